@@ -1,0 +1,51 @@
+"""Graphs as compressed sparse rows: the only place that makes arrays for kernels."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Csr:
+    """An undirected graph as compressed sparse rows: every edge is stored as two arcs.
+
+    indptr   [n_nodes + 1]   int64, first arc of each node
+    indices  [n_arcs]        int64, head of each arc
+    edge     [n_arcs]        int64, the edge an arc belongs to
+    """
+
+    indptr: Ints
+    indices: Ints
+    edge: Ints
+
+    @property
+    def n_nodes(self) -> int:
+        """Number of nodes, isolated ones included."""
+        return len(self.indptr) - 1
+
+
+def frozen(
+    values: NDArray[np.generic] | list[int] | list[float], dtype: type[np.generic]
+) -> NDArray[np.generic]:
+    """Return a read-only C-ordered copy: numba then compiles one signature and refuses writes to inputs."""
+    array = np.array(values, dtype=dtype, order="C", copy=True)
+    array.flags.writeable = False
+    return array
+
+
+def csr(n_nodes: int, tail: Ints, head: Ints) -> Csr:
+    """Build the rows of an undirected graph from its edges ``tail[k] - head[k]``.
+
+    Arcs of a node are ordered by head, then by edge, so that ties always break the same way.
+    """
+    ends = np.concatenate([tail, head])
+    others = np.concatenate([head, tail])
+    edge = np.tile(np.arange(len(tail), dtype=np.int64), 2)
+    order = np.lexsort((edge, others, ends))
+    indptr = np.zeros(n_nodes + 1, dtype=np.int64)
+    np.cumsum(np.bincount(ends, minlength=n_nodes), out=indptr[1:])
+    return Csr(frozen(indptr, np.int64), frozen(others[order], np.int64), frozen(edge[order], np.int64))

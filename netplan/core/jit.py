@@ -1,0 +1,30 @@
+"""The one way to compile a kernel.
+
+A kernel takes arrays only (C order, from ``graph`` or made beside the call), at most eight of them, never
+calls back into Python, and is private to its module. Without fast-math: it deletes ``isinf``.
+
+numba does not see an edit in an imported file and would serve stale machine code, so its cache lives
+in a folder named after a hash of every source file of ``core``. The folder can be moved with
+``NUMBA_CACHE_DIR``; ``netplan-gis doctor`` prints it.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+
+import platformdirs
+
+
+def _cache_folder() -> Path:
+    digest = hashlib.sha256()
+    for source in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(source.read_bytes())
+    return Path(platformdirs.user_cache_dir("netplan-gis")) / "kernels" / digest.hexdigest()[:16]
+
+
+os.environ.setdefault("NUMBA_CACHE_DIR", str(_cache_folder()))
+
+import numba  # noqa: E402 - reads NUMBA_CACHE_DIR when it is imported
+
+kernel = numba.njit(cache=True, nogil=True)
+CACHE_FOLDER = Path(os.environ["NUMBA_CACHE_DIR"])

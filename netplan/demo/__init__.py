@@ -1,0 +1,1 @@
+"""Musterstadt: a synthetic municipality of the size and structure of Leipzig, made from a seed."""

@@ -1,0 +1,1 @@
+"""Nouns: frozen dataclasses and the schema of every table."""

@@ -1,0 +1,79 @@
+"""The price catalogue: every unit price with unit, source, year and whether it was verified."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from typing import Any
+
+from netplan.errors import ParameterError
+from netplan.messages import mark
+
+UNVERIFIED = "[K]"
+_UNITS = {
+    "trench": "EUR/m",
+    "per_metre": "EUR/m",
+    "duct_use": "EUR/m",
+    "crossing": "EUR",
+    "per_site": "EUR",
+    "share": "",
+}
+
+
+@dataclass(frozen=True)
+class Price:
+    """A unit price. ``source`` starts with ``[K]`` while nobody has verified the value."""
+
+    key: str
+    eur: float
+    unit: str
+    low: float
+    high: float
+    source: str
+    year: int
+
+
+Catalogue = Mapping[str, Price]
+
+
+def default_catalogue() -> dict[str, Price]:
+    """Return the prices that ship with the program, by key such as ``trench.paving.open``."""
+    document = tomllib.loads((files(__package__) / "catalogue.toml").read_text("utf-8"))
+    return {
+        price.key: price
+        for group, entries in document.items()
+        for price in _prices(group, entries, _UNITS[group])
+    }
+
+
+def _prices(prefix: str, entries: dict[str, Any], unit: str) -> Iterator[Price]:
+    for name, entry in entries.items():
+        key = f"{prefix}.{name}"
+        if "eur" not in entry:
+            yield from _prices(key, entry, unit)
+            continue
+        origin = entry.get("source", "planning value")
+        source = origin if entry.get("verified", False) else f"{UNVERIFIED} {origin}"
+        low, high = entry["range"]
+        yield Price(key, float(entry["eur"]), unit, float(low), float(high), source, entry.get("year", 2024))
+
+
+def with_prices(catalogue: Catalogue, overrides: Mapping[str, float]) -> dict[str, Price]:
+    """Return the catalogue with some prices replaced; their source becomes "user".
+
+    Raises:
+        ParameterError: a key is not in the catalogue, or a price is negative or not a number.
+
+    """
+    prices = dict(catalogue)
+    for key, eur in overrides.items():
+        if key not in prices:
+            raise ParameterError(
+                mark("There is no price called {key}; the catalogue lists the names"), key=key
+            )
+        if not 0 <= eur < float("inf"):
+            raise ParameterError(
+                mark("The price {key} must be zero or more, not {value}"), key=key, value=eur
+            )
+        prices[key] = replace(prices[key], eur=float(eur), source="user")
+    return prices

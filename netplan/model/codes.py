@@ -1,0 +1,25 @@
+"""Code lists with German and English labels, read from ``codes.toml``."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+Language = Literal["en", "de"]
+CodeList = dict[str, dict[Language, str]]
+
+# XTrasse legeverfahren of each of our methods; an existing duct is not laid
+METHOD_CODES = {"open": 1000, "trenching": 6000, "hdd": 3000, "plough": 4000, "overhead": 9000}
+
+
+@cache
+def code_lists() -> dict[str, CodeList]:
+    """Return every code list by name: code (as text) -> language -> label."""
+    lists: dict[str, CodeList] = tomllib.loads((files(__package__) / "codes.toml").read_text("utf-8"))
+    return lists
+
+
+def code_label(name: str, code: object, language: Language) -> str:
+    """Return the label of ``code`` in list ``name``; an unlisted code is its own label."""
+    entry = code_lists()[name].get(str(code))
+    return entry[language] if entry else str(code)

@@ -1,0 +1,38 @@
+"""What is wrong with the data (``Problem``) and why a result is as it is (``Reason``)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from netplan.messages import Message
+
+Severity = Literal["error", "warning", "info"]
+Reason = Message
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One finding about one row of one layer, or about a layer or file as a whole.
+
+    ``code`` is stable ("NET-002"); ``row`` is the 0-based position in the layer, -1 for the whole layer;
+    ``row_id`` is the row's id as delivered; ``x``, ``y`` are in the project's CRS, NaN where there is no place.
+    """
+
+    code: str
+    severity: Severity
+    layer: str
+    message: Message
+    advice: Message
+    row: int = -1
+    row_id: str = ""
+    x: float = float("nan")
+    y: float = float("nan")
+
+
+def worst(problems: Iterable[Problem]) -> Severity | None:
+    """Return the highest severity among ``problems``; None if there are none."""
+    found = {problem.severity for problem in problems}
+    for severity in ("error", "warning", "info"):
+        if severity in found:
+            return severity  # type: ignore[return-value] # the tuple holds nothing else
+    return None

@@ -1,0 +1,56 @@
+"""The project: one immutable document of layers, prices and scenarios."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+import pandas as pd
+
+from netplan.model.catalogue import Catalogue, default_catalogue
+from netplan.model.findings import Problem
+from netplan.model.scenario import Scenario
+
+DEFAULT_CRS = "EPSG:25833"
+
+
+@dataclass(frozen=True, eq=False)
+class Project:
+    """Everything a plan is computed from.
+
+    Attributes:
+        name: of the municipality.
+        layers: input table name -> table, in the project's CRS, columns as ``model.tables`` declares them.
+        crs: a metric CRS with metres as unit, as "EPSG:25833".
+        ags: official municipality key, "" if unknown.
+        catalogue: prices.
+        scenarios: at least one; the first is the default.
+        rasters: role -> file name, such as ``surface`` for the surface model.
+        problems: what was found when the layers were read.
+
+    A change makes a new project that shares everything it did not change.
+
+    """
+
+    name: str
+    layers: Mapping[str, pd.DataFrame]
+    crs: str = DEFAULT_CRS
+    ags: str = ""
+    catalogue: Catalogue = field(default_factory=default_catalogue)
+    scenarios: tuple[Scenario, ...] = (Scenario(),)
+    rasters: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("layers", "catalogue", "rasters"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
+    def with_layer(self, name: str, table: pd.DataFrame) -> "Project":
+        """Return the project with one layer added or replaced."""
+        return replace(self, layers={**self.layers, name: table})
+
+    def scenario(self, name: str = "") -> Scenario:
+        """Return the scenario called ``name``, or the first; KeyError if there is none."""
+        for scenario in self.scenarios:
+            if not name or scenario.name == name:
+                return scenario
+        raise KeyError(name)
