@@ -1,12 +1,15 @@
 """Graphs as compressed sparse rows: the only place that makes arrays for kernels."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,11 +31,9 @@ class Csr:
         return len(self.indptr) - 1
 
 
-def frozen(
-    values: NDArray[np.generic] | list[int] | list[float], dtype: type[np.generic]
-) -> NDArray[np.generic]:
+def frozen(values: ArrayLike | Iterable[Any], dtype: type[Scalar]) -> NDArray[Scalar]:
     """Return a read-only C-ordered copy: numba then compiles one signature and refuses writes to inputs."""
-    array = np.array(values, dtype=dtype, order="C", copy=True)
+    array: NDArray[Scalar] = np.array(values, dtype=dtype, order="C", copy=True)
     array.flags.writeable = False
     return array
 

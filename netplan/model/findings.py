@@ -8,6 +8,7 @@ from netplan.messages import Message
 
 Severity = Literal["error", "warning", "info"]
 Reason = Message
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class Problem:
     """One finding about one row of one layer, or about a layer or file as a whole.
 
     ``code`` is stable ("NET-002"); ``row`` is the 0-based position in the layer, -1 for the whole layer;
-    ``row_id`` is the row's id as delivered; ``x``, ``y`` are in the project's CRS, NaN where there is no place.
+    ``row_id`` is the row's id as delivered; ``x``, ``y`` are in the project's CRS, NaN without a place.
     """
 
     code: str
@@ -32,7 +33,7 @@ class Problem:
 def worst(problems: Iterable[Problem]) -> Severity | None:
     """Return the highest severity among ``problems``; None if there are none."""
     found = {problem.severity for problem in problems}
-    for severity in ("error", "warning", "info"):
+    for severity in SEVERITIES:
         if severity in found:
-            return severity  # type: ignore[return-value] # the tuple holds nothing else
+            return severity
     return None

@@ -9,8 +9,8 @@ from netplan.messages import mark
 class Target:
     """What counts as served.
 
-    A site needs ``down_mbps`` and ``up_mbps``; with ``per_class_mbps`` a school needs that much for each of its
-    classes and once more for its administration, where this is more.
+    A site needs ``down_mbps`` and ``up_mbps``; with ``per_class_mbps`` a school needs that much for each of
+    its classes and once more for its administration, where this is more.
     ``basis`` says which law, programme or decision the target comes from.
     """
 

@@ -3,8 +3,8 @@
 Column headers, units, tooltips, range checks, the aliases of exports, ``docs/tables.md`` and the styles all
 follow from here; a column is declared nowhere else. Values are checked once, at the door (``io.layers``).
 
-Shares run from 0 to 1 (only the columns of the Breitbandatlas stay in per cent, as delivered), lengths are metres, money is euro net of VAT, rates are Mbit/s. Missing is NaN, NaT
-or None: never 0, never an empty text.
+Shares run from 0 to 1 (only the columns of the Breitbandatlas stay in per cent, as delivered), lengths are
+metres, money is euro net of VAT, rates are Mbit/s. Missing is NaN, NaT or None: never 0, never an empty text.
 """
 
 from dataclasses import dataclass
