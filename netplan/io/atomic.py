@@ -1,0 +1,139 @@
+"""Writing files so that nobody ever sees half of one.
+
+A writer fills a temporary file beside the target; only when it is complete and on the disk does it take
+the target's name. Whatever goes wrong before leaves the target as it was and removes the temporary file.
+"""
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import apsw
+from pyogrio.errors import DataSourceError, FeatureError
+
+from netplan.errors import DataError, NetplanError
+from netplan.messages import mark
+
+SIDECARS = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database
+_MEGABYTE = 1_000_000
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+@contextmanager
+def atomic_path(target: Path) -> Iterator[Path]:
+    """Yield a path to write to; on success the file becomes ``target``, on failure it vanishes.
+
+    The yielded path lies in the folder of ``target`` and keeps its suffix, so that GDAL takes the same
+    driver. A symbolic link stays one: the file it points to is replaced.
+
+    Raises:
+        DataError: the folder is missing, read-only or full, or another program has the target open.
+
+    """
+    final = target.resolve()
+    _check(final, target)
+    temporary = final.with_name(f".{final.stem}.{os.getpid()}.tmp{final.suffix}")
+    try:
+        _remove(temporary)
+        yield temporary
+        _publish(temporary, final)
+    except (OSError, DataSourceError, FeatureError, apsw.Error) as error:
+        raise _explained(error, target) from error
+    finally:
+        _remove(temporary)
+
+
+def sweep(folder: Path) -> None:
+    """Remove the temporary files this process has left in ``folder``, as after Ctrl-C in a thread."""
+    for stray in folder.glob(f".*.{os.getpid()}.tmp*"):
+        stray.unlink(missing_ok=True)
+
+
+def _check(final: Path, target: Path) -> None:
+    if final.is_dir():
+        raise DataError(mark("{file} is a folder; give the name of a file"), file=str(target))
+    if not final.parent.is_dir():
+        raise DataError(
+            mark("{file} cannot be written: the folder {folder} does not exist; create it first"),
+            file=str(target),
+            folder=str(final.parent),
+        )
+
+
+def _publish(temporary: Path, final: Path) -> None:
+    with temporary.open("rb+") as written:
+        os.fsync(written.fileno())
+    _settle(final)
+    if final.exists():
+        shutil.copymode(final, temporary)
+    temporary.replace(final)
+    if os.name == "posix":  # elsewhere a folder cannot be opened
+        folder = os.open(final.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _settle(final: Path) -> None:
+    """Let SQLite fold what a crashed program left beside the old file into it.
+
+    A log of the old file would be applied to the new one, and would destroy it.
+    """
+    if not _sidecars(final):
+        return
+    if final.exists():
+        with closing(apsw.Connection(str(final), flags=apsw.SQLITE_OPEN_READWRITE)) as old:
+            old.set_busy_timeout(1000)
+            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            old.execute("PRAGMA journal_mode=DELETE")
+    for sidecar in _sidecars(final):
+        raise DataError(
+            mark(
+                "{file} is open in another program ({sidecar} lies beside it); close it there, or choose "
+                "another file name"
+            ),
+            file=str(final),
+            sidecar=sidecar.name,
+        )
+
+
+def _sidecars(path: Path) -> list[Path]:
+    return [found for end in SIDECARS if (found := path.with_name(path.name + end)).exists()]
+
+
+def _remove(temporary: Path) -> None:
+    for path in (temporary, *_sidecars(temporary)):
+        path.unlink(missing_ok=True)
+
+
+def _explained(error: Exception, target: Path) -> NetplanError:
+    """Turn what the system said into a sentence; the free space tells a full disk where GDAL does not."""
+    code = error.errno if isinstance(error, OSError) else None
+    free_mb = shutil.disk_usage(target.resolve().parent).free // _MEGABYTE
+    if code in _FULL or free_mb < 1:
+        return DataError(
+            mark(
+                "{file} could not be written: the disk is full ({free_mb} MB free); "
+                "make room or save elsewhere"
+            ),
+            file=str(target),
+            free_mb=free_mb,
+        )
+    if code in _FORBIDDEN or isinstance(error, apsw.ReadOnlyError):
+        return DataError(
+            mark(
+                "{file} could not be written: no permission, or another program has it open; save elsewhere"
+            ),
+            file=str(target),
+        )
+    if isinstance(error, apsw.BusyError):
+        return DataError(
+            mark("{file} could not be written: another program has it open; close it there and try again"),
+            file=str(target),
+        )
+    return DataError(mark("{file} could not be written: {reason}"), file=str(target), reason=str(error))
