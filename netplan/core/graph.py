@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -50,3 +52,15 @@ def csr(n_nodes: int, tail: Ints, head: Ints) -> Csr:
     indptr = np.zeros(n_nodes + 1, dtype=np.int64)
     np.cumsum(np.bincount(ends, minlength=n_nodes), out=indptr[1:])
     return Csr(frozen(indptr, np.int64), frozen(others[order], np.int64), frozen(edge[order], np.int64))
+
+
+def components(n_nodes: int, tail: Ints, head: Ints) -> Ints:
+    """Label the connected parts of a graph, the largest 0; equal sizes by their lowest node."""
+    matrix = coo_array((np.ones(len(tail), dtype=np.int8), (tail, head)), shape=(n_nodes, n_nodes))
+    n_parts, label = connected_components(matrix, directed=False)
+    size = np.bincount(label, minlength=n_parts)
+    lowest = np.full(n_parts, n_nodes, dtype=np.int64)
+    np.minimum.at(lowest, label, np.arange(n_nodes))
+    rank = np.empty(n_parts, dtype=np.int64)
+    rank[np.lexsort((lowest, -size))] = np.arange(n_parts)
+    return frozen(rank[label], np.int64)

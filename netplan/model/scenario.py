@@ -57,6 +57,8 @@ class Scenario:
         name: what the user calls it.
         target: key of ``TARGETS``.
         site_kinds: kinds of site the plan must connect.
+        plan_unknown: whether sites whose verdict is unknown are connected too. Unknown never counts as
+            served, so leaving them out can leave schools without; figures name both groups.
         methods: laying methods that may be used; the cheapest allowed one for a surface is taken.
         snap_limit_m: how far a site or a duct may lie from a street.
         fibre_reach_m: an address counts as passed by fibre up to this network distance. The federal
@@ -73,7 +75,8 @@ class Scenario:
     name: str = "base"
     target: str = "100"
     site_kinds: tuple[str, ...] = ("school",)
-    methods: tuple[str, ...] = ("open", "hdd")
+    methods: tuple[str, ...] = ("open",)
+    plan_unknown: bool = True
     snap_limit_m: float = 150.0
     fibre_reach_m: float = 40.0
     prices: dict[str, float] = field(default_factory=dict)

@@ -69,7 +69,7 @@ _DOWN = Column("down_mbps", "float", mark("Download"), "Mbit/s", 0, 1e6)
 _UP = Column("up_mbps", "float", mark("Upload"), "Mbit/s", 0, 1e6)
 _TECHNOLOGY = Column("technology", "choice", mark("Technology"), codes="technology")
 _VERDICT = Column("verdict", "choice", mark("Verdict"), codes="verdict", required=True)
-_REASON = Column("reason", "text", mark("Reason"))
+_REASON = Column("reason", "text", mark("Reason"))  # a key of model.reasons until it is spoken
 _OPERATOR = Column("operator", "text", mark("Operator"))
 _ADDRESS = (
     Column("street", "text", mark("Street")),
@@ -222,6 +222,7 @@ _COUNTS = (
     Column("n_served", "int", mark("Served"), "", 0, required=True),
     Column("n_not_served", "int", mark("Not served"), "", 0, required=True),
     Column("n_unknown", "int", mark("Unknown"), "", 0, required=True),
+    Column("n_served_after", "int", mark("Served after the plan"), "", 0),
 )
 _CLAIM = (
     _VERDICT,
@@ -229,6 +230,8 @@ _CLAIM = (
     _TECHNOLOGY,
     _DOWN,
     Column("need_down_mbps", "float", mark("Needed download"), "Mbit/s", 0, 1e6),
+    Column("fibre_m", "float", mark("Way to existing fibre along streets"), "m", 0),
+    Column("atlas_share", "float", mark("Share of households in the cell"), "%", 0, 100),
     _REASON,
     Column("source", "text", mark("Source")),
     Column("as_of", "date", mark("As of")),
@@ -310,7 +313,9 @@ _RESULTS = (
             _NAME,
             Column("kind", "choice", mark("Kind"), codes="site_kind"),
             Column("connected", "bool", mark("Connected by the plan"), required=True),
+            Column("verdict", "choice", mark("Verdict"), codes="verdict"),
             Column("route_m", "float", mark("Route to existing fibre"), "m", 0),
+            Column("shared_m", "float", mark("Route shared with other sites"), "m", 0),
             Column("cost_share_eur", "float", mark("Cost share"), "EUR", 0),
             Column("alone_eur", "float", mark("Cost if built alone"), "EUR", 0),
             _REASON,

@@ -1,0 +1,34 @@
+"""Why a verdict or a connection is as it is: key -> sentence.
+
+Result tables hold the key; the fields of the sentence are columns of the same row. It becomes text where
+it is shown, in the reader's language.
+"""
+
+from netplan.messages import mark
+
+REASONS: dict[str, str] = {
+    "declared_enough": mark("The line delivers {down_mbps} Mbit/s, {need_down_mbps} are needed"),
+    "declared_too_slow": mark("The line delivers only {down_mbps} Mbit/s of the {need_down_mbps} needed"),
+    "declared_upload_too_slow": mark("The upload of the line is below the target"),
+    "declared_upload_unknown": mark("The line delivers {down_mbps} Mbit/s, its upload is not known"),
+    "need_unknown": mark("The number of classes is not known, so the need is not known"),
+    "not_declared": mark("No line is known"),
+    "not_declared_fibre_near": mark("No line is known; fibre passes {fibre_m} m away"),
+    "fibre_passes": mark("Fibre passes at {fibre_m} m along the street"),
+    "atlas_all": mark("Breitbandatlas: all households of the cell reach the class"),
+    "atlas_none": mark("Breitbandatlas: no household of the cell reaches the class"),
+    "atlas_part": mark(
+        "Breitbandatlas: {atlas_share} % of the cell reach the class, which ones is not known"
+    ),
+    "atlas_supplied": mark("Breitbandatlas: {atlas_share} % of the households, which counts as supplied"),
+    "atlas_not_supplied": mark("Breitbandatlas: {atlas_share} % of the households; supplied is over 95 %"),
+    "atlas_null": mark("The Breitbandatlas states nothing for the cell"),
+    "atlas_no_upload": mark("The Breitbandatlas states no upload rate"),
+    "no_statement": mark("No source says anything"),
+    "connected": mark("Connected over {route_m} m; {shared_m} m of it shared with other sites"),
+    "served_already": mark("Reaches the target today"),
+    "not_planned": mark("Not part of the plan: this kind of site was not chosen"),
+    "unknown_not_planned": mark("Not part of the plan: unknown whether it misses the target"),
+    "no_street": mark("No street within the snapping limit"),
+    "not_reachable": mark("Its part of the street network is not joined to existing fibre"),
+}
