@@ -1,0 +1,146 @@
+"""What every export shares: how it is to be written, what may leave the house, what was written.
+
+The routes of existing networks are trade secrets of their operators, and the Infrastrukturatlas is handed
+out under an obligation to keep it. An export therefore leaves out, unless asked otherwise, the tables the
+schema calls internal, every row marked so, and the results that would give them away: the parts of a plan
+that run in existing ducts, findings about internal tables, results about sites that are internal.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from netplan.errors import ParameterError
+from netplan.messages import Message, mark
+from netplan.model.codes import Language
+from netplan.model.tables import TABLES, Column, Table
+
+# result table -> input table whose rows it speaks about, by id
+_ABOUT = {
+    "coverage_sites": "sites",
+    "connections": "sites",
+    "coverage_addresses": "addresses",
+    "coverage_cells": "cells",
+    "coverage_districts": "districts",
+}
+_DUCT_COLUMNS = {"trenches": ["duct_id"]}
+
+
+def as_written(template: str) -> str:
+    """Return the template itself: the words of an export in English."""
+    return template
+
+
+@dataclass(frozen=True)
+class ExportSettings:
+    """How tables are written.
+
+    Attributes:
+        crs: of all geometries, as "EPSG:25833".
+        language: of labels from code lists.
+        words: translates a template without fields, such as the label of a column.
+        metadata: what the reader must know (project, digest, sources, licences, version, parameters),
+            in the order given.
+        written_at: stamped into the file; must know its time zone.
+        choose: names of the tables to write; None writes all that are given.
+        include_internal: write what must not leave the house, too.
+
+    """
+
+    crs: str
+    language: Language = "en"
+    words: Callable[[str], str] = as_written
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    written_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    choose: tuple[str, ...] | None = None
+    include_internal: bool = False
+
+
+@dataclass(frozen=True)
+class ExportReport:
+    """What an export wrote: rows per table, and what it left out, as sentences."""
+
+    path: Path
+    n_rows: Mapping[str, int]
+    left_out: tuple[Message, ...] = ()
+
+
+def schema(name: str) -> Table:
+    """Return the schema of table ``name``.
+
+    Raises:
+        ParameterError: the program knows no such table.
+
+    """
+    if name not in TABLES:
+        raise ParameterError(mark("There is no table called {table}"), table=name)
+    return TABLES[name]
+
+
+def heading(column: Column, words: Callable[[str], str]) -> str:
+    """Return the label of a column with its unit, as "Download [Mbit/s]"."""
+    label = words(column.label)
+    return f"{label} [{column.unit}]" if column.unit else label
+
+
+def disclosed(
+    tables: Mapping[str, pd.DataFrame], settings: ExportSettings
+) -> tuple[dict[str, pd.DataFrame], tuple[Message, ...]]:
+    """Return the tables as they may be written, in the order of the schema, and what was left out.
+
+    ``tables`` should hold the input layers too, even if only results are chosen: which sites are internal
+    stands there.
+
+    Raises:
+        ParameterError: a name in ``tables`` or among the chosen ones is not in the schema or not there.
+
+    """
+    wanted = set(tables if settings.choose is None else settings.choose)
+    for name in sorted({*tables, *wanted}):
+        schema(name)
+    for name in sorted(wanted - set(tables)):
+        raise ParameterError(mark("The table {table} is not there; it cannot be exported"), table=name)
+    chosen = {name: tables[name] for name in TABLES if name in wanted}
+    if settings.include_internal:
+        return chosen, ()
+    written: dict[str, pd.DataFrame] = {}
+    left_out: list[Message] = []
+    for name, table in chosen.items():
+        if TABLES[name].confidential != "public":
+            left_out.append(Message(mark("{table}: the whole table is internal"), {"table": name}))
+            continue
+        secret = _secret_rows(name, table, tables)
+        if secret.any():
+            fields = {"table": name, "n": int(secret.sum())}
+            left_out.append(Message(mark("{table}: {n} rows are internal"), fields))
+        written[name] = table[~secret].drop(columns=_DUCT_COLUMNS.get(name, []), errors="ignore")
+    return written, tuple(left_out)
+
+
+def _secret_rows(name: str, table: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """Return which rows [n] of a public table must stay in the house."""
+    secret = _marked(table)
+    about = tables.get(_ABOUT.get(name, ""))
+    if about is not None:
+        secret |= table["id"].isin(about.loc[_marked(about), "id"])
+    if name == "trenches":
+        secret |= table["segment_kind"] == "duct"
+    if name == "findings":
+        internal = [other for other, known in TABLES.items() if known.confidential != "public"]
+        secret |= table["layer"].isin(internal)
+        for other, layer in tables.items():
+            secret |= (table["layer"] == other) & table["row_id"].isin(_secret_ids(layer))
+    return secret.astype(bool)
+
+
+def _marked(table: pd.DataFrame) -> pd.Series:
+    if "confidential" not in table:
+        return pd.Series(False, index=table.index)
+    return ~table["confidential"].fillna("public").eq("public")
+
+
+def _secret_ids(layer: pd.DataFrame) -> list[str]:
+    return layer.loc[_marked(layer), "id"].tolist() if "id" in layer else []
