@@ -1,0 +1,175 @@
+"""Words, numbers, dates and money in the reader's language.
+
+The only place that knows gettext and babel. Source texts are English and stand in ``mark("…")`` or in a call
+of ``words("…")``; German comes from ``locale/de``. How to bring the catalogue up to date: CONTRIBUTING.md.
+"""
+
+import gettext
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from numbers import Integral, Real
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
+
+from netplan.messages import Message, mark
+from netplan.model.codes import Language, code_label
+
+LANGUAGES: tuple[Language, ...] = ("en", "de")
+LOCALE_FOLDER = Path(__file__).parent / "locale"
+_LOCALES = {"en": "en_GB", "de": "de_DE"}
+_VARIABLES = ("NETPLAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+_KM_FROM_M = 10_000  # from here lengths read better in kilometres
+_COMPACT_FROM_EUR = 1_000_000
+
+
+def language_of(environ: Mapping[str, str]) -> Language:
+    """Return the language the environment asks for; English where it asks for none we speak."""
+    wanted = next((environ[name] for name in _VARIABLES if environ.get(name)), "")
+    return "de" if wanted.lower().replace("-", "_").partition("_")[0].partition(".")[0] == "de" else "en"
+
+
+@dataclass(frozen=True)
+class Words:
+    """Speaks one language: ``words("{n} sites", n=3)`` or ``words(message)``.
+
+    Fields are written as the language does: numbers with grouping, dates, messages inside messages, lists.
+    A field with a format (``{share:.1%}``, ``{length:.0f}``) keeps its digits and gets the language's
+    separators; ``{year:d}`` is written without grouping.
+    """
+
+    language: Language = "en"
+
+    @cached_property
+    def _catalogue(self) -> gettext.NullTranslations:
+        return gettext.translation("netplan", LOCALE_FOLDER, [self.language], fallback=self.language == "en")
+
+    @property
+    def _locale(self) -> str:
+        return _LOCALES[self.language]
+
+    def __call__(self, message: Message | str, /, **fields: Any) -> str:
+        """Return the sentence in this language, its fields filled in."""
+        if isinstance(message, Message):
+            return self(message.template, **message.fields)
+        template = self._catalogue.gettext(message) if message else ""
+        return template.format(**{key: _Field(self, value) for key, value in fields.items()})
+
+    def value(self, value: Any) -> str:
+        """Return any value that may stand in a sentence as text."""
+        match value:
+            case str() | Path():
+                return str(value)
+            case Message():
+                return self(value)
+            case bool():
+                return self("yes") if value else self("no")
+            case date():
+                return self.date(value)
+            case Integral() | Real():
+                return self.number(value, None)
+            case list() | tuple() | set() | frozenset():
+                return ", ".join(map(self.value, value))
+        return self("n/a") if value is None else str(value)
+
+    def number(self, value: Any, digits: int | None = 0) -> str:
+        """Return a number with grouping and ``digits`` decimals; None: as many as needed, at most three."""
+        if not math.isfinite(value):
+            return self("unlimited") if value > 0 else self("n/a")
+        pattern = "#,##0.###" if digits is None else "#,##0" + "." * (digits > 0) + "0" * digits
+        return format_decimal(_plain(value), pattern, locale=self._locale)
+
+    def length(self, metres: float) -> str:
+        """Return a length: metres with one decimal, kilometres from 10 km on."""
+        if metres >= _KM_FROM_M and math.isfinite(metres):
+            return f"{self.number(metres / 1000, 1)} km"
+        return f"{self.number(metres, 1)} m" if math.isfinite(metres) else self("n/a")
+
+    def money(self, eur: float) -> str:
+        """Return euros: whole ones, from a million on rounded to a tenth of it ("1,2 Mio. €")."""
+        if not math.isfinite(eur):
+            return self("n/a")
+        if abs(eur) >= _COMPACT_FROM_EUR:
+            return format_compact_currency(_plain(eur), "EUR", locale=self._locale, fraction_digits=1)
+        pattern = {"en": "¤#,##0", "de": "#,##0 ¤"}[self.language]
+        return format_currency(_plain(eur), "EUR", pattern, locale=self._locale, currency_digits=False)
+
+    def share(self, share: float, digits: int = 1) -> str:
+        """Return a share 0..1 in per cent; what is not known is "n/a", never 0."""
+        if not math.isfinite(share):
+            return self("n/a")
+        pattern = "#,##0" + "." * (digits > 0) + "0" * digits + {"en": "%", "de": " %"}[self.language]
+        return format_percent(_plain(share), pattern, locale=self._locale)
+
+    def date(self, day: date) -> str:
+        """Return a day as 31.12.2024 or 31 Dec 2024; a missing one (NaT) is "n/a"."""
+        if day != day:  # noqa: PLR0124 - NaT alone differs from itself
+            return self("n/a")
+        return format_date(day, {"en": "d MMM y", "de": "dd.MM.y"}[self.language], locale=self._locale)
+
+    def code(self, code_list: str, code: object) -> str:
+        """Return the label of a code of ``codes.toml``; an unlisted one is its own label."""
+        return code_label(code_list, code, self.language)
+
+
+@dataclass(frozen=True)
+class _Field:
+    """A value that formats itself in a language when a template is filled in."""
+
+    words: Words
+    shown: Any
+
+    def __format__(self, spec: str) -> str:
+        if not spec or not isinstance(self.shown, Real):
+            return format(self.words.value(self.shown), spec)
+        digits = int(spec[:-1].rpartition(".")[2] or 0) if "." in spec else 0
+        if spec.endswith("%"):
+            return self.words.share(float(self.shown), digits)
+        if spec.endswith("f"):
+            return self.words.number(self.shown, digits)
+        return format(self.shown, spec)
+
+    def __str__(self) -> str:
+        return self.words.value(self.shown)
+
+    __repr__ = __str__
+
+
+def _plain(value: Any) -> float | int:
+    """Return a number babel knows, also for numpy's; minus zero is zero."""
+    return int(value) if isinstance(value, Integral) else float(value) + 0.0
+
+
+# argparse looks its own sentences up with gettext; these are all it can say to our users
+ARGPARSE = (
+    mark("usage: "),
+    mark("positional arguments"),
+    mark("options"),
+    mark("show this help message and exit"),
+    mark("show program's version number and exit"),
+    mark("%(prog)s: error: %(message)s\n"),
+    mark("the following arguments are required: %s"),
+    mark("unrecognized arguments: %s"),
+    mark("expected one argument"),
+    mark("expected at least one argument"),
+    mark("argument %(argument_name)s: %(message)s"),
+    mark("invalid %(type)s value: %(value)r"),
+    mark("invalid choice: %(value)r (choose from %(choices)s)"),
+    mark("invalid choice: %(value)r, maybe you meant %(suggestion)r? (choose from %(choices)s)"),
+    mark("ambiguous option: %(option)s could match %(matches)s"),
+    mark("not allowed with argument %s"),
+    mark("one of the arguments %s is required"),
+)
+
+
+def teach_argparse(words: Words) -> None:
+    """Let argparse speak the language of ``words``; it knows only the environment and gettext's default."""
+    os.environ["LANGUAGE"] = words.language
+    gettext.bindtextdomain("netplan", str(LOCALE_FOLDER))
+    gettext.textdomain("netplan")
