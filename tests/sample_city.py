@@ -161,7 +161,13 @@ def _results(random, tables):
     return {
         **claims,
         "coverage_cells": _cells(claims["coverage_addresses"]),
-        "coverage_districts": _district_shares(tables["districts"], claims["coverage_addresses"]),
+        "coverage_districts": pd.concat(
+            [
+                _district_shares(tables["districts"], claims["coverage_addresses"], "addresses"),
+                _district_shares(tables["districts"], claims["coverage_sites"], "school"),
+            ],
+            ignore_index=True,
+        ),
         "trenches": trenches,
         "connections": unserved[["id", "name", "kind", "geometry"]].assign(
             connected=np.arange(len(unserved)) % 7 != 6, route_m=250.0, cost_share_eur=31_000.0
@@ -221,14 +227,14 @@ def _cells(addresses):
     )
 
 
-def _district_shares(districts, addresses):
+def _district_shares(districts, addresses, unit):
     counts = (
         addresses.groupby(["district_id", "verdict"]).size().unstack(fill_value=0)  # noqa: PD010 - a cross table
         .reindex(index=districts["id"], columns=list(VERDICTS), fill_value=0)
     )  # fmt: skip
     n = counts.sum(axis=1)
     return districts[["id", "name", "borough", "geometry"]].assign(
-        unit="addresses",
+        unit=unit,
         n=n.to_numpy(),
         n_served=counts["served"].to_numpy(),
         n_not_served=counts["not_served"].to_numpy(),

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from math import nan
@@ -58,7 +58,11 @@ class StyleClass:
 
 @dataclass(frozen=True)
 class Style:
-    """How a table is drawn. ``name`` is "" for its default; ``label`` the column written on the map."""
+    """How a table is drawn.
+
+    ``name`` is "" for the table's default; ``label`` the column written on the map. With ``by``, only the
+    rows whose column ``by`` has the value ``shown`` are drawn: the table has several rows for one place.
+    """
 
     table: str
     kind: Kind
@@ -66,6 +70,8 @@ class Style:
     name: str = ""
     column: str = ""
     label: str = ""
+    by: str = ""
+    shown: str = ""
     below_scale: int = 0
 
 
@@ -90,6 +96,15 @@ def style(table: str, name: str = "") -> Style:
         if candidate.name == name:
             return candidate
     raise KeyError(name)
+
+
+def styles_for(name: str, table: pd.DataFrame) -> tuple[Style, ...]:
+    """Return the styles of ``table``, called ``name``; one per value where a style shows one at a time."""
+    found: list[Style] = []
+    for one in styles().get(name, ()):
+        values = table[one.by].dropna().unique().tolist() if one.by else []
+        found += [replace(one, name=value, shown=value) for value in values] or [one]
+    return tuple(found)
 
 
 def class_label(style: Style, member: StyleClass, language: Language, words: Callable[[str], str]) -> str:
@@ -156,6 +171,7 @@ def _style(table: str, entry: dict[str, Any]) -> Style:
         name=entry.get("name", ""),
         column=entry.get("column", ""),
         label=entry.get("label", ""),
+        by=entry.get("by", ""),
         below_scale=entry.get("below_scale", 0),
     )
 

@@ -8,13 +8,14 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import apsw
+import pandas as pd
 
 from netplan.io.exports.arrow import GEOMETRY
 from netplan.io.exports.delivery import ExportSettings, heading
 from netplan.io.exports.qml import form_qml, qml
 from netplan.io.exports.sld import sld
 from netplan.messages import mark
-from netplan.model.styles import Style, styles
+from netplan.model.styles import Style, styles_for
 from netplan.model.tables import TABLES
 
 # as QGIS 3.22 makes it
@@ -64,11 +65,12 @@ _QGIS_STANDARD = "http://mrcc.com/qgis.dtd"
 _GENERATED = mark("Generated automatically by netplan-gis; check the parameters before relying on it")
 
 
-def write_extras(path: Path, names: tuple[str, ...], settings: ExportSettings) -> None:
-    """Add styles, metadata and column titles of the tables ``names`` to the GeoPackage ``path``.
+def write_extras(path: Path, tables: Mapping[str, pd.DataFrame], settings: ExportSettings) -> None:
+    """Add styles, metadata and column titles of ``tables`` to the GeoPackage ``path``.
 
     The file must be closed by everybody else: SQLite's locks do not survive a second library.
     """
+    names = tuple(tables)
     with closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)) as database:
         database.pragma("trusted_schema", 0)
         database.pragma("synchronous", 0)  # the whole file is synced before it takes its name
@@ -78,7 +80,7 @@ def write_extras(path: Path, names: tuple[str, ...], settings: ExportSettings) -
                 "INSERT INTO gpkg_extensions VALUES (?, ?, ?, ?, 'read-write')",
                 [(table, column, name, _ANNEXES[annex]) for table, column, name, annex in _EXTENSIONS],
             )
-            _write_styles(database, names, settings)
+            _write_styles(database, tables, settings)
             _write_metadata(database, names, settings)
             _write_columns(database, names, settings)
             database.execute("UPDATE gpkg_contents SET last_change = ?", (_stamp(settings),))
@@ -90,7 +92,9 @@ def _stamp(settings: ExportSettings) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
 
 
-def _write_styles(database: apsw.Connection, names: tuple[str, ...], settings: ExportSettings) -> None:
+def _write_styles(
+    database: apsw.Connection, tables: Mapping[str, pd.DataFrame], settings: ExportSettings
+) -> None:
     stamp = _stamp(settings)
     database.execute(
         "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id) "
@@ -101,18 +105,17 @@ def _write_styles(database: apsw.Connection, names: tuple[str, ...], settings: E
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, "
         "styleName, styleQML, styleSLD, useAsDefault, description, owner, ui, update_time) "
         "VALUES ('', '', ?, ?, ?, ?, ?, ?, ?, '', NULL, ?)",
-        [(*row, stamp) for row in _style_rows(names, settings)],
+        [(*row, stamp) for row in _style_rows(tables, settings)],
     )
 
 
-def _style_rows(names: tuple[str, ...], settings: ExportSettings) -> Iterable[tuple[object, ...]]:
-    for name in names:
+def _style_rows(tables: Mapping[str, pd.DataFrame], settings: ExportSettings) -> Iterable[tuple[object, ...]]:
+    for name, frame in tables.items():
         table = TABLES[name]
         label = settings.words(table.label)
-        if name not in styles():
+        if table.geometry == "none":
             yield name, "", name, form_qml(table, settings), None, 1, label
-            continue
-        for k, style in enumerate(styles()[name]):
+        for k, style in enumerate(styles_for(name, frame)):
             title = _style_name(style)
             yield name, GEOMETRY, title, qml(style, settings), sld(style, settings), int(k == 0), label
 

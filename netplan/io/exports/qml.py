@@ -77,9 +77,9 @@ def _categories(root: ET.Element, style: Style, settings: ExportSettings) -> Non
 
 
 def _ranges(root: ET.Element, style: Style, settings: ExportSettings) -> None:
-    attribute = style.column
+    attribute = _only_shown(style, style.column)
     if any(member.missing for member in style.classes):
-        attribute = f'coalesce("{style.column}", {_NO_VALUE:g})'
+        attribute = _only_shown(style, f'coalesce("{style.column}", {_NO_VALUE:g})')
     renderer = _element(
         root,
         "renderer-v2",
@@ -97,6 +97,11 @@ def _ranges(root: ET.Element, style: Style, settings: ExportSettings) -> None:
         )
     _symbols(renderer, style)
     _element(renderer, "classificationMethod", id="Custom")
+
+
+def _only_shown(style: Style, expression: str) -> str:
+    """Return the expression, without a value (QGIS then draws nothing) for rows that are not shown."""
+    return f"CASE WHEN \"{style.by}\" = '{style.shown}' THEN {expression} END" if style.by else expression
 
 
 def _rules(root: ET.Element, style: Style, settings: ExportSettings) -> None:
@@ -214,8 +219,8 @@ def _names(root: ET.Element, style: Style) -> None:
     text = _element(
         settings,
         "text-style",
-        fieldName=style.label,
-        isExpression="0",
+        fieldName=_only_shown(style, f'"{style.label}"') if style.by else style.label,
+        isExpression="1" if style.by else "0",
         fontFamily="DejaVu Sans",
         fontSize="8",
         fontSizeUnit="Point",

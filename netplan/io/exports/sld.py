@@ -54,12 +54,15 @@ def _condition(rule: ET.Element, style: Style, member: StyleClass) -> None:
         ET.SubElement(rule, "se:ElseFilter")
         return
     condition = ET.SubElement(rule, "ogc:Filter")
+    if style.by:
+        condition = ET.SubElement(condition, "ogc:And")
+        _compare(condition, "PropertyIsEqualTo", style.by, style.shown)
     if member.missing:
         _text(ET.SubElement(condition, "ogc:PropertyIsNull"), "ogc:PropertyName", style.column)
     elif style.kind == "categorised":
         _compare(condition, "PropertyIsEqualTo", style.column, member.value)
     else:
-        both = ET.SubElement(condition, "ogc:And")
+        both = condition if style.by else ET.SubElement(condition, "ogc:And")
         first = member.low == min(other.low for other in style.classes if not other.missing)
         lower = "PropertyIsGreaterThanOrEqualTo" if first else "PropertyIsGreaterThan"
         _compare(both, lower, style.column, f"{member.low:g}")

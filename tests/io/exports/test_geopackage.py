@@ -115,6 +115,20 @@ def test_one_default_style_per_layer(exported):
     assert ("trenches", 1, 2) in found
 
 
+def test_districts_are_drawn_for_one_counted_unit_at_a_time(exported):
+    found = rows(
+        exported[0],
+        "SELECT styleName, useAsDefault, styleQML, styleSLD FROM layer_styles "
+        "WHERE f_table_name = 'coverage_districts' ORDER BY id",
+    )
+    assert [row[:2] for row in found] == [
+        ("coverage_districts-addresses", 1),
+        ("coverage_districts-school", 0),
+    ]
+    assert "\"unit\" = 'addresses' THEN coalesce" in found[0][2].replace("&quot;", '"')
+    assert "<ogc:Literal>school</ogc:Literal>" in found[1][3]
+
+
 def test_metadata_say_where_from_and_that_a_program_made_it(exported):
     [(text,)] = rows(
         exported[0],
@@ -341,7 +355,8 @@ def test_qgis_applies_the_renderer_of_every_table(seen_by_qgis):
             assert layer["renderer"] == ("RuleRenderer" if by_scale else kinds[one.kind]), name
             assert len(layer["symbols"]) == len(one.classes)
             assert layer["below_scale"] == one.below_scale
-            assert layer["labels"] == (one.label or False)
+            assert bool(layer["labels"]) == bool(one.label)
+            assert one.label in (layer["labels"] or "")
 
 
 def test_qgis_shows_verdicts_in_our_colours_shapes_and_german(seen_by_qgis):
@@ -365,8 +380,9 @@ def test_qgis_draws_shares_by_the_official_breaks_and_hatches_what_is_unknown(se
     assert layer["legend"][0] == "0–10 %: nicht versorgt"
     assert layer["legend"][-1] == "k. A."
     assert layer["symbols"][-1][-1] == ["SimpleFill", "LinePatternFill"]
-    drawn = {member.symbol.fill.lower() for member in style("coverage_cells").classes if member.symbol.fill}
-    assert drawn <= set(layer["colours"])
+    ramp = {member.symbol.fill.lower() for member in style("coverage_cells").classes if member.symbol.fill}
+    assert ramp <= set(layer["colours"])
+    assert ramp & set(seen_by_qgis["layers"]["coverage_districts"]["colours"])
 
 
 def test_qgis_hides_minor_streets_at_small_scales(seen_by_qgis):
