@@ -7,7 +7,8 @@ import numpy as np
 import shapely
 
 from netplan.core.graph import Floats, Ints, frozen
-from netplan.core.street_graph import StreetGraph
+from netplan.core.street_graph import StreetGraph, street_graph
+from netplan.model.findings import Problem
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,58 +31,63 @@ class Snapped:
 
 
 @dataclass(frozen=True, eq=False)
-class Streets:
-    """Where points can be snapped to: the street lines in a search tree, and the edges cut from them."""
+class StreetIndex:
+    """The street network with a search tree over its lines.
 
-    tree: shapely.STRtree
-    row: Ints  # [n_lines] row of the street table
-    first_edge: Ints  # [n_edges] edges ordered by (street, from_m)
-    key: Floats  # [n_edges, 2] street and from_m of those, ascending
-    graph: StreetGraph
-
-
-def snap_index(streets: gpd.GeoDataFrame, graph: StreetGraph) -> Streets:
-    """Return the search structure over the streets that are in ``graph``.
-
-    Bridges and tunnels are left out: nothing joins a street there.
+    row    [n_lines]      row of the street table for every line of the tree
+    edges  [n_edges]      edges ordered by street and place on it
+    key    [n_edges, 2]   street and ``from_m`` of those edges, ascending
     """
+
+    graph: StreetGraph
+    tree: shapely.STRtree
+    row: Ints
+    edges: Ints
+    key: Floats
+    problems: tuple[Problem, ...]
+
+
+def street_index(streets: gpd.GeoDataFrame) -> StreetIndex:
+    """Build the graph of ``streets`` and the search tree over them.
+
+    Bridges and tunnels are left out of the tree: nothing joins a street there.
+    """
+    graph, problems = street_graph(streets)
     lifted = (streets["bridge"].fillna(False) | streets["tunnel"].fillna(False)).to_numpy(dtype=bool)
     used = np.zeros(len(streets), dtype=bool)
     used[graph.street] = True
     row = np.flatnonzero(used & ~lifted)
-    order = np.lexsort((graph.from_m, graph.street))
-    key = np.column_stack([graph.street[order], graph.from_m[order]])
-    return Streets(shapely.STRtree(streets.geometry.to_numpy()[row]), row, order, key, graph)
+    edges = np.lexsort((graph.from_m, graph.street))
+    key = np.column_stack([graph.street[edges], graph.from_m[edges]])
+    return StreetIndex(graph, shapely.STRtree(streets.geometry.to_numpy()[row]), row, edges, key, problems)
 
 
-def snap(points: gpd.GeoSeries, streets: Streets, limit_m: float) -> Snapped:
+def snap(points: gpd.GeoSeries, index: StreetIndex, limit_m: float) -> Snapped:
     """Return the nearest place on a street for every point, at most ``limit_m`` metres away.
 
     Of places equally near, the one on the edge with the lowest number is taken.
     """
     n = len(points)
-    point, line = streets.tree.query_nearest(points.to_numpy(), max_distance=limit_m, all_matches=True)
+    point, line = index.tree.query_nearest(points.to_numpy(), max_distance=limit_m, all_matches=True)
     geometry = points.to_numpy()[point]
-    target = streets.tree.geometries[line]
+    target = index.tree.geometries[line]
     street_m = np.round(shapely.line_locate_point(target, geometry), 3)
     distance_m = shapely.distance(target, geometry)
-    edge = _edge_at(streets, streets.row[line], street_m)
+    edge = _edge_at(index, index.row[line], street_m)
     order = np.lexsort((edge, np.round(distance_m, 6), point))
     point, first = np.unique(point[order], return_index=True)
     chosen = order[first]
     edges, at_m, distances = np.full(n, -1), np.zeros(n), np.full(n, np.inf)
     edges[point] = edge[chosen]
-    at_m[point] = street_m[chosen] - streets.graph.from_m[edge[chosen]]
+    at_m[point] = street_m[chosen] - index.graph.from_m[edge[chosen]]
     distances[point] = distance_m[chosen]
     return Snapped(frozen(edges, np.int64), frozen(at_m, np.float64), frozen(distances, np.float64))
 
 
-def _edge_at(streets: Streets, street: Ints, street_m: Floats) -> Ints:
+def _edge_at(index: StreetIndex, street: Ints, street_m: Floats) -> Ints:
     """Return the edge that holds the place ``street_m`` metres along ``street``."""
-    # one sorted number per edge: streets are far shorter than the step between two of them
-    step = 1e7
-    position = np.searchsorted(
-        streets.key[:, 0] * step + streets.key[:, 1], street * step + street_m, "right"
-    )
-    edge: Ints = streets.first_edge[position - 1]
+    # one sorted number per edge: no street is as long as the step between two of them
+    step = 1e6
+    position = np.searchsorted(index.key[:, 0] * step + index.key[:, 1], street * step + street_m, "right")
+    edge: Ints = index.edges[position - 1]
     return edge

@@ -123,6 +123,8 @@ def _pieces(lines: NDArray[np.object_], cuts: Cuts) -> _Pieces:
 def _nodes(ends: Floats) -> tuple[Floats, Floats, Ints, Ints]:
     """Give numbers to the distinct points of ``ends`` [2, n_edges, 2] along a Hilbert curve."""
     points, index = np.unique(ends.reshape(-1, 2), axis=0, return_inverse=True)
+    if not len(points):  # a Hilbert curve needs an extent
+        return frozen([], np.float64), frozen([], np.float64), frozen([], np.int64), frozen([], np.int64)
     curve = gpd.GeoSeries(shapely.points(points)).hilbert_distance().to_numpy()
     order = np.lexsort((points[:, 1], points[:, 0], curve))
     rank = np.empty(len(points), dtype=np.int64)

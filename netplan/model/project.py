@@ -8,6 +8,7 @@ import pandas as pd
 
 from netplan.model.catalogue import Catalogue, default_catalogue
 from netplan.model.findings import Problem
+from netplan.model.frames import empty_table
 from netplan.model.scenario import Scenario
 
 DEFAULT_CRS = "EPSG:25833"
@@ -43,6 +44,10 @@ class Project:
     def __post_init__(self) -> None:
         for name in ("layers", "catalogue", "rasters"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
+    def layer(self, name: str) -> pd.DataFrame:
+        """Return an input table, without rows if the project does not have it; KeyError if there is none."""
+        return self.layers[name] if name in self.layers else empty_table(name, self.crs)
 
     def with_layer(self, name: str, table: pd.DataFrame) -> "Project":
         """Return the project with one layer added or replaced."""

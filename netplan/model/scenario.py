@@ -65,9 +65,8 @@ class Scenario:
             definition (Bundesnetzagentur, "homes passed") is 20 m from fibre to the *plot*; plots are not
             in the data, so the distance to the address point gets 20 m more [K].
         prices: overrides of catalogue prices, price key -> EUR.
-        improve_s: seconds the search for a cheaper tree and a better bound may take; the result of a search
-            cut by time depends on the machine, so None, the default, counts rounds instead.
-        rounds: rounds of that search.
+        rounds: of the search for a cheaper tree and a better bound. Rounds, not seconds: a search cut by time
+            would end differently on another machine.
         seed: of the search. Same project, scenario and seed: same plan, bit by bit.
 
     """
@@ -80,6 +79,5 @@ class Scenario:
     snap_limit_m: float = 150.0
     fibre_reach_m: float = 40.0
     prices: dict[str, float] = field(default_factory=dict)
-    improve_s: float | None = None
     rounds: int = 4
     seed: int = 0

@@ -9,13 +9,23 @@ metres, money is euro net of VAT, rates are Mbit/s. Missing is NaN, NaT or None:
 
 from dataclasses import dataclass
 from math import inf
-from typing import Literal
+from typing import Any, Literal
 
 from netplan.messages import mark
 
 Dtype = Literal["text", "choice", "code", "int", "float", "bool", "date"]
 Geometry = Literal["point", "line", "polygon", "none"]
 Role = Literal["input", "result"]
+
+PANDAS_DTYPES: dict[Dtype, Any] = {  # Any: the stubs of pandas accept literals only
+    "text": "str",
+    "choice": "str",
+    "code": "Int64",
+    "int": "Int64",
+    "float": "float64",
+    "bool": "bool",
+    "date": "datetime64[s]",
+}
 
 
 @dataclass(frozen=True)
@@ -224,7 +234,7 @@ _COUNTS = (
     Column("n_unknown", "int", mark("Unknown"), "", 0, required=True),
     Column("n_served_after", "int", mark("Served after the plan"), "", 0),
 )
-_CLAIM = (
+CLAIM_COLUMNS = (
     _VERDICT,
     Column("verdict_after", "choice", mark("Verdict after the plan"), codes="verdict"),
     _TECHNOLOGY,
@@ -247,7 +257,7 @@ _RESULTS = (
             _NAME,
             Column("kind", "choice", mark("Kind"), codes="site_kind"),
             Column("district_id", "text", mark("District")),
-            *_CLAIM,
+            *CLAIM_COLUMNS,
         ),
         "result",
     ),
@@ -255,7 +265,7 @@ _RESULTS = (
         "coverage_addresses",
         mark("Coverage of addresses"),
         "point",
-        (_id(), _HOUSEHOLDS, Column("district_id", "text", mark("District")), *_CLAIM),
+        (_id(), _HOUSEHOLDS, Column("district_id", "text", mark("District")), *CLAIM_COLUMNS),
         "result",
     ),
     Table(
@@ -266,7 +276,7 @@ _RESULTS = (
             _id(),
             Column("share_served", "float", mark("Share of households"), "", 0, 1),
             Column("n_addresses", "int", mark("Addresses"), "", 0),
-            *_CLAIM,
+            *CLAIM_COLUMNS,
         ),
         "result",
     ),
@@ -344,10 +354,11 @@ _RESULTS = (
         "none",
         (
             Column("key", "text", mark("Key"), required=True),
-            Column("label", "text", mark("Figure"), required=True),
+            Column("counted", "text", mark("Counted unit")),
             Column("value", "float", mark("Value")),
             Column("unit", "text", mark("Unit")),
-            Column("denominator", "text", mark("Counted over")),
+            Column("n", "int", mark("Of"), "", 0),
+            Column("n_unknown", "int", mark("Of these unknown"), "", 0),
             Column("source", "text", mark("Source")),
             Column("as_of", "date", mark("As of")),
         ),

@@ -1,0 +1,59 @@
+"""Read a trench tree: which way it leads from existing fibre to the sites, and who shares which metre."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import breadth_first_order
+
+from netplan.core.graph import Floats, Ints
+from netplan.core.trench_graph import TrenchGraph
+
+
+@dataclass(frozen=True, eq=False)
+class Flow:
+    """A tree read from its roots outwards, edges in breadth-first order.
+
+    edge     [k]   edges of the trench graph
+    parent   [k]   position of the edge before it towards the root; -1 at a root
+    behind   [k]   number of sites that are served through the edge
+    last     [n]   position of the edge that ends at each site; -1 where the site is a root
+    """
+
+    edge: Ints
+    parent: Ints
+    behind: Ints
+    last: Ints
+
+    def towards_sites(self, value: Floats) -> Floats:
+        """Add up a value per edge from the root to every site."""
+        total = value.copy()
+        for at in range(len(total)):
+            if self.parent[at] >= 0:
+                total[at] += total[self.parent[at]]
+        padded = np.append(total, 0.0)  # a site that is a root has no way to go
+        sums: Floats = padded[self.last]
+        return sums
+
+
+def flow(graph: TrenchGraph, edges: Ints, roots: Ints, site_nodes: Ints) -> Flow:
+    """Direct the tree ``edges`` away from ``roots`` and count the sites behind every edge."""
+    tail, head = (graph.edges[end].to_numpy()[edges] for end in ("tail", "head"))
+    nodes = np.unique(np.concatenate([tail, head, roots, site_nodes]))
+    place = np.searchsorted(nodes, np.concatenate([tail, head])) + 1  # 0 joins all roots
+    place[np.isin(nodes[place - 1], roots)] = 0
+    n = len(nodes) + 1
+    a, b = place[: len(edges)], place[len(edges) :]
+    matrix = coo_array((np.arange(1, len(edges) + 1), (a, b)), shape=(n, n)).tocsr()
+    order, before = breadth_first_order(matrix, 0, directed=False)
+    arriving = np.full(n, -1)  # edge over which each node is reached
+    arriving[np.where(before[a] == b, a, b)] = np.arange(len(edges))
+    reached = order[1:]
+    position = np.full(n, -1)
+    position[reached] = np.arange(len(reached))
+    site = np.searchsorted(nodes, site_nodes) + 1
+    site[np.isin(site_nodes, roots)] = 0
+    behind = np.bincount(site, minlength=n)
+    for node in reached[::-1]:
+        behind[before[node]] += behind[node]
+    return Flow(edges[arriving[reached]], position[before[reached]], behind[reached], position[site])

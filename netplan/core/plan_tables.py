@@ -1,0 +1,141 @@
+"""The tables of a plan: planned route, connections, bill of costs."""
+
+from collections.abc import Mapping
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from shapely.ops import substring
+
+from netplan.core.cost import DRAWN_IN, LAID, LINK_SURFACE, UNITS_PER_EUR, UNSTATED_SURFACE, Laying
+from netplan.core.trench_graph import TrenchGraph
+from netplan.model.catalogue import Catalogue
+from netplan.model.frames import conform
+from netplan.model.project import Project
+
+COST_KINDS = {
+    "per_metre.duct": "duct",
+    "per_metre.cable": "cable",
+    "per_metre.blow_in": "cable",
+    "per_metre.survey": "survey",
+    "duct_use.opening_m": "rent",
+}
+
+
+def planned_edges(project: Project, edges: pd.DataFrame, ways: Mapping[str, Laying]) -> pd.DataFrame:
+    """Add to the edges of a tree what they run along and how they are laid.
+
+    New columns: ``street_id``, ``street``, ``duct_id``, ``surface``, ``method``, ``crossing``.
+    """
+    on_street, on_duct = edges["kind"] == "street", edges["kind"] == "duct"
+    streets = project.layer("streets")[["id", "name", "surface", "crossing"]]
+    along = streets.reindex(edges["row"].where(on_street)).reset_index(drop=True)
+    ducts = project.layer("ducts")["id"].reindex(edges["row"].where(on_duct)).reset_index(drop=True)
+    surface = along["surface"].fillna(UNSTATED_SURFACE).where(on_street, LINK_SURFACE).mask(on_duct)
+    method = surface.map({name: way.method for name, way in ways.items()}).mask(on_duct, "existing")
+    return edges.assign(
+        street_id=along["id"],
+        street=along["name"],
+        duct_id=ducts,
+        surface=surface,
+        method=method,
+        crossing=along["crossing"],
+    )
+
+
+def trench_table(project: Project, graph: TrenchGraph, edges: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return the planned route, one row per piece of street, link or duct, in an order of its own."""
+    lines = _lines(project, graph, edges)
+    start = shapely.get_coordinates(shapely.get_point(lines, 0))
+    order = ["kind", "street_id", "duct_id", "from_m", "x", "y"]
+    edges = edges.assign(geometry=lines, x=start[:, 0], y=start[:, 1]).sort_values(order, ignore_index=True)
+    table = gpd.GeoDataFrame(edges, geometry="geometry", crs=project.crs).assign(
+        id=[f"T{number:05}" for number in range(1, len(edges) + 1)],
+        segment_kind=edges["kind"],
+        length_m=edges["length_mm"] / 1000,
+        cost_eur=edges["units"] / UNITS_PER_EUR,
+    )
+    return conform(table, "trenches")
+
+
+def _lines(project: Project, graph: TrenchGraph, edges: pd.DataFrame) -> NDArray[np.object_]:
+    """Return the line of every edge: the piece of its street, or straight between its nodes."""
+    ends = np.stack([graph.xy[edges["tail"]], graph.xy[edges["head"]]], axis=1)
+    lines: NDArray[np.object_] = np.atleast_1d(shapely.linestrings(ends))
+    streets = project.layer("streets").geometry.to_numpy()
+    on_street = edges[edges["kind"] == "street"]
+    for at, row, from_m, to_m in on_street[["row", "from_m", "to_m"]].itertuples(name=None):
+        lines[at] = substring(streets[row], from_m, to_m)
+    return lines
+
+
+def connection_table(
+    project: Project, verdicts: pd.DataFrame, asked: pd.DataFrame, prices: Catalogue
+) -> gpd.GeoDataFrame:
+    """Return one row per site of the project with its route, its share of the cost, and the reason.
+
+    ``asked`` holds the sites the plan was to connect (index: row of the site) with ``reason``, ``route_m``,
+    ``shared_m``, ``share_eur`` and ``alone_eur`` of the route alone, NaN where not connected.
+    """
+    sites = project.layer("sites")[["id", "name", "kind", "geometry"]]
+    facts = asked.reindex(sites.index)
+    otherwise = pd.Series("not_planned", sites.index).mask(verdicts["verdict"] == "served", "served_already")
+    reason = facts["reason"].fillna(otherwise)
+    lead_in, factor = prices["per_site.lead_in"].eur, cost_factor(prices)
+    table = sites.assign(
+        connected=reason == "connected",
+        verdict=verdicts["verdict"],
+        route_m=facts["route_m"],
+        shared_m=facts["shared_m"],
+        cost_share_eur=(facts["share_eur"] + lead_in) * factor,
+        alone_eur=(facts["alone_eur"] + lead_in) * factor,
+        reason=reason,
+    )
+    return conform(table, "connections")
+
+
+def cost_factor(prices: Catalogue) -> float:
+    """Return 1 plus the percentages that come on top of all other positions."""
+    return 1 + prices["share.planning"].eur + prices["share.contingency"].eur
+
+
+def cost_table(edges: pd.DataFrame, n_connected: int, prices: Catalogue) -> pd.DataFrame:
+    """Return the bill, one row per position: quantity × price; the percentages on all others come last."""
+    dug, drawn = edges[edges["kind"] != "duct"], edges[edges["kind"] == "duct"]
+    crossed = edges[edges["crossing_units"] > 0]
+    crossing_key = "crossing." + crossed["crossing"]
+    n_crossings = crossed["crossing_units"] / UNITS_PER_EUR / crossing_key.map(lambda key: prices[key].eur)
+    dug_m, drawn_m = dug["length_mm"].sum() / 1000, drawn["length_mm"].sum() / 1000
+    positions = [
+        *_summed("trench", "trench." + dug["surface"] + "." + dug["method"], dug["length_mm"] / 1000, "m"),
+        *_summed("crossing", crossing_key, n_crossings, ""),
+        *((COST_KINDS[key], key, dug_m, "m") for key in LAID),
+        *((COST_KINDS[key], key, drawn_m, "m") for key in DRAWN_IN),
+        ("lead_in", "per_site.lead_in", float(n_connected), ""),
+    ]
+    bill = pd.DataFrame(positions, columns=["cost_kind", "item", "quantity", "unit"])
+    bill = bill.groupby(["cost_kind", "item", "unit"], sort=False)[["quantity"]].sum().reset_index()
+    bill = _priced(bill[bill["quantity"] > 0], prices)
+    base = bill["cost_eur"].sum()
+    on_top = [(kind, f"share.{kind}", base, "EUR") for kind in ("planning", "contingency")]
+    extra = _priced(pd.DataFrame(on_top, columns=["cost_kind", "item", "quantity", "unit"]), prices)
+    return conform(pd.concat([bill, extra], ignore_index=True), "costs")
+
+
+def _summed(
+    cost_kind: str, item: pd.Series, quantity: pd.Series, unit: str
+) -> list[tuple[str, str, float, str]]:
+    sums = quantity.groupby(item).sum()
+    return [(cost_kind, str(key), float(total), unit) for key, total in sums.items()]
+
+
+def _priced(bill: pd.DataFrame, prices: Catalogue) -> pd.DataFrame:
+    price = [prices[key] for key in bill["item"]]
+    return bill.assign(
+        price_eur=[entry.eur for entry in price],
+        cost_eur=(bill["quantity"] * [entry.eur for entry in price]).round(2),
+        source=[entry.source for entry in price],
+        price_year=[entry.year for entry in price],
+    )

@@ -1,0 +1,26 @@
+"""The figures of a plan: key -> what it is called and its unit.
+
+A figure may stand several times, once for each ``counted`` unit (a kind of site, addresses, households, a
+surface). ``n`` is what it is counted over and ``n_unknown`` how many of these nobody knows about.
+"""
+
+from netplan.messages import mark
+
+FIGURES: dict[str, tuple[str, str]] = {
+    "served": (mark("Served today"), ""),
+    "not_served": (mark("Not served today"), ""),
+    "unknown": (mark("Unknown today"), ""),
+    "served_after": (mark("Served after the plan"), ""),
+    "connected": (mark("Connected by the plan"), ""),
+    "not_connected": (mark("Asked for, but not connected"), ""),
+    "cost": (mark("Cost of the plan"), "EUR"),
+    "cost_per_site": (mark("Cost per connected site"), "EUR"),
+    "alone_cost": (mark("Cost if every site were built alone"), "EUR"),
+    "tree": (mark("Cost decided by the route"), "EUR"),
+    "bound": (mark("Proven lower bound of that cost"), "EUR"),
+    "gap": (mark("Gap: at most this much above the cheapest possible"), "share"),
+    "route": (mark("Planned route"), "m"),
+    "trench": (mark("New trench by surface"), "m"),
+    "duct": (mark("Existing ducts used"), "m"),
+    "duct_rent": (mark("Yearly rent of existing ducts, not in the cost"), "EUR/a"),
+}
