@@ -72,7 +72,11 @@ def town(drawing, *, fibre=(), schools=(), ducts=(), surface="paving", **layers)
         for k, ends in enumerate(_streets(drawing))
     ]
     cables = [
-        {"geometry": LineString([at[letters[0]], at[letters[-1]] if len(letters) > 1 else _beside(at[letters])])}
+        {
+            "geometry": LineString(
+                [at[letters[0]], at[letters[-1]] if len(letters) > 1 else _beside(at[letters])]
+            )
+        }
         for letters in fibre
     ]
     sites = [

@@ -40,9 +40,7 @@ def test_a_point_is_tied_to_the_nearest_street_within_the_limit():
 def test_equal_distances_take_the_lowest_edge():
     index = street_index(town(TOWN).layer("streets"))
     middle = snap(series(at(40, 15)), index, 50.0)
-    assert middle.edge[0] == min(
-        k for k in range(4) if abs(index.graph.length_mm[k] - 80_000) < 1
-    )
+    assert middle.edge[0] == min(k for k in range(4) if abs(index.graph.length_mm[k] - 80_000) < 1)
 
 
 def test_nothing_is_tied_to_a_bridge():

@@ -71,9 +71,9 @@ def test_no_streets_make_an_empty_graph():
 
 
 lines = st.lists(
-    st.lists(
-        st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=2, max_size=3, unique=True
-    ).filter(lambda points: LineString(points).is_simple),
+    st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=2, max_size=3, unique=True).filter(
+        lambda points: LineString(points).is_simple
+    ),
     min_size=1,
     max_size=6,
 )

@@ -1,0 +1,189 @@
+"""Verdicts: what is unknown stays unknown, and every other answer has its reason."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely import Point
+
+from netplan.core.coverage import VERDICTS, after_plan, assess, needed_down_mbps
+from netplan.core.snap import street_index
+from netplan.model.codes import code_lists
+from netplan.model.reasons import REASONS
+from netplan.model.scenario import TARGETS, Scenario
+from tests.towns import ORIGIN, layer, square, town
+
+LINE = """
+F-------A-------B
+"""
+
+
+def at(x, y=0.0):
+    return Point(ORIGIN[0] + x, ORIGIN[1] + y)
+
+
+def verdicts(project, table="coverage_sites", **scenario):
+    assessed = assess(project, Scenario(**scenario)).tables[table]
+    return list(zip(assessed["verdict"], assessed["reason"], strict=True))
+
+
+def test_every_reason_has_a_verdict_of_the_code_list_and_a_sentence():
+    assert set(VERDICTS.values()) == set(code_lists()["verdict"])
+    assert set(VERDICTS) <= set(REASONS)
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict", "reason"),
+    [
+        ({"down_mbps": 100.0}, "served", "declared_enough"),
+        ({"down_mbps": 99.9}, "not_served", "declared_too_slow"),
+        ({"down_mbps": np.nan}, "unknown", "not_declared"),
+        ({"down_mbps": np.nan, "technology": "none"}, "not_served", "declared_too_slow"),
+        ({"down_mbps": 0.0}, "not_served", "declared_too_slow"),
+    ],
+)
+def test_a_declared_line_decides_for_a_site(line, verdict, reason):
+    project = town(LINE, schools=[{"at": "B", **line}])
+    assert verdicts(project) == [(verdict, reason)]
+
+
+@pytest.mark.parametrize(
+    ("line", "classes", "verdict", "reason"),
+    [
+        (390.0, 12, "served", "declared_enough"),  # the example of the federal rule: 30 × (12 + 1)
+        (389.0, 12, "not_served", "declared_too_slow"),
+        (5000.0, None, "unknown", "need_unknown"),
+    ],
+)
+def test_the_school_rule_counts_classes_and_the_administration(line, classes, verdict, reason):
+    project = town(LINE, schools=[{"at": "B", "down_mbps": line, "classes": classes}])
+    assert verdicts(project, target="class") == [(verdict, reason)]
+
+
+def test_a_kita_needs_the_plain_rate_under_the_school_rule():
+    sites = layer("sites", [{"kind": "kita", "geometry": at(0), "classes": 12}])
+    assert list(needed_down_mbps(sites, TARGETS["class"])) == [30.0]
+
+
+@pytest.mark.parametrize(
+    ("down", "up", "verdict", "reason"),
+    [
+        (1000.0, 1000.0, "served", "declared_enough"),
+        (1000.0, 200.0, "not_served", "declared_upload_too_slow"),
+        (1000.0, np.nan, "unknown", "declared_upload_unknown"),
+        (500.0, np.nan, "not_served", "declared_too_slow"),
+    ],
+)
+def test_symmetric_targets_ask_for_the_upload(down, up, verdict, reason):
+    project = town(LINE, schools=[{"at": "B", "down_mbps": down, "up_mbps": up}])
+    assert verdicts(project, target="gigabit") == [(verdict, reason)]
+
+
+def test_fibre_at_the_door_of_a_school_is_a_hint_not_a_line():
+    project = town(LINE, fibre=["F"], schools=[{"at": (ORIGIN[0] + 20, ORIGIN[1] + 5), "down_mbps": np.nan}])
+    assert verdicts(project) == [("unknown", "not_declared_fibre_near")]
+
+
+def cell(x, share):
+    shares = {f"down_fn_hh_alle_{rate}": share for rate in (10, 16, 30, 50, 100)}
+    return {"geometry": square(x, -50, 100), **shares}
+
+
+@pytest.mark.parametrize(
+    ("share", "verdict", "reason"),
+    [
+        (100.0, "served", "atlas_all"),
+        (0.0, "not_served", "atlas_none"),
+        (60.0, "unknown", "atlas_part"),
+        (np.nan, "unknown", "atlas_null"),
+    ],
+)
+def test_a_cell_speaks_for_an_address_only_where_it_speaks_for_all(share, verdict, reason):
+    project = town(LINE, addresses=[{"geometry": at(130)}], cells=[cell(100, share)])
+    assert verdicts(project, "coverage_addresses") == [(verdict, reason)]
+
+
+def test_an_address_without_any_statement_is_unknown():
+    project = town(LINE, addresses=[{"geometry": at(130)}])
+    assert verdicts(project, "coverage_addresses") == [("unknown", "no_statement")]
+
+
+def test_fibre_in_reach_serves_an_address_whatever_the_atlas_says():
+    project = town(LINE, fibre=["F"], addresses=[{"geometry": at(30, 9)}], cells=[cell(0, 0.0)])
+    table = assess(project, Scenario()).tables["coverage_addresses"]
+    assert list(table["reason"]) == ["fibre_passes"]
+    assert table["fibre_m"][0] == pytest.approx(39.0)
+    assert table["technology"][0] == "fibre"
+    assert verdicts(project, "coverage_addresses", fibre_reach_m=38.0) == [("not_served", "atlas_none")]
+
+
+@pytest.mark.parametrize(
+    ("share", "verdict"), [(96.0, "served"), (95.0, "not_served"), (0.0, "not_served"), (np.nan, "unknown")]
+)
+def test_a_cell_is_supplied_above_95_percent(share, verdict):
+    project = town(LINE, cells=[cell(0, share)])
+    assert [found for found, _ in verdicts(project, "coverage_cells")] == [verdict]
+
+
+def test_the_atlas_says_nothing_of_uploads_or_of_classes_it_lacks():
+    shares = {f"down_fn_hh_alle_{rate}": 100.0 for rate in (10, 16, 30, 50, 100, 200, 400, 1000)}
+    town_of_cells = town(
+        LINE, addresses=[{"geometry": at(30)}], cells=[{"geometry": square(0, -50, 100), **shares}]
+    )
+    assert verdicts(town_of_cells, "coverage_cells", target="gigabit") == [("unknown", "atlas_no_upload")]
+    assert verdicts(town_of_cells, "coverage_addresses", target="gigabit") == [("unknown", "atlas_no_upload")]
+
+
+def test_districts_count_each_unit_and_leave_unknown_out_of_served():
+    districts = [
+        {"id": "00", "name": "West", "borough": "Mitte", "geometry": square(-10, -60, 100)},
+        {"id": "01", "name": "East", "borough": "Mitte", "geometry": square(90, -60, 100)},
+        {"id": "02", "name": "Empty", "borough": "Nord", "geometry": square(190, -60, 100)},
+    ]
+    addresses = [
+        {"geometry": at(10), "households": 4},
+        {"geometry": at(60), "households": 6},
+        {"geometry": at(130), "households": None},
+        {"geometry": at(500), "households": 100},  # in no district
+    ]
+    cells = [cell(0, 100.0)]
+    project = town(LINE, districts=districts, addresses=addresses, cells=cells, schools=["B"])
+    table = assess(project, Scenario()).tables["coverage_districts"].set_index(["unit", "id"])
+    assert set(table.index.get_level_values("unit")) == {"addresses", "households", "school"}
+    assert list(table.loc[("addresses", "00"), ["n", "n_served", "n_unknown"]]) == [2, 2, 0]
+    assert list(table.loc[("addresses", "01"), ["n", "n_served", "n_unknown"]]) == [1, 0, 1]
+    assert table.loc[("addresses", "01"), "share_served"] == 0
+    assert np.isnan(table.loc[("addresses", "01"), "share_served_known"])
+    assert np.isnan(table.loc[("addresses", "02"), "share_served"])
+    assert table.loc[("households", "00"), "n_served"] == 10
+    assert table.loc[("school", "01"), "n_not_served"] == 1
+
+
+def test_after_a_plan_connected_sites_and_passed_addresses_are_served_and_no_verdict_is_lost():
+    project = town(
+        LINE, fibre=["F"], schools=["B"], addresses=[{"geometry": at(120, 9)}, {"geometry": at(120, 60)}]
+    )
+    index = street_index(project.layer("streets"))
+    before = assess(project, Scenario(), index=index)
+    lines = project.layer("streets").geometry
+    after = after_plan(before, pd.DataFrame({"connected": [True]}), lines, index)
+    assert list(after.tables["coverage_sites"]["verdict_after"]) == ["served"]
+    assert list(after.tables["coverage_addresses"]["verdict_after"]) == ["served", "unknown"]
+    assert list(after.tables["coverage_addresses"]["verdict"]) == ["unknown", "unknown"]
+
+
+@given(st.floats(0, 2000), st.floats(0, 2000), st.sampled_from(sorted(TARGETS)))
+def test_a_faster_line_never_serves_less(slow, fast, target):
+    slow, fast = sorted((slow, fast))
+    schools = [{"at": "B", "down_mbps": rate, "up_mbps": rate, "classes": 20} for rate in (slow, fast)]
+    order = ["not_served", "unknown", "served"]
+    first, second = (
+        order.index(verdict) for verdict, _ in verdicts(town(LINE, schools=schools), target=target)
+    )
+    assert first <= second
+
+
+def test_a_project_without_sites_addresses_and_cells_is_assessed_all_the_same():
+    tables = assess(town(LINE), Scenario()).tables
+    assert {len(table) for table in tables.values()} == {0}
