@@ -1,0 +1,101 @@
+"""Commands: what a user can do to the open project, each a function from project to project."""
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import pandas as pd
+
+from netplan.messages import Message, mark
+from netplan.model.catalogue import with_prices
+from netplan.model.project import Project
+from netplan.model.scenario import Scenario
+
+
+class Command(Protocol):
+    """A change of the project. There is no inverse: undoing is going back to the project before it.
+
+    Neighbouring commands with the same ``key`` are one step of undo; an empty key never merges.
+    """
+
+    @property
+    def label(self) -> Message:
+        """What the history calls it."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """What it changes."""
+        ...
+
+    def apply(self, project: Project) -> Project:
+        """Return the changed project."""
+        ...
+
+
+@dataclass(frozen=True)
+class SetScenario:
+    """Add a scenario, or replace the one of the same name."""
+
+    scenario: Scenario
+
+    @property
+    def label(self) -> Message:
+        """What the history calls it."""
+        return Message(mark("Change scenario {name}"), {"name": self.scenario.name})
+
+    @property
+    def key(self) -> str:
+        """What it changes."""
+        return f"scenario {self.scenario.name}"
+
+    def apply(self, project: Project) -> Project:
+        """Return the project with the scenario in its old place, or at the end."""
+        names = [scenario.name for scenario in project.scenarios]
+        if self.scenario.name not in names:
+            return replace(project, scenarios=(*project.scenarios, self.scenario))
+        changed = (self.scenario if s.name == self.scenario.name else s for s in project.scenarios)
+        return replace(project, scenarios=tuple(changed))
+
+
+@dataclass(frozen=True)
+class SetPrice:
+    """Change a price of the catalogue; its source becomes "user"."""
+
+    price: str
+    eur: float
+
+    @property
+    def label(self) -> Message:
+        """What the history calls it."""
+        return Message(mark("Change price {price}"), {"price": self.price})
+
+    @property
+    def key(self) -> str:
+        """What it changes."""
+        return f"price {self.price}"
+
+    def apply(self, project: Project) -> Project:
+        """Return the project with the price; ParameterError if there is none of that name."""
+        return replace(project, catalogue=with_prices(project.catalogue, {self.price: self.eur}))
+
+
+@dataclass(frozen=True, eq=False)
+class ReplaceLayer:
+    """Put a table, checked by ``io``, in the place of a layer, or add it."""
+
+    layer: str
+    table: pd.DataFrame
+
+    @property
+    def label(self) -> Message:
+        """What the history calls it."""
+        return Message(mark("Replace layer {layer}"), {"layer": self.layer})
+
+    @property
+    def key(self) -> str:
+        """Nothing: loading a file twice is two steps."""
+        return ""
+
+    def apply(self, project: Project) -> Project:
+        """Return the project with the layer."""
+        return project.with_layer(self.layer, self.table)
