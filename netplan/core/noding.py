@@ -66,11 +66,25 @@ def _joins(lines: NDArray[np.object_], tree: shapely.STRtree) -> Floats:
 def _crossings(
     lines: NDArray[np.object_], raised: NDArray[np.bool_], tree: shapely.STRtree
 ) -> tuple[Floats, int]:
-    first, second = tree.query(lines, predicate="crosses")
-    same_level = (first < second) & ~raised[first] & ~raised[second]
-    first, second = first[same_level], second[same_level]
+    first, second = tree.query(
+        lines
+    )  # boxes only: half of the pairs, and most neighbours, need no closer look
+    level = (first < second) & ~raised[first] & ~raised[second]
+    level &= ~_only_touch(lines, first, second)
+    first, second = first[level], second[level]
+    across = shapely.crosses(lines[first], lines[second])
+    first, second = first[across], second[across]
     points, pair = shapely.get_parts(shapely.intersection(lines[first], lines[second]), return_index=True)
     is_point = shapely.get_type_id(points) == shapely.GeometryType.POINT
     points, pair = points[is_point], pair[is_point]
     cuts = np.concatenate([_inner(rows[pair], lines, points) for rows in (first, second)])
     return cuts, len(np.unique(pair))
+
+
+def _only_touch(lines: NDArray[np.object_], first: Ints, second: Ints) -> NDArray[np.bool_]:
+    """Whether two lines are straight and share an end, so that they cannot cross."""
+    straight = shapely.get_num_points(lines) == 2
+    ends = np.stack([shapely.get_coordinates(shapely.get_point(lines, at)) for at in (0, -1)])
+    shared = [(ends[a, first] == ends[b, second]).all(axis=1) for a in (0, 1) for b in (0, 1)]
+    touching: NDArray[np.bool_] = straight[first] & straight[second] & np.any(shared, axis=0)
+    return touching

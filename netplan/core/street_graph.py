@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
@@ -150,8 +151,8 @@ def _apart(graph: StreetGraph, streets: gpd.GeoDataFrame) -> Iterator[Problem]:
             "warning",
             "streets",
             Message(
-                mark("{n} street segments around {name} are not connected to the rest of the network"),
-                {"n": int((part == label).sum()), "name": str(streets["name"].iloc[row])},
+                mark("{n} street segments around {street} are not connected to the rest of the network"),
+                {"n": int((part == label).sum()), "street": _called(streets, row)},
             ),
             Message(mark("Sites there cannot be reached by digging; close the gap in the street layer")),
             row,
@@ -159,3 +160,8 @@ def _apart(graph: StreetGraph, streets: gpd.GeoDataFrame) -> Iterator[Problem]:
             float(graph.x[graph.tail[first]]),
             float(graph.y[graph.tail[first]]),
         )
+
+
+def _called(streets: gpd.GeoDataFrame, row: int) -> str:
+    name = streets["name"].iloc[row]
+    return str(streets["id"].iloc[row] if pd.isna(name) else name)
