@@ -1,0 +1,19 @@
+"""Start the command line: ``python -m netplan`` and the script ``netplan-gis``."""
+
+import os
+import signal
+import sys
+
+# Until a job runs nothing has been written: an interrupt simply ends the process, without a traceback.
+signal.signal(signal.SIGINT, lambda _signal, _frame: os._exit(130))
+
+from netplan.cli.app import run  # noqa: E402 - the interrupt must be handled while this imports
+
+
+def main() -> int:
+    """Run the command given on the command line and return its exit code."""
+    return run(sys.argv[1:], os.environ)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,56 @@
+"""What a command of the command line is, what it gets, and what it answers."""
+
+import argparse
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from pathlib import Path
+from typing import Any
+
+from netplan.i18n import Words
+from netplan.progress import Progress
+from netplan.report.section import Section
+
+
+class Exit(IntEnum):
+    """Exit codes, the same for every command."""
+
+    DONE = 0
+    FINDINGS = 1  # done, but the data have findings of severity "error"
+    USAGE = 2
+    FAILURE = 3
+    INTERRUPTED = 130
+
+
+@dataclass(frozen=True)
+class Call:
+    """A command as it was called: its arguments, the language, how to report progress."""
+
+    arguments: argparse.Namespace
+    words: Words
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command found: tables and sentences for people, one document for programs, an exit code."""
+
+    document: Mapping[str, Any]
+    sections: Sequence[Section] = ()
+    sentences: Sequence[str] = ()
+    code: Exit = Exit.DONE
+
+
+@dataclass(frozen=True)
+class Command:
+    """A row of the table of commands.
+
+    ``declare`` adds the arguments; ``run`` does the work, in a thread of its own; ``writes_to`` names the
+    folders that are swept if the user interrupts.
+    """
+
+    name: str
+    help: str
+    declare: Callable[[argparse.ArgumentParser, Words], None]
+    run: Callable[[Call], Answer]
+    writes_to: Callable[[argparse.Namespace], Sequence[Path]] = field(default=lambda _arguments: ())

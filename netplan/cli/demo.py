@@ -1,0 +1,97 @@
+"""``netplan-gis demo``: plan the invented town of Musterstadt from beginning to end."""
+
+import argparse
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import netplan
+from netplan.cli.command import Answer, Call, Command
+from netplan.cli.pack_options import add_pack, folders_of
+from netplan.cli.planned import plan_and_export
+from netplan.cli.scenario_options import add_scenario, scenario_of
+from netplan.errors import DataError
+from netplan.i18n import Words
+from netplan.messages import mark
+from netplan.progress import Progress, steps
+from netplan.session.settings import cache_folder
+
+if TYPE_CHECKING:  # loads pandas, which --help need not wait for
+    from netplan.model.project import Project
+
+_DEFAULT_OUT = Path("out") / "musterstadt"
+_PACKAGE = Path(netplan.__file__).parent
+
+
+def declare(parser: argparse.ArgumentParser, words: Words) -> None:
+    """Add the arguments."""
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--full", action="store_true", help=words("the whole city (default)"))
+    which.add_argument(
+        "--borough", action="store_true", help=words("one borough of it, which is much quicker")
+    )
+    add_scenario(parser, words)
+    add_pack(parser, words)
+    parser.set_defaults(out=_DEFAULT_OUT)
+
+
+def run(call: Call) -> Answer:
+    """Make the town at the first call, plan it, and write everything."""
+    read, work = steps(call.progress, 0, 0.3, 1)
+    project = _borough(read) if call.arguments.borough else _city(read)
+    answer = plan_and_export(call, project, scenario_of(call.arguments, project), work)
+    note = call.words("Musterstadt is invented: no street, school or line of it exists.")
+    return replace(answer, sentences=[*answer.sentences, note])
+
+
+def _borough(progress: Progress) -> "Project":
+    # loads GDAL, which --help need not wait for
+    from netplan.io.project_file import open_project
+
+    # beside the package in a checkout, inside it once installed
+    for folder in (_PACKAGE.parent / "layers", _PACKAGE / "layers"):
+        for path in sorted(folder.glob("musterstadt-*.gpkg")):
+            return open_project(path, progress)
+    raise DataError(
+        mark("The demo borough is missing in {folder}; install netplan again"), folder=str(folder)
+    )
+
+
+def _city(progress: Progress) -> "Project":
+    """Return the city from the cache; made first if it is not there, or by another version."""
+    # load pandas and GDAL, which --help need not wait for
+    from netplan.demo.city import musterstadt
+    from netplan.io.project_file import open_project, save_project
+
+    path = city_file()
+    if path.exists():
+        return open_project(path, progress)
+    make, write = steps(progress, 0, 0.8, 1)
+    project = musterstadt(progress=make)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_project(project, path, write)
+    for old in path.parent.glob("musterstadt-*"):
+        if old.stem != path.stem:
+            old.unlink()
+    return project
+
+
+def city_file() -> Path:
+    """Return where the city is kept; the name changes with the source of the generator and the schema."""
+    sources = [*sorted((_PACKAGE / "demo").rglob("*")), *sorted((_PACKAGE / "model").glob("*"))]
+    digest = hashlib.sha256()
+    for source in sources:
+        if source.is_file() and source.suffix != ".pyc":
+            digest.update(source.read_bytes())
+    return cache_folder() / "demo" / f"musterstadt-{digest.hexdigest()[:16]}.gpkg"
+
+
+def _writes_to(arguments: argparse.Namespace) -> Sequence[Path]:
+    return (*folders_of(arguments), cache_folder() / "demo")
+
+
+COMMAND = Command(
+    "demo", mark("Plan the invented town of Musterstadt and show what comes out"), declare, run, _writes_to
+)

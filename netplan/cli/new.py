@@ -1,0 +1,85 @@
+"""``netplan-gis new``: make a project from an OSM extract and layers of one's own."""
+
+import argparse
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from netplan.cli.command import Answer, Call, Command, Exit
+from netplan.errors import ParameterError
+from netplan.i18n import Words
+from netplan.messages import mark
+from netplan.progress import steps
+
+
+def declare(parser: argparse.ArgumentParser, words: Words) -> None:
+    """Add the arguments."""
+    parser.add_argument(
+        "project", type=Path, metavar="PROJECT", help=words("project file to make (GeoPackage)")
+    )
+    parser.add_argument(
+        "--osm", type=Path, metavar="FILE", help=words("OSM extract: .osm, .gz, .bz2 or .pbf")
+    )
+    boundary = words("a polygon layer, or the name of a municipality in the extract")
+    parser.add_argument("--boundary", metavar="FILE|NAME", help=boundary)
+    parser.add_argument("--name", default="", help=words("name of the municipality"))
+    parser.add_argument("--crs", default="", metavar="EPSG", help=words("metric CRS, such as EPSG:25833"))
+    layer = words("a layer of one's own, such as sites=schools.csv; may be repeated")
+    parser.add_argument("--layer", action="append", default=[], metavar="TABLE=FILE", help=layer)
+    parser.add_argument("--force", action="store_true", help=words("replace the project file if it exists"))
+
+
+def run(call: Call) -> Answer:
+    """Read everything, check it, and write the project file."""
+    # loads pandas and GDAL, which --help need not wait for
+    from netplan.core.checks import check
+    from netplan.io.build import new_project
+    from netplan.io.project_file import save_project
+    from netplan.model.findings import worst
+    from netplan.report.content import findings_sections
+    from netplan.report.document import document
+    from netplan.report.overview import layers_section
+
+    given, words = call.arguments, call.words
+    if given.project.exists() and not given.force:
+        raise ParameterError(
+            mark("{file} exists already; choose another name, or --force to replace it"),
+            file=str(given.project),
+        )
+    read, write = steps(call.progress, 0, 0.85, 1)
+    project = new_project(
+        given.osm,
+        given.boundary,
+        name=given.name,
+        crs=given.crs,
+        layers=_layers(given.layer),
+        progress=read,
+    )
+    problems = (*project.problems, *check(project))
+    save_project(project, given.project, write)
+    return Answer(
+        {**document(project, problems), "files": [given.project]},
+        (layers_section(project, words), *findings_sections(problems, words)),
+        [words("Written: {file}", file=given.project)],
+        Exit.FINDINGS if worst(problems) == "error" else Exit.DONE,
+    )
+
+
+def _layers(pairs: Sequence[str]) -> Mapping[str, Path]:
+    layers = {}
+    for pair in pairs:
+        table, equals, file = pair.partition("=")
+        if not (table and equals and file):
+            raise ParameterError(
+                mark("--layer {pair}: write TABLE=FILE, such as sites=schools.csv"), pair=pair
+            )
+        layers[table] = Path(file)
+    return layers
+
+
+def _writes_to(arguments: argparse.Namespace) -> Sequence[Path]:
+    return (arguments.project.resolve().parent,)
+
+
+COMMAND = Command(
+    "new", mark("Make a project from an OSM extract and layers of one's own"), declare, run, _writes_to
+)

@@ -1,0 +1,47 @@
+"""What ``coverage``, ``plan``, ``export`` and ``demo`` share: plan, export, and say what was written."""
+
+from typing import TYPE_CHECKING, Any
+
+from netplan.cli.command import Answer, Call, Exit
+from netplan.cli.pack_options import pack_options
+from netplan.progress import Progress, steps
+
+if TYPE_CHECKING:  # loads pandas, which --help need not wait for
+    from collections.abc import Mapping, Sequence
+
+    from netplan.model.plan import Coverage, Plan
+    from netplan.model.project import Project
+    from netplan.model.scenario import Scenario
+    from netplan.report.section import Section
+
+
+def plan_and_export(call: Call, project: "Project", scenario: "Scenario", progress: Progress) -> Answer:
+    """Plan, and write the plan if the call names a folder."""
+    # loads numba and the solver, which --help need not wait for
+    from netplan.core.planning import make_plan
+    from netplan.report.content import summary
+    from netplan.report.document import plan_document
+
+    work, write = steps(progress, 0, 0.7 if call.arguments.out else 1, 1)
+    plan = make_plan(project, scenario, work)
+    return exported(call, plan, (plan_document(plan), summary(plan, call.words)), write)
+
+
+def exported(
+    call: Call,
+    result: "Plan | Coverage",
+    told: "tuple[Mapping[str, Any], Sequence[Section]]",
+    progress: Progress,
+) -> Answer:
+    """Write a result if the call names a folder, and answer with what was ``told`` about it."""
+    # loads GDAL and matplotlib, which --help need not wait for
+    from netplan.model.findings import worst
+    from netplan.report.pack import Pack, write_pack
+
+    folder, words = call.arguments.out, call.words
+    pack = write_pack(result, folder, pack_options(call), progress) if folder else Pack(())
+    sentences = [words("Written: {file}", file=path) for path in pack.files]
+    sentences += [words("Left out: {what}", what=message) for message in pack.left_out]
+    files = {"files": list(pack.files), "left_out": [str(message) for message in pack.left_out]}
+    code = Exit.FINDINGS if worst(result.problems) == "error" else Exit.DONE
+    return Answer({**told[0], **files}, told[1], sentences, code)

@@ -1,0 +1,121 @@
+"""The options that choose a scenario, the same for every command that computes something."""
+
+import argparse
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from netplan.errors import ParameterError
+from netplan.i18n import Words
+from netplan.messages import mark
+from netplan.model.catalogue import with_prices
+from netplan.model.codes import code_lists
+from netplan.model.scenario import TARGETS, Scenario
+
+if TYPE_CHECKING:  # loads pandas, which --help need not wait for
+    from netplan.model.project import Project
+
+
+def add_target(parser: argparse.ArgumentParser, words: Words) -> None:
+    """Add what coverage needs to know."""
+    group = parser.add_argument_group(words("scenario"))
+    group.add_argument("--scenario", default="", metavar="NAME", help=words("scenario of the project"))
+    targets = "; ".join(f"{target.key}: {words(target.label)}" for target in TARGETS.values())
+    served = words("what counts as served ({targets})", targets=targets)
+    group.add_argument("--target", choices=tuple(TARGETS), help=served)
+
+
+def add_scenario(parser: argparse.ArgumentParser, words: Words) -> None:
+    """Add what a plan needs to know."""
+    add_target(parser, words)
+    group = parser.add_argument_group(words("plan"))
+    kinds, methods = ",".join(code_lists()["site_kind"]), ",".join(_methods())
+    group.add_argument("--kinds", metavar="LIST", help=words("sites to connect, of {kinds}", kinds=kinds))
+    group.add_argument(
+        "--method", metavar="LIST", help=words("laying methods allowed, of {methods}", methods=methods)
+    )
+    group.add_argument(
+        "--price",
+        action="append",
+        default=[],
+        metavar="KEY=EUR",
+        help=words("another unit price, such as trench.paving.open=98.50; may be repeated"),
+    )
+    group.add_argument("--snap", type=float, metavar="M", help=words("how far a site may lie from a street"))
+    rounds = words("rounds of the search for a cheaper route")
+    group.add_argument("--rounds", type=int, metavar="N", help=rounds)
+    group.add_argument("--seed", type=int, metavar="N", help=words("seed of that search"))
+
+
+def scenario_of(given: argparse.Namespace, project: "Project") -> Scenario:
+    """Return the project's scenario with what the command line changes.
+
+    Raises:
+        ParameterError: a scenario, kind, method or price does not exist, or a number is out of range.
+
+    """
+    changes = {
+        "target": given.target,
+        "site_kinds": _listed("--kinds", getattr(given, "kinds", None), code_lists()["site_kind"]),
+        "methods": _listed("--method", getattr(given, "method", None), _methods()),
+        "snap_limit_m": _at_least("--snap", getattr(given, "snap", None), 0),
+        "rounds": _at_least("--rounds", getattr(given, "rounds", None), 0),
+        "seed": getattr(given, "seed", None),
+    }
+    scenario = _named(given.scenario, project)
+    prices = {**scenario.prices, **_prices(getattr(given, "price", []))}
+    with_prices(project.catalogue, prices)  # says so if a price does not exist
+    given_ones = {key: value for key, value in changes.items() if value is not None}
+    return replace(scenario, prices=prices, **given_ones)
+
+
+def _named(name: str, project: "Project") -> Scenario:
+    try:
+        return project.scenario(name)
+    except KeyError:
+        names = [scenario.name for scenario in project.scenarios]
+        raise ParameterError(
+            mark("There is no scenario called {name}; the project has {names}"), name=name, names=names
+        ) from None
+
+
+def _methods() -> Sequence[str]:
+    return [method for method in code_lists()["method"] if method != "existing"]
+
+
+def _listed(option: str, text: str | None, known: Iterable[str]) -> tuple[str, ...] | None:
+    if text is None:
+        return None
+    chosen = tuple(part.strip() for part in text.split(",") if part.strip())
+    for part in chosen:
+        if part not in known:
+            raise ParameterError(
+                mark("{option}: there is no {value}; possible are {known}"),
+                option=option,
+                value=part,
+                known=list(known),
+            )
+    if not chosen:
+        raise ParameterError(mark("{option} needs at least one of {known}"), option=option, known=list(known))
+    return chosen
+
+
+def _at_least(option: str, value: float | None, low: float) -> float | None:
+    if value is not None and not low <= value < float("inf"):
+        raise ParameterError(
+            mark("{option} must be {low} or more, not {value}"), option=option, low=low, value=value
+        )
+    return value
+
+
+def _prices(pairs: Iterable[str]) -> dict[str, float]:
+    prices = {}
+    for pair in pairs:
+        key, _, text = pair.partition("=")
+        try:
+            prices[key.strip()] = float(text.replace(",", "."))
+        except ValueError:
+            raise ParameterError(
+                mark("--price {pair}: write KEY=EUR, such as trench.paving.open=98.50"), pair=pair
+            ) from None
+    return prices

@@ -1,0 +1,171 @@
+"""What a plan says to people: sections of text, read off its tables."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from netplan.i18n import Words
+from netplan.messages import mark
+from netplan.model.catalogue import UNVERIFIED
+from netplan.model.figures import FIGURES
+from netplan.model.findings import SEVERITIES, Problem
+from netplan.model.plan import Coverage, Plan
+from netplan.model.scenario import TARGETS, Scenario
+from netplan.model.tables import TABLES
+from netplan.report.section import Section
+
+# the units counted that are no kind of site
+_UNITS = {"addresses": mark("Addresses"), "households": mark("Households")}
+_VERDICTS = ("served", "not_served", "unknown")
+_MONEY = ("cost", "cost_per_site", "alone_cost", "tree", "bound", "duct_rent")
+_N_FINDINGS = 12  # shown to people; the table of findings holds all
+
+
+def summary(plan: Plan, words: Words) -> tuple[Section, ...]:
+    """Return what a planner wants to know of a plan first."""
+    figures = plan.tables["figures"]
+    return (
+        _coverage_section(figures, words, plan.scenario, after=True),
+        _trench_section(figures, words),
+        _cost_section(plan.tables["costs"], words),
+        _result_section(plan, words),
+        *findings_sections(plan.problems, words),
+    )
+
+
+def coverage_summary(coverage: Coverage, words: Words) -> tuple[Section, ...]:
+    """Return the counts of an assessment, and what was found in the data."""
+    figures = coverage_figures(coverage)
+    section = _coverage_section(figures, words, coverage.scenario, after=False)
+    return (section, *findings_sections(coverage.problems, words))
+
+
+def coverage_figures(coverage: Coverage) -> pd.DataFrame:
+    """Return sites by kind, addresses, households and cells by verdict, as rows of the table of figures."""
+    tables = coverage.tables
+    sites, addresses, cells = (tables[f"coverage_{name}"] for name in ("sites", "addresses", "cells"))
+    groups: list[tuple[Any, pd.DataFrame, Any]] = [(kind, part, 1) for kind, part in sites.groupby("kind")]
+    groups += [("addresses", addresses, 1), ("households", addresses, addresses["households"].fillna(0))]
+    groups += [("cells", cells, 1)]
+    rows = []
+    for counted, group, each in groups:
+        weight = pd.Series(each, group.index)
+        counts = {verdict: int(weight[group["verdict"] == verdict].sum()) for verdict in _VERDICTS}
+        total = sum(counts.values())
+        of = {"counted": counted, "n": total, "n_unknown": counts["unknown"], "as_of": group["as_of"].max()}
+        of["source"] = "; ".join(sorted(group["source"].dropna().unique()))
+        rows += [{"key": verdict, "value": counts[verdict], **of} for verdict in _VERDICTS if total]
+    return pd.DataFrame(rows, columns=[*TABLES["figures"].keys])
+
+
+def _coverage_section(figures: pd.DataFrame, words: Words, scenario: Scenario, *, after: bool) -> Section:
+    """Return one row for each counted unit; the share is of all, so that unknown never counts as served."""
+    shown = figures[figures["key"].isin([*_VERDICTS, "served_after"])]
+    rows = []
+    for counted, group in shown.groupby("counted", sort=False):
+        value = dict(zip(group["key"], group["value"], strict=True))
+        last = value["served_after"] if after else value["served"]
+        total = int(group["n"].iloc[0])
+        counts = [total, *(value[verdict] for verdict in _VERDICTS), *([last] if after else [])]
+        share = words.share(_part(last, total))
+        rows.append((counted_label(str(counted), words), *map(words.number, counts), share))
+    header = [words("Counted"), words("Total"), words("Served"), words("Not served"), words("Unknown")]
+    header += [*([words("Served after")] if after else []), words("Share")]
+    title = words("Coverage: {target}", target=words(TARGETS[scenario.target].label))
+    note = words("Sources: {sources}", sources=_sources(shown, words))
+    return Section(title, tuple(header), tuple(rows), note)
+
+
+def counted_label(counted: str, words: Words) -> str:
+    """Return what a figure is counted over in words: a kind of site, a surface, addresses, households."""
+    if counted in _UNITS:
+        return words(_UNITS[counted])
+    if counted == "cells":
+        return words("100 m cells")
+    label = words.code("site_kind", counted)
+    return label if label != counted else words.code("surface", counted)
+
+
+def _sources(rows: pd.DataFrame, words: Words) -> str:
+    latest = rows.dropna(subset="source").groupby("source")["as_of"].max()
+    return "; ".join(
+        words("{source} ({date})", source=source, date=words.date(day)) if pd.notna(day) else str(source)
+        for source, day in latest.items()
+    )
+
+
+def _trench_section(figures: pd.DataFrame, words: Words) -> Section:
+    new = figures[figures["key"] == "trench"]
+    total = float(new["value"].sum())
+    lengths = new.set_index("counted")["value"].sort_values(ascending=False)
+    rows = [
+        (words.code("surface", surface), words.length(length), words.share(_part(length, total)))
+        for surface, length in lengths.items()
+        if length > 0
+    ]
+    rows.append((words("New trench"), words.length(total), words.share(_part(total, total))))
+    rows.append((words("Existing ducts used"), words.length(_value(figures, "duct")), ""))
+    header = (words("Surface"), words("Length"), words("Share"))
+    return Section(words("Route"), header, tuple(rows))
+
+
+def _cost_section(costs: pd.DataFrame, words: Words) -> Section:
+    total = float(costs["cost_eur"].sum())
+    rows = [
+        (words.code("cost_kind", kind), words.money(cost), words.share(_part(cost, total)))
+        for kind, cost in costs.groupby("cost_kind", sort=False)["cost_eur"].sum().items()
+    ]
+    rows.append((words("Total, net of VAT"), words.money(total), words.share(_part(total, total))))
+    years = sorted({int(year) for year in costs["price_year"].dropna()})
+    note = words("Price level {level}.", level="–".join(map(str, dict.fromkeys([*years[:1], *years[-1:]]))))
+    n = int(costs.loc[costs["source"].str.startswith(UNVERIFIED, na=False), "item"].nunique())
+    if n:
+        note += " " + words("{n} of the prices are planning values nobody has verified ([K]).", n=n)
+    return Section(words("Cost"), (words("Kind"), words("Cost"), words("Share")), tuple(rows), note)
+
+
+def _result_section(plan: Plan, words: Words) -> Section:
+    figures = plan.tables["figures"]
+    connected = figures[figures["key"] == "connected"]
+    asked = int(connected["n"].iloc[0]) if len(connected) else 0
+    n = words("{n} of {total}", n=int(_value(figures, "connected")), total=asked)
+    rows = [(words(FIGURES["connected"][0]), n)]
+    present = set(figures["key"])
+    rows += [(words(FIGURES[key][0]), words.money(_value(figures, key))) for key in _MONEY if key in present]
+    rows.append((words(FIGURES["gap"][0]), words.share(plan.gap, 2)))
+    return Section(words("Plan"), (words("Figure"), words("Value")), tuple(rows))
+
+
+def _part(value: float, total: float) -> float:
+    """Return the share; of nothing there is none."""
+    return value / total if total else float("nan")
+
+
+def _value(figures: pd.DataFrame, key: str) -> float:
+    return float(figures.loc[figures["key"] == key, "value"].sum())
+
+
+def findings_sections(problems: Iterable[Problem], words: Words) -> tuple[Section, ...]:
+    """Return the findings grouped by rule and layer, worst first; nothing if there are none."""
+    groups: dict[tuple[int, str, str], list[Problem]] = {}
+    for problem in problems:
+        key = (SEVERITIES.index(problem.severity), problem.code, problem.layer)
+        groups.setdefault(key, []).append(problem)
+    rows = [
+        (
+            words.code("severity", SEVERITIES[rank]),
+            code,
+            words(TABLES[layer].label) if layer in TABLES else layer,
+            words(group[0].message),
+            words.number(len(group)),
+        )
+        for (rank, code, layer), group in sorted(groups.items(), key=lambda item: item[0])
+    ]
+    if not rows:
+        return ()
+    finding = words("Finding, the first of each")
+    header = (words("Severity"), words("Rule"), words("Layer"), finding, words("Number"))
+    hidden = len(rows) - _N_FINDINGS
+    note = words("{n} more rules; the table of findings lists all", n=hidden) if hidden > 0 else ""
+    return (Section(words("Findings"), header, tuple(rows[:_N_FINDINGS]), note, left=4),)

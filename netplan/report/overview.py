@@ -1,0 +1,51 @@
+"""What a project consists of: layers with their origin, prices."""
+
+from netplan.i18n import Words
+from netplan.model.catalogue import Catalogue
+from netplan.model.project import Project
+from netplan.model.tables import TABLES
+from netplan.report.document import layer_origins
+from netplan.report.section import Section
+
+
+def layers_section(project: Project, words: Words) -> Section:
+    """Return one row for each layer: how many rows, from where, as of when, under which licence."""
+    rows = tuple(
+        (
+            words(TABLES[origin["layer"]].label) if origin["layer"] in TABLES else origin["layer"],
+            origin["layer"],
+            ", ".join(origin["sources"]) or words("n/a"),
+            ", ".join(origin["licences"]) or words("n/a"),
+            origin["as_of"] or words("n/a"),
+            words.number(origin["rows"]),
+        )
+        for origin in layer_origins(project)
+    )
+    header = (
+        words("Layer"),
+        words("Table"),
+        words("Source"),
+        words("Licence"),
+        words("As of"),
+        words("Rows"),
+    )
+    title = words("{name}, {crs}", name=project.name, crs=project.crs)
+    return Section(title, header, rows, left=5)
+
+
+def prices_section(catalogue: Catalogue, words: Words) -> Section:
+    """Return one row for each unit price, with its range, year and source."""
+    rows = tuple(
+        (
+            price.key,
+            price.source,
+            str(price.year),
+            price.unit,
+            words.number(price.eur, 2),
+            f"{words.number(price.low, 2)}–{words.number(price.high, 2)}",
+        )
+        for price in catalogue.values()
+    )
+    note = words("[K] marks planning values nobody has verified.")
+    header = (words("Price"), words("Source"), words("Year"), words("Unit"), words("Value"), words("Range"))
+    return Section(words("Price catalogue"), header, rows, note, left=4)

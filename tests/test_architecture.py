@@ -1,0 +1,258 @@
+"""The rules of the house, checked on the source: imports, lengths, names, state, packages."""
+
+import ast
+import io
+import re
+import shutil
+import subprocess
+import sys
+import tokenize
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "netplan"
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+NAMES = [path.relative_to(ROOT).as_posix() for path in SOURCES]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+
+FILE_LINES = 400
+CLASS_LINES = 200
+PUBLIC_METHODS = 15
+PARAMETERS = 6
+KERNEL_PARAMETERS = 8
+CODE_LINES = {"netplan/ui/": 20, "netplan/": 40}
+BASES = re.compile(
+    r"(Q[A-Z]\w+|Exception|Protocol|NetplanError|NamedTuple)$"
+)  # NamedTuple: arrays bundled for a kernel
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True)
+class Source:
+    name: str
+    text: str
+    tree: ast.Module
+
+    @property
+    def functions(self) -> list[Function]:
+        return [node for node in ast.walk(self.tree) if isinstance(node, Function)]
+
+
+def source(name: str) -> Source:
+    text = (ROOT / name).read_text("utf-8")
+    return Source(name, text, ast.parse(text))
+
+
+def code_lines(source: Source, function: Function) -> int:
+    """Count the lines of a body that hold code: no docstrings, comments or blank lines."""
+    words = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
+    tokens = tokenize.generate_tokens(io.StringIO(source.text).readline)
+    lines = {
+        line
+        for token in tokens
+        if token.type not in words
+        for line in range(token.start[0], token.end[0] + 1)
+        if function.body[0].lineno <= line <= (function.end_lineno or 0)
+    }
+    for node in ast.walk(function):
+        if isinstance(node, Function | ast.ClassDef) and ast.get_docstring(node) is not None:
+            lines -= set(range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1))
+    return len(lines)
+
+
+def names_of(node: ast.AST) -> Iterator[str]:
+    for child in ast.walk(node):
+        if isinstance(child, ast.Name):
+            yield child.id
+
+
+def is_kernel(function: Function) -> bool:
+    return any("kernel" in set(names_of(decorator)) for decorator in function.decorator_list)
+
+
+def n_parameters(function: Function) -> int:
+    arguments = function.args
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    return sum(argument.arg not in {"self", "cls"} for argument in every)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_sizes(name: str) -> None:
+    code = source(name)
+    limit = next(lines for folder, lines in CODE_LINES.items() if name.startswith(folder))
+    problems = [f"{name}: {n} lines" for n in [code.text.count("\n")] if n > FILE_LINES]
+    for function in code.functions:
+        where = f"{name}:{function.lineno} {function.name}"
+        if (n := code_lines(code, function)) > limit:
+            problems.append(f"{where}: {n} code lines, {limit} allowed")
+        allowed = KERNEL_PARAMETERS if is_kernel(function) else PARAMETERS
+        if (n := n_parameters(function)) > allowed:
+            problems.append(f"{where}: {n} parameters, {allowed} allowed")
+        if is_kernel(function) and not function.name.startswith("_") and name != "netplan/core/heap.py":
+            problems.append(f"{where}: a kernel is private to its module")
+    for node in ast.walk(code.tree):
+        if isinstance(node, ast.ClassDef):
+            where = f"{name}:{node.lineno} {node.name}"
+            public = [f for f in node.body if isinstance(f, Function) and not f.name.startswith("_")]
+            if (n := (node.end_lineno or 0) - node.lineno + 1) > CLASS_LINES:
+                problems.append(f"{where}: {n} lines")
+            if len(public) > PUBLIC_METHODS:
+                problems.append(f"{where}: {len(public)} public methods")
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_inherits_only_from_exceptions_protocols_and_qt(name: str) -> None:
+    classes = (node for node in ast.walk(source(name).tree) if isinstance(node, ast.ClassDef))
+    bases = [(node.name, ast.unparse(base)) for node in classes for base in node.bases]
+    assert not [(cls, base) for cls, base in bases if not BASES.search(base.partition("[")[0])]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_imports_stand_at_the_top(name: str) -> None:
+    """Only where start-up time needs it may a function import, and a comment says so."""
+    code = source(name)
+    lines = code.text.splitlines()
+    late = [
+        node
+        for function in code.functions
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    if not name.startswith(("netplan/cli/", "netplan/__main__.py")):
+        assert not late, f"{name}:{late[0].lineno}"
+    for function in code.functions:
+        inside = [node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom)]
+        said = "\n".join(lines[function.lineno - 1 : function.end_lineno])
+        assert not inside or "#" in said, f"{name}:{function.lineno} imports inside and does not say why"
+
+
+def test_every_file_has_a_name() -> None:
+    """A file whose name has not been found yet is called utils."""
+    nameless = {"utils", "util", "helpers", "helper", "common", "misc", "base", "tools", "core"}
+    assert not [name for name in NAMES if Path(name).stem in nameless]
+
+
+MUTATORS = {"append", "add", "update", "extend", "insert", "pop", "remove", "clear", "setdefault", "popitem"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_modules_keep_no_state(name: str) -> None:
+    """No ``global``, no module-level list or dict that a function of the module changes."""
+    tree = source(name).tree
+    own = {
+        target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name)
+    }
+    problems = []
+    for function in (node for node in ast.walk(tree) if isinstance(node, Function)):
+        local = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and _stored(node)}
+        shared = own - local - {argument.arg for argument in function.args.args}
+        problems += [f"{name}:{node.lineno}" for node in ast.walk(function) if _changes(node, shared)]
+    assert not problems, problems
+
+
+def _stored(node: ast.Name) -> bool:
+    return isinstance(node.ctx, ast.Store)
+
+
+def _changes(node: ast.AST, names: set[str]) -> bool:
+    match node:
+        case ast.Global():
+            return True
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method)):
+            return owner in names and method in MUTATORS
+        case ast.Subscript(value=ast.Name(id=owner), ctx=ast.Store() | ast.Del()):
+            return owner in names
+    return False
+
+
+CONTRACTS = {contract["name"]: contract for contract in PYPROJECT["tool"]["importlinter"]["contracts"]}
+# contract -> (file, import) that breaks it
+BREACHES = {
+    "Imports go downhill": ("netplan/model/plan.py", "import netplan.session"),
+    "Translation belongs to those who speak to people": ("netplan/core/graph.py", "import netplan.i18n"),
+    "numba only in core": ("netplan/report/__init__.py", "import numba"),
+    "Files and databases only in io": ("netplan/core/graph.py", "import pyogrio"),
+    "Qt only in ui": ("netplan/session/__init__.py", "import PySide6"),
+}
+
+
+def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    code = "from importlinter.cli import lint_imports; import sys; sys.exit(lint_imports(no_cache=True))"
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+    )
+
+
+def test_every_contract_is_broken_once() -> None:
+    assert set(BREACHES) == set(CONTRACTS)
+
+
+@pytest.mark.parametrize("contract", BREACHES)
+def test_contract_bites(contract: str, tmp_path: Path) -> None:
+    ignore = shutil.ignore_patterns("__pycache__", "*.toml", "locale")
+    shutil.copytree(PACKAGE, tmp_path / "netplan", ignore=ignore)
+    (tmp_path / "netplan/i18n.py").touch()
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    name, line = BREACHES[contract]
+    with (tmp_path / name).open("a", encoding="utf-8") as file:
+        file.write(f"\n{line}\n")
+    result = lint_imports(tmp_path)
+    assert result.returncode == 1, result.stderr
+    assert re.search(rf"{re.escape(contract)}.*BROKEN", result.stdout), result.stdout
+
+
+def test_lock_is_complete_and_names_no_registry() -> None:
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    pins = re.findall(r"^([a-z0-9][a-z0-9._-]*)==\S+ ", lock, re.MULTILINE)
+    assert "://" not in lock
+    assert lock.count(" \\\n    --hash=sha256:") >= len(pins)
+    declared = [*PYPROJECT["project"]["dependencies"], *PYPROJECT["dependency-groups"]["dev"]]
+    wanted = {re.split(r"[\s<>=!~;\[]", name, maxsplit=1)[0].lower().replace("_", "-") for name in declared}
+    assert wanted <= {pin.replace("_", "-").replace(".", "-") for pin in pins}
+
+
+def test_every_library_is_declared() -> None:
+    """What netplan imports is a dependency in pyproject.toml, not a guest of another package."""
+    declared = {
+        re.split(r"[\s<>=!~;\[]", name, maxsplit=1)[0].lower().replace("_essentials", "")
+        for name in PYPROJECT["project"]["dependencies"]
+    }
+    imported = {
+        module.partition(".")[0]
+        for name in NAMES
+        for node in ast.walk(source(name).tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for module in (
+            [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module]
+        )
+        if module
+    }
+    third_party = {name.lower() for name in imported - set(sys.stdlib_module_names) - {"netplan"}}
+    assert third_party <= declared
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="None is immortal from Python 3.12 on")
+def test_qt_does_not_lose_references_to_none() -> None:
+    """PySide6 6.12.0 drops a reference to None per call on Python 3.11, and aborts after some thousand."""
+    core = pytest.importorskip("PySide6.QtCore", exc_type=ImportError)
+    thing = core.QObject()
+    before = sys.getrefcount(None)
+    for _ in range(1000):
+        thing.setObjectName("x")
+    assert abs(sys.getrefcount(None) - before) < 100
