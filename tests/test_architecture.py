@@ -10,6 +10,7 @@ import tokenize
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ BASES = re.compile(
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Source:
     name: str
     text: str
@@ -44,26 +45,31 @@ class Source:
         return [node for node in ast.walk(self.tree) if isinstance(node, Function)]
 
 
+@cache
 def source(name: str) -> Source:
     text = (ROOT / name).read_text("utf-8")
     return Source(name, text, ast.parse(text))
 
 
-def code_lines(source: Source, function: Function) -> int:
-    """Count the lines of a body that hold code: no docstrings, comments or blank lines."""
+@cache
+def lines_of_code(source: Source) -> frozenset[int]:
+    """Return the lines that hold code: no docstrings, comments or blank lines."""
     words = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
-    tokens = tokenize.generate_tokens(io.StringIO(source.text).readline)
     lines = {
         line
-        for token in tokens
+        for token in tokenize.generate_tokens(io.StringIO(source.text).readline)
         if token.type not in words
         for line in range(token.start[0], token.end[0] + 1)
-        if function.body[0].lineno <= line <= (function.end_lineno or 0)
     }
-    for node in ast.walk(function):
+    for node in ast.walk(source.tree):
         if isinstance(node, Function | ast.ClassDef) and ast.get_docstring(node) is not None:
             lines -= set(range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1))
-    return len(lines)
+    return frozenset(lines)
+
+
+def code_lines(source: Source, function: Function) -> int:
+    """Count the lines of a body that hold code."""
+    return len(lines_of_code(source) & set(range(function.body[0].lineno, (function.end_lineno or 0) + 1)))
 
 
 def names_of(node: ast.AST) -> Iterator[str]:

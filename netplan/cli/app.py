@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from netplan import __version__
 from netplan.cli import coverage, demo, doctor, export, info, new, plan
-from netplan.cli.command import Answer, Call, Command, Exit
+from netplan.cli.command import DONE, FAILURE, INTERRUPTED, USAGE, Answer, Call, Command
 from netplan.cli.jobs import Interrupt, end_at_once, run_job
 from netplan.cli.output import complain, print_answer
 from netplan.errors import Cancelled, NetplanError, ParameterError
@@ -41,19 +41,19 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         answer = _work(given, words)
         print_answer(answer, as_json=given.json, quiet=given.quiet)
     except Cancelled:
-        return Exit.INTERRUPTED
+        return INTERRUPTED
     except NetplanError as error:
         complain(words(error.message))
-        return Exit.USAGE if isinstance(error, ParameterError) else Exit.FAILURE
+        return USAGE if isinstance(error, ParameterError) else FAILURE
     except BrokenPipeError:  # the reader of our output has gone, as in "| head"
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.DONE
+        return DONE
     except MemoryError:
         complain(words("There is not enough memory for this"))
-        return Exit.FAILURE
+        return FAILURE
     except Exception as error:  # noqa: BLE001 - the last resort: a sentence, and the traceback in a file
         _report(error, arguments, words)
-        return Exit.FAILURE
+        return FAILURE
     return answer.code
 
 

@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +10,12 @@ from netplan.i18n import Words
 from netplan.progress import Progress
 from netplan.report.section import Section
 
-
-class Exit(IntEnum):
-    """Exit codes, the same for every command."""
-
-    DONE = 0
-    FINDINGS = 1  # done, but the data have findings of severity "error"
-    USAGE = 2
-    FAILURE = 3
-    INTERRUPTED = 130
+# Exit codes, the same for every command
+DONE = 0
+FINDINGS = 1  # done, but the data have findings of severity "error"
+USAGE = 2
+FAILURE = 3
+INTERRUPTED = 130
 
 
 @dataclass(frozen=True)
@@ -38,7 +34,7 @@ class Answer:
     document: Mapping[str, Any]
     sections: Sequence[Section] = ()
     sentences: Sequence[str] = ()
-    code: Exit = Exit.DONE
+    code: int = DONE
 
 
 @dataclass(frozen=True)

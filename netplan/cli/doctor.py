@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from netplan import __version__
-from netplan.cli.command import Answer, Call, Command, Exit
+from netplan.cli.command import DONE, FINDINGS, Answer, Call, Command
 from netplan.cli.libraries import apt_line, missing_libraries
 from netplan.i18n import Words
 from netplan.messages import mark
@@ -63,7 +63,7 @@ def run(call: Call) -> Answer:
         Section(words("Versions"), (words("What"), words("Version")), tuple(versions.items()), left=2),
         _folder_section(folders, free_mb, words),
     )
-    code = Exit.FINDINGS if advice else Exit.DONE
+    code = FINDINGS if advice else DONE
     return Answer(document, sections, advice or [words("Nothing is missing.")], code)
 
 

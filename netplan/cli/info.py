@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from netplan.cli.command import Answer, Call, Command, Exit
+from netplan.cli.command import DONE, FINDINGS, Answer, Call, Command
 from netplan.i18n import Words
 from netplan.messages import mark
 
@@ -32,7 +32,7 @@ def run(call: Call) -> Answer:
     return Answer(
         {**document(project, problems), "prices": price_list(project.catalogue)},
         [*sections, *findings_sections(problems, call.words)],
-        code=Exit.FINDINGS if worst(problems) == "error" else Exit.DONE,
+        code=FINDINGS if worst(problems) == "error" else DONE,
     )
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from types import FrameType
 from typing import TypeVar
 
-INTERRUPTED = 130
+from netplan.cli.command import INTERRUPTED
+
 _MOMENT_S = 0.3
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 

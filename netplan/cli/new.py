@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from netplan.cli.command import Answer, Call, Command, Exit
+from netplan.cli.command import DONE, FINDINGS, Answer, Call, Command
 from netplan.errors import ParameterError
 from netplan.i18n import Words
 from netplan.messages import mark
@@ -60,7 +60,7 @@ def run(call: Call) -> Answer:
         {**document(project, problems), "files": [given.project]},
         (layers_section(project, words), *findings_sections(problems, words)),
         [words("Written: {file}", file=given.project)],
-        Exit.FINDINGS if worst(problems) == "error" else Exit.DONE,
+        FINDINGS if worst(problems) == "error" else DONE,
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from netplan.cli.command import Answer, Call, Exit
+from netplan.cli.command import DONE, FINDINGS, Answer, Call
 from netplan.cli.pack_options import pack_options
 from netplan.progress import Progress, steps
 
@@ -43,5 +43,5 @@ def exported(
     sentences = [words("Written: {file}", file=path) for path in pack.files]
     sentences += [words("Left out: {what}", what=message) for message in pack.left_out]
     files = {"files": list(pack.files), "left_out": [str(message) for message in pack.left_out]}
-    code = Exit.FINDINGS if worst(result.problems) == "error" else Exit.DONE
+    code = FINDINGS if worst(result.problems) == "error" else DONE
     return Answer({**told[0], **files}, told[1], sentences, code)
