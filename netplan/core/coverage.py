@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from netplan.core.districts import area_of, district_counts, district_of
 from netplan.core.graph import Floats
-from netplan.core.reach import way_to_lines
+from netplan.core.reach import access_to, way_to
 from netplan.core.snap import StreetIndex, snap, street_index
 from netplan.messages import Message, mark
 from netplan.model.plan import Coverage
@@ -61,11 +61,16 @@ def assess(
     target = TARGETS[scenario.target]
     progress(0.0, Message(mark("Street network")))
     index = index or street_index(project.layer("streets"))
-    progress(0.4, Message(mark("Coverage of sites")))
-    sites = _sites(project, scenario, target, index)
-    progress(0.5, Message(mark("Coverage of addresses")))
-    addresses = _addresses(project, scenario, target, index)
-    progress(0.8, Message(mark("Coverage of cells and districts")))
+    progress(0.3, Message(mark("Way to existing fibre")))
+    access = access_to(project.layer("fibre").geometry, index, scenario.snap_limit_m)
+    sites_m, addresses_m = (
+        way_to(access, snap(project.layer(layer).geometry, index, scenario.snap_limit_m), index)
+        for layer in ("sites", "addresses")
+    )
+    progress(0.7, Message(mark("Coverage of sites and addresses")))
+    sites = _sites(project, scenario, target, sites_m)
+    addresses = _addresses(project, scenario, target, addresses_m)
+    progress(0.9, Message(mark("Coverage of cells and districts")))
     cells = _cells(project, target)
     tables = {
         "coverage_sites": sites,
@@ -95,10 +100,8 @@ def sources_of(layer: pd.DataFrame) -> str:
     return "; ".join(sorted(layer["source"].dropna().unique()))
 
 
-def _sites(project: Project, scenario: Scenario, target: Target, index: StreetIndex) -> gpd.GeoDataFrame:
+def _sites(project: Project, scenario: Scenario, target: Target, fibre_m: Floats) -> gpd.GeoDataFrame:
     sites = project.layer("sites")
-    places = snap(sites.geometry, index, scenario.snap_limit_m)
-    fibre_m = way_to_lines(places, project.layer("fibre").geometry, index, scenario.snap_limit_m)
     no_line = (sites["technology"] == "none").to_numpy()
     down = np.where(no_line, 0.0, sites["down_mbps"])
     up = np.where(no_line, 0.0, sites["up_mbps"])
@@ -128,10 +131,8 @@ def _sites(project: Project, scenario: Scenario, target: Target, index: StreetIn
     )
 
 
-def _addresses(project: Project, scenario: Scenario, target: Target, index: StreetIndex) -> gpd.GeoDataFrame:
+def _addresses(project: Project, scenario: Scenario, target: Target, fibre_m: Floats) -> gpd.GeoDataFrame:
     addresses, fibre, cells = (project.layer(name) for name in ("addresses", "fibre", "cells"))
-    places = snap(addresses.geometry, index, scenario.snap_limit_m)
-    fibre_m = way_to_lines(places, fibre.geometry, index, scenario.snap_limit_m)
     cell = area_of(addresses.geometry, cells.geometry)
     statement = cells[["source", "as_of"]].assign(share=_atlas_share(cells, target)).reindex(cell)
     share = statement["share"].to_numpy()
@@ -234,5 +235,6 @@ def _newly_passed(
     near = np.unique(near)
     near = near[(addresses["verdict"] != "served").to_numpy()[near]]
     places = snap(addresses.geometry.iloc[near], index, scenario.snap_limit_m)
-    passed[near] = way_to_lines(places, lines, index, scenario.snap_limit_m) <= scenario.fibre_reach_m
+    access = access_to(lines, index, scenario.snap_limit_m)
+    passed[near] = way_to(access, places, index) <= scenario.fibre_reach_m
     return passed

@@ -11,14 +11,24 @@ from netplan.core.snap import Snapped, StreetIndex, snap
 STEP_M = 10.0  # fibre is looked at every ten metres: a way is at most half of that too long
 
 
-def way_to_lines(places: Snapped, lines: gpd.GeoSeries, index: StreetIndex, limit_m: float) -> Floats:
-    """Return the metres from each of n places to the nearest of ``lines`` along the streets.
+def access_to(lines: gpd.GeoSeries, index: StreetIndex, limit_m: float) -> Snapped:
+    """Return the places on the street network where ``lines`` run, ordered by edge and position.
+
+    What of the lines is farther than ``limit_m`` from a street is left out.
+    """
+    dense = shapely.segmentize(lines.to_numpy(), STEP_M)
+    points = np.unique(np.round(shapely.get_coordinates(dense), 3), axis=0)
+    places = snap(gpd.GeoSeries(shapely.points(points)), index, limit_m)
+    order = places.found[np.lexsort((places.at_m[places.found], places.edge[places.found]))]
+    return Snapped(places.edge[order], places.at_m[order], places.distance_m[order])
+
+
+def way_to(access: Snapped, places: Snapped, index: StreetIndex) -> Floats:
+    """Return the metres from each of n places to the nearest access along the streets.
 
     The way from the point to its street counts, the way from the street to the line does not: the line
-    lies in the street. inf where there is no way, or where the point or all lines are farther than
-    ``limit_m`` from a street.
+    lies in the street. inf where there is no way, or where the point is too far from any street.
     """
-    access = _access(lines, index, limit_m)
     distance_mm = np.full(len(places.edge), np.inf)
     found = places.found
     if len(access.edge) and len(found):
@@ -27,15 +37,6 @@ def way_to_lines(places: Snapped, lines: gpd.GeoSeries, index: StreetIndex, limi
         distance_mm[found] = way + places.distance_m[found] * 1000
     metres: Floats = distance_mm / 1000
     return metres
-
-
-def _access(lines: gpd.GeoSeries, index: StreetIndex, limit_m: float) -> Snapped:
-    """Return the places of the lines on the street network, ordered by edge and position."""
-    dense = shapely.segmentize(lines.to_numpy(), STEP_M)
-    points = np.unique(np.round(shapely.get_coordinates(dense), 3), axis=0)
-    places = snap(gpd.GeoSeries(shapely.points(points)), index, limit_m)
-    order = places.found[np.lexsort((places.at_m[places.found], places.edge[places.found]))]
-    return Snapped(places.edge[order], places.at_m[order], places.distance_m[order])
 
 
 def _over_ends(edge: Ints, at_mm: Floats, access: Snapped, index: StreetIndex) -> Floats:

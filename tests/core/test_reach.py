@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, Point
 
-from netplan.core.reach import way_to_lines
+from netplan.core.reach import access_to, way_to
 from netplan.core.snap import snap, street_index
 from tests.towns import ORIGIN, town
 
@@ -63,7 +63,7 @@ def test_the_way_to_fibre_at_c_is_what_a_ruler_says(x, y, way_m):
     project = town(TOWN, fibre=["C"])
     index = street_index(project.layer("streets"))
     places = snap(series(at(x, y)), index, 50.0)
-    way = way_to_lines(places, project.layer("fibre").geometry, index, 50.0)
+    way = way_to(access_to(project.layer("fibre").geometry, index, 50.0), places, index)
     assert way[0] == pytest.approx(way_m, abs=0.01)
 
 
@@ -71,7 +71,7 @@ def test_fibre_in_the_same_street_passes_the_door():
     project = town(TOWN, fibre=["CD"])
     index = street_index(project.layer("streets"))
     places = snap(series(at(43, 12)), index, 50.0)
-    way = way_to_lines(places, project.layer("fibre").geometry, index, 50.0)
+    way = way_to(access_to(project.layer("fibre").geometry, index, 50.0), places, index)
     assert 12.0 <= way[0] <= 17.0  # fibre is looked at every ten metres
 
 
@@ -79,8 +79,10 @@ def test_without_fibre_or_street_there_is_no_way():
     project = town(TOWN)
     index = street_index(project.layer("streets"))
     places = snap(series(at(40, 0), at(900, 0)), index, 50.0)
-    assert np.isinf(way_to_lines(places, project.layer("fibre").geometry, index, 50.0)).all()
-    with_fibre = way_to_lines(places, gpd.GeoSeries([LineString([at(0, 0), at(1, 0)])]), index, 50.0)
+    assert np.isinf(way_to(access_to(project.layer("fibre").geometry, index, 50.0), places, index)).all()
+    with_fibre = way_to(
+        access_to(gpd.GeoSeries([LineString([at(0, 0), at(1, 0)])]), index, 50.0), places, index
+    )
     assert np.isfinite(with_fibre[0])
     assert np.isinf(with_fibre[1])
 
@@ -94,7 +96,7 @@ def test_the_way_agrees_with_networkx_on_a_street_cut_into_metres(site, fibre):
     index = street_index(project.layer("streets"))
     cable = gpd.GeoSeries([LineString([at(*fibre), at(fibre[0], fibre[1] + 0.001)])])
     places = snap(series(at(*site)), index, 100.0)
-    way = way_to_lines(places, cable, index, 100.0)[0]
+    way = way_to(access_to(cable, index, 100.0), places, index)[0]
     ring = nx.cycle_graph(220)  # 80 + 30 + 80 + 30 metres
     length = [line.length for line in project.layer("streets").geometry]
     assert sum(length) == pytest.approx(220)
