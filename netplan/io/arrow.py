@@ -1,0 +1,79 @@
+"""Tables to and from the layers of a GeoPackage by Arrow, several times faster than row by row."""
+
+import warnings
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyogrio
+import shapely
+from numpy.typing import NDArray
+
+from netplan.io.exports.arrow import GEOMETRY, arrow_layer
+from netplan.model.tables import TABLES
+
+_FILE = {"VERSION": "1.3", "DATETIME_FORMAT": "UTC"}
+_MULTI = 4  # the first type number of GEOS that stands for several parts
+_NULLABLE = {
+    pa.int8(): pd.Int64Dtype(),
+    pa.int16(): pd.Int64Dtype(),
+    pa.int32(): pd.Int64Dtype(),
+    pa.int64(): pd.Int64Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
+}
+
+
+def write_layer(table: gpd.GeoDataFrame, name: str, path: Path) -> None:
+    """Add table ``name`` of the schema as a layer to the GeoPackage ``path``, which is made if need be.
+
+    Without a spatial index, which takes two thirds of the time: netplan keeps its own in memory.
+    """
+    layer = arrow_layer(TABLES[name], table)
+    pyogrio.raw.write_arrow(
+        layer.table,
+        path,
+        layer=name,
+        driver="GPKG",
+        geometry_name=GEOMETRY,
+        geometry_type=layer.geometry_type,
+        crs=table.crs.to_string(),
+        dataset_options=_FILE,
+        layer_options={"SPATIAL_INDEX": "NO"},
+    )
+
+
+def write_rows(rows: pd.DataFrame, name: str, path: Path) -> None:
+    """Add a table without geometry to the GeoPackage ``path``."""
+    table = pa.Table.from_pandas(rows, preserve_index=False).replace_schema_metadata()
+    pyogrio.raw.write_arrow(table, path, layer=name, driver="GPKG", dataset_options=_FILE)
+
+
+def read_table(path: Path, name: str) -> pd.DataFrame:
+    """Return a layer or table of a GeoPackage; geometries of one part come back as simple ones."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pyogrio's remarks on types concern other programs' files
+        meta, found = pyogrio.raw.read_arrow(f"GPKG:{path.resolve()}", layer=name)
+    place = meta["geometry_name"]
+    rows = pd.DataFrame({key: _to_pandas(found.column(key)) for key in found.column_names if key != place})
+    if not place:
+        return rows
+    shapes = simple(shapely.from_wkb(found.column(place).to_numpy()))
+    layer: pd.DataFrame = gpd.GeoDataFrame(rows, geometry=shapes, crs=meta["crs"])
+    return layer
+
+
+def simple(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return geometries with those of one part as simple ones."""
+    single = (shapely.get_type_id(shapes) >= _MULTI) & (shapely.get_num_geometries(shapes) == 1)
+    if single.any():
+        shapes = shapes.copy()
+        shapes[single] = shapely.get_geometry(shapes[single], 0)
+    return shapes
+
+
+def _to_pandas(column: pa.ChunkedArray) -> pd.Series:
+    if pa.types.is_date(column.type):
+        return pd.Series(column.cast(pa.date32()).to_pandas(date_as_object=False))
+    return pd.Series(column.to_pandas(types_mapper=_NULLABLE.get))

@@ -1,0 +1,220 @@
+"""A project as one file: a GeoPackage with a layer for each input table, which QGIS opens too.
+
+Beside the layers stand two tables of our own: ``netplan_meta`` (key, value as JSON: format, name, crs,
+scenarios, prices, rasters) and ``netplan_problems`` (what was found when the layers were read).
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import apsw
+import pandas as pd
+from pyogrio.errors import DataLayerError, DataSourceError
+
+from netplan.errors import ProjectFileError
+from netplan.io.arrow import read_table, write_layer, write_rows
+from netplan.io.atomic import atomic_path
+from netplan.messages import Message, mark
+from netplan.model.catalogue import Price
+from netplan.model.findings import Problem
+from netplan.model.frames import conform
+from netplan.model.project import Project
+from netplan.model.scenario import Scenario
+from netplan.model.tables import INPUT_TABLES
+from netplan.progress import SILENT, Progress
+
+FORMAT = 1  # raised when an older program could no longer read the file
+META = "netplan_meta"
+PROBLEMS = "netplan_problems"
+_SQLITE = b"SQLite format 3\x00"
+_GEOPACKAGE = (b"GPKG", b"GP10", b"GP11")
+_LIMITS = {apsw.SQLITE_LIMIT_LENGTH: 50_000_000, apsw.SQLITE_LIMIT_ATTACHED: 0, apsw.SQLITE_LIMIT_COLUMN: 500}
+
+
+def save_project(project: Project, path: Path, progress: Progress = SILENT) -> None:
+    """Write ``project`` to ``path``, whole or not at all.
+
+    Raises:
+        DataError: the folder is missing, read-only or full, or another program has the file open.
+        Cancelled: the user stopped it; the old file is untouched.
+
+    """
+    with atomic_path(path) as temporary:
+        for position, name in enumerate(project.layers):
+            progress(position / (len(project.layers) + 1), Message(mark("Saving {table}"), {"table": name}))
+            write_layer(conform(project.layers[name], name), name, temporary)
+        progress(0.95)
+        write_rows(_problem_rows(project.problems), PROBLEMS, temporary)
+        write_rows(_meta_rows(project), META, temporary)
+    progress(1.0)
+
+
+def open_project(path: Path, progress: Progress = SILENT) -> Project:
+    """Read the project in ``path``.
+
+    Raises:
+        ProjectFileError: no file, not a project, damaged, or written by a later version.
+
+    """
+    meta = _checked_meta(path)
+    with _damage(path):
+        layers = {}
+        for position, name in enumerate(meta["layers"]):
+            progress(position / len(meta["layers"]), Message(mark("Opening {table}"), {"table": name}))
+            layers[name] = conform(read_table(path, name), name)
+        problems = tuple(_problems(read_table(path, PROBLEMS)))
+        project = Project(
+            name=meta["name"],
+            layers=layers,
+            crs=meta["crs"],
+            ags=meta["ags"],
+            catalogue={entry["key"]: Price(**entry) for entry in meta["catalogue"]},
+            scenarios=tuple(_scenario(entry) for entry in meta["scenarios"]),
+            rasters=meta["rasters"],
+            problems=problems,
+        )
+    progress(1.0)
+    return project
+
+
+def is_project(path: Path) -> bool:
+    """Return whether ``path`` is a project file of any version, damaged or not."""
+    try:
+        with closing(_connect(path)) as db:
+            return META in _tables(db)
+    except (OSError, apsw.Error, ProjectFileError):
+        return False
+
+
+def _meta_rows(project: Project) -> pd.DataFrame:
+    document = {
+        "format": FORMAT,
+        "name": project.name,
+        "crs": project.crs,
+        "ags": project.ags,
+        "layers": list(project.layers),
+        "scenarios": [asdict(scenario) for scenario in project.scenarios],
+        "catalogue": [asdict(price) for price in project.catalogue.values()],
+        "rasters": dict(project.rasters),
+    }
+    return pd.DataFrame(
+        {"key": list(document), "value": [_json(value) for value in document.values()]}, dtype="str"
+    )
+
+
+def _checked_meta(path: Path) -> dict[str, Any]:
+    """Return the contents of ``netplan_meta`` of a sound file of our format."""
+    with _damage(path), closing(_connect(path)) as db:
+        tables = _tables(db)
+        if META not in tables:
+            raise ProjectFileError(
+                mark("{file} is a GeoPackage but no netplan project; load its layers into a new project"),
+                file=str(path),
+            )
+        meta = {key: json.loads(value) for key, value in _rows(db, "SELECT key, value FROM netplan_meta")}
+        if meta["format"] > FORMAT:
+            raise ProjectFileError(
+                mark(
+                    "{file} was saved by a later version of netplan (format {found}, this one reads "
+                    "{known}); update netplan"
+                ),
+                file=str(path),
+                found=meta["format"],
+                known=FORMAT,
+            )
+        result = db.execute("PRAGMA quick_check(1)").fetchall()
+        missing = [name for name in (*meta["layers"], PROBLEMS) if tables.get(name) != "table"]
+        if result != [("ok",)] or missing or not set(meta["layers"]) <= set(INPUT_TABLES):
+            raise _damaged(path, ", ".join(missing) or str(result[0][0]))
+        return meta
+
+
+def _connect(path: Path) -> apsw.Connection:
+    """Open a file from a stranger: nothing in it may run, write or reach out."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError as error:
+        raise ProjectFileError(
+            mark("{file} cannot be opened: {reason}"), file=str(path), reason=error.strerror or str(error)
+        ) from error
+    if not head:
+        raise ProjectFileError(mark("{file} is empty; take the last backup of it"), file=str(path))
+    if not head.startswith(_SQLITE) or head[68:72] not in _GEOPACKAGE:
+        raise ProjectFileError(
+            mark("{file} is no netplan project; a project is a GeoPackage saved by netplan"), file=str(path)
+        )
+    db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    db.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
+    db.config(apsw.SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
+    for limit, value in _LIMITS.items():
+        db.limit(limit, value)
+    return db
+
+
+def _tables(db: apsw.Connection) -> dict[str, str]:
+    return dict(_rows(db, "SELECT name, type FROM sqlite_schema WHERE type IN ('table', 'view')"))
+
+
+def _rows(db: apsw.Connection, query: str) -> list[tuple[str, str]]:
+    return [(str(first), str(second)) for first, second in db.execute(query)]
+
+
+@contextmanager
+def _damage(path: Path) -> Iterator[None]:
+    """Turn what a damaged file makes the libraries say into a sentence."""
+    try:
+        yield
+    except (apsw.Error, DataSourceError, DataLayerError, KeyError, TypeError, ValueError) as error:
+        raise _damaged(path, str(error)) from error
+
+
+def _damaged(path: Path, reason: str) -> ProjectFileError:
+    return ProjectFileError(
+        mark("{file} is damaged ({reason}); take the last backup of it"), file=str(path), reason=reason
+    )
+
+
+def _scenario(entry: Mapping[str, Any]) -> Scenario:
+    fields: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
+    }
+    return Scenario(**fields)
+
+
+def _problem_rows(problems: tuple[Problem, ...]) -> pd.DataFrame:
+    columns = {
+        "code": [problem.code for problem in problems],
+        "severity": [problem.severity for problem in problems],
+        "layer": [problem.layer for problem in problems],
+        "row": [problem.row for problem in problems],
+        "row_id": [problem.row_id for problem in problems],
+        "x": [problem.x for problem in problems],
+        "y": [problem.y for problem in problems],
+        "message": [_sentence(problem.message) for problem in problems],
+        "advice": [_sentence(problem.advice) for problem in problems],
+    }
+    numbers = {"row": "int64", "x": "float64", "y": "float64"}
+    return pd.DataFrame(
+        {key: pd.Series(values, dtype=numbers.get(key, "str")) for key, values in columns.items()}
+    )
+
+
+def _problems(rows: pd.DataFrame) -> Iterator[Problem]:
+    for entry in rows.to_dict("records"):
+        known: dict[str, Any] = {str(key): value for key, value in entry.items() if not pd.isna(value)}
+        known |= {key: Message(*json.loads(known[key])) for key in ("message", "advice")}
+        yield Problem(**{"layer": "", **known, "row": int(known["row"])})
+
+
+def _sentence(message: Message) -> str:
+    return _json([message.template, dict(message.fields)])
+
+
+def _json(value: Any) -> str:
+    """Return JSON; numbers of numpy become plain ones."""
+    return json.dumps(value, ensure_ascii=False, default=lambda number: number.item())

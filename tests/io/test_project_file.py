@@ -1,0 +1,275 @@
+"""A project comes back from its file as it went in, or a sentence says why not."""
+
+import json
+import subprocess
+import sys
+from contextlib import closing, suppress
+from dataclasses import replace
+
+import apsw
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import pytest
+import shapely
+from geopandas.testing import assert_geodataframe_equal
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netplan.errors import Cancelled, DataError, ProjectFileError
+from netplan.io.project_file import FORMAT, is_project, open_project, save_project
+from netplan.messages import Message
+from netplan.model.catalogue import default_catalogue, with_prices
+from netplan.model.findings import Problem
+from netplan.model.frames import empty_table, table_of
+from netplan.model.project import Project
+from netplan.model.scenario import Scenario
+from netplan.model.tables import INPUT_TABLES, TABLES
+from netplan.progress import Progress
+
+CRS = "EPSG:25833"
+# a text of SQLite ends at the first zero character; half a surrogate is no text
+TEXTS = st.one_of(
+    st.none(),
+    st.sampled_from(
+        ["Größe ß", "🏫 Schule", " blank ", "NULL", "nan", "1", "'; DROP TABLE sites; --", "a\nb"]
+    ),
+    st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00"), min_size=1, max_size=8),
+)
+VALUES = {
+    "text": TEXTS,
+    "choice": TEXTS,
+    "code": st.one_of(st.none(), st.integers(-(2**62), 2**62)),
+    "int": st.one_of(st.none(), st.integers(-(2**62), 2**62)),
+    "float": st.one_of(st.none(), st.floats(allow_nan=False)),
+    "bool": st.booleans(),
+    "date": st.one_of(
+        st.none(), st.dates(pd.Timestamp("1700-01-01").date(), pd.Timestamp("2250-01-01").date())
+    ),
+}
+METRES = st.floats(-1e7, 1e7, allow_nan=False).map(lambda value: round(value, 3))
+POINTS = st.tuples(METRES, METRES).map(shapely.Point)
+SHAPES = {
+    "point": POINTS,
+    "line": st.lists(st.tuples(METRES, METRES), min_size=2, max_size=4, unique=True).map(shapely.LineString),
+    "polygon": st.one_of(
+        POINTS.map(lambda point: point.buffer(10, 2)),
+        POINTS.map(
+            lambda p: shapely.union(p.buffer(5, 1), shapely.affinity.translate(p, 100, 0).buffer(5, 1))
+        ),
+    ),
+}
+
+
+@st.composite
+def tables(draw, name):
+    schema, n = TABLES[name], draw(st.integers(0, 4))
+    columns = {
+        column.key: draw(st.lists(VALUES[column.dtype], min_size=n, max_size=n)) for column in schema.columns
+    }
+    shapes = draw(st.lists(st.one_of(SHAPES[schema.geometry], st.none()), min_size=n, max_size=n))
+    return table_of(name, columns, np.array(shapes, dtype=object), CRS)
+
+
+@st.composite
+def projects(draw):
+    names = draw(st.lists(st.sampled_from(INPUT_TABLES), unique=True, max_size=3))
+    return Project(
+        name=draw(st.text(max_size=5)), layers={name: draw(tables(name)) for name in names}, crs=CRS
+    )
+
+
+def small():
+    sites = table_of(
+        "sites",
+        {
+            "id": ["1", "2"],
+            "name": ["Grundschule Süd", None],
+            "kind": ["school", "kita"],
+            "pupils": [240, None],
+        },
+        shapely.points([[400_000, 5_700_000], [400_100, 5_700_000]]),
+        CRS,
+    )
+    problem = Problem(
+        "GEO-001",
+        "error",
+        "sites",
+        Message("Row {row}", {"row": 3, "share": 0.5}),
+        Message("Fix it"),
+        3,
+        "S3",
+        1.5,
+        2.5,
+    )
+    return Project(
+        name="Kleinstadt",
+        layers={"sites": sites},
+        ags="13071000",
+        catalogue=with_prices(default_catalogue(), {"trench.paving.open": 99.0}),
+        scenarios=(Scenario(), Scenario("dear", methods=("open",), prices={"crossing.rail": 1.0})),
+        rasters={"surface": "dsm.tif"},
+        problems=(problem, replace(problem, row=-1, row_id="", x=problem.x)),
+    )
+
+
+def saved(tmp_path):
+    path = tmp_path / "Stadt Übermaß.gpkg"
+    save_project(small(), path)
+    return path
+
+
+def meta(path, key, value=None):
+    with closing(apsw.Connection(str(path))) as db:
+        if value is not None:
+            db.execute("UPDATE netplan_meta SET value = ? WHERE key = ?", (json.dumps(value), key))
+        return json.loads(db.execute("SELECT value FROM netplan_meta WHERE key = ?", (key,)).fetchone()[0])
+
+
+def test_everything_of_a_project_comes_back(tmp_path):
+    before, after = small(), open_project(saved(tmp_path))
+    assert_geodataframe_equal(before.layers["sites"], after.layers["sites"])
+    for field in ("name", "crs", "ags", "scenarios", "problems"):
+        assert getattr(before, field) == getattr(after, field), field
+    assert dict(before.catalogue) == dict(after.catalogue)
+    assert dict(before.rasters) == dict(after.rasters)
+    assert after.catalogue["trench.paving.open"].source == "user"
+
+
+@given(project=projects())
+@settings(max_examples=20, deadline=None)
+def test_any_table_comes_back(tmp_path_factory, project):
+    path = tmp_path_factory.mktemp("round") / "trip.gpkg"
+    save_project(project, path)
+    after = open_project(path)
+    assert after.name == project.name
+    assert list(after.layers) == list(project.layers)
+    for name, table in project.layers.items():
+        assert_geodataframe_equal(table, after.layers[name])
+
+
+def test_an_empty_layer_keeps_its_columns(tmp_path):
+    path = tmp_path / "empty.gpkg"
+    save_project(Project(name="", layers={"streets": empty_table("streets", CRS)}), path)
+    assert_geodataframe_equal(open_project(path).layers["streets"], empty_table("streets", CRS))
+
+
+def test_the_file_is_a_valid_geopackage(tmp_path):
+    path = saved(tmp_path)
+    command = [
+        sys.executable,
+        "-m",
+        "osgeo_utils.samples.validate_gpkg",
+        "-k",
+        "--extra",
+        "--warning-as-error",
+    ]
+    done = subprocess.run([*command, str(path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    layer = pyogrio.read_info(path, layer="sites")
+    assert (layer["crs"], layer["geometry_type"], layer["features"]) == (CRS, "Point", 2)
+
+
+def test_saving_twice_leaves_one_file(tmp_path):
+    path = saved(tmp_path)
+    save_project(replace(small(), name="Neu"), path)
+    assert open_project(path).name == "Neu"
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_cancelled_save_leaves_the_old_file(tmp_path):
+    path = saved(tmp_path)
+    before = path.read_bytes()
+    with pytest.raises(Cancelled):
+        save_project(replace(small(), name="Neu"), path, Progress(stopped=lambda: True))
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_missing_folder_is_named(tmp_path):
+    with pytest.raises(DataError, match=r"the folder .*nowhere does not exist"):
+        save_project(small(), tmp_path / "nowhere" / "city.gpkg")
+
+
+def test_a_file_from_the_future_is_refused(tmp_path):
+    path = saved(tmp_path)
+    meta(path, "format", FORMAT + 1)
+    with pytest.raises(ProjectFileError, match=rf"later version of netplan \(format {FORMAT + 1}"):
+        open_project(path)
+    assert is_project(path)
+
+
+def test_other_files_are_refused_with_a_sentence(tmp_path):
+    foreign = tmp_path / "foreign.gpkg"
+    gpd.GeoDataFrame(geometry=[shapely.Point(0, 0)], crs=CRS).to_file(foreign, layer="x", driver="GPKG")
+    text = tmp_path / "text.gpkg"
+    text.write_text("<OGRVRTDataSource/>")
+    nothing = tmp_path / "nothing.gpkg"
+    nothing.touch()
+    sqlite = tmp_path / "other.gpkg"
+    with closing(apsw.Connection(str(sqlite))) as db:
+        db.execute("CREATE TABLE netplan_meta (key, value)")
+    for path, sentence in [
+        (foreign, "is a GeoPackage but no netplan project"),
+        (text, "is no netplan project"),
+        (nothing, "is empty"),
+        (sqlite, "is no netplan project"),
+        (tmp_path / "missing.gpkg", "cannot be opened: No such file"),
+        (tmp_path, "cannot be opened: Is a directory"),
+    ]:
+        with pytest.raises(ProjectFileError, match=sentence):
+            open_project(path)
+        assert not is_project(path)
+
+
+@pytest.mark.parametrize("share", [0.01, 0.1, 0.5, 0.9])
+def test_a_truncated_file_is_damaged(tmp_path, share):
+    path = saved(tmp_path)
+    data = path.read_bytes()
+    path.write_bytes(data[: int(len(data) * share)])
+    with pytest.raises(ProjectFileError, match="is damaged"):
+        open_project(path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DROP TABLE netplan_problems",
+        "DELETE FROM netplan_meta WHERE key = 'crs'",
+        "UPDATE netplan_meta SET value = '[' WHERE key = 'scenarios'",
+        "UPDATE netplan_meta SET value = '[\"sites\", \"sqlite_schema\"]' WHERE key = 'layers'",
+        "UPDATE netplan_problems SET message = 'no json'",
+        "UPDATE netplan_meta SET value = '[{\"no\": 1}]' WHERE key = 'scenarios'",
+    ],
+)
+def test_a_file_with_a_part_missing_or_wrong_is_damaged(tmp_path, change):
+    path = saved(tmp_path)
+    with closing(apsw.Connection(str(path))) as db:
+        db.execute(change)
+    with pytest.raises(ProjectFileError, match="is damaged"):
+        open_project(path)
+
+
+def test_a_view_that_never_ends_is_not_run(tmp_path):
+    path = saved(tmp_path)
+    with closing(apsw.Connection(str(path))) as db:
+        db.execute("ALTER TABLE sites RENAME TO hidden")
+        db.execute(
+            "CREATE VIEW sites AS WITH RECURSIVE c(fid) AS (SELECT 1 UNION ALL SELECT fid + 1 FROM c) "
+            "SELECT * FROM c"
+        )
+    with pytest.raises(ProjectFileError, match=r"is damaged \(sites\)"):
+        open_project(path)
+
+
+def test_bit_flips_never_end_in_a_traceback(tmp_path):
+    path = saved(tmp_path)
+    data = path.read_bytes()
+    rng = np.random.default_rng(7)
+    for position in rng.integers(0, len(data), 40):
+        flipped = bytearray(data)
+        flipped[position] ^= 1 << int(rng.integers(8))
+        path.write_bytes(bytes(flipped))
+        with suppress(ProjectFileError):  # any other exception fails the test
+            open_project(path)
