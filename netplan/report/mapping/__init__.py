@@ -1,0 +1,1 @@
+"""A printed map: paper in millimetres, layers, labels, legend."""
