@@ -63,6 +63,7 @@ class Words:
 
     def value(self, value: Any) -> str:
         """Return any value that may stand in a sentence as text."""
+        value = value.item() if hasattr(value, "item") else value  # a number of numpy
         match value:
             case str() | Path():
                 return str(value)

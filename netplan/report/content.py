@@ -77,6 +77,12 @@ def _coverage_section(figures: pd.DataFrame, words: Words, scenario: Scenario, *
     return Section(title, tuple(header), tuple(rows), note)
 
 
+def layer_label(name: str, words: Words) -> str:
+    """Return what people call a layer; a foreign one keeps its name."""
+    known = TABLES.get(name)
+    return words(known.label) if known else name
+
+
 def counted_label(counted: str, words: Words) -> str:
     """Return what a figure is counted over in words: a kind of site, a surface, addresses, households."""
     if counted in _UNITS:
@@ -130,10 +136,12 @@ def _result_section(plan: Plan, words: Words) -> Section:
     connected = figures[figures["key"] == "connected"]
     asked = int(connected["n"].iloc[0]) if len(connected) else 0
     n = words("{n} of {total}", n=int(_value(figures, "connected")), total=asked)
-    rows = [(words(FIGURES["connected"][0]), n)]
+    shown = {"connected": n}
     present = set(figures["key"])
-    rows += [(words(FIGURES[key][0]), words.money(_value(figures, key))) for key in _MONEY if key in present]
-    rows.append((words(FIGURES["gap"][0]), words.share(plan.gap, 2)))
+    shown |= {key: words.money(_value(figures, key)) for key in _MONEY if key in present}
+    shown["gap"] = words.share(plan.gap, 2)
+    labels = {key: template for key, (template, _) in FIGURES.items()}
+    rows = [(words(template), shown[key]) for key, template in labels.items() if key in shown]
     return Section(words("Plan"), (words("Figure"), words("Value")), tuple(rows))
 
 
@@ -156,7 +164,7 @@ def findings_sections(problems: Iterable[Problem], words: Words) -> tuple[Sectio
         (
             words.code("severity", SEVERITIES[rank]),
             code,
-            words(TABLES[layer].label) if layer in TABLES else layer,
+            layer_label(layer, words),
             words(group[0].message),
             words.number(len(group)),
         )

@@ -3,7 +3,7 @@
 from netplan.i18n import Words
 from netplan.model.catalogue import Catalogue
 from netplan.model.project import Project
-from netplan.model.tables import TABLES
+from netplan.report.content import layer_label
 from netplan.report.document import layer_origins
 from netplan.report.section import Section
 
@@ -12,7 +12,7 @@ def layers_section(project: Project, words: Words) -> Section:
     """Return one row for each layer: how many rows, from where, as of when, under which licence."""
     rows = tuple(
         (
-            words(TABLES[origin["layer"]].label) if origin["layer"] in TABLES else origin["layer"],
+            layer_label(origin["layer"], words),
             origin["layer"],
             ", ".join(origin["sources"]) or words("n/a"),
             ", ".join(origin["licences"]) or words("n/a"),
