@@ -1,1 +1,6 @@
 """Musterstadt: a synthetic municipality of the size and structure of Leipzig, made from a seed."""
+
+from netplan.demo.city import musterstadt
+from netplan.demo.digest import content_hash
+
+__all__ = ["content_hash", "musterstadt"]
