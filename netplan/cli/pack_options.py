@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from netplan.cli.command import Call
     from netplan.report.pack import PackOptions
 
-FORMATS = ("gpkg", "csv", "csv-excel")  # of report.pack, which loads too much to ask it
+FORMATS = ("gpkg", "csv", "csv-excel", "png", "svg")  # of report.pack, which loads too much to ask it
 
 
 def add_pack(parser: argparse.ArgumentParser, words: Words, *, required: bool = False) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,18 +18,21 @@ from netplan.messages import Message, mark
 from netplan.model.plan import Coverage, Plan
 from netplan.model.project import Project
 from netplan.model.scenario import TARGETS, Scenario
+from netplan.model.tables import TABLES
 from netplan.progress import SILENT, Progress
+from netplan.report.coverage_map import MapSpec, draw_map
 from netplan.report.document import layer_origins
 from netplan.report.spoken import findings_table, spoken
 
 Tables = Mapping[str, pd.DataFrame]
 
+MAP_FORMATS = ("png", "svg")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 @dataclass(frozen=True)
 class PackOptions:
-    """What to write (names of ``FORMATS``), in which language, and whether internal data, too."""
+    """What to write (gpkg, csv, csv-excel, png, svg), in which language, and whether internal data, too."""
 
     words: Words
     formats: tuple[str, ...]
@@ -67,14 +70,26 @@ def write_pack(
     findings = findings_table(result.problems, words, project.crs)
     raw = {**project.layers, **result.tables, "findings": findings}
     told = {name: spoken(name, table, words) for name, table in raw.items()}
-    files: list[Path] = []
-    left_out: dict[str, Message] = {}
-    for k, name in enumerate(options.formats):
-        part = progress.part(k / len(options.formats), (k + 1) / len(options.formats))
-        report = FORMATS[name](_Delivery(result, folder, raw, told, _settings(result, options), words), part)
-        files.append(report.path)
-        left_out |= {str(message): message for message in report.left_out}
-    return Pack(tuple(files), tuple(left_out.values()))
+    delivery = _Delivery(result, folder, raw, told, _settings(result, options))
+    writers = [writer for name, writer in _WRITERS.items() if name in options.formats]
+    share = 0.6 if set(MAP_FORMATS) & set(options.formats) else 1.0
+    reports = []
+    for k, write in enumerate(writers):
+        part = progress.part(share * k / len(writers), share * (k + 1) / len(writers))
+        reports.append(write(delivery, part))
+    left_out = {str(message): message for report in reports for message in report.left_out}
+    maps = _draw(result, folder, options, progress.part(share, 1.0))
+    return Pack((*(report.path for report in reports), *maps), tuple(left_out.values()))
+
+
+def _draw(result: Plan | Coverage, folder: Path, options: PackOptions, progress: Progress) -> list[Path]:
+    """Draw the map once and write it in every format asked for."""
+    name = f"{file_name(result.project.name)}-map"
+    paths = [folder / f"{name}.{ending}" for ending in MAP_FORMATS if ending in options.formats]
+    if paths:
+        spec = MapSpec(internal=options.include_internal, printed=options.written_at.date())
+        draw_map(result, paths, options.words, spec, progress)
+    return paths
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,14 +101,11 @@ class _Delivery:
     raw: Tables
     told: Tables
     settings: ExportSettings
-    words: Words
-
-    def path(self, ending: str) -> Path:
-        return self.folder / (file_name(self.result.project.name) + ending)
 
 
 def _geopackage(delivery: _Delivery, progress: Progress) -> ExportReport:
-    return export_geopackage(delivery.path(".gpkg"), delivery.told, delivery.settings, progress)
+    path = delivery.folder / f"{file_name(delivery.result.project.name)}.gpkg"
+    return export_geopackage(path, delivery.told, delivery.settings, progress)
 
 
 def _csv(delivery: _Delivery, progress: Progress) -> ExportReport:
@@ -107,11 +119,14 @@ def _excel(delivery: _Delivery, progress: Progress) -> ExportReport:
 def _folder(
     delivery: _Delivery, name: str, tables: Tables, flavour: Flavour, progress: Progress
 ) -> ExportReport:
+    """Write the results as CSV; the layers they were computed from are in the GeoPackage."""
     progress(0.0, Message(mark("Writing {table}"), {"table": "CSV"}))
-    return export_folder(delivery.folder / name, dict(tables), delivery.settings, flavour)
+    results = tuple(key for key in tables if TABLES[key].role == "result")
+    settings = replace(delivery.settings, choose=results)
+    return export_folder(delivery.folder / name, dict(tables), settings, flavour)
 
 
-FORMATS: dict[str, Callable[[_Delivery, Progress], ExportReport]] = {
+_WRITERS: dict[str, Callable[[_Delivery, Progress], ExportReport]] = {
     "gpkg": _geopackage,
     "csv": _csv,
     "csv-excel": _excel,
