@@ -1,5 +1,7 @@
 """Naive twins: the same answers by the plainest means, slow and easy to believe."""
 
+import numpy as np
+import shapely
 
 # --- netplan/core/heap.py, paths.py ---
 
@@ -35,3 +37,20 @@ def naive_nearest(n, edges, sources):
                     best[b] = (distance + weight, source)
                     changed = True
     return best
+
+
+# --- netplan/ui/map/kernels.py ---
+
+
+def covered_share(polygon: shapely.Geometry, size: int) -> np.ndarray:
+    """Share of every pixel of a size × size picture (one metre a pixel, row 0 on top) inside a polygon."""
+    column, row = np.meshgrid(np.arange(size), np.arange(size))
+    pixels = shapely.box(column, size - 1 - row, column + 1, size - row)
+    return shapely.area(shapely.intersection(pixels, polygon))
+
+
+def covered_by_lines(line: shapely.Geometry, half_px: float, size: int) -> np.ndarray:
+    """Cover of pixels by a line with round ends: how far inside it their centres are, up to one pixel."""
+    column, row = np.meshgrid(np.arange(size), np.arange(size))
+    centres = shapely.points(column + 0.5, size - 0.5 - row)
+    return np.clip(half_px + 0.5 - shapely.distance(centres, line), 0.0, 1.0)

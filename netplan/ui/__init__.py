@@ -1,0 +1,1 @@
+"""The window: shows the project and asks the session for changes."""
