@@ -19,7 +19,17 @@ def main() -> None:
     """Draw every picture anew."""
     for language in ("de", "en"):
         with tempfile.TemporaryDirectory() as folder:
-            command = [sys.executable, "-m", "netplan", "demo", "--lang", language, "--out", folder, "--quiet"]
+            command = [
+                sys.executable,
+                "-m",
+                "netplan",
+                "demo",
+                "--lang",
+                language,
+                "--out",
+                folder,
+                "--quiet",
+            ]
             subprocess.run(command, check=True)
             (drawn,) = Path(folder).rglob("*.png")
             with Image.open(drawn) as picture:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from netplan.cli.command import Answer, Call, Command
 from netplan.cli.pack_options import add_pack, folders_of
-from netplan.cli.planned import exported
+from netplan.cli.planned import exported, with_findings
 from netplan.cli.scenario_options import add_target, scenario_of
 from netplan.i18n import Words
 from netplan.messages import mark
@@ -29,7 +29,7 @@ def run(call: Call) -> Answer:
 
     read, work, write = steps(call.progress, 0, 0.2, 0.6 if call.arguments.out else 1, 1)
     project = open_project(call.arguments.project, read)
-    coverage = assess(project, scenario_of(call.arguments, project), work)
+    coverage = with_findings(assess(project, scenario_of(call.arguments, project), work))
     return exported(
         call, coverage, (coverage_document(coverage), coverage_summary(coverage, call.words)), write
     )

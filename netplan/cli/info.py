@@ -31,7 +31,7 @@ def run(call: Call) -> Answer:
         sections.append(prices_section(project.catalogue, call.words))
     return Answer(
         {**document(project, problems), "prices": price_list(project.catalogue)},
-        [*sections, *findings_sections(problems, call.words)],
+        [*sections, *findings_sections(problems, call.words, notes=True)],
         code=FINDINGS if worst(problems) == "error" else DONE,
     )
 

@@ -1,7 +1,7 @@
 """``netplan-gis new``: make a project from an OSM extract and layers of one's own."""
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from netplan.cli.command import DONE, FINDINGS, Answer, Call, Command
@@ -20,11 +20,11 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
         "--osm", type=Path, metavar="FILE", help=words("OSM extract: .osm, .gz, .bz2 or .pbf")
     )
     boundary = words("a polygon layer, or the name of a municipality in the extract")
-    parser.add_argument("--boundary", metavar="FILE|NAME", help=boundary)
+    parser.add_argument("--boundary", default="", metavar="FILE|NAME", help=boundary)
     parser.add_argument("--name", default="", help=words("name of the municipality"))
     parser.add_argument("--crs", default="", metavar="EPSG", help=words("metric CRS, such as EPSG:25833"))
-    layer = words("a layer of one's own, such as sites=schools.csv; may be repeated")
-    parser.add_argument("--layer", action="append", default=[], metavar="TABLE=FILE", help=layer)
+    layer = words("a layer of one's own, such as schools=schools.csv; may be repeated")
+    parser.add_argument("--layer", action="append", default=[], metavar="ROLE=FILE", help=layer)
     parser.add_argument("--force", action="store_true", help=words("replace the project file if it exists"))
 
 
@@ -32,7 +32,7 @@ def run(call: Call) -> Answer:
     """Read everything, check it, and write the project file."""
     # loads pandas and GDAL, which --help need not wait for
     from netplan.core.checks import check
-    from netplan.io.build import new_project
+    from netplan.io.build import new_project, source_of
     from netplan.io.project_file import save_project
     from netplan.model.findings import worst
     from netplan.report.content import findings_sections
@@ -47,32 +47,32 @@ def run(call: Call) -> Answer:
         )
     read, write = steps(call.progress, 0, 0.85, 1)
     project = new_project(
-        given.osm,
-        given.boundary,
-        name=given.name,
+        given.name,
+        osm=given.osm,
+        boundary=given.boundary,
+        layers=[source_of(role, path) for role, path in _layers(given.layer)],
         crs=given.crs,
-        layers=_layers(given.layer),
         progress=read,
     )
     problems = (*project.problems, *check(project))
     save_project(project, given.project, write)
     return Answer(
         {**document(project, problems), "files": [given.project]},
-        (layers_section(project, words), *findings_sections(problems, words)),
+        (layers_section(project, words), *findings_sections(problems, words, notes=True)),
         [words("Written: {file}", file=given.project)],
         FINDINGS if worst(problems) == "error" else DONE,
     )
 
 
-def _layers(pairs: Sequence[str]) -> Mapping[str, Path]:
-    layers = {}
+def _layers(pairs: Sequence[str]) -> Sequence[tuple[str, Path]]:
+    layers = []
     for pair in pairs:
-        table, equals, file = pair.partition("=")
-        if not (table and equals and file):
+        role, equals, file = pair.partition("=")
+        if not (role and equals and file):
             raise ParameterError(
-                mark("--layer {pair}: write TABLE=FILE, such as sites=schools.csv"), pair=pair
+                mark("--layer {pair}: write ROLE=FILE, such as schools=schools.csv"), pair=pair
             )
-        layers[table] = Path(file)
+        layers.append((role, Path(file)))
     return layers
 
 

@@ -1,6 +1,7 @@
 """What ``coverage``, ``plan``, ``export`` and ``demo`` share: plan, export, and say what was written."""
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from netplan.cli.command import DONE, FINDINGS, Answer, Call
 from netplan.cli.pack_options import pack_options
@@ -14,6 +15,8 @@ if TYPE_CHECKING:  # loads pandas, which --help need not wait for
     from netplan.model.scenario import Scenario
     from netplan.report.section import Section
 
+Result = TypeVar("Result", "Coverage", "Plan")
+
 
 def plan_and_export(call: Call, project: "Project", scenario: "Scenario", progress: Progress) -> Answer:
     """Plan, and write the plan if the call names a folder."""
@@ -23,8 +26,17 @@ def plan_and_export(call: Call, project: "Project", scenario: "Scenario", progre
     from netplan.report.document import plan_document
 
     work, write = steps(progress, 0, 0.7 if call.arguments.out else 1, 1)
-    plan = make_plan(project, scenario, work)
+    plan = with_findings(make_plan(project, scenario, work))
     return exported(call, plan, (plan_document(plan), summary(plan, call.words)), write)
+
+
+def with_findings(result: "Result") -> "Result":
+    """Return the result with what was found when the project was read, and what it lacks."""
+    # loads pandas, which --help need not wait for
+    from netplan.core.checks import check
+
+    project: Project = result.project
+    return replace(result, problems=(*project.problems, *check(project), *result.problems))
 
 
 def exported(

@@ -31,6 +31,10 @@ def add_scenario(parser: argparse.ArgumentParser, words: Words) -> None:
     group = parser.add_argument_group(words("plan"))
     kinds, methods = ",".join(code_lists()["site_kind"]), ",".join(_methods())
     group.add_argument("--kinds", metavar="LIST", help=words("sites to connect, of {kinds}", kinds=kinds))
+    unknown = words(
+        "connect sites of which nobody knows whether they miss the target, too, or leave them out"
+    )
+    group.add_argument("--unknown", action=argparse.BooleanOptionalAction, default=None, help=unknown)
     group.add_argument(
         "--method", metavar="LIST", help=words("laying methods allowed, of {methods}", methods=methods)
     )
@@ -61,6 +65,7 @@ def scenario_of(given: argparse.Namespace, project: "Project") -> Scenario:
         "snap_limit_m": _at_least("--snap", getattr(given, "snap", None), 0),
         "rounds": _at_least("--rounds", getattr(given, "rounds", None), 0),
         "seed": getattr(given, "seed", None),
+        "plan_unknown": getattr(given, "unknown", None),
     }
     scenario = _named(given.scenario, project)
     prices = {**scenario.prices, **_prices(getattr(given, "price", []))}

@@ -19,7 +19,6 @@ from netplan.report.section import Section
 _UNITS = {"addresses": mark("Addresses"), "households": mark("Households")}
 _VERDICTS = ("served", "not_served", "unknown")
 _MONEY = ("cost", "cost_per_site", "alone_cost", "tree", "bound", "duct_rent")
-_N_FINDINGS = 12  # shown to people; the table of findings holds all
 
 
 def summary(plan: Plan, words: Words) -> tuple[Section, ...]:
@@ -94,7 +93,7 @@ def counted_label(counted: str, words: Words) -> str:
 
 
 def _sources(rows: pd.DataFrame, words: Words) -> str:
-    latest = rows.dropna(subset="source").groupby("source")["as_of"].max()
+    latest = rows[rows["source"].fillna("") != ""].groupby("source")["as_of"].max()
     return "; ".join(
         words("{source} ({date})", source=source, date=words.date(day)) if pd.notna(day) else str(source)
         for source, day in latest.items()
@@ -154,12 +153,17 @@ def _value(figures: pd.DataFrame, key: str) -> float:
     return float(figures.loc[figures["key"] == key, "value"].sum())
 
 
-def findings_sections(problems: Iterable[Problem], words: Words) -> tuple[Section, ...]:
-    """Return the findings grouped by rule and layer, worst first; nothing if there are none."""
+def findings_sections(
+    problems: Iterable[Problem], words: Words, *, notes: bool = False
+) -> tuple[Section, ...]:
+    """Return the findings grouped by rule and layer, worst first; without ``notes`` no mere notes."""
     groups: dict[tuple[int, str, str], list[Problem]] = {}
     for problem in problems:
         key = (SEVERITIES.index(problem.severity), problem.code, problem.layer)
         groups.setdefault(key, []).append(problem)
+    ranks = {rank for rank, severity in enumerate(SEVERITIES) if notes or severity != "info"}
+    shown = [item for item in sorted(groups.items(), key=lambda item: item[0]) if item[0][0] in ranks]
+    hidden = sum(len(group) for key, group in groups.items() if key[0] not in ranks)
     rows = [
         (
             words.code("severity", SEVERITIES[rank]),
@@ -168,12 +172,11 @@ def findings_sections(problems: Iterable[Problem], words: Words) -> tuple[Sectio
             words(group[0].message),
             words.number(len(group)),
         )
-        for (rank, code, layer), group in sorted(groups.items(), key=lambda item: item[0])
+        for (rank, code, layer), group in shown
     ]
-    if not rows:
+    if not rows and not hidden:
         return ()
     finding = words("Finding, the first of each")
     header = (words("Severity"), words("Rule"), words("Layer"), finding, words("Number"))
-    hidden = len(rows) - _N_FINDINGS
-    note = words("{n} more rules; the table of findings lists all", n=hidden) if hidden > 0 else ""
-    return (Section(words("Findings"), header, tuple(rows[:_N_FINDINGS]), note, left=4),)
+    note = words("{n} notes are in the table of findings.", n=hidden) if hidden else ""
+    return (Section(words("Findings"), header, tuple(rows), note, left=4),)
