@@ -5,6 +5,7 @@ from typing import Protocol
 
 import pandas as pd
 
+from netplan.errors import ParameterError
 from netplan.messages import Message, mark
 from netplan.model.catalogue import with_prices
 from netplan.model.project import Project
@@ -55,6 +56,30 @@ class SetScenario:
             return replace(project, scenarios=(*project.scenarios, self.scenario))
         changed = (self.scenario if s.name == self.scenario.name else s for s in project.scenarios)
         return replace(project, scenarios=tuple(changed))
+
+
+@dataclass(frozen=True)
+class RemoveScenario:
+    """Remove a scenario; the last one stays."""
+
+    name: str
+
+    @property
+    def label(self) -> Message:
+        """What the history calls it."""
+        return Message(mark("Remove scenario {name}"), {"name": self.name})
+
+    @property
+    def key(self) -> str:
+        """Nothing: each removal is a step."""
+        return ""
+
+    def apply(self, project: Project) -> Project:
+        """Return the project without the scenario; ParameterError if it is the last one."""
+        rest = tuple(scenario for scenario in project.scenarios if scenario.name != self.name)
+        if not rest:
+            raise ParameterError(mark("The last scenario cannot be removed"))
+        return replace(project, scenarios=rest)
 
 
 @dataclass(frozen=True)

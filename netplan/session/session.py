@@ -53,6 +53,16 @@ class Session:
         """What ``redo`` would do again; None if there is nothing."""
         return self._undone[-1].label if self._undone else None
 
+    @property
+    def labels(self) -> tuple[Message, ...]:
+        """The names of all steps, those done first, then those undone, in the order they were taken."""
+        return tuple(step.label for step in (*self._done, *reversed(self._undone)))
+
+    @property
+    def position(self) -> int:
+        """How many of the steps in ``labels`` are done."""
+        return len(self._done)
+
     def do(self, command: Command) -> None:
         """Apply a command. If it raises, nothing has changed.
 
@@ -82,6 +92,18 @@ class Session:
             step = self._undone.pop()
             self._done.append(step)
             self._become(step.after)
+
+    def go_to(self, position: int) -> None:
+        """Undo or redo until ``position`` steps are done; observers hear of it once."""
+        project = self._project
+        while self._done and len(self._done) > position:
+            self._undone.append(self._done.pop())
+            project = self._undone[-1].before
+        while self._undone and len(self._done) < position:
+            self._done.append(self._undone.pop())
+            project = self._done[-1].after
+        if project is not self._project:
+            self._become(project)
 
     def mark_saved(self) -> None:
         """Note that the current project has been written."""

@@ -12,6 +12,11 @@ def cache_folder() -> Path:
     return platformdirs.user_cache_path(APPLICATION, appauthor=False)
 
 
+def config_folder() -> Path:
+    """Return the folder of what the user has chosen: language, colours, recent projects."""
+    return platformdirs.user_config_path(APPLICATION, appauthor=False)
+
+
 def log_folder() -> Path:
     """Return the folder of error reports."""
     return platformdirs.user_log_path(APPLICATION, appauthor=False)
