@@ -65,8 +65,5 @@ def findings_table(problems: Iterable[Problem], words: Words, crs: str) -> pd.Da
         "message": [words(problem.message) for problem in rows],
         "advice": [words(problem.advice) for problem in rows],
     }
-    places = [
-        shapely.Point(problem.x, problem.y) if problem.x == problem.x else None
-        for problem in rows
-    ]
+    places = [shapely.Point(problem.x, problem.y) if problem.x == problem.x else None for problem in rows]
     return table_of("findings", columns, gpd.GeoSeries(places, crs=crs), crs)
