@@ -1,13 +1,11 @@
 """The options of everything that writes an export."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netplan.errors import ParameterError
 from netplan.i18n import Words
-from netplan.messages import mark
 
 if TYPE_CHECKING:
     from netplan.cli.command import Call
@@ -25,7 +23,8 @@ def add_pack(parser: argparse.ArgumentParser, words: Words, *, required: bool = 
     group.add_argument(
         "--formats",
         metavar="LIST",
-        default=",".join(FORMATS),
+        default=FORMATS,
+        type=_formats(words),
         help=words("what to write, of {formats}", formats=",".join(FORMATS)),
     )
     group.add_argument(
@@ -37,26 +36,26 @@ def add_pack(parser: argparse.ArgumentParser, words: Words, *, required: bool = 
     )
 
 
+def _formats(words: Words) -> Callable[[str], tuple[str, ...]]:
+    """Return what argparse calls: it must be wrong before an hour is spent on the plan."""
+
+    def read(text: str) -> tuple[str, ...]:
+        chosen = tuple(part.strip() for part in text.split(",") if part.strip())
+        for part in chosen:
+            if part not in FORMATS:
+                wrong = words("there is no {value}; possible are {known}", value=part, known=FORMATS)
+                raise argparse.ArgumentTypeError(wrong)
+        return chosen
+
+    return read
+
+
 def pack_options(call: "Call") -> "PackOptions":
-    """Return the options of an export.
-
-    Raises:
-        ParameterError: a format does not exist.
-
-    """
+    """Return the options of an export."""
     # loads pandas and matplotlib, which --help need not wait for
     from netplan.report.pack import PackOptions
 
-    chosen = tuple(part.strip() for part in call.arguments.formats.split(",") if part.strip())
-    for part in chosen:
-        if part not in FORMATS:
-            raise ParameterError(
-                mark("{option}: there is no {value}; possible are {known}"),
-                option="--formats",
-                value=part,
-                known=list(FORMATS),
-            )
-    return PackOptions(call.words, chosen, include_internal=call.arguments.internal)
+    return PackOptions(call.words, call.arguments.formats, include_internal=call.arguments.internal)
 
 
 def folders_of(arguments: argparse.Namespace) -> Sequence[Path]:
