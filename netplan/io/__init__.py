@@ -1,8 +1,9 @@
 """The only package that opens files, databases or sockets.
 
 GDAL picks a driver by content, whatever a file is called, and some drivers follow what they find in the
-file to other files or to the network. GDAL reads its list of banned drivers once, when it is loaded, so
-the list is set here, before any module of this package can import it.
+file to other files or to the network. GDAL reads its list of banned drivers once, when pyogrio loads it, so
+pyogrio is loaded here, before any module of this package can; then the list is taken back, since rasterio
+brings a GDAL of its own that would complain about drivers it does not have.
 """
 
 import os
@@ -18,3 +19,7 @@ _BANNED = """
 os.environ["OGR_SKIP"] = ",".join(_BANNED.split())
 os.environ["OGR_SQLITE_PRAGMA"] = "trusted_schema=0"
 os.environ.pop("OGR_SQLITE_LOAD_EXTENSIONS", None)
+
+import pyogrio  # noqa: E402, F401 - reads OGR_SKIP when it is imported
+
+del os.environ["OGR_SKIP"]

@@ -54,7 +54,7 @@ def read_table(path: Path, name: str) -> pd.DataFrame:
     """Return a layer or table of a GeoPackage; geometries of one part come back as simple ones."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pyogrio's remarks on types concern other programs' files
-        meta, found = pyogrio.raw.read_arrow(f"GPKG:{path.resolve()}", layer=name)
+        meta, found = pyogrio.raw.read_arrow(path.resolve(), layer=name)
     place = meta["geometry_name"]
     rows = pd.DataFrame({key: _to_pandas(found.column(key)) for key in found.column_names if key != place})
     if not place:
