@@ -16,19 +16,21 @@ from netplan.model.styles import Symbol, palette
 from netplan.progress import SILENT, Progress
 from netplan.report.mapping import layers, sidebar
 from netplan.report.mapping.content import MapContent, MapSpec, map_content
-from netplan.report.mapping.labels import Wanted, place_labels
 from netplan.report.mapping.layers import LegendBlock, Scene
 from netplan.report.mapping.paper import Box, Paper
 from netplan.report.mapping.view import view_of
 
 __all__ = ["MapSpec", "draw_map"]
 
+Legend = tuple[list[LegendBlock], list[tuple[str, str]]]
+
 _PAPER_MM = {"A4": (297, 210), "A3": (420, 297), "A2": (594, 420), "A1": (841, 594)}
 _MARGIN_MM = 9.0
 _SIDEBAR_MM = 92.0
 _GAP_MM = 6.0
 _FORMATS = (".png", ".svg")
-_NORTH_MM = 14.0
+_SCALE_BAR_MM = 15.0
+_SIZES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 
 
 def draw_map(
@@ -62,17 +64,36 @@ def draw_map(
 
 def draw_sheet(content: MapContent, spec: MapSpec, words: Words) -> Paper:
     """Return the sheet, drawn."""
-    paper = Paper(*_PAPER_MM[spec.paper])
-    frame, side = _boxes(paper)
-    scene = Scene(paper, view_of(tuple(shapely.bounds(content.area)), frame), content, words)
-    paper.window(frame)
-    blocks = _draw_layers(scene, spec)
-    numbered = _draw_names(scene, spec)
+    scene, legend = draw_scene(content, spec, words)
+    labels, numbered = layers.place_names(scene, layers.ground_kind(scene, spec.ground))
+    layers.draw_names(scene, labels)
+    paper, frame = scene.paper, scene.view.frame
     paper.window(None)
     paper.rectangle("frame", frame, Symbol(stroke=palette()["ink"], width_mm=0.3))
     _draw_stamps(paper, frame, spec, words)
-    _draw_side(scene, side, spec, (blocks, numbered))
+    _draw_side(scene, _boxes(paper)[1], spec, (legend, numbered))
     return paper
+
+
+def draw_scene(content: MapContent, spec: MapSpec, words: Words) -> tuple[Scene, list[LegendBlock]]:
+    """Draw all layers of the map from the ground up; return the scene and the legend from the top down."""
+    paper = Paper(*_PAPER_MM[spec.paper])
+    frame = _boxes(paper)[0]
+    scene = Scene(paper, view_of(tuple(shapely.bounds(content.area)), frame), content, words)
+    paper.window(frame)
+    layers.draw_land(scene)
+    ground = layers.ground_kind(scene, spec.ground)
+    blocks = [
+        *layers.draw_shares(scene, ground),
+        *layers.draw_districts(scene, ground),
+        *layers.draw_streets(scene),
+        *layers.draw_borders(scene),
+        *layers.draw_networks(scene),
+        *layers.draw_plan(scene),
+        *layers.draw_sites(scene),
+        *layers.draw_connections(scene),
+    ]
+    return scene, layers.joined(blocks[::-1])
 
 
 def _boxes(paper: Paper) -> tuple[Box, Box]:
@@ -81,45 +102,6 @@ def _boxes(paper: Paper) -> tuple[Box, Box]:
     split = sheet.right - margin - narrow
     frame = Box(margin, margin, split - _GAP_MM, sheet.top - margin)
     return frame, Box(split, margin, sheet.right - margin, sheet.top - margin)
-
-
-def _draw_layers(scene: Scene, spec: MapSpec) -> list[LegendBlock]:
-    """Draw all layers from the ground up; return the legend from the top down."""
-    layers.draw_land(scene)
-    blocks = [
-        *layers.draw_shares(scene, layers.ground_kind(scene, spec.ground)),
-        *layers.draw_streets(scene),
-        *layers.draw_borders(scene),
-        *layers.draw_networks(scene),
-        *layers.draw_plan(scene),
-        *layers.draw_sites(scene),
-        *layers.draw_connections(scene),
-    ]
-    return blocks[::-1]
-
-
-def _draw_names(scene: Scene, spec: MapSpec) -> list[str]:
-    """Write the names of the districts, with their share where districts are shaded."""
-    districts = scene.content.table("districts")
-    districts = districts[districts["name"].notna()]
-    shares: dict[str, str] = {}
-    if layers.ground_kind(scene, spec.ground) == "districts":
-        counted = layers.shown_districts(scene)
-        shares = {
-            key: scene.words.share(share, 0)
-            for key, share in zip(counted["id"], counted["share_served"], strict=True)
-        }
-    areas = shapely.transform(districts["geometry"].to_numpy(object), scene.view.points)
-    wanted = [
-        Wanted(name, shares.get(key, ""), area)
-        for key, name, area in zip(districts["id"], districts["name"], areas, strict=True)
-        if area is not None and not area.is_empty
-    ]
-    labels, numbered = place_labels(wanted, scene.view.frame, layers.site_places(scene))
-    for label in labels:
-        for line, at in label.baselines():
-            scene.paper.halo("names", at, line, label.font)
-    return numbered
 
 
 def _draw_stamps(paper: Paper, frame: Box, spec: MapSpec, words: Words) -> None:
@@ -131,19 +113,28 @@ def _draw_stamps(paper: Paper, frame: Box, spec: MapSpec, words: Words) -> None:
         sidebar.draw_stamp(paper, (frame.right - 4, top), words("INTERNAL"), palette()["ink"])
 
 
-def _draw_side(scene: Scene, side: Box, spec: MapSpec, legend: tuple[list[LegendBlock], list[str]]) -> None:
-    content, words, paper = scene.content, scene.words, scene.paper
-    column = sidebar.Column(paper, side, side.top)
+def _draw_side(scene: Scene, side: Box, spec: MapSpec, legend: Legend) -> None:
+    """Fill the sidebar, smaller where it would not fit."""
+    for size in _SIZES:
+        trial = sidebar.Column(Paper(scene.paper.box.width, scene.paper.box.height), side, side.top, size)
+        if _fill_side(scene, trial, spec, legend) >= 0:
+            break
+    _fill_side(scene, sidebar.Column(scene.paper, side, side.top, size), spec, legend)
+
+
+def _fill_side(scene: Scene, column: sidebar.Column, spec: MapSpec, legend: Legend) -> float:
+    """Draw title, figures and legend from the top, scale and fine print from below; return the room left."""
+    content, words, side = scene.content, scene.words, column.box
+    fine = column.at(side.bottom + sidebar.imprint_height(column, content, spec, words))
+    sidebar.draw_imprint(fine, content, spec, words)
+    scale = fine.at(fine.y + _SCALE_BAR_MM * column.size)
+    sidebar.draw_scale(scale, scene.view, words, spec.paper)
+    sidebar.draw_north(scale, words)
     column = sidebar.draw_head(column, content, spec, sidebar.subtitles(content, words))
     column = sidebar.draw_figures(column, sidebar.key_figures(content, words))
     column = sidebar.draw_legend(column, legend[0])
-    sidebar.draw_numbered(column, legend[1], words)
-    fine = sidebar.fine_print_height(column, list(sidebar.imprint(content, spec, words)))
-    bottom = column.at(side.bottom + fine)
-    sidebar.draw_imprint(bottom, content, spec, words)
-    scale = bottom.at(bottom.y + _NORTH_MM)
-    sidebar.draw_scale(scale, scene.view, words, spec.paper)
-    sidebar.draw_north(paper, (side.right - 6, bottom.y + 6), content, words)
+    column = sidebar.draw_numbered(column, legend[1], words)
+    return column.y - scale.y
 
 
 def _write(paper: Paper, path: Path, dots_per_inch: int) -> None:

@@ -19,6 +19,7 @@ _GRID = 9  # candidates along each side of an area
 _AIR_MM = 0.5
 _COVERED_SYMBOL = 3.0  # a covered symbol costs as much as this many millimetres from the best place
 _OUTSIDE = 25.0  # as does a label that leaves its area
+_NO_ROOM = "–"
 _CAP_HEIGHT = 0.72  # of the size of the font
 
 
@@ -47,23 +48,25 @@ class Wanted:
     area: shapely.Geometry
 
 
-def place_labels(wanted: list[Wanted], frame: Box, symbols: Floats) -> tuple[list[Label], list[str]]:
-    """Return the labels, and the names that became numbers: number k + 1 stands for the k-th of them.
+def place_labels(
+    wanted: list[Wanted], frame: Box, symbols: Floats
+) -> tuple[list[Label], list[tuple[str, str]]]:
+    """Return the labels, and for names that found no room the number that stands for them on the map.
 
-    Larger areas choose first. ``symbols`` [n, 2] are places that should stay visible.
+    Larger areas choose first. ``symbols`` [n, 2] are places that should stay visible. Where there is no room
+    for the number either, it is "–".
     """
     order = sorted(range(len(wanted)), key=lambda k: (-wanted[k].area.area, wanted[k].name))
     placed: list[Label] = []
-    numbered: list[str] = []
+    numbered: list[tuple[str, str]] = []
     for k in order:
         label = _place(wanted[k], frame, symbols, placed)
         if label is None:
-            number = replace(wanted[k], name=str(len(numbered) + 1), note="")
-            label = _place(number, frame, symbols, placed)
-            if label is None:
-                continue
-            numbered.append(wanted[k].name)
-        placed.append(label)
+            number = str(1 + sum(mark != _NO_ROOM for mark, _ in numbered))
+            label = _place(replace(wanted[k], name=number, note=""), frame, symbols, placed)
+            numbered.append((_NO_ROOM if label is None else number, wanted[k].name))
+        if label is not None:
+            placed.append(label)
     return placed, numbered
 
 

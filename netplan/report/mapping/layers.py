@@ -12,13 +12,15 @@ from netplan.i18n import Words
 from netplan.model.styles import Style, StyleClass, Symbol, class_label, class_positions, palette, style
 from netplan.report.content import counted_label
 from netplan.report.mapping.content import Ground, MapContent
+from netplan.report.mapping.labels import Label, Wanted, place_labels
 from netplan.report.mapping.paper import Paper
 from netplan.report.mapping.view import Floats, Shapes, View
 
 _SMALLEST_CELL_MM = 1.15
 _SQUARES_M = (100, 200, 250, 500, 1000, 2000, 5000)
 _OTHER_KINDS = 0.72  # size of the symbols of sites the plan is not about
-_CASING_MM = 0.9
+_CASING_MM = 0.7
+_VEIL = "B0"  # opacity of what lies outside the area, two hexadecimal digits
 
 
 @dataclass(frozen=True)
@@ -100,21 +102,35 @@ def draw_streets(scene: Scene) -> Iterator[LegendBlock]:
         yield LegendBlock(scene.words("Streets"), tuple(_merged(rows[::-1])))
 
 
+def draw_districts(scene: Scene, ground: Ground) -> Iterator[LegendBlock]:
+    """Draw the borders of the districts, below the streets; white between shaded areas."""
+    districts = scene.content.table("districts")
+    symbol = style("districts").classes[0].symbol
+    if ground == "districts":
+        symbol = replace(symbol, stroke=palette()["white"], width_mm=0.45, dash_mm=())
+    scene.paper.shapes("districts", scene.view.shapes(districts["geometry"].to_numpy(object)), symbol)
+    if len(districts) and ground != "districts":  # the shading shows them
+        row = LegendRow(scene.words("District"), symbol, "line", scene.words.number(len(districts)))
+        yield LegendBlock(scene.words("Borders"), (row,))
+
+
 def draw_borders(scene: Scene) -> Iterator[LegendBlock]:
-    """Draw the borders of districts, boroughs and the municipality."""
+    """Draw the borders of the boroughs and of the municipality, and veil what lies outside an area."""
     words, districts = scene.words, scene.content.table("districts")
     rows = []
-    if len(districts):
-        look = style("districts")
-        symbol = replace(look.classes[0].symbol, stroke=palette()["white"], width_mm=0.3)
-        scene.paper.shapes("districts", scene.view.shapes(districts["geometry"].to_numpy(object)), symbol)
-        boroughs = [
-            shapely.union_all(part["geometry"].to_numpy(object)) for _, part in districts.groupby("borough")
-        ]
-        if len(boroughs) > 1:
-            symbol = replace(symbol, stroke=palette()["grey_dark"], width_mm=0.35)
-            scene.paper.shapes("boroughs", scene.view.shapes(np.array(boroughs, dtype=object)), symbol)
-            rows.append(LegendRow(words("Borough"), symbol, "line", words.number(len(boroughs))))
+    if scene.content.area_name:
+        frame = scene.view.frame
+        sheet = shapely.box(frame.left, frame.bottom, frame.right, frame.top)
+        land = shapely.transform(scene.content.area, scene.view.points)
+        veil = np.array([shapely.difference(sheet, land)], dtype=object)
+        scene.paper.shapes("veil", veil, Symbol(fill=palette()["paper"] + _VEIL))
+    boroughs = [
+        shapely.union_all(part["geometry"].to_numpy(object)) for _, part in districts.groupby("borough")
+    ]
+    if len(boroughs) > 1:
+        symbol = Symbol(stroke=palette()["grey_dark"], width_mm=0.35)
+        scene.paper.shapes("boroughs", scene.view.shapes(np.array(boroughs, dtype=object)), symbol)
+        rows.append(LegendRow(words("Borough"), symbol, "line", words.number(len(boroughs))))
     symbol = style("boundary").classes[0].symbol
     scene.paper.shapes("boundary", scene.view.shapes(np.array([scene.content.area], dtype=object)), symbol)
     label = scene.content.area_name or words("Municipality")
@@ -127,6 +143,8 @@ def draw_networks(scene: Scene) -> Iterator[LegendBlock]:
     rows: list[LegendRow] = []
     for name in ("fibre", "ducts", "cabinets", "pops"):
         table, look = scene.content.table(name), style(name)
+        if look.below_scale and scene.view.scale > look.below_scale:
+            continue
         column = table[look.column] if look.column else table["id"]
         for k, part in _parts(table, class_positions(look, column)):
             member = look.classes[k]
@@ -178,11 +196,39 @@ def draw_connections(scene: Scene) -> Iterator[LegendBlock]:
         member = look.classes[k]
         rows.append(_draw(scene, "connections", part, member, _name(scene, look, member)))
     if rows:
-        yield LegendBlock("", tuple(rows))
+        yield LegendBlock(scene.words("Connection"), tuple(rows))
 
 
-def site_places(scene: Scene) -> Floats:
-    """Return where site symbols stand [n, 2], in millimetres, for labels to keep clear of."""
+def place_names(scene: Scene, ground: Ground) -> tuple[list[Label], list[tuple[str, str]]]:
+    """Place the names of the districts, with their share where they are shaded; see ``place_labels``."""
+    districts = scene.content.table("districts")
+    districts = districts[districts["name"].fillna("").ne("")]
+    counted = shown_districts(scene)
+    shares = dict(zip(counted["id"], counted["share_served"], strict=True)) if ground == "districts" else {}
+    areas = shapely.transform(districts["geometry"].to_numpy(object), scene.view.points)
+    wanted = [
+        Wanted(name, scene.words.share(shares[key], 0) if key in shares else "", area)
+        for key, name, area in zip(districts["id"], districts["name"], areas, strict=True)
+        if area is not None and not area.is_empty
+    ]
+    return place_labels(wanted, scene.view.frame, _site_places(scene))
+
+
+def draw_names(scene: Scene, labels: list[Label]) -> None:
+    """Write the names on the map."""
+    for label in labels:
+        for line, at in label.baselines():
+            scene.paper.halo("names", at, line, label.font)
+
+
+def joined(blocks: list[LegendBlock]) -> list[LegendBlock]:
+    """Return the blocks with those of the same title made one, where the first of them stands."""
+    titles = list(dict.fromkeys(block.title for block in blocks))
+    together = [[block for block in blocks if block.title == title] for title in titles]
+    return [replace(same[0], rows=tuple(row for block in same for row in block.rows)) for same in together]
+
+
+def _site_places(scene: Scene) -> Floats:
     shapes = scene.content.table("coverage_sites")["geometry"].to_numpy(object)
     return scene.view.points(shapely.get_coordinates(shapes))
 

@@ -1,8 +1,7 @@
 """Beside the map: title, key figures, legend; below: scale, north, sources, how it was made."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from math import cos, radians, sin
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from netplan.messages import mark
 from netplan.model.scenario import TARGETS
 from netplan.model.styles import Symbol, palette
 from netplan.model.tables import TABLES
+from netplan.report.content import counted_label
 from netplan.report.mapping.content import MapContent, MapSpec
 from netplan.report.mapping.layers import LegendBlock, LegendRow
 from netplan.report.mapping.paper import Box, Font, Paper, text_width_mm, wrapped
@@ -31,6 +31,7 @@ _SWATCH_MM = 9.0
 _ROW_MM = 4.6
 _GAP_MM = 2.5
 _AMOUNT_MM = 17.0
+_BAR_SHARE = 0.55  # of the width of the column
 _GENERATED = mark("Generated automatically by netplan-gis {version}; check before use")
 # the input tables whose origin a reader must know, when they are drawn or counted
 _CREDITED = ("streets", "districts", "boundary", "sites", "addresses", "cells", "fibre", "ducts", "pops")
@@ -38,27 +39,35 @@ _CREDITED = ("streets", "districts", "boundary", "sites", "addresses", "cells", 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the sheet that fills from the top; ``y`` is where the next thing goes."""
+    """A column of the sheet that fills from the top; ``y`` is where the next thing goes.
+
+    Fonts, symbols and gaps are multiplied by ``size``.
+    """
 
     paper: Paper
     box: Box
     y: float
+    size: float = 1.0
 
-    def lines(self, group: str, words: str, font: Font, indent_mm: float = 0.0) -> "Column":
+    def font(self, font: Font) -> Font:
+        """Return ``font`` as large as it is here."""
+        return replace(font, size=font.size * self.size)
+
+    def lines(self, group: str, words: str, font: Font) -> "Column":
         """Write wrapped text and return the column below it."""
-        y = self.y
-        for line in wrapped(words, font, self.box.width - indent_mm):
-            y -= font.line_mm
-            self.paper.text(group, (self.box.left + indent_mm, y + 0.25 * font.line_mm), line, font)
+        here, y = self.font(font), self.y
+        for line in wrapped(words, here, self.box.width):
+            y -= here.line_mm
+            self.paper.text(group, (self.box.left, y + 0.25 * here.line_mm), line, here)
         return self.at(y)
 
     def at(self, y: float) -> "Column":
         """Return the column with the next thing at ``y``."""
-        return Column(self.paper, self.box, y)
+        return replace(self, y=y)
 
     def skip(self, gap_mm: float = _GAP_MM) -> "Column":
         """Return the column a little further down."""
-        return self.at(self.y - gap_mm)
+        return self.at(self.y - gap_mm * self.size)
 
     def rule(self, group: str) -> "Column":
         """Draw a thin line across and return the column below it."""
@@ -90,6 +99,11 @@ def subtitles(content: MapContent, words: Words) -> list[str]:
     lines = [words("{kind}; target: {target}", kind=kind, target=words(target.label))]
     if content.plan:
         lines.append(words("Scenario: {scenario}", scenario=content.scenario.name))
+    days = content.table("coverage_sites")["as_of"].dropna()
+    if len(days):
+        first, last = days.min().date(), days.max().date()
+        span = words("{first} to {last}", first=first, last=last) if first != last else words.date(last)
+        lines.append(words("Data as of {span}", span=span))
     return lines
 
 
@@ -103,17 +117,25 @@ def key_figures(content: MapContent, words: Words) -> list[tuple[str, str]]:
         (words("{n} of {total}", n=served, total=len(aimed_at)), words("served today: {kinds}", kinds=kinds))
     ]
     if content.plan is None:
-        return figures
+        return [*figures, *_share_figure(content, words)]
     after = int((aimed_at["verdict_after"] == "served").sum())
     figures.append((words("{n} of {total}", n=after, total=len(aimed_at)), words("served after the plan")))
     length_m = float(content.plan.tables["trenches"]["length_m"].sum())
     if not content.area_name:
         figures.append((words.length(length_m), words("planned route, existing ducts included")))
         gap = words.share(content.plan.gap)
-        figures.append(
-            (words.money(content.plan.cost_eur), words("cost; at most {gap} above the optimum", gap=gap))
-        )
+        cost = words.money(content.plan.cost_eur)
+        figures.append((cost, words("cost; route at most {gap} above the optimum", gap=gap)))
     return figures
+
+
+def _share_figure(content: MapContent, words: Words) -> Iterator[tuple[str, str]]:
+    districts = content.table("coverage_districts")
+    counted = districts[districts["unit"] == content.unit]
+    if n := int(counted["n"].sum()):
+        unit = counted_label(content.unit, words)
+        share = words.share(int(counted["n_served"].sum()) / n)
+        yield share, words("served today: {unit} (n = {n})", unit=unit, n=n)
 
 
 def draw_figures(column: Column, figures: Sequence[tuple[str, str]]) -> Column:
@@ -121,14 +143,12 @@ def draw_figures(column: Column, figures: Sequence[tuple[str, str]]) -> Column:
     if not figures:
         return column
     column = column.rule("figures")
-    width = column.box.width / 2
+    box, width = column.box, column.box.width / 2
     for k in range(0, len(figures), 2):
         lowest = column.y
         for place, (number, meaning) in enumerate(figures[k : k + 2]):
-            left = column.box.left + place * width
-            half = Column(
-                column.paper, Box(left, column.box.bottom, left + width - 2, column.box.top), column.y
-            )
+            left = box.left + place * width
+            half = replace(column, box=replace(box, left=left, right=left + width - 2))
             half = half.lines("figures", number, FIGURE).lines("figures", meaning, FINE)
             lowest = min(lowest, half.y)
         column = column.at(lowest).skip(1.5)
@@ -152,17 +172,19 @@ def draw_legend(column: Column, blocks: Sequence[LegendBlock]) -> Column:
 
 
 def _legend_row(column: Column, row: LegendRow) -> Column:
-    paper, left = column.paper, column.box.left
-    lines = wrapped(row.label, BODY, column.box.width - _SWATCH_MM - 2 - (_AMOUNT_MM if row.amount else 0))
-    height = max(_ROW_MM, len(lines) * BODY.line_mm + 1.2)
+    paper, box, size = column.paper, column.box, column.size
+    font, swatch = column.font(BODY), _SWATCH_MM * column.size
+    room = box.width - swatch - 2 - (_AMOUNT_MM * size if row.amount else 0)
+    lines = wrapped(row.label, font, room)
+    height = max(_ROW_MM * size, len(lines) * font.line_mm + 1.2)
     middle = column.y - height / 2
-    _swatch(paper, row, Box(left, middle - 1.6, left + _SWATCH_MM, middle + 1.6))
-    y = middle + (len(lines) - 1) * BODY.line_mm / 2 - 0.9
-    for line in lines:
-        paper.text("legend", (left + _SWATCH_MM + 2, y), line, BODY)
-        y -= BODY.line_mm
+    base = middle - 0.3 * font.line_mm
+    _swatch(paper, row, Box(box.left, middle - 1.6 * size, box.left + swatch, middle + 1.6 * size))
+    for k, line in enumerate(lines):
+        y = base + ((len(lines) - 1) / 2 - k) * font.line_mm
+        paper.text("legend", (box.left + swatch + 2, y), line, font)
     if row.amount:
-        paper.text("legend", (column.box.right, middle - 0.9), row.amount, BODY, "right")
+        paper.text("legend", (box.right, base), row.amount, font, "right")
     return column.at(column.y - height)
 
 
@@ -177,53 +199,51 @@ def _swatch(paper: Paper, row: LegendRow, box: Box) -> None:
         paper.rectangle("legend", box, Symbol(stroke=palette()["grey"], width_mm=0.15))
 
 
-def draw_numbered(column: Column, names: Sequence[str], words: Words) -> Column:
+def draw_numbered(column: Column, names: Sequence[tuple[str, str]], words: Words) -> Column:
     """List the districts that had no room for their name."""
     if not names:
         return column
     column = column.lines("numbered", words("Districts by number"), HEADING)
-    listed = "   ".join(f"{k}\u00a0{name.replace(' ', chr(0xA0))}" for k, name in enumerate(names, start=1))
+    listed = " · ".join(f"{number}\u00a0{name}" for number, name in names)
     return column.lines("numbered", listed, FINE).skip()
 
 
-def draw_scale(column: Column, view: View, words: Words, paper_name: str) -> Column:
+def draw_scale(column: Column, view: View, words: Words, paper_name: str) -> None:
     """Draw the scale bar and the ratio it stands for on this sheet."""
-    step_m = _round_step(view.metres_per_mm * column.box.width * 0.55 / 4)
+    size, ink = column.size, palette()["ink"]
+    step_m = round_step(view.metres_per_mm * column.box.width * _BAR_SHARE / 4)
     step_mm = step_m / view.metres_per_mm
-    y = column.y - 5
-    left = column.box.left + 1.5
+    y, left = column.y - 5 * size, column.box.left + 1.5
     for k in range(4):
-        fill = palette()["ink"] if k % 2 == 0 else palette()["white"]
-        box = Box(left + k * step_mm, y, left + (k + 1) * step_mm, y + 1.6)
-        column.paper.rectangle("scale-bar", box, Symbol(fill=fill, stroke=palette()["ink"], width_mm=0.15))
+        box = Box(left + k * step_mm, y, left + (k + 1) * step_mm, y + 1.6 * size)
+        fill = ink if k % 2 == 0 else palette()["white"]
+        column.paper.rectangle("scale-bar", box, Symbol(fill=fill, stroke=ink, width_mm=0.15))
     unit_m, unit = (1000, "km") if step_m * 4 >= 1000 else (1, "m")
     for k in (0, 2, 4):
         text = words.number(k * step_m / unit_m, None) + (f" {unit}" if k == 4 else "")
-        column.paper.text("scale-bar", (left + k * step_mm, y + 2.4), text, FINE, "center")
+        column.paper.text(
+            "scale-bar", (left + k * step_mm, y + 2.4 * size), text, column.font(FINE), "center"
+        )
     ratio = words("Scale 1 : {scale} on {paper}", scale=view.scale, paper=paper_name)
-    column.paper.text("scale-bar", (column.box.left, y - 3.6), ratio, BODY)
-    return column.at(y - 5)
+    column.paper.text("scale-bar", (column.box.left, y - 3.8 * size), ratio, column.font(BODY))
 
 
-def _round_step(at_most: float) -> float:
+def round_step(at_most: float) -> float:
+    """Return the largest 1, 2, 2.5 or 5 times a power of ten that is not above ``at_most``."""
     power = 10.0 ** np.floor(np.log10(at_most))
     return float(max(step * power for step in (1, 2, 2.5, 5) if step * power <= at_most or step == 1))
 
 
-def draw_north(paper: Paper, middle: tuple[float, float], content: MapContent, words: Words) -> None:
-    """Draw grid north and, where it differs, true north; say by how much."""
-    degrees = convergence_degrees(content.area, content.project.crs)
-    x, y = middle
-    ink = palette()["ink"]
-    arrow = shapely.polygons([(x, y + 8), (x - 2.4, y - 4), (x, y - 2), (x + 2.4, y - 4)])
+def draw_north(column: Column, words: Words) -> None:
+    """Draw grid north, which is the top of the sheet; the fine print says where true north lies."""
+    size, paper, ink = column.size, column.paper, palette()["ink"]
+    x, y = column.box.right - 6 * size, column.y - 9 * size
+    tip, tail, notch, wing = y + 8 * size, y - 4 * size, y - 2 * size, 2.4 * size
+    arrow = shapely.polygons([(x, tip), (x - wing, tail), (x, notch), (x + wing, tail)])
     paper.shapes("north", np.array([arrow]), Symbol(stroke=ink, width_mm=0.25))
-    half = shapely.polygons([(x, y + 8), (x, y - 2), (x + 2.4, y - 4)])
+    half = shapely.polygons([(x, tip), (x, notch), (x + wing, tail)])
     paper.shapes("north", np.array([half]), Symbol(fill=ink))
-    paper.text("north", (x, y + 9), words("N"), Font(9, bold=True), "center")
-    if abs(degrees) >= 0.05:
-        # true north lies to the right of grid north where the convergence is negative
-        tip = (x + 11 * sin(radians(-degrees)), y - 4 + 11 * cos(radians(-degrees)))
-        paper.line("north", ((x, y - 4), tip), Symbol(stroke=palette()["vermillion"], width_mm=0.25))
+    paper.text("north", (x, y + 9 * size), words("N"), column.font(Font(9, bold=True)), "center")
 
 
 def convergence_degrees(area: shapely.Geometry, crs: str) -> float:
@@ -254,37 +274,54 @@ def imprint(content: MapContent, spec: MapSpec, words: Words) -> Iterator[str]:
         side=words("right") if degrees < 0 else words("left"),
     )
     yield words("Sources: {sources}", sources="; ".join(sources(content, words)) or words("n/a"))
-    if content.left_out:
-        yield words("Not shown, because internal: {left_out}", left_out=content.left_out)
+    if left_out := hidden(content, words):
+        yield words("Not shown, because internal: {left_out}", left_out=left_out)
     yield words(_GENERATED, version=__version__)
     if spec.printed is not None:
         yield words("Printed: {day}", day=spec.printed)
 
 
 def sources(content: MapContent, words: Words) -> Iterator[str]:
-    """Yield the sources of every input drawn, with licence and latest date; what nobody stated is "n/a"."""
-    for name in _CREDITED:
-        table = content.tables.get(name)
-        if table is None or not len(table) or "source" not in table:
-            continue
-        label = words(TABLES[name].label)
-        for (source, licence), part in table.groupby(["source", "licence"], dropna=False):
-            yield words(
-                "{layer}: {source} ({licence}), {day}",
-                layer=label,
-                source=_or_none(source),
-                licence=_or_none(licence),
-                day=_or_none(part["as_of"].max()),
-            )
+    """Yield every source of the inputs with its licence, latest date and layers; what is unsaid is "n/a"."""
+    rows = [
+        table[["source", "licence", "as_of"]].assign(layer=words(TABLES[name].label))
+        for name in _CREDITED
+        if len(table := content.table(name))
+    ]
+    if not rows:
+        return
+    stated = pd.concat(rows, ignore_index=True).drop_duplicates()
+    for (source, licence), part in stated.groupby(["source", "licence"], dropna=False, sort=False):
+        yield words(
+            "{source} ({licence}, {day}): {layers}",
+            source=_or_none(source),
+            licence=_or_none(licence),
+            day=_or_none(part["as_of"].max()),
+            layers=part["layer"].unique().tolist(),
+        )
 
 
 def _or_none(value: Any) -> Any:
     return None if pd.isna(value) else value
 
 
-def fine_print_height(column: Column, lines: Sequence[str]) -> float:
-    """Return the height of wrapped fine print, in millimetres."""
-    return sum(len(wrapped(line, FINE, column.box.width)) * FINE.line_mm + 0.5 for line in lines)
+def hidden(content: MapContent, words: Words) -> list[str]:
+    """Return what an open map leaves out, as "Existing fibre" or "Planned route (12)"."""
+    notes = []
+    for message in content.left_out:
+        table = TABLES[message.fields["table"]]
+        if table.geometry != "none":
+            n = message.fields.get("n")
+            label = words(table.label)
+            notes.append(f"{label} ({words.number(n)})" if n else label)
+    return notes
+
+
+def imprint_height(column: Column, content: MapContent, spec: MapSpec, words: Words) -> float:
+    """Return the height of the fine print in this column, in millimetres."""
+    font = column.font(FINE)
+    lines = [wrapped(line, font, column.box.width) for line in imprint(content, spec, words)]
+    return sum(len(line) * font.line_mm + 0.5 * column.size for line in lines)
 
 
 def draw_stamp(paper: Paper, at: tuple[float, float], text: str, colour: str) -> None:
