@@ -106,7 +106,8 @@ def cost_table(edges: pd.DataFrame, n_connected: int, prices: Catalogue) -> pd.D
     dug, drawn = edges[edges["kind"] != "duct"], edges[edges["kind"] == "duct"]
     crossed = edges[edges["crossing_units"] > 0]
     crossing_key = "crossing." + crossed["crossing"]
-    n_crossings = crossed["crossing_units"] / UNITS_PER_EUR / crossing_key.map(lambda key: prices[key].eur)
+    each_eur = crossing_key.map(lambda key: prices[key].eur).astype("float64")  # text where there are none
+    n_crossings = crossed["crossing_units"] / UNITS_PER_EUR / each_eur
     dug_m, drawn_m = dug["length_mm"].sum() / 1000, drawn["length_mm"].sum() / 1000
     positions = [
         *_summed("trench", "trench." + dug["surface"] + "." + dug["method"], dug["length_mm"] / 1000, "m"),
