@@ -1,6 +1,6 @@
 """The account of one delivery: what happened to every row."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -87,7 +87,8 @@ def _about_row(
 ) -> Problem:
     rule = RULES[code]
     message, advice = Message(rule.text, {**fields, "id": row_id}), Message(rule.advice)
-    return Problem(code, rule.severity, layer, message, advice, row, row_id, float(xy[0]), float(xy[1]))
+    problem = Problem(code, rule.severity, layer, message, advice, row, row_id)
+    return problem if np.isnan(xy).any() else replace(problem, x=float(xy[0]), y=float(xy[1]))
 
 
 def _plain(value: Any) -> Any:
