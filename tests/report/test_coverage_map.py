@@ -32,6 +32,7 @@ from tests.sample_city import sample_city
 
 SVG = "{http://www.w3.org/2000/svg}"
 GERMAN, ENGLISH = Words("de"), Words("en")
+COARSE = MapSpec(dots_per_inch=100)
 
 
 def made_plan(tables):
@@ -55,7 +56,7 @@ def plan(city):
 @pytest.fixture(scope="module")
 def drawn(plan, tmp_path_factory):
     folder = tmp_path_factory.mktemp("maps")
-    draw_map(plan, [folder / "m.svg", folder / "m.png"], GERMAN)
+    draw_map(plan, [folder / "m.svg", folder / "m.png"], GERMAN, COARSE)
     return folder
 
 
@@ -165,7 +166,7 @@ def test_png_shows_verdicts_shares_and_route(drawn):
 
 
 def test_same_plan_same_files(plan, drawn, tmp_path):
-    draw_map(plan, [tmp_path / "m.svg", tmp_path / "m.png"], GERMAN)
+    draw_map(plan, [tmp_path / "m.svg", tmp_path / "m.png"], GERMAN, COARSE)
     for name in ("m.svg", "m.png"):
         assert (tmp_path / name).read_bytes() == (drawn / name).read_bytes()
 
@@ -321,7 +322,7 @@ AREAS = st.lists(
 )
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(AREAS, st.lists(st.tuples(st.floats(0, 200), st.floats(0, 200)), max_size=20))
 def test_labels_never_meet_and_none_is_lost(areas, symbols):
     frame = Box(0, 0, 200, 200)
@@ -382,6 +383,7 @@ def test_hatch_stays_inside():
     assert shapely.length(lines).sum() * 1.5 == pytest.approx(shapely.area(areas).sum(), rel=0.1)
 
 
+@settings(max_examples=50)
 @given(st.text(max_size=30))
 def test_printable_text_is_in_the_font_and_legal_in_xml(text):
     shown = printable(text)
@@ -389,6 +391,7 @@ def test_printable_text_is_in_the_font_and_legal_in_xml(text):
     ET.fromstring(f"<t>{shown.replace('&', '').replace('<', '').replace('>', '')}</t>")  # noqa: S314 - our own
 
 
+@settings(max_examples=40)
 @given(st.text("abc äß-", max_size=80), st.floats(5, 80))
 def test_wrapping_keeps_every_word(text, width):
     lines = wrapped(text, Font(7), width)
