@@ -54,3 +54,35 @@ def covered_by_lines(line: shapely.Geometry, half_px: float, size: int) -> np.nd
     column, row = np.meshgrid(np.arange(size), np.arange(size))
     centres = shapely.points(column + 0.5, size - 0.5 - row)
     return np.clip(half_px + 0.5 - shapely.distance(centres, line), 0.0, 1.0)
+
+
+# --- netplan/core/steiner ---
+
+
+def naive_steiner(n, edges, terminals, roots=()):
+    """Cost of the cheapest tree (S. E. Dreyfus, R. A. Wagner, 1971); None if there is none."""
+    far = 10**15
+    distance = [[0 if a == b else far for b in range(n)] for a in range(n)]
+    for tail, head, cost in edges + [(roots[0], root, 0) for root in roots]:
+        distance[tail][head] = min(distance[tail][head], cost)
+        distance[head][tail] = min(distance[head][tail], cost)
+    for k in range(n):
+        for a in range(n):
+            for b in range(n):
+                distance[a][b] = min(distance[a][b], distance[a][k] + distance[k][b])
+    wanted = sorted(set(terminals) | set(roots[:1]))
+    if len(wanted) < 2:
+        return 0
+    last, rest = wanted[-1], wanted[:-1]
+    best = {1 << k: distance[node] for k, node in enumerate(rest)}
+    for subset in range(1, 1 << len(rest)):
+        if subset in best:
+            continue
+        meet = [far] * n
+        part = (subset - 1) & subset
+        while part:
+            meet = [min(m, a + b) for m, a, b in zip(meet, best[part], best[subset ^ part], strict=True)]
+            part = (part - 1) & subset
+        best[subset] = [min(meet[v] + distance[v][node] for v in range(n)) for node in range(n)]
+    cost = best[(1 << len(rest)) - 1][last]
+    return cost if cost < far else None

@@ -10,9 +10,14 @@ in a folder named after a hash of every source file of ``core``. The folder can 
 
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import platformdirs
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def _cache_folder() -> Path:
@@ -28,3 +33,10 @@ import numba  # noqa: E402 - reads NUMBA_CACHE_DIR when it is imported
 
 kernel = numba.njit(cache=True, nogil=True)
 CACHE_FOLDER = Path(os.environ["NUMBA_CACHE_DIR"])
+
+
+def inner(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile what only kernels call: without the wrappers for Python it takes about half the time."""
+    options = {"cache": True, "nogil": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    compiled: Callable[P, R] = numba.njit(**options)(function)  # type: ignore[call-overload] # not in its stubs
+    return compiled

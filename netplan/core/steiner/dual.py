@@ -1,0 +1,340 @@
+"""Lower bounds: dual ascent, and its improvement by undoing and redoing parts of it.
+
+All arcs are directed away from the root. A *cut* is the set of arcs that enter a set of nodes which holds
+a terminal but not the root; every tree uses one of them. Amounts given to cuts, such that no arc carries
+more than its cost, add up to a lower bound (the dual of the directed cut relaxation). What an arc has
+left is its reduced cost; arcs without anything left are *tight*.
+
+Arrays over arcs are read as "arc from ``indices[k]`` to the node in whose row ``k`` lies".
+
+Sources: R. T. Wong, A dual ascent approach for Steiner tree problems on a directed graph, 1984;
+T. Pajor, E. Uchoa, R. F. Werneck, A robust and scalable algorithm for the Steiner problem in graphs,
+2018 (order of the cuts). Undoing the cuts around a few nodes and raising others instead is the
+ruin-and-recreate principle (G. Schrimpf et al., 2000) on the dual side.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netplan.core.graph import Ints, frozen
+from netplan.core.heap import pop, push
+from netplan.core.jit import inner, kernel
+from netplan.core.paths import INT_INF, nearest_source
+from netplan.core.steiner.net import Bytes, Net
+from netplan.progress import SILENT, Progress
+
+SCALE = 16
+"""Reduced costs are kept in sixteenths: halves and thirds of small costs would be lost otherwise."""
+
+_FAR = 1 << 60
+
+
+class Lanes(NamedTuple):
+    """Arcs in rows: ``indptr`` [n + 1], ``indices`` [n_arcs], ``twin`` [n_arcs] the arc back."""
+
+    indptr: Ints
+    indices: Ints
+    twin: Ints
+
+
+class Dual(NamedTuple):
+    """The state of an ascent.
+
+    reduced  [n_arcs]  int64, what an arc has left, in 1/SCALE
+    guide    [n_arcs]  uint8, 1 on arcs of the best known tree: cuts with one such arc lose nothing
+    active   [n]       uint8, 1 at terminals that no tight path reaches yet, as far as known
+    terminal [n]       uint8
+    factor   [n]       int64, weight of a terminal in the order of cuts, 64 is plain
+    state    [2]       int64: root, state of the dice
+    """
+
+    reduced: Ints
+    guide: Bytes
+    active: Bytes
+    terminal: Bytes
+    factor: Ints
+    state: Ints
+
+
+class Pool(NamedTuple):
+    """The cuts made so far, so that they can be undone; a cut that finds no room is kept for ever.
+
+    first    [n_cuts + 1]    int64, first entry of a cut
+    amount   [n_cuts]        int64, 0 if it is undone for good, negative if for the time being
+    entries  [n_entries, 3]  int32: arc, cut, next entry of the same arc (-1 at the end)
+    head     [n_arcs]        int64, first entry of an arc, -1 if none
+    undone   [n_cuts]        int64, cuts undone for the time being
+    counts    [2]             int64, number of cuts, and of those that found no room
+    """
+
+    first: Ints
+    amount: Ints
+    entries: NDArray[np.int32]
+    head: Ints
+    undone: Ints
+    counts: Ints
+
+
+class Scratch(NamedTuple):
+    """Work space.
+
+    seen     [n]       int64, against ``stamp`` [1]
+    stack    [n]       int64
+    arcs     [n_arcs]  int64, arcs of the cut at hand
+    keys, items        the queue of terminals
+    """
+
+    seen: Ints
+    stamp: Ints
+    stack: Ints
+    arcs: Ints
+    keys: Ints
+    items: NDArray[np.int32]
+
+
+@inner
+def _enter(dual: Dual, scratch: Scratch, node: int, n_stack: int) -> int:
+    """Take a node into the set; return the height of the stack, -1 if the root or another terminal is met."""
+    if node == dual.state[0] or dual.active[node]:
+        return -1
+    scratch.seen[node] = scratch.stamp[0]
+    scratch.stack[n_stack] = node
+    return n_stack + 1
+
+
+@inner
+def _spread(rows: Lanes, dual: Dual, scratch: Scratch, n_stack: int, n_arcs: int) -> tuple[int, int]:
+    """Follow tight arcs backwards from the stack, collecting the others; return both heights, -1 if met."""
+    while n_stack > 0:
+        n_stack -= 1
+        node = scratch.stack[n_stack]
+        for arc in range(rows.indptr[node], rows.indptr[node + 1]):
+            other = rows.indices[arc]
+            if scratch.seen[other] == scratch.stamp[0]:
+                continue
+            if dual.reduced[arc] > 0:
+                scratch.arcs[n_arcs] = arc
+                n_arcs += 1
+            else:
+                n_stack = _enter(dual, scratch, other, n_stack)
+                if n_stack < 0:
+                    return n_stack, n_arcs
+    return n_stack, n_arcs
+
+
+@inner
+def _measure(rows: Lanes, dual: Dual, scratch: Scratch, n_arcs: int) -> tuple[int, int, int]:
+    """Drop arcs that came to lie inside the set; return their number, the least reduced cost, the guides."""
+    kept = 0
+    n_guides = 0
+    least = _FAR
+    for k in range(n_arcs):
+        arc = scratch.arcs[k]
+        if scratch.seen[rows.indices[arc]] != scratch.stamp[0]:
+            scratch.arcs[kept] = arc
+            kept += 1
+            least = min(least, dual.reduced[arc])
+            n_guides += dual.guide[arc]
+    return kept, least, n_guides
+
+
+@inner
+def _record(pool: Pool, scratch: Scratch, n_arcs: int, amount: int) -> None:
+    """Write a cut down if there is room."""
+    number = pool.counts[0]
+    begin = pool.first[number]
+    if number + 1 >= len(pool.amount) or begin + n_arcs > len(pool.entries):
+        pool.counts[1] += 1
+        return
+    for k in range(n_arcs):
+        arc = scratch.arcs[k]
+        pool.entries[begin + k, 0] = arc
+        pool.entries[begin + k, 1] = number
+        pool.entries[begin + k, 2] = pool.head[arc]
+        pool.head[arc] = begin + k
+    pool.amount[number] = amount
+    pool.first[number + 1] = begin + n_arcs
+    pool.counts[0] = number + 1
+
+
+@inner
+def _raise(rows: Lanes, dual: Dual, scratch: Scratch, n_arcs: int, amount: int) -> tuple[int, int]:
+    """Give ``amount`` to the cut; enter the nodes whose arcs became tight; return both heights, -1 if met."""
+    n_stack = 0
+    kept = 0
+    for k in range(n_arcs):
+        arc = scratch.arcs[k]
+        dual.reduced[arc] -= amount
+        if dual.reduced[arc] > 0:
+            scratch.arcs[kept] = arc
+            kept += 1
+        elif n_stack >= 0 and scratch.seen[rows.indices[arc]] != scratch.stamp[0]:
+            n_stack = _enter(dual, scratch, rows.indices[arc], n_stack)
+    return n_stack, kept
+
+
+@inner
+def _raise_terminal(
+    rows: Lanes, dual: Dual, pool: Pool, scratch: Scratch, turn: tuple[int, int]
+) -> tuple[int, int]:
+    """Raise cuts around terminal ``turn[0]`` until it is reached or its score is a quarter above ``turn[1]``.
+
+    Returns the score to queue it with (0: it is reached) and the sum of the amounts.
+    """
+    terminal, others = turn
+    total = 0
+    dual.active[terminal] = 0  # for now: the search must not take it for another one
+    scratch.stamp[0] += 1
+    n_stack = _enter(dual, scratch, terminal, 0)
+    n_arcs = 0
+    while True:
+        n_stack, n_arcs = _spread(rows, dual, scratch, n_stack, n_arcs)
+        if n_stack < 0:
+            return 0, total
+        n_arcs, amount, n_guides = _measure(rows, dual, scratch, n_arcs)
+        if n_arcs == 0:
+            return 0, total
+        score = n_arcs * dual.factor[terminal]
+        if n_guides > 1:
+            score *= 1 + n_guides * n_guides
+        if 4 * score > 5 * others:
+            dual.active[terminal] = 1
+            return score, total
+        total += amount
+        _record(pool, scratch, n_arcs, amount)
+        n_stack, n_arcs = _raise(rows, dual, scratch, n_arcs, amount)
+        if n_stack < 0:
+            return 0, total
+
+
+@inner
+def raise_queued(rows: Lanes, dual: Dual, pool: Pool, scratch: Scratch, size: int) -> tuple[int, int]:
+    """Raise the queued terminals for a while; return the size of the queue and the sum of the amounts."""
+    total = 0
+    begun = scratch.stamp[0]
+    keys, items = scratch.keys, scratch.items
+    while size > 0 and scratch.stamp[0] < begun + 500:
+        terminal = int(items[0])
+        size = pop(keys, items, size)
+        if not dual.active[terminal]:
+            continue
+        others = keys[0] if size > 0 else _FAR // 8
+        score, amount = _raise_terminal(rows, dual, pool, scratch, (terminal, others))
+        total += amount
+        if score > 0:
+            size = push(keys, items, size, score, terminal)
+    return size, total
+
+
+@inner
+def queue_active(rows: Lanes, dual: Dual, scratch: Scratch) -> int:
+    """Queue all active terminals by their degree; return the size of the queue."""
+    size = 0
+    for node in range(len(dual.active)):
+        if dual.active[node]:
+            key = dual.factor[node] * (rows.indptr[node + 1] - rows.indptr[node])
+            size = push(scratch.keys, scratch.items, size, key, node)
+    return size
+
+
+@kernel
+def _ascend(rows: Lanes, dual: Dual, pool: Pool, scratch: Scratch, size: int) -> tuple[int, int]:
+    """Raise terminals for a while, queueing them first if ``size`` is negative."""
+    if size < 0:
+        size = queue_active(rows, dual, scratch)
+    return raise_queued(rows, dual, pool, scratch, size)
+
+
+@dataclass(eq=False)
+class Ascent:
+    """A dual solution of a net while it is being improved; ``scaled`` is its value in 1/SCALE."""
+
+    net: Net
+    rows: Lanes
+    dual: Dual
+    pool: Pool
+    scratch: Scratch
+    scaled: int = 0
+
+    @property
+    def bound(self) -> int:
+        """No tree on the net costs less."""
+        return -(-self.scaled // SCALE)
+
+
+def _guide(net: Net, chosen: Bytes) -> Bytes:
+    """Mark the arcs of a tree as they lead away from the root."""
+    barred = np.where(chosen[net.graph.edge] == 1, 1, INT_INF)
+    near = nearest_source(net.graph, barred, np.array([net.root]), limit=net.n_nodes)
+    guide = np.zeros(len(barred), np.uint8)
+    guide[net.rows.arcs["twin"][near.parent_arc[near.parent_arc >= 0]]] = 1
+    return guide
+
+
+def start_ascent(net: Net, chosen: Bytes, seed: int) -> Ascent:
+    """Return a dual solution of value 0; the arcs of a known tree guide the choice of the cuts."""
+    n, n_arcs = net.n_nodes, 2 * net.n_edges
+    n_cuts, n_entries = 20_000 + 4 * n, 4_000_000 + 10 * n_arcs
+    dual = Dual(
+        net.rows.arcs["cost"] * SCALE,
+        _guide(net, chosen),
+        net.terminal.copy(),
+        net.terminal,
+        np.full(n, 64, np.int64),
+        np.array([net.root, seed], np.int64),
+    )
+    dual.active[net.root] = 0
+    pool = Pool(
+        np.zeros(n_cuts + 1, np.int64),
+        np.zeros(n_cuts, np.int64),
+        np.empty((n_entries, 3), np.int32),
+        np.full(n_arcs, -1, np.int64),
+        np.zeros(n_cuts, np.int64),
+        np.zeros(2, np.int64),
+    )
+    scratch = Scratch(
+        np.zeros(n, np.int64),
+        np.zeros(1, np.int64),
+        np.empty(n, np.int64),
+        np.empty(n_arcs, np.int64),
+        np.empty(n + 1, np.int64),
+        np.empty(n + 1, np.int32),
+    )
+    rows = Lanes(net.graph.indptr, net.graph.indices, frozen(net.rows.arcs["twin"], np.int64))
+    return Ascent(net, rows, dual, pool, scratch)
+
+
+def ascend(ascent: Ascent, progress: Progress = SILENT) -> None:
+    """Raise cuts until every terminal is reached from the root by tight arcs."""
+    size = -1
+    while size:
+        size, amount = _ascend(ascent.rows, ascent.dual, ascent.pool, ascent.scratch, size)
+        ascent.scaled += amount
+        progress(0.5)
+
+
+def tight_weight(ascent: Ascent) -> Ints:
+    """Return the cost of every arc, ``INT_INF`` where the edge is tight in neither direction."""
+    arcs, reduced = ascent.net.rows.arcs, ascent.dual.reduced
+    return np.where((reduced == 0) | (reduced[arcs["twin"]] == 0), arcs["cost"], INT_INF)
+
+
+def hopeless_edges(ascent: Ascent, cost: int) -> Ints:
+    """Return the edges of which no tree cheaper than ``cost`` (on the net) makes use.
+
+    The value of the dual solution, the reduced cost from the root to an edge, of the edge, and from
+    there to the nearest terminal add up to a bound on trees with this edge.
+    """
+    net, reduced = ascent.net, ascent.dual.reduced
+    others = np.flatnonzero(net.terminal)
+    others = others[others != net.root]
+    down = nearest_source(net.graph, reduced[net.rows.arcs["twin"]], np.array([net.root])).distance
+    up = nearest_source(net.graph, reduced, others).distance
+    owner = np.repeat(np.arange(net.n_nodes), np.diff(net.graph.indptr))
+    through = down[net.graph.indices] + reduced + up[owner]
+    least = np.full(net.n_edges, INT_INF, np.int64)
+    np.minimum.at(least, net.graph.edge, through)
+    return np.flatnonzero(ascent.scaled + least > (cost - 1) * SCALE)

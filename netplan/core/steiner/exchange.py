@@ -1,0 +1,320 @@
+"""Local search: take a piece out of a tree, and put it together again more cheaply.
+
+A *key node* is a terminal or a node of degree three or more in the tree; a *key path* runs between two
+of them. Taken out is a key path (the tree falls in two) or a key node that is no terminal, with all its
+paths (in as many parts as it had paths). Every node of the graph knows the nearest node of the tree,
+its *base*; cheapest links between the parts cross an edge between two regions of different base
+(K. Mehlhorn, 1988). Only the regions of what was taken out are computed anew, and only the regions of
+the small parts are looked through: a step stays local.
+
+Source: E. Uchoa, R. F. Werneck, Fast local search for the Steiner problem in graphs, 2012; the moves are
+theirs, walking through the small parts replaces their mergeable heaps.
+"""
+
+import numpy as np
+
+from netplan.core.graph import Ints
+from netplan.core.heap import pop, push
+from netplan.core.jit import inner, kernel
+from netplan.core.paths import INT_INF, nearest_source
+from netplan.core.steiner.net import Bytes, Net, Rows, tidied
+from netplan.core.steiner.pieces import (
+    MOST_PARTS,
+    NODE,
+    PART,
+    Desk,
+    Queue,
+    Tree,
+    append,
+    flip,
+    part_of,
+    take_path,
+    walk,
+)
+from netplan.progress import SILENT, Progress
+
+
+@inner
+def _orphan(tree: Tree, desk: Desk, node: int) -> None:
+    """List a node whose base was taken out."""
+    tree.nodes[node].seen = desk.state[0]
+    tree.nodes[node].spare_distance = INT_INF
+    desk.lists[1, desk.state[3]] = node
+    desk.state[3] += 1
+
+
+@inner
+def _find_orphans(rows: Rows, tree: Tree, desk: Desk) -> None:
+    """List all nodes whose base was taken out; they lie together around what was taken out."""
+    desk.state[3] = 0
+    for k in range(desk.state[1]):
+        node = rows.arcs[desk.lists[0, k]].head
+        back = rows.arcs[rows.arcs[desk.lists[0, k]].twin].head
+        for end in (node, back):
+            if tree.nodes[end].seen != desk.state[0] and part_of(tree, desk, end) < 0:
+                _orphan(tree, desk, end)
+    k = 0
+    while k < desk.state[3]:
+        node = desk.lists[1, k]
+        k += 1
+        for arc in range(rows.indptr[node], rows.indptr[node + 1]):
+            head = rows.arcs[arc].head
+            if tree.nodes[head].seen != desk.state[0] and part_of(tree, desk, tree.nodes[head].base) < 0:
+                _orphan(tree, desk, head)
+
+
+@inner
+def _adopt(rows: Rows, tree: Tree, desk: Desk, queue: Queue, most: int) -> None:
+    """Find the nearest remaining base of the orphans, as far as it is closer than ``most``."""
+    size = 0
+    stamp = desk.state[0]
+    for k in range(desk.state[3]):
+        node = desk.lists[1, k]
+        for arc in range(rows.indptr[node], rows.indptr[node + 1]):
+            other = tree.nodes[rows.arcs[arc].head]
+            reach = other.distance + rows.arcs[arc].cost
+            if other.seen != stamp and reach < tree.nodes[node].spare_distance:
+                tree.nodes[node].spare_distance = reach
+                tree.nodes[node].spare_base = other.base
+                tree.nodes[node].spare_arc = rows.arcs[arc].twin
+        if tree.nodes[node].spare_distance < most:
+            size = push(queue.keys, queue.items, size, tree.nodes[node].spare_distance, node)
+    while size > 0:
+        key = queue.keys[0]
+        node = int(queue.items[0])
+        size = pop(queue.keys, queue.items, size)
+        if key > tree.nodes[node].spare_distance:
+            continue
+        for arc in range(rows.indptr[node], rows.indptr[node + 1]):
+            head = rows.arcs[arc].head
+            reach = key + rows.arcs[arc].cost
+            if tree.nodes[head].seen == stamp and reach < min(most, tree.nodes[head].spare_distance):
+                tree.nodes[head].spare_distance = reach
+                tree.nodes[head].spare_base = tree.nodes[node].spare_base
+                tree.nodes[head].spare_arc = arc
+                size = push(queue.keys, queue.items, size, reach, head)
+
+
+@inner
+def _consider(rows: Rows, tree: Tree, desk: Desk, node: int) -> None:
+    """Enter the links over the arcs of one node into the table of cheapest links."""
+    nodes = tree.nodes
+    stamp = desk.state[0]
+    orphan = nodes[node].seen == stamp
+    near = nodes[node].spare_distance if orphan else nodes[node].distance
+    if near >= desk.state[2]:
+        return
+    mine = part_of(tree, desk, nodes[node].spare_base if orphan else nodes[node].base)
+    for arc in range(rows.indptr[node], rows.indptr[node + 1]):
+        head = rows.arcs[arc].head
+        away = nodes[head].spare_distance if nodes[head].seen == stamp else nodes[head].distance
+        cost = near + rows.arcs[arc].cost + away
+        if cost >= desk.state[2]:
+            continue
+        other = part_of(tree, desk, nodes[head].spare_base if nodes[head].seen == stamp else nodes[head].base)
+        if other != mine:
+            cell = min(mine, other) * MOST_PARTS + max(mine, other)
+            if cost < desk.price[cell]:
+                desk.price[cell] = cost
+                desk.links[cell] = arc
+
+
+@inner
+def _look_around(rows: Rows, tree: Tree, desk: Desk, queue: Queue) -> None:
+    """Consider all links of the small parts and of the orphans."""
+    desk.price[:] = INT_INF
+    for k in range(desk.state[3]):
+        _consider(rows, tree, desk, desk.lists[1, k])
+    mark = desk.state[0] + 1
+    for number in range(desk.state[4]):
+        base = desk.parts[number].front
+        while base >= 0 and number != desk.state[5]:
+            queue.items[0] = base
+            tree.nodes[base].seen = mark
+            size = 1
+            while size > 0:
+                size -= 1
+                node = int(queue.items[size])
+                _consider(rows, tree, desk, node)
+                for arc in range(rows.indptr[node], rows.indptr[node + 1]):
+                    head = rows.arcs[arc].head
+                    if tree.nodes[head].base == base and tree.nodes[head].seen != mark:
+                        tree.nodes[head].seen = mark
+                        queue.items[size] = head
+                        size += 1
+            base = tree.nodes[base].follow
+
+
+@inner
+def _cheapest_links(desk: Desk, picked: Ints) -> int:
+    """Pick the links of a minimum spanning tree of the parts; return its cost (R. C. Prim, 1957)."""
+    n_parts = desk.state[4]
+    inside = np.zeros(MOST_PARTS, np.uint8)
+    inside[0] = 1
+    total = 0
+    for k in range(n_parts - 1):
+        best = -1
+        for one in range(n_parts):
+            for other in range(one + 1, n_parts):
+                cell = one * MOST_PARTS + other
+                if inside[one] != inside[other] and (best < 0 or desk.price[cell] < desk.price[best]):
+                    best = cell
+        if desk.price[best] >= desk.state[2]:
+            return int(desk.state[2])
+        total += int(desk.price[best])
+        picked[k] = desk.links[best]
+        inside[best // MOST_PARTS] = 1
+        inside[best % MOST_PARTS] = 1
+    return total
+
+
+@inner
+def _lay_path(rows: Rows, tree: Tree, desk: Desk, node: int) -> None:
+    """Add the path from the base of ``node``; the nodes it enters are listed as taken in."""
+    inside = tree.nodes[node].degree > 0 or tree.nodes[node].terminal
+    while not inside:
+        desk.lists[0, desk.state[1]] = node
+        desk.state[1] += 1
+        arc = tree.nodes[node].arc
+        node = rows.arcs[rows.arcs[arc].twin].head
+        inside = tree.nodes[node].degree > 0 or tree.nodes[node].terminal
+        flip(rows, tree, arc, 1)
+
+
+@inner
+def _apply(rows: Rows, tree: Tree, desk: Desk, queue: Queue, picked: Ints) -> None:
+    """Make the new links a part of the tree and bring all bases up to date."""
+    _adopt(rows, tree, desk, queue, INT_INF)
+    for k in range(desk.state[3]):
+        node = desk.lists[1, k]
+        tree.nodes[node].distance = tree.nodes[node].spare_distance
+        tree.nodes[node].base = tree.nodes[node].spare_base
+        tree.nodes[node].arc = tree.nodes[node].spare_arc
+    desk.state[1] = 0
+    for arc in picked:
+        _lay_path(rows, tree, desk, rows.arcs[arc].head)
+        _lay_path(rows, tree, desk, rows.arcs[rows.arcs[arc].twin].head)
+        flip(rows, tree, arc, 1)
+    size = 0
+    for k in range(desk.state[1]):
+        node = desk.lists[0, k]
+        tree.nodes[node].distance = 0
+        tree.nodes[node].base = node
+        tree.nodes[node].arc = -1
+        size = push(queue.keys, queue.items, size, 0, node)
+    while size > 0:
+        key = queue.keys[0]
+        node = int(queue.items[0])
+        size = pop(queue.keys, queue.items, size)
+        if key > tree.nodes[node].distance:
+            continue
+        for arc in range(rows.indptr[node], rows.indptr[node + 1]):
+            head = rows.arcs[arc].head
+            reach = key + rows.arcs[arc].cost
+            if reach < tree.nodes[head].distance:
+                tree.nodes[head].distance = reach
+                tree.nodes[head].base = tree.nodes[node].base
+                tree.nodes[head].arc = arc
+                size = push(queue.keys, queue.items, size, reach, head)
+
+
+@inner
+def _attempt(rows: Rows, tree: Tree, desk: Desk, queue: Queue, ends: Ints) -> int:
+    """Replace the listed paths, which separate ``ends``; return what it saves, 0 if nothing was changed."""
+    for k in range(desk.state[1]):
+        flip(rows, tree, desk.lists[0, k], 0)
+    desk.state[0] += 2
+    desk.state[4] = len(ends)
+    desk.state[5] = -1
+    for number in range(len(ends)):
+        desk.parts[number].last = -1
+        desk.parts[number].at = ends[number]
+        append(tree, desk, number, ends[number])
+    walk(rows, tree, desk)
+    _find_orphans(rows, tree, desk)
+    _adopt(rows, tree, desk, queue, desk.state[2])
+    _look_around(rows, tree, desk, queue)
+    picked = np.empty(len(ends) - 1, np.int64)
+    saved = int(desk.state[2]) - _cheapest_links(desk, picked)
+    if saved > 0:
+        _apply(rows, tree, desk, queue, picked)
+    else:
+        for k in range(desk.state[1]):
+            flip(rows, tree, desk.lists[0, k], 1)
+    return max(saved, 0)
+
+
+@inner
+def _improve_at(rows: Rows, tree: Tree, desk: Desk, queue: Queue, node: int) -> int:
+    """Try to do without a node (first arc), then the key paths that begin at it; return what it saves."""
+    saved = 0
+    ends = np.empty(MOST_PARTS, np.int64)
+    for whole in (True, False):
+        free = not tree.nodes[node].terminal
+        if whole and not (free and 3 <= tree.nodes[node].degree <= MOST_PARTS):
+            continue
+        n_ends = 0
+        desk.state[1:3] = 0
+        for arc in range(rows.indptr[node], rows.indptr[node + 1]):
+            if free and tree.nodes[node].degree < 3:
+                break
+            if not tree.chosen[rows.arcs[arc].edge]:
+                continue
+            ends[n_ends] = take_path(rows, tree, desk, arc)
+            n_ends += 1
+            if not whole:
+                ends[1] = node
+                if node < ends[0]:
+                    saved += _attempt(rows, tree, desk, queue, ends[:2])
+                n_ends = 0
+                desk.state[1:3] = 0
+        if whole:
+            saved += _attempt(rows, tree, desk, queue, ends[:n_ends])
+    return saved
+
+
+@kernel
+def _sweep(rows: Rows, tree: Tree, desk: Desk, queue: Queue, first: int) -> tuple[int, int]:
+    """Try all moves from node ``first`` on, for a while; return the node to go on with and the saving."""
+    saved = 0
+    begun = desk.state[0]
+    node = first
+    while node < len(tree.nodes) and desk.state[0] < begun + 500:
+        if tree.nodes[node].degree > 0:
+            saved += _improve_at(rows, tree, desk, queue, node)
+        node += 1
+    return node, saved
+
+
+def _with_bases(net: Net, chosen: Bytes) -> Tree:
+    edges = np.flatnonzero(chosen)
+    degree = np.bincount(np.concatenate([net.tail[edges], net.head[edges]]), minlength=net.n_nodes)
+    near = nearest_source(net.graph, net.rows.arcs["cost"], np.flatnonzero(degree))
+    nodes = np.zeros(net.n_nodes, NODE)
+    nodes["distance"], nodes["base"], nodes["arc"] = near.distance, near.source, near.parent_arc
+    nodes["degree"], nodes["terminal"], nodes["part"] = degree, net.terminal, -1
+    return Tree(nodes, chosen)
+
+
+def improved(net: Net, chosen: Bytes, progress: Progress = SILENT) -> Bytes:
+    """Return a tree that none of the moves makes cheaper; ``chosen`` is a tree."""
+    n, n_cells = net.n_nodes, MOST_PARTS**2
+    desk = Desk(
+        np.empty(MOST_PARTS, PART),
+        np.empty(n_cells, np.int64),
+        np.empty(n_cells, np.int64),
+        np.empty((2, 2 * n), np.int64),
+        np.zeros(6, np.int64),
+    )
+    room = n + 2 * net.n_edges + 1
+    queue = Queue(np.empty(room, np.int64), np.empty(room, np.int32))
+    saved = 1
+    while saved:
+        chosen = tidied(net, chosen)
+        tree, node, saved = _with_bases(net, chosen), 0, 0
+        desk.state[0] = 0
+        while node < n:
+            node, gain = _sweep(net.rows, tree, desk, queue, node)
+            saved += gain
+            progress(0.5)
+    return chosen

@@ -1,0 +1,106 @@
+"""The question, the answer, and a check of the answer that shares nothing with the search for it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from netplan.core.graph import Ints
+from netplan.errors import Infeasible
+from netplan.messages import mark
+
+
+@dataclass(frozen=True, eq=False)
+class SteinerInstance:
+    """An undirected graph with costs and the nodes that a tree of least cost is to connect.
+
+    n_nodes    number of nodes
+    tail       [n_edges]   int64, one end of every edge; loops and parallel edges are allowed
+    head       [n_edges]   int64, the other end
+    cost       [n_edges]   int64, not negative
+    terminals  [any]       int64, nodes to connect, in any order, also repeated
+    roots      [any]       int64, nodes that count as one node from the start (existing fibre); the tree
+                           reaches at least one of them; may be empty
+    """
+
+    n_nodes: int
+    tail: Ints
+    head: Ints
+    cost: Ints
+    terminals: Ints
+    roots: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class SteinerTree:
+    """A tree that connects all terminals with each other and with the roots, and how good it is proven to be.
+
+    edges  [any]  int64, edges of the tree, ascending
+    cost          sum of their costs
+    bound         no tree costs less; equal to ``cost`` if the tree is proven to be optimal
+    """
+
+    edges: Ints
+    cost: int
+    bound: int
+
+    @property
+    def gap(self) -> float:
+        """Share (0..1) of the cost by which the tree may at most exceed the cheapest one."""
+        return (self.cost - self.bound) / self.cost if self.cost else 0.0
+
+
+def merged(n_nodes: int, tail: Ints, head: Ints, roots: Ints) -> tuple[int, Ints]:
+    """Count the components after adding edges ``tail - head`` and joining ``roots``; label every node."""
+    ends = np.concatenate([tail, roots[:-1]])
+    others = np.concatenate([head, roots[1:]])
+    ones = np.ones(len(ends), np.int8)
+    n_parts, label = connected_components(coo_array((ones, (ends, others)), shape=(n_nodes, n_nodes)), False)
+    return int(n_parts), label.astype(np.int64)
+
+
+def require_connected(instance: SteinerInstance) -> None:
+    """Make sure that a tree exists.
+
+    Raises:
+        Infeasible: some terminals cannot be reached from the roots (or from the first terminal); field
+            ``terminals`` lists them.
+
+    """
+    _, label = merged(instance.n_nodes, instance.tail, instance.head, instance.roots)
+    wanted = np.concatenate([instance.roots[:1], instance.terminals])
+    lost = np.unique(wanted[label[wanted] != label[wanted[:1]]])
+    if len(lost):
+        raise Infeasible(
+            mark("{n} sites cannot be reached on the network from the existing fibre"),
+            n=len(lost),
+            terminals=lost.tolist(),
+        )
+
+
+def check_tree(instance: SteinerInstance, tree: SteinerTree) -> None:
+    """Test a tree on the graph as it was given: cost, bound, no circle, nothing left unconnected.
+
+    Every result passes here before it is handed out: a tree once undercut a known optimum because the
+    way back from a simplified graph had lost a terminal.
+
+    Raises:
+        RuntimeError: the program is wrong, not the data.
+
+    """
+    edges = tree.edges
+    if len(edges) and (edges[0] < 0 or edges[-1] >= len(instance.cost) or (np.diff(edges) <= 0).any()):
+        raise RuntimeError("the edges of the tree are not ascending edge numbers")
+    if int(instance.cost[edges].sum()) != tree.cost:
+        raise RuntimeError(f"the edges of the tree cost {instance.cost[edges].sum()}, not {tree.cost}")
+    if tree.bound > tree.cost:
+        raise RuntimeError(f"the bound {tree.bound} exceeds the cost {tree.cost}")
+    none = np.empty(0, np.int64)
+    n_before, _ = merged(instance.n_nodes, none, none, instance.roots)
+    n_after, label = merged(instance.n_nodes, instance.tail[edges], instance.head[edges], instance.roots)
+    if n_before - n_after != len(edges):
+        raise RuntimeError("the tree contains a circle")
+    wanted = np.concatenate([instance.roots[:1], instance.terminals])
+    if len(np.unique(label[wanted])) > 1:
+        raise RuntimeError("the tree leaves a terminal unconnected")

@@ -1,0 +1,222 @@
+"""The graph on which trees are searched, and trees on it: growing one, and making the best of its nodes."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netplan.core.graph import Csr, Ints, csr
+from netplan.core.heap import pop, push
+from netplan.core.jit import inner, kernel
+from netplan.core.paths import INT_INF
+from netplan.progress import SILENT, Progress
+
+Bytes = NDArray[np.uint8]
+
+
+ARC = np.dtype([("cost", np.int64), ("head", np.int32), ("edge", np.int32), ("twin", np.int32)], align=True)
+"""An arc: cost, node it leads to, edge it belongs to, arc of the same edge in the other direction.
+
+One array of records instead of four arrays: a search reads them together, and the compiler has far
+less to do with one array than with four.
+"""
+
+
+class Rows(NamedTuple):
+    """Arcs in rows for kernels, read-only: ``indptr`` [n + 1] int64, ``arcs`` [n_arcs] of ARC."""
+
+    indptr: Ints
+    arcs: NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Net:
+    """A connected graph without loops and parallel edges, with its terminals.
+
+    graph                        the same as rows of plain arrays
+    tail, head, cost  [n_edges]  int64
+    terminal          [n]        uint8, 1 at nodes to connect, the root included
+    root                         a terminal
+    """
+
+    graph: Csr
+    tail: Ints
+    head: Ints
+    cost: Ints
+    terminal: Bytes
+    root: int
+    rows: Rows
+
+    @property
+    def n_nodes(self) -> int:
+        """Number of nodes."""
+        return len(self.terminal)
+
+    @property
+    def n_edges(self) -> int:
+        """Number of edges."""
+        return len(self.tail)
+
+
+def make_net(tail: Ints, head: Ints, cost: Ints, terminal: Bytes, root: int) -> Net:
+    """Build the rows of a net from its edges."""
+    graph = csr(len(terminal), tail, head)
+    pairs = np.argsort(graph.edge, kind="stable").reshape(-1, 2)
+    arcs = np.empty(len(graph.edge), ARC)
+    arcs["cost"] = cost[graph.edge]
+    arcs["head"] = graph.indices
+    arcs["edge"] = graph.edge
+    arcs["twin"][pairs] = pairs[:, ::-1]
+    arcs.flags.writeable = False
+    return Net(graph, tail, head, cost, terminal, root, Rows(graph.indptr, arcs))
+
+
+class _Front(NamedTuple):
+    """State of a growing tree: labels of the nodes, and the queue."""
+
+    distance: Ints
+    parent_arc: Ints
+    joined: Bytes
+    keys: Ints
+    items: NDArray[np.int32]
+
+
+@inner
+def _annex(rows: Rows, front: _Front, chosen: Bytes, node: int, size: int) -> int:
+    """Add the path to ``node`` to the tree, and its nodes to the queue; return the size of the queue."""
+    while not front.joined[node]:
+        front.joined[node] = 1
+        front.distance[node] = 0
+        size = push(front.keys, front.items, size, 0, node)
+        arc = front.parent_arc[node]
+        if arc < 0:
+            break
+        chosen[rows.arcs[arc].edge] = 1
+        node = rows.arcs[rows.arcs[arc].twin].head
+    return size
+
+
+@kernel
+def _grow(rows: Rows, weight: Ints, front: _Front, tree: tuple[Bytes, Bytes], size: int) -> int:
+    """Grow the tree by a portion of nodes; return the size of the queue, negative if it needs more room."""
+    terminal, chosen = tree
+    for _ in range(50_000):
+        if size == 0:
+            break
+        node = int(front.items[0])
+        key = front.keys[0]
+        if size + 2 * (rows.indptr[node + 1] - rows.indptr[node]) + len(terminal) > len(front.keys):
+            return -size
+        size = pop(front.keys, front.items, size)
+        if key > front.distance[node]:
+            continue
+        if terminal[node] and not front.joined[node]:
+            size = _annex(rows, front, chosen, node, size)
+            continue
+        for arc in range(rows.indptr[node], rows.indptr[node + 1]):
+            reach = key + weight[arc]
+            head = rows.arcs[arc].head
+            if reach < front.distance[head]:
+                front.distance[head] = reach
+                front.parent_arc[head] = arc
+                size = push(front.keys, front.items, size, reach, head)
+    return size
+
+
+def grow(net: Net, weight: Ints, start: int, progress: Progress = SILENT) -> Bytes:
+    """Grow a tree from ``start``, always by the path to the nearest terminal.
+
+    ``weight`` [n_arcs] replaces the cost: disturbed for other trees, ``INT_INF`` where an arc is barred;
+    all terminals can be reached.
+    Source: H. Takahashi, A. Matsuyama, An approximate solution for the Steiner problem in graphs, 1980.
+    """
+    n = net.n_nodes
+    room = 2 * len(weight) + 2 * n + 2
+    front = _Front(
+        np.full(n, INT_INF, np.int64),
+        np.full(n, -1, np.int64),
+        np.zeros(n, np.uint8),
+        np.empty(room, np.int64),
+        np.empty(room, np.int32),
+    )
+    chosen = np.zeros(net.n_edges, np.uint8)
+    front.distance[start], front.joined[start], front.keys[0], front.items[0], size = 0, 1, 0, start, 1
+    while size:
+        size = _grow(net.rows, weight, front, (net.terminal, chosen), size)
+        progress(0.5)
+        if size < 0:
+            front, size = front._replace(keys=_twice(front.keys), items=_twice(front.items)), -size
+    return chosen
+
+
+def _twice(array: NDArray[Any]) -> NDArray[Any]:
+    return np.concatenate([array, array])
+
+
+@inner
+def _leader(leader: Ints, node: int) -> int:
+    while leader[node] != node:
+        leader[node] = leader[leader[node]]
+        node = leader[node]
+    return node
+
+
+@kernel
+def _span(tail: Ints, head: Ints, order: Ints, leader: Ints, chosen: Bytes) -> None:
+    """Choose the edges of ``order`` that close no circle (J. B. Kruskal, 1956)."""
+    for edge in order:
+        one = _leader(leader, tail[edge])
+        other = _leader(leader, head[edge])
+        if one != other:
+            leader[one] = other
+            chosen[edge] = 1
+
+
+@kernel
+def _trim(tail: Ints, head: Ints, order: Ints, terminal: Bytes, chosen: Bytes) -> None:
+    """Cut off the ends of a forest that lead to no terminal.
+
+    The exclusive or of a node's edges is its only edge once the others are gone: no lists are needed.
+    """
+    degree = np.zeros(len(terminal), np.int64)
+    edges = np.zeros(len(terminal), np.int64)
+    for edge in order:
+        if chosen[edge]:
+            for node in (tail[edge], head[edge]):
+                degree[node] += 1
+                edges[node] ^= edge
+    for edge in order:
+        for end in (tail[edge], head[edge]):
+            node = end
+            while degree[node] == 1 and not terminal[node]:
+                last = edges[node]
+                chosen[last] = 0
+                degree[node] = 0
+                node = tail[last] + head[last] - node
+                degree[node] -= 1
+                edges[node] ^= last
+
+
+def best_tree(tail: Ints, head: Ints, cost: Ints, terminal: Bytes, candidates: Ints) -> Bytes:
+    """Choose from ``candidates`` a spanning tree of least cost without useless ends; uint8 [n_edges]."""
+    order = candidates[np.argsort(cost[candidates], kind="stable")]
+    chosen = np.zeros(len(tail), np.uint8)
+    _span(tail, head, order, np.arange(len(terminal)), chosen)
+    _trim(tail, head, order, terminal, chosen)
+    return chosen
+
+
+def tidied(net: Net, chosen: Bytes) -> Bytes:
+    """Return the best tree on the nodes that ``chosen`` touches: other edges between them may be cheaper."""
+    inside = net.terminal.copy()
+    edges = np.flatnonzero(chosen)
+    inside[net.tail[edges]] = 1
+    inside[net.head[edges]] = 1
+    candidates = np.flatnonzero(inside[net.tail] & inside[net.head])
+    return best_tree(net.tail, net.head, net.cost, net.terminal, candidates)
+
+
+def cost_of(net: Net, chosen: Bytes) -> int:
+    """Add up the costs of the chosen edges."""
+    return int(net.cost[chosen == 1].sum())

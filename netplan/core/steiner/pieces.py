@@ -1,0 +1,133 @@
+"""Taking a tree apart: key paths, and the parts into which it falls without them."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netplan.core.graph import Ints
+from netplan.core.jit import inner
+from netplan.core.steiner.net import Bytes, Rows
+
+MOST_PARTS = 16
+"""Key nodes with more paths than this are left alone."""
+
+NODE = np.dtype(
+    [
+        ("distance", np.int64),  # to the base, along ``arc``
+        ("base", np.int32),  # nearest node of the tree
+        ("arc", np.int32),  # arc that leads here from the base, -1 at the base itself
+        ("spare_distance", np.int64),  # the same three while a piece is taken out
+        ("spare_base", np.int32),
+        ("spare_arc", np.int32),
+        ("seen", np.int64),  # stamp of the step that changed the spare values or looked at the node
+        ("part", np.int64),  # stamp of the step times MOST_PARTS, plus the number of the part
+        ("follow", np.int32),  # next node of the same part, -1 at the end
+        ("degree", np.int32),  # number of tree edges
+        ("terminal", np.int32),
+    ],
+    align=True,
+)
+PART = np.dtype([("front", np.int64), ("last", np.int64), ("at", np.int64)])
+
+
+class Tree(NamedTuple):
+    """A tree that is being changed: ``nodes`` [n] of NODE, ``chosen`` [n_edges]."""
+
+    nodes: NDArray[Any]
+    chosen: Bytes
+
+
+class Desk(NamedTuple):
+    """Work space of a step.
+
+    parts  [MOST_PARTS]   of PART
+    links  [_MOST_PARTS²]  int64, arc of the cheapest link between two parts
+    price  [_MOST_PARTS²]  int64, its cost
+    lists  [2, 2n]         int64: arcs taken out; nodes whose base was taken out
+    state  [6]             int64: stamp, arcs taken out, their cost, nodes without base, parts, largest part
+    """
+
+    parts: NDArray[Any]
+    links: Ints
+    price: Ints
+    lists: Ints
+    state: Ints
+
+
+class Queue(NamedTuple):
+    """Keys and items of a queue, see ``core.heap``."""
+
+    keys: Ints
+    items: NDArray[np.int32]
+
+
+@inner
+def flip(rows: Rows, tree: Tree, arc: int, present: int) -> None:
+    """Make the edge of an arc a part of the tree (1) or not (0)."""
+    tree.chosen[rows.arcs[arc].edge] = present
+    step = 2 * present - 1
+    tree.nodes[rows.arcs[arc].head].degree += step
+    tree.nodes[rows.arcs[rows.arcs[arc].twin].head].degree += step
+
+
+@inner
+def take_path(rows: Rows, tree: Tree, desk: Desk, arc: int) -> int:
+    """List the key path that begins with ``arc``, which stays in place for now; return its other end."""
+    while True:
+        desk.lists[0, desk.state[1]] = arc
+        desk.state[1] += 1
+        desk.state[2] += rows.arcs[arc].cost
+        node = int(rows.arcs[arc].head)
+        if tree.nodes[node].terminal or tree.nodes[node].degree != 2:
+            return node
+        back = rows.arcs[arc].edge
+        for other in range(rows.indptr[node], rows.indptr[node + 1]):
+            if tree.chosen[rows.arcs[other].edge] and rows.arcs[other].edge != back:
+                arc = other
+
+
+@inner
+def append(tree: Tree, desk: Desk, number: int, node: int) -> None:
+    """Add a node to the list of a part."""
+    tree.nodes[node].part = desk.state[0] * MOST_PARTS + number
+    tree.nodes[node].follow = -1
+    last = desk.parts[number].last
+    if last >= 0:
+        tree.nodes[last].follow = node
+    else:
+        desk.parts[number].front = node
+    desk.parts[number].last = node
+
+
+@inner
+def walk(rows: Rows, tree: Tree, desk: Desk) -> None:
+    """Walk through all parts in turn until only one is not finished: it is the largest, or nearly so."""
+    least = desk.state[0] * MOST_PARTS
+    n_open = desk.state[4]
+    while n_open > 1:
+        for number in range(desk.state[4]):
+            node = desk.parts[number].at
+            if node < 0:
+                continue
+            for arc in range(rows.indptr[node], rows.indptr[node + 1]):
+                head = rows.arcs[arc].head
+                if tree.chosen[rows.arcs[arc].edge] and tree.nodes[head].part < least:
+                    append(tree, desk, number, head)
+            desk.parts[number].at = tree.nodes[node].follow
+            if desk.parts[number].at < 0:
+                n_open -= 1
+                if n_open == 1:
+                    break
+    for number in range(desk.state[4]):
+        if desk.parts[number].at >= 0:
+            desk.state[5] = number
+
+
+@inner
+def part_of(tree: Tree, desk: Desk, node: int) -> int:
+    """Return the part of a node, -1 if it is not in the tree (any more)."""
+    number = int(tree.nodes[node].part - desk.state[0] * MOST_PARTS)
+    if number >= 0:
+        return number
+    return int(desk.state[5]) if tree.nodes[node].degree > 0 else -1

@@ -1,0 +1,217 @@
+"""Trees beside the exact answer on small graphs, and laws that hold on graphs of any size."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netplan.core.steiner import SteinerInstance, SteinerTree, check_tree, steiner_tree
+from netplan.errors import Cancelled, Infeasible
+from netplan.progress import Progress
+from tests.naive import naive_steiner
+
+PACE = Path(__file__).parents[3].parent / "shared/data/steiner/pace2018"
+
+
+def instance(n, edges, terminals, roots=()):
+    tail, head, cost = np.array(edges or np.empty((0, 3)), np.int64).reshape(-1, 3).T
+    return SteinerInstance(n, tail, head, cost, np.array(terminals, np.int64), np.array(roots, np.int64))
+
+
+@st.composite
+def cases(draw):
+    """Draw a small graph with loops, parallel and free edges, repeated terminals, with and without roots."""
+    n = draw(st.integers(1, 8))
+    node = st.integers(0, n - 1)
+    edges = draw(st.lists(st.tuples(node, node, st.integers(0, 6)), max_size=20))
+    terminals = draw(st.lists(node, max_size=6))
+    return n, edges, terminals, draw(st.lists(node, max_size=3))
+
+
+def city(n_side=20, n_terminals=15, seed=0):
+    """Return a grid of streets with costs in cents, and a line of existing fibre."""
+    rng = np.random.default_rng(seed)
+    node = np.arange(n_side**2).reshape(n_side, n_side)
+    tail = np.concatenate([node[:, :-1].ravel(), node[:-1].ravel()])
+    head = np.concatenate([node[:, 1:].ravel(), node[1:].ravel()])
+    cost = rng.integers(500, 5000, len(tail))
+    terminals = rng.choice(n_side**2, n_terminals, replace=False)
+    return SteinerInstance(n_side**2, tail, head, cost, terminals, node[n_side // 2, :10])
+
+
+@given(cases())
+@settings(max_examples=200)
+def test_the_bound_and_the_cost_enclose_the_exact_optimum(case):
+    exact = naive_steiner(*case)
+    if exact is None:
+        with pytest.raises(Infeasible):
+            steiner_tree(instance(*case))
+        return
+    tree = steiner_tree(instance(*case))
+    assert tree.bound <= exact <= tree.cost
+    assert tree.cost == exact  # graphs of this size are always solved
+
+
+@given(cases(), st.integers(0, 3))
+def test_one_round_gives_a_tree_too_whatever_the_seed(case, seed):
+    exact = naive_steiner(*case)
+    if exact is not None:
+        tree = steiner_tree(instance(*case), rounds=1, seed=seed)
+        assert tree.bound <= exact <= tree.cost
+
+
+def test_unreachable_terminals_are_named():
+    with pytest.raises(Infeasible) as caught:
+        steiner_tree(instance(5, [(0, 1, 3), (2, 3, 1)], [1, 2, 4, 3], [0]))
+    assert caught.value.message.fields["terminals"] == [2, 3, 4]
+
+
+def test_a_terminal_on_the_fibre_costs_nothing():
+    tree = steiner_tree(instance(3, [(0, 1, 5), (1, 2, 7)], [0, 1, 1], [0, 1]))
+    assert (tree.edges.tolist(), tree.cost, tree.bound) == ([], 0, 0)
+
+
+def test_two_separate_pieces_of_fibre_are_one_root():
+    tree = steiner_tree(instance(6, [(0, 1, 9), (1, 2, 1), (2, 3, 9), (3, 4, 1), (4, 5, 9)], [1, 4], [2, 3]))
+    assert tree.edges.tolist() == [1, 3]
+
+
+@pytest.fixture(scope="module")
+def solved():
+    town = city()
+    return town, steiner_tree(town)
+
+
+def test_the_same_question_gives_the_same_tree(solved):
+    town, tree = solved
+    assert steiner_tree(town).edges.tolist() == tree.edges.tolist()
+
+
+def test_order_of_terminals_roots_and_edges_does_not_change_the_cost(solved):
+    town, tree = solved
+    order = np.random.default_rng(1).permutation(len(town.cost))
+    turned = SteinerInstance(
+        town.n_nodes,
+        town.head[order],
+        town.tail[order],
+        town.cost[order],
+        town.terminals[::-1],
+        town.roots[::-1],
+    )
+    again = steiner_tree(turned)
+    assert (again.cost, again.bound) == (tree.cost, tree.bound)
+    assert sorted(order[again.edges]) == tree.edges.tolist()
+
+
+def test_costs_in_another_unit_give_the_same_tree(solved):
+    town, tree = solved
+    scaled = steiner_tree(replace(town, cost=town.cost * 8))
+    assert scaled.cost == 8 * tree.cost
+
+
+def test_an_edge_that_costs_more_than_everything_changes_nothing(solved):
+    town, tree = solved
+    more = replace(
+        town,
+        tail=np.append(town.tail, 3),
+        head=np.append(town.head, 390),
+        cost=np.append(town.cost, town.cost.sum()),
+    )
+    assert steiner_tree(more).cost == tree.cost
+
+
+def test_nodes_joined_by_free_edges_count_as_one(solved):
+    town, tree = solved
+    n, ends = town.n_nodes, town.tail.copy()
+    ends[::3] += n  # every third edge begins at the copy of its node
+    doubled = replace(
+        town,
+        n_nodes=2 * n,
+        tail=np.concatenate([ends, np.arange(n)]),
+        head=np.concatenate([town.head, np.arange(n) + n]),
+        cost=np.concatenate([town.cost, np.zeros(n, np.int64)]),
+    )
+    assert steiner_tree(doubled).cost == tree.cost
+
+
+def test_more_rounds_never_give_a_worse_answer():
+    town = city(30, 40, seed=4)
+    trees = [steiner_tree(town, rounds=rounds) for rounds in (1, 2, 4)]
+    assert [t.cost for t in trees] == sorted((t.cost for t in trees), reverse=True)
+    assert [t.bound for t in trees] == sorted(t.bound for t in trees)
+    assert trees[-1].gap < 0.01
+
+
+def test_progress_tells_a_falling_gap_and_enough_ends_the_search():
+    told = []
+    progress = Progress(lambda share, text: told.append((share, text)), wants_best=lambda: len(told) > 5)
+    tree = steiner_tree(city(30, 40, seed=4), progress=progress)
+    fields = [text.fields for _, text in told if text]
+    assert [f["bound"] for f in fields] == sorted(f["bound"] for f in fields)
+    assert [f["cost"] for f in fields] == sorted((f["cost"] for f in fields), reverse=True)
+    assert tree.bound < tree.cost
+    assert told[-1][0] == 1.0
+
+
+def test_a_cancel_is_heard():
+    told = []
+    with pytest.raises(Cancelled):
+        steiner_tree(city(), progress=Progress(lambda *_: told.append(1), stopped=lambda: len(told) > 3))
+
+
+@pytest.mark.parametrize(
+    ("tree", "complaint"),
+    [
+        (SteinerTree(np.array([0, 1]), 3, 3), "unconnected"),
+        (SteinerTree(np.array([0, 1, 2, 3]), 10, 3), "circle"),
+        (SteinerTree(np.array([0, 1, 3]), 6, 6), "cost"),
+        (SteinerTree(np.array([0, 1, 3]), 7, 8), "bound"),
+        (SteinerTree(np.array([1, 0, 3]), 7, 7), "ascending"),
+        (SteinerTree(np.array([0, 1, 4]), 7, 7), "ascending"),
+    ],
+)
+def test_the_check_finds_every_kind_of_wrong_tree(tree, complaint):
+    square = instance(4, [(0, 1, 1), (1, 2, 2), (2, 0, 3), (2, 3, 4)], [0, 3])
+    check_tree(square, SteinerTree(np.array([2, 3]), 7, 7))
+    with pytest.raises(RuntimeError, match=complaint):
+        check_tree(square, tree)
+
+
+def read_pace(track, number):
+    """Return an instance of the PACE challenge and its optimum."""
+    folder = PACE / f"track{track}"
+    if not folder.exists():
+        pytest.skip("the PACE 2018 instances are not beside the repository")
+    name = f"instance{number:03d}.gr"
+    rows = [line.split() for line in (folder / name).read_text().splitlines() if line]
+    edges = np.array([row[1:4] for row in rows if row[0] == "E"], np.int64) - [1, 1, 0]
+    terminals = np.array([row[1] for row in rows if row[0] == "T"], np.int64) - 1
+    n_nodes = next(int(row[1]) for row in rows if row[0] == "Nodes")
+    best = dict(line.split(",")[:2] for line in (PACE / f"track{track}.csv").read_text().split()[1:])
+    tail, head, cost = edges.T.copy()
+    return SteinerInstance(n_nodes, tail, head, cost, terminals, np.empty(0, np.int64)), int(best[name])
+
+
+@pytest.mark.parametrize(
+    ("track", "number"), [(1, 1), (1, 3), (1, 5), (1, 7), (1, 31), (2, 1), (2, 5), (2, 31)]
+)
+def test_known_optima_lie_between_bound_and_cost(track, number):
+    question, optimum = read_pace(track, number)
+    tree = steiner_tree(question, rounds=2)
+    assert tree.bound <= optimum <= tree.cost
+    assert tree.cost <= 1.03 * optimum
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("track", [1, 2])
+@pytest.mark.parametrize("number", range(1, 200, 2))
+def test_every_known_optimum_lies_between_bound_and_cost(track, number):
+    if not (PACE / f"track{track}/instance{number:03d}.gr").exists():
+        pytest.skip("no such instance beside the repository")
+    question, optimum = read_pace(track, number)
+    tree = steiner_tree(question, seconds=5.0)
+    assert tree.bound <= optimum <= tree.cost
+    assert tree.cost <= 1.06 * optimum
