@@ -93,11 +93,15 @@ class Words:
         return f"{self.number(metres, 1)} m" if math.isfinite(metres) else self("n/a")
 
     def money(self, eur: float) -> str:
-        """Return euros: whole ones, from a million on rounded to a tenth of it ("1,2 Mio. €")."""
+        """Return euros for a headline: from a million on rounded to a tenth of it ("1,2 Mio. €")."""
+        if math.isfinite(eur) and abs(eur) >= _COMPACT_FROM_EUR:
+            return format_compact_currency(_plain(eur), "EUR", locale=self._locale, fraction_digits=1)
+        return self.euros(eur)
+
+    def euros(self, eur: float) -> str:
+        """Return whole euros, as in a bill whose positions add up."""
         if not math.isfinite(eur):
             return self("n/a")
-        if abs(eur) >= _COMPACT_FROM_EUR:
-            return format_compact_currency(_plain(eur), "EUR", locale=self._locale, fraction_digits=1)
         pattern = {"en": "¤#,##0", "de": "#,##0 ¤"}[self.language]
         return format_currency(_plain(eur), "EUR", pattern, locale=self._locale, currency_digits=False)
 

@@ -51,7 +51,7 @@ def fields(template: str) -> Iterator[tuple[str, str]]:
 
 
 def test_both_languages_have_the_same_fields() -> None:
-    percent = re.compile(r"%(?:\(\w+\))?[srd]\b")
+    percent = re.compile(r"%(?:\(\w+\)[srd]|[srd]\b)")
     for entry in catalogue():
         english, german = str(entry.id), str(entry.string)
         if percent.search(english):
@@ -96,6 +96,8 @@ def test_language_of_the_environment(environ: dict[str, str], language: str) -> 
         (lambda words: words.length(165_000), "165,0 km", "165.0 km"),
         (lambda words: words.money(1_234_567), "1,2\xa0Mio.\xa0€", "€1.2M"),
         (lambda words: words.money(98_765.43), "98.765 €", "€98,765"),
+        (lambda words: words.euros(1_234_567.8), "1.234.568 €", "€1,234,568"),
+        (lambda words: words.euros(float("nan")), "k. A.", "n/a"),
         (lambda words: words.share(0.1234), "12,3 %", "12.3%"),
         (lambda words: words.share(float("nan")), "k. A.", "n/a"),
         (lambda words: words.share(1, 0), "100 %", "100%"),

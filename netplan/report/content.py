@@ -105,23 +105,28 @@ def _trench_section(figures: pd.DataFrame, words: Words) -> Section:
     total = float(new["value"].sum())
     lengths = new.set_index("counted")["value"].sort_values(ascending=False)
     rows = [
-        (words.code("surface", surface), words.length(length), words.share(_part(length, total)))
+        (words.code("surface", surface), _metres(words, length), words.share(_part(length, total)))
         for surface, length in lengths.items()
         if length > 0
     ]
-    rows.append((words("New trench"), words.length(total), words.share(_part(total, total))))
-    rows.append((words("Existing ducts used"), words.length(_value(figures, "duct")), ""))
+    rows.append((words("New trench"), _metres(words, total), words.share(_part(total, total))))
+    rows.append((words("Existing ducts used"), _metres(words, _value(figures, "duct")), ""))
     header = (words("Surface"), words("Length"), words("Share"))
     return Section(words("Route"), header, tuple(rows))
+
+
+def _metres(words: Words, metres: float) -> str:
+    """Return whole metres, so that the rows of a table add up by eye."""
+    return f"{words.number(metres)} m"
 
 
 def _cost_section(costs: pd.DataFrame, words: Words) -> Section:
     total = float(costs["cost_eur"].sum())
     rows = [
-        (words.code("cost_kind", kind), words.money(cost), words.share(_part(cost, total)))
+        (words.code("cost_kind", kind), words.euros(cost), words.share(_part(cost, total)))
         for kind, cost in costs.groupby("cost_kind", sort=False)["cost_eur"].sum().items()
     ]
-    rows.append((words("Total, net of VAT"), words.money(total), words.share(_part(total, total))))
+    rows.append((words("Total, net of VAT"), words.euros(total), words.share(_part(total, total))))
     years = sorted({int(year) for year in costs["price_year"].dropna()})
     note = words("Price level {level}.", level="–".join(map(str, dict.fromkeys([*years[:1], *years[-1:]]))))
     n = int(costs.loc[costs["source"].str.startswith(UNVERIFIED, na=False), "item"].nunique())
@@ -137,7 +142,7 @@ def _result_section(plan: Plan, words: Words) -> Section:
     n = words("{n} of {total}", n=int(_value(figures, "connected")), total=asked)
     shown = {"connected": n}
     present = set(figures["key"])
-    shown |= {key: words.money(_value(figures, key)) for key in _MONEY if key in present}
+    shown |= {key: words.euros(_value(figures, key)) for key in _MONEY if key in present}
     shown["gap"] = words.share(plan.gap, 2)
     labels = {key: template for key, (template, _) in FIGURES.items()}
     rows = [(words(template), shown[key]) for key, template in labels.items() if key in shown]
