@@ -2,5 +2,6 @@
 
 from netplan.demo.city import musterstadt
 from netplan.demo.digest import content_hash
+from netplan.demo.surface import surface_model
 
-__all__ = ["content_hash", "musterstadt"]
+__all__ = ["content_hash", "musterstadt", "surface_model"]

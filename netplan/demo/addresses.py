@@ -12,7 +12,7 @@ from netplan.demo.districts import Districts, district_at
 from netplan.demo.frames import frame
 from netplan.demo.mesh import Mesh
 from netplan.demo.noise import Floats, generator
-from netplan.demo.quarters import GREEN, INDUSTRY, KINDS, of_kind
+from netplan.demo.quarters import DETACHED, GARDEN, GREEN, INDUSTRY, KINDS, VILLAGE, of_kind
 from netplan.demo.streets import Streets
 
 Ints = NDArray[np.int64]
@@ -56,7 +56,8 @@ def make_houses(seed: int, mesh: Mesh, streets: Streets, districts: Districts) -
     plots = _plots(mesh, streets)
     door, building = _buildings(rng, mesh, plots)
     free = _free(mesh, building)
-    free = np.sort(rng.permutation(free)[:N_ADDRESSES])
+    loose = np.isin(plots.kind[free], [GARDEN, DETACHED, VILLAGE])  # where a gap between houses is no gap
+    free = np.sort(free[np.argsort(rng.random(len(free)) + loose, kind="stable")[:N_ADDRESSES]])
     plots, door, building = plots.rows(free), door[free], building[free]
     households = _households(rng, plots.kind)
     floors = np.array([kind.floors for kind in KINDS])[plots.kind]
@@ -134,8 +135,11 @@ def _free(mesh: Mesh, building: Shapes) -> Ints:
     rows = np.flatnonzero(good)
     inner = _grown(building[rows], -0.6)
     one, two = shapely.STRtree(inner).query(inner, predicate="intersects")
-    younger = np.unique(two[one < two])
-    good[rows[younger]] = False
+    order = np.lexsort((two, one))
+    order = order[one[order] < two[order]]
+    for older, younger in zip(rows[one[order]].tolist(), rows[two[order]].tolist(), strict=True):
+        if good[older]:
+            good[younger] = False
     return np.flatnonzero(good)
 
 
@@ -180,7 +184,7 @@ def _numbers(rng: np.random.Generator, plots: _Plots, streets: Streets) -> NDArr
 
 def postcodes(districts: Districts) -> NDArray[np.str_]:
     """Return the postcode of each district; 00… is not used in Germany."""
-    return np.array([f"00{100 + 2 * int(key) // 4:03d}" for key in districts.key])
+    return np.array([f"00{100 + int(key) // 2:03d}" for key in districts.key])
 
 
 def address_columns(houses: Houses, streets: Streets, districts: Districts) -> dict[str, NDArray[np.generic]]:

@@ -47,7 +47,7 @@ def musterstadt(
     progress(0.6, Message(mark("Building houses")))
     districts = make_districts(seed, layout)
     houses = make_houses(seed, mesh, streets, districts)
-    sites = make_sites(seed, houses)
+    sites = make_sites(seed, houses, districts)
     progress(0.8, Message(mark("Laying networks")))
     networks = make_networks(seed, mesh, streets, houses, sites)
     layers = {

@@ -44,8 +44,7 @@ def _column_bytes(values: pd.Series) -> bytes:
     elif pd.api.types.is_numeric_dtype(values):
         whole = np.round(values.fillna(0).to_numpy(np.float64) * 1000.0).astype("<i8")
     else:
-        return "\x1f".join(
-            "\x00" if gone else str(value) for value, gone in zip(values, missing, strict=True)
-        ).encode()
+        whole, words = pd.factorize(values)
+        return np.asarray(whole).astype("<i8").tobytes() + "\x1f".join(map(str, words)).encode()
     whole[missing] = np.iinfo(np.int64).min
     return whole.tobytes()

@@ -95,12 +95,11 @@ def _assign(faces: NDArray[np.object_], seeds: Floats) -> Ints:
 
 def district_at(districts: Districts, points: NDArray[np.object_]) -> Ints:
     """Return the row of the district of each point; the nearest for points just outside."""
-    tree = shapely.STRtree(districts.polygons)
-    point, district = tree.query(points, predicate="intersects")
+    district, point = shapely.STRtree(points).query(districts.polygons, predicate="intersects")
     row = np.full(len(points), -1, dtype=np.int64)
     row[point[::-1]] = district[::-1]
     outside = np.flatnonzero(row < 0)
-    row[outside] = tree.nearest(points[outside])
+    row[outside] = shapely.STRtree(districts.polygons).nearest(points[outside])
     return row
 
 

@@ -32,6 +32,8 @@ _BROOK_KM = (
     (-1.0, 1.75), (-1.45, 1.5),
 )  # fmt: skip
 _WATER_HALF_WIDTH_M = (24.0, 7.0)
+# where to look for a lake: direction in degrees, kilometres from the centre, largest radius in metres
+_LAKES = ((252.0, 7.4, 1000.0), (300.0, 6.9, 700.0), (20.0, 6.9, 450.0), (120.0, 6.6, 350.0))
 _RAIL_HALF_WIDTH_M = 19.0
 _STATION_HALF_WIDTH_M = 85.0
 
@@ -91,7 +93,7 @@ def make_layout(seed: int) -> Layout:
     classes = [1100, 3000, *_RADIAL_CLASSES, *([4000] * len(secondary))]
     water = _water()
     rail = _railway(angles)
-    lakes = _lakes(rng, angles)
+    lakes = _lakes(rng, roads)
     green = shapely.union_all([lakes, _floodplain(rng), *_parks(rng)])
     return Layout(
         boundary=boundary,
@@ -205,26 +207,23 @@ def _arc(start: float, stop: float, start_m: float, radius_m: float) -> Floats:
     return np.concatenate([polar(np.array([start_m]), start), round_city, _outward(stop, radius_m + 900.0)])
 
 
-def _lakes(rng: np.random.Generator, angles: Floats) -> Geometry:
-    """Return old opencast pits full of water in the south and a few ponds."""
+def _lakes(rng: np.random.Generator, roads: Lines) -> Geometry:
+    """Return old opencast pits full of water in the south and smaller lakes, each where it drowns no road."""
     shapes = []
-    for target, radius, size in (
-        (255.0, 7.4, 900.0),
-        (300.0, 6.9, 620.0),
-        (20.0, 6.6, 420.0),
-        (120.0, 6.4, 330.0),
-    ):
-        ends = np.concatenate([angles, [angles[0] + 2 * np.pi]])
-        k = int(np.clip(np.searchsorted(ends, np.deg2rad(target)) - 1, 0, N_RADIALS - 1))
-        angle = ends[k] + 0.74 * (ends[k + 1] - ends[k])
-        shapes.append(blob(rng, polar(1000.0 * radius, angle), size, 0.16))
+    network = shapely.union_all(roads)
+    for degrees, km, largest_m in _LAKES:
+        angle = np.deg2rad(degrees + np.arange(-24.0, 25.0, 2.0))
+        places = polar(1000.0 * km, angle)
+        room = shapely.distance(shapely.points(places), network)
+        best = int(np.argmax(room))
+        shapes.append(blob(rng, places[best], min(largest_m, 0.7 * float(room[best])), 0.14))
     return shapely.union_all(shapes)
 
 
 def _floodplain(rng: np.random.Generator) -> Geometry:
     """Return the riverside forest: wide outside the town, a narrow park within it."""
     course = shapely.LineString(rounded(1000.0 * np.array(_RIVER_KM)))
-    points = shapely.get_coordinates(shapely.segmentize(course, 120.0))
+    points = shapely.get_coordinates(shapely.segmentize(course, 40.0))
     radius = np.hypot(points[:, 0], points[:, 1])
     width = 60.0 + 420.0 * np.clip((radius - 1200.0) / 2600.0, 0.0, 1.0)
     width *= 1.0 + 0.3 * sample(smooth_field(rng, 900.0), points)

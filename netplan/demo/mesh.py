@@ -99,7 +99,7 @@ def _blocks(layout: Layout, quarters: Quarters, lines: Shapes) -> tuple[Shapes, 
 
 def quarter_at(quarters: Quarters, points: Shapes) -> Ints:
     """Return the row of the quarter each of ``points`` lies in; -1 outside all."""
-    point, row = shapely.STRtree(quarters.polygons).query(points, predicate="within")
+    row, point = shapely.STRtree(points).query(quarters.polygons, predicate="contains")
     found = np.full(len(points), -1, dtype=np.int64)
     found[point[::-1]] = row[::-1]
     return found
@@ -108,7 +108,9 @@ def quarter_at(quarters: Quarters, points: Shapes) -> Ints:
 def _strongest_source(pieces: Shapes, lines: Shapes, drawn: Ints, road_class: Ints) -> Ints:
     """Return for each noded piece the row of the line it came from."""
     middle = shapely.line_interpolate_point(pieces, 0.5, normalized=True)
-    piece, line = shapely.STRtree(lines).query(middle, predicate="dwithin", distance=4 * _GRID_M)
+    x, y = shapely.get_coordinates(middle).T
+    pixel = shapely.box(x - 3 * _GRID_M, y - 3 * _GRID_M, x + 3 * _GRID_M, y + 3 * _GRID_M)
+    piece, line = shapely.STRtree(lines).query(pixel, predicate="intersects")
     order = np.lexsort((line, road_class[line], drawn[line], piece))
     piece, line = piece[order], line[order]
     first = np.concatenate([[True], piece[1:] != piece[:-1]])
@@ -176,12 +178,19 @@ def _wanted(seed: int, mesh: Mesh, layout: Layout, source: Ints) -> Bools:
     field_way = (mesh.drawn == ROAD) & ~main & ~built & (chance < 0.3)
     mesh.track[:] = quiet_link | field_way
     beside = np.maximum(mesh.quarter_left, mesh.quarter_right)
-    shore = (mesh.drawn == EDGE) & built & (rng.random(int(beside.max()) + 2)[beside] < 0.55)
-    path = (mesh.drawn == PATH) & (rng.random(len(middle)) < 0.8)
-    keep = main | field_way | shore | path | (built & (mesh.drawn < PATH))
+    fate = rng.random(int(beside.max()) + 2)[beside]
+    shore = (mesh.drawn == EDGE) & built & (fate < 0.5)
+    edge = np.flatnonzero((mesh.drawn == EDGE) & ~shore)
+    lakeside, parkside = (_along(middle[edge], shape) for shape in (layout.lakes, layout.green))
+    mesh.drawn[edge[lakeside | (parkside & built[edge])]] = PATH
+    keep = main | field_way | shore | (mesh.drawn == PATH) | (built & (mesh.drawn < PATH))
     crossing = mesh.over_water | mesh.over_rail
     keep &= ~crossing | (main & ~mesh.track)
     return np.asarray(keep & ~shapely.contains_properly(layout.lakes, middle))
+
+
+def _along(points: Shapes, shape: shapely.Geometry) -> Bools:
+    return np.asarray(shapely.dwithin(points, shapely.boundary(shape), 1.0))
 
 
 def _joined(mesh: Mesh) -> Mesh:

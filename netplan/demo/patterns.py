@@ -128,7 +128,7 @@ def make_paths(seed: int, layout: Layout) -> Shapes:
         shapely.difference(layout.green, shapely.union_all([layout.lakes, layout.water, layout.rail]))
     )
     n = len(land)
-    pieces = subdivide(land, np.full(n, 5.5e4), np.full(n, 0.35), np.full(n, 40.0), rng)
+    pieces = subdivide(land, np.full(n, 7.0e4), np.full(n, 0.3), np.full(n, 40.0), rng)
     return pieces.cuts
 
 

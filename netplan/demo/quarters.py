@@ -142,7 +142,7 @@ def _kinds(rng: np.random.Generator, layout: Layout, polygons: Shapes) -> NDArra
 def _villages(
     rng: np.random.Generator, layout: Layout, wanted: Floats, green: Shapes, roads: Shapes
 ) -> Floats:
-    """Choose places for villages: on country roads amid fields, first near ``wanted``, then 1.4 km apart."""
+    """Choose places for villages on country roads amid fields: one by each of ``wanted``, then a few more."""
     candidates = shapely.get_coordinates(shapely.segmentize(roads, 300.0))
     fields = shapely.union_all(green)
     shapely.prepare(fields)
@@ -150,13 +150,14 @@ def _villages(
     inside = shapely.contains(layout.boundary, shapely.buffer(points, 350.0, quad_segs=2))
     dry = shapely.distance(points, shapely.union_all([layout.green, layout.rail, layout.water])) > 120.0
     candidates = candidates[shapely.dwithin(fields, points, 30.0) & inside & dry]
-    near, first = cKDTree(candidates).query(wanted)
-    first = first[near < 900.0]
-    chosen: list[Floats] = []
-    for at in candidates[np.concatenate([first, rng.permutation(len(candidates))])]:
-        if len(chosen) == N_VILLAGES:
+    away, district = cKDTree(wanted).query(candidates)
+    order = np.lexsort((away, district))
+    first = order[np.concatenate([[True], district[order][1:] != district[order][:-1]])]
+    chosen = list(candidates[first])
+    for at in candidates[rng.permutation(len(candidates))]:
+        if len(chosen) >= N_VILLAGES:
             break
-        if not chosen or cKDTree(np.array(chosen)).query(at)[0] > 1400.0:
+        if np.hypot(*(np.array(chosen) - at).T).min() > 1400.0:
             chosen.append(at)
     return np.array(chosen)
 

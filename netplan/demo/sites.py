@@ -47,16 +47,16 @@ class Line:
 
 _NAN = float("nan")
 _LINES = (
-    Line("fibre", 1000.0, 1000.0, 370, 150),
+    Line("fibre", 1000.0, 1000.0, 340, 150),
     Line("fibre", 1000.0, 500.0, 60, 40),
     Line("leased", 100.0, 100.0, 15, 0),
     Line("cable", 1000.0, 50.0, 105, 130),
     Line("cable", 400.0, 40.0, 30, 40),
     Line("copper", 250.0, 40.0, 28, 60),
     Line("copper", 100.0, 40.0, 21, 60),
-    Line("copper", 50.0, 10.0, 125, 190),
+    Line("copper", 50.0, 10.0, 140, 190),
     Line("copper", 25.0, 5.0, 35, 60),
-    Line("copper", 16.0, 2.4, 62, 120),
+    Line("copper", 16.0, 2.4, 77, 120),
     Line("copper", 6.0, 0.6, 14, 20),
     Line("radio", 30.0, 5.0, 8, 10),
     Line("none", 0.0, 0.0, 7, 10),
@@ -80,12 +80,14 @@ class Sites:
         ]
 
 
-def make_sites(seed: int, houses: Houses) -> Sites:
+def make_sites(seed: int, houses: Houses, districts: Districts) -> Sites:
     """Choose houses for schools and Kitas near where people live, and give each a line."""
     rng = generator(seed, "sites")
     house = _spread(rng, houses, N_SCHOOLS + N_KITAS)
     centrality = np.hypot(*houses.xy[house].T) / 9000.0 + 1.6 * rng.random(len(house))
     schools = _dealt(np.array([line.schools for line in _LINES]), centrality[:N_SCHOOLS], rng)
+    borough = np.array([int(key[0]) for key in districts.key])[houses.district[house[:N_SCHOOLS]]]
+    _leave_one_slow(schools, borough)
     kitas = _dealt(np.array([line.kitas for line in _LINES]), centrality[N_SCHOOLS:], rng)
     return Sites(house, np.concatenate([schools, kitas]))
 
@@ -117,6 +119,18 @@ def _dealt(share: Ints, rank: NDArray[np.float64], rng: np.random.Generator) -> 
     return dealt
 
 
+def _leave_one_slow(line: Ints, borough: Ints) -> None:
+    """Exchange lines until every borough with schools has a slow one: each must be a demo of its own."""
+    slow_kinds = [k for k, kind in enumerate(_LINES) if kind.down_mbps < 100.0]
+    for needy in np.unique(borough):
+        slow = np.isin(line, slow_kinds)
+        if not slow[borough == needy].any():
+            giver = int(np.bincount(borough[slow]).argmax())
+            one = np.flatnonzero(slow & (borough == giver))[0]
+            other = np.flatnonzero(borough == needy)[0]
+            line[[one, other]] = line[[other, one]]
+
+
 def sites_table(
     seed: int, sites: Sites, houses: Houses, streets: Streets, districts: Districts
 ) -> gpd.GeoDataFrame:
@@ -137,7 +151,7 @@ def sites_table(
 
 
 def _schools_and_kitas(rng: np.random.Generator, district: NDArray[np.str_]) -> dict[str, object]:
-    rows = [row for kind in _SCHOOL_TYPES for row in _schools_of_type(rng, *kind)]
+    rows = [row for kind in _SCHOOL_TYPES for row in _schools_of_type(rng, kind)]
     rows = [rows[k] for k in rng.permutation(len(rows))]
     numbers: dict[str, int] = {}
     names = []
@@ -157,8 +171,9 @@ def _schools_and_kitas(rng: np.random.Generator, district: NDArray[np.str_]) -> 
 
 
 def _schools_of_type(
-    rng: np.random.Generator, name: str, n: int, low: int, high: int, size: int, n_private: int
+    rng: np.random.Generator, kind: tuple[str, int, int, int, int, int]
 ) -> list[tuple[str, str, int, int]]:
+    name, n, low, high, size, n_private = kind
     pupils = rng.integers(low, high, n)
     owner = ["private" if k < n_private else "public" for k in range(n)]
     return [(name, o, int(p), max(1, round(p / size))) for o, p in zip(owner, pupils, strict=True)]

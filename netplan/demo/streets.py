@@ -19,7 +19,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 _MAX_TURN_RAD = 0.6
-_SHORT_STREET_M = 130.0
+_SHORT_STREET_M = 190.0
 _SURFACES = ("unsealed", "paving", "asphalt_pavement", "asphalt_road", "concrete")
 
 
