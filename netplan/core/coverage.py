@@ -21,7 +21,7 @@ from netplan.core.snap import StreetIndex, snap, street_index
 from netplan.messages import Message, mark
 from netplan.model.plan import Coverage
 from netplan.model.project import Project
-from netplan.model.scenario import TARGETS, Scenario, Target
+from netplan.model.scenario import Scenario, Target
 from netplan.model.tables import ATLAS_RATES_MBPS, CLAIM_COLUMNS, PANDAS_DTYPES
 from netplan.progress import SILENT, Progress
 
@@ -58,7 +58,7 @@ def assess(
 
     ``index`` is the street index of the same project, where the caller has one.
     """
-    target = TARGETS[scenario.target]
+    target = scenario.goal
     progress(0.0, Message(mark("Street network")))
     index = index or street_index(project.layer("streets"))
     progress(0.3, Message(mark("Way to existing fibre")))

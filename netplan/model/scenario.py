@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from netplan.errors import ParameterError
 from netplan.messages import mark
 
 
@@ -81,3 +82,19 @@ class Scenario:
     prices: dict[str, float] = field(default_factory=dict)
     rounds: int = 4
     seed: int = 0
+
+    @property
+    def goal(self) -> Target:
+        """The target by its key.
+
+        Raises:
+            ParameterError: there is no such target.
+
+        """
+        if self.target not in TARGETS:
+            raise ParameterError(
+                mark("There is no target {target}; choose one of {targets}"),
+                target=self.target,
+                targets=", ".join(TARGETS),
+            )
+        return TARGETS[self.target]
