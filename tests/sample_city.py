@@ -140,7 +140,7 @@ def _results(random, tables):
         verdict = random.choice(VERDICTS, len(source), p=shares)
         columns = [key for key in ("id", "name", "kind", "households", "geometry") if key in source]
         table = source[columns].assign(
-            verdict=verdict, reason="weil", source="erfunden", as_of=source["as_of"]
+            verdict=verdict, reason="declared_too_slow", source="erfunden", as_of=source["as_of"]
         )
         table["verdict_after"] = np.where(verdict == "not_served", "served", verdict)
         table["district_id"] = _within(table, tables["districts"])
@@ -170,7 +170,10 @@ def _results(random, tables):
         ),
         "trenches": trenches,
         "connections": unserved[["id", "name", "kind", "geometry"]].assign(
-            connected=np.arange(len(unserved)) % 7 != 6, route_m=250.0, cost_share_eur=31_000.0
+            connected=np.arange(len(unserved)) % 7 != 6,
+            reason=np.where(np.arange(len(unserved)) % 7 != 6, "connected", "no_street"),
+            route_m=250.0,
+            cost_share_eur=31_000.0,
         ),
         "costs": pd.DataFrame(
             {

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from netplan.model.codes import code_lists
+from netplan.model.reasons import REASONS
 from netplan.model.styles import class_label, class_positions, palette, style, styles
 from netplan.model.tables import TABLES
 
@@ -68,7 +69,7 @@ def test_style_names_a_drawn_table_and_its_column(one):
 )
 def test_every_code_of_a_categorised_column_has_its_own_class(one):
     column = TABLES[one.table].column(one.column)
-    codes = set(code_lists()[column.codes]) if column.codes else {"true", "false"}
+    codes = set(code_lists()[column.codes]) if column.codes else set(REASONS)
     values = [member.value for member in one.classes if member.value]
     assert len(values) == len(set(values))
     assert set(values) <= codes
@@ -137,10 +138,11 @@ def test_positions_follow_the_official_bounds_and_keep_what_is_missing():
     assert class_positions(style("coverage_cells"), shares).tolist() == [0, 0, 1, 1, 2, 3, 4, 4, 5]
 
 
-def test_positions_of_codes_flags_and_unlisted_values():
+def test_positions_of_codes_reasons_and_unlisted_values():
     road_class = pd.Series([1000, 5200, 4711, pd.NA], dtype="Int64")
     assert class_positions(style("streets"), road_class).tolist() == [0, 8, 10, 10]
-    assert class_positions(style("connections"), pd.Series([True, False])).tolist() == [0, 1]
+    reasons = pd.Series(["connected", "not_reachable", "served_already"], dtype="str")
+    assert class_positions(style("connections"), reasons).tolist() == [0, 2, 3]
     assert class_positions(
         style("coverage_sites"), pd.Series(["served", "odd", None], dtype="str")
     ).tolist() == [0, 3, 3]

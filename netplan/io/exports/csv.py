@@ -24,7 +24,7 @@ import pyproj
 import shapely
 
 from netplan.io.atomic import atomic_path
-from netplan.io.exports.delivery import ExportReport, ExportSettings, disclosed, heading, schema
+from netplan.io.exports.delivery import ExportReport, ExportSettings, disclosed, heading, reason_texts, schema
 from netplan.messages import mark
 from netplan.model.codes import code_label
 from netplan.model.tables import Column, Table
@@ -143,6 +143,9 @@ def _cells(column: Column, values: pd.Series, settings: ExportSettings, dialect:
         return list(np.where(values, "true", "false"))
     if dialect.labels and column.codes:
         return _mapped(values, lambda code: guarded(code_label(column.codes, code, settings.language)))
+    if dialect.labels and column.key == "reason":
+        texts = reason_texts(settings.words)
+        return _mapped(values, lambda key: guarded(texts.get(str(key), str(key))))
     return _texts(values)
 
 

@@ -10,12 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from string import Formatter
 
 import pandas as pd
 
 from netplan.errors import ParameterError
 from netplan.messages import Message, mark
 from netplan.model.codes import Language
+from netplan.model.reasons import REASONS
 from netplan.model.tables import TABLES, Column, Table
 
 # result table -> input table whose rows it speaks about, by id
@@ -29,9 +31,9 @@ _ABOUT = {
 _DUCT_COLUMNS = {"trenches": ["duct_id"]}
 
 
-def as_written(template: str) -> str:
-    """Return the template itself: the words of an export in English."""
-    return template
+def as_written(template: str, **fields: object) -> str:
+    """Return the template with its fields filled in: the words of an export in English."""
+    return template.format(**fields)
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class ExportSettings:
     Attributes:
         crs: of all geometries, as "EPSG:25833".
         language: of labels from code lists.
-        words: translates a template without fields, such as the label of a column.
+        words: translates a template and fills in its fields.
         metadata: what the reader must know (project, digest, sources, licences, version, parameters),
             in the order given.
         written_at: stamped into the file; must know its time zone.
@@ -52,7 +54,7 @@ class ExportSettings:
 
     crs: str
     language: Language = "en"
-    words: Callable[[str], str] = as_written
+    words: Callable[..., str] = as_written
     metadata: Mapping[str, str] = field(default_factory=dict)
     written_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     choose: tuple[str, ...] | None = None
@@ -80,7 +82,16 @@ def schema(name: str) -> Table:
     return TABLES[name]
 
 
-def heading(column: Column, words: Callable[[str], str]) -> str:
+def reason_texts(words: Callable[..., str]) -> dict[str, str]:
+    """Return the sentence of every reason, with dots for the numbers: these are columns of the same row."""
+    texts = {}
+    for key, template in REASONS.items():
+        fields = {field for _, field, _, _ in Formatter().parse(template) if field}
+        texts[key] = words(template, **dict.fromkeys(fields, "…"))
+    return texts
+
+
+def heading(column: Column, words: Callable[..., str]) -> str:
     """Return the label of a column with its unit, as "Download [Mbit/s]"."""
     label = words(column.label)
     return f"{label} [{column.unit}]" if column.unit else label

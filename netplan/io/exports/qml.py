@@ -6,7 +6,7 @@ Written for QGIS 3.22 and checked there (tests/qgis_check.py); newer versions re
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from netplan.io.exports.delivery import ExportSettings, heading
+from netplan.io.exports.delivery import ExportSettings, heading, reason_texts
 from netplan.model.codes import code_lists
 from netplan.model.styles import HATCH_DEGREES, Style, StyleClass, Symbol, class_label
 from netplan.model.tables import TABLES, Column, Table
@@ -237,10 +237,11 @@ def _columns(root: ET.Element, table: Table, settings: ExportSettings) -> None:
     aliases = ET.SubElement(root, "aliases")
     for k, column in enumerate(table.columns, start=1):  # field 0 is the row key
         field = _element(configuration, "field", name=column.key, configurationFlags="None")
-        widget = _element(field, "editWidget", type="ValueMap" if column.codes else _widget(column))
+        labels = _value_labels(column, settings)
+        widget = _element(field, "editWidget", type="ValueMap" if labels else _widget(column))
         config = ET.SubElement(widget, "config")
-        if column.codes:
-            _value_map(config, column, settings)
+        if labels:
+            _value_map(config, labels)
         else:
             _element(config, "Option")
         _element(aliases, "alias", index=str(k), field=column.key, name=heading(column, settings.words))
@@ -250,12 +251,18 @@ def _widget(column: Column) -> str:
     return {"bool": "CheckBox", "date": "DateTime"}.get(column.dtype, "TextEdit")
 
 
-def _value_map(config: ET.Element, column: Column, settings: ExportSettings) -> None:
+def _value_labels(column: Column, settings: ExportSettings) -> dict[str, str]:
+    if column.codes:
+        return {code: labels[settings.language] for code, labels in code_lists()[column.codes].items()}
+    return reason_texts(settings.words) if column.key == "reason" else {}
+
+
+def _value_map(config: ET.Element, labels: dict[str, str]) -> None:
     outer = _element(config, "Option", type="Map")
     entries = _element(outer, "Option", type="List", name="map")
-    for code, labels in code_lists()[column.codes].items():
+    for value, label in labels.items():
         entry = _element(entries, "Option", type="Map")
-        _element(entry, "Option", type="QString", name=labels[settings.language], value=code)
+        _element(entry, "Option", type="QString", name=label, value=value)
 
 
 def _map(parent: ET.Element, properties: dict[str, str]) -> None:

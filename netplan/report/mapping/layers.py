@@ -189,12 +189,13 @@ def draw_sites(scene: Scene) -> Iterator[LegendBlock]:
 
 
 def draw_connections(scene: Scene) -> Iterator[LegendBlock]:
-    """Draw a ring around every site the plan connects, a cross on those it could not."""
+    """Draw a ring around every site the plan connects, a cross on those it could not; no mark on others."""
     table, look = scene.content.table("connections"), style("connections")
     rows = []
-    for k, part in _parts(table, class_positions(look, table["connected"])):
+    for k, part in _parts(table, class_positions(look, table["reason"])):
         member = look.classes[k]
-        rows.append(_draw(scene, "connections", part, member, _name(scene, look, member)))
+        if member.value:
+            rows.append(_draw(scene, "connections", part, member, _name(scene, look, member)))
     if rows:
         yield LegendBlock(scene.words("Connection"), tuple(rows))
 

@@ -16,12 +16,11 @@ from netplan.model.tables import TABLES
 from tests.sample_city import CRS, sample_city, typed
 
 SETTINGS = ExportSettings(crs=CRS, written_at=datetime(2026, 1, 1, tzinfo=UTC))
+GLOSSARY = {"yes": "ja", "no": "nein", "Cost share": "Kostenanteil", "Kind": "Art"}
 GERMAN = ExportSettings(
     crs=CRS,
     language="de",
-    words=lambda template: {"yes": "ja", "no": "nein", "Cost share": "Kostenanteil", "Kind": "Art"}.get(
-        template, template
-    ),
+    words=lambda template, **fields: GLOSSARY.get(template, template).format(**fields),
 )
 
 
@@ -66,6 +65,7 @@ def test_excel_flavour_is_german(city, tmp_path):
     assert cell["Art"] == "Schule"
     assert cell["Kostenanteil [EUR]"] == "31000,0"
     assert cell["Connected by the plan"] == "ja"
+    assert cell["Reason"] == "Connected over … m; … m of it shared with other sites"
 
 
 def test_dates_and_missing_values(city, tmp_path):

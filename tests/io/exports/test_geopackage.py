@@ -33,13 +33,16 @@ MOMENT = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 QGIS_PYTHON = Path("/usr/bin/python3")
 
 
-def german(template):
-    return {
-        "Verdict": "Bewertung",
-        "Download": "Empfang",
-        "n/a": "k. A.",
-        "Coverage of sites": "Versorgung",
-    }.get(template, template)
+WORDS = {
+    "Verdict": "Bewertung",
+    "Download": "Empfang",
+    "n/a": "k. A.",
+    "Coverage of sites": "Versorgung",
+}
+
+
+def german(template, **fields):
+    return WORDS.get(template, template).format(**fields)
 
 
 def wanted(**changes):
@@ -391,13 +394,10 @@ def test_qgis_hides_minor_streets_at_small_scales(seen_by_qgis):
     assert scales['"road_class" = 5200'] == 120_000
 
 
-def test_qgis_draws_flags_and_dashes(seen_by_qgis):
+def test_qgis_draws_rings_and_dashes(seen_by_qgis):
     connections = seen_by_qgis["layers"]["connections"]
-    assert connections["legend"] == [
-        "Durch die Planung angeschlossen",
-        "Durch die Planung nicht angeschlossen",
-    ]
-    assert "#8e2a63" in connections["colours"], "a true flag finds its category"
+    assert connections["legend"][0] == "Durch die Planung angeschlossen"
+    assert "#8e2a63" in connections["colours"]
     assert [symbol[5] for symbol in seen_by_qgis["layers"]["trenches"]["symbols"]][1:3] == [
         "1.4;0.8",
         "0.4;1.2",
@@ -407,6 +407,7 @@ def test_qgis_draws_flags_and_dashes(seen_by_qgis):
 def test_qgis_knows_column_names_and_code_lists(seen_by_qgis):
     layer = seen_by_qgis["layers"]["coverage_sites"]
     assert layer["aliases"]["down_mbps"] == "Empfang [Mbit/s]"
+    assert layer["codes"]["reason"]["fibre_passes"] == "Fibre passes at … m along the street"
     assert layer["codes"]["kind"] == {
         code: labels["de"] for code, labels in code_lists()["site_kind"].items()
     }
