@@ -7,13 +7,12 @@ spoil it less than they would a grid.
 """
 
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from netplan.core.graph import frozen
 from netplan.core.jit import kernel
 from netplan.ui.map.view import EMPTY, Extent
 
@@ -21,7 +20,6 @@ Kind = Literal["point", "line", "polygon"]
 Shapes = NDArray[np.object_]
 Floats32 = NDArray[np.float32]
 Ints32 = NDArray[np.int32]
-Scalar = TypeVar("Scalar", bound=np.generic)
 
 _BLOCK = 64
 _CURVE_CELLS = 1 << 16  # along each side
@@ -95,16 +93,8 @@ def build_store(shapes: Shapes, kind: Kind) -> LayerStore:
 
     Rows that are missing, empty, of another kind, or not finite are left out; ``slot`` says which.
     """
-    bounds = shapely.bounds(shapes).reshape(-1, 4)
-    rows = np.flatnonzero(
-        np.isin(shapely.get_type_id(shapes), _TYPES[kind]) & np.isfinite(bounds).all(axis=1)
-    )
-    rows = np.delete(rows, _not_finite(shapes[rows]))
-    bounds = bounds[rows]
-    middle = (bounds[:, :2] + bounds[:, 2:]) / 2
-    origin = np.round(np.median(middle, axis=0)) if len(rows) else np.zeros(2)
-    order = np.argsort(_along_curve(middle), kind="stable")
-    rows, bounds = rows[order], bounds[order]
+    rows, bounds = _sorted_rows(shapes, kind)
+    origin = np.round(np.median(bounds, axis=0).reshape(2, 2).mean(axis=0)) if len(rows) else np.zeros(2)
     parts, features, shells = _pieces(shapes[rows])
     xy = np.ascontiguousarray(shapely.get_coordinates(shapes[rows]) - origin, dtype=np.float32)
     if kind == "polygon":
@@ -112,18 +102,21 @@ def build_store(shapes: Shapes, kind: Kind) -> LayerStore:
     slot = np.full(len(shapes), -1, dtype=np.int32)
     slot[rows] = np.arange(len(rows), dtype=np.int32)
     boxes = (bounds - np.tile(origin, 2)).astype(np.float32)
-    return LayerStore(
-        kind=kind,
-        origin=(float(origin[0]), float(origin[1])),
-        xy=_sealed(xy),
-        parts=_sealed(parts),
-        features=_sealed(features),
-        boxes=_sealed(boxes),
-        blocks=_sealed(_blocks(boxes)),
-        row=frozen(rows, np.int32),
-        slot=_sealed(slot),
-        shapes=shapes,
-    )
+    arrays = (xy, parts, features, boxes, _blocks(boxes), rows.astype(np.int32), slot)
+    for array in arrays:
+        array.flags.writeable = False
+    return LayerStore(kind, (float(origin[0]), float(origin[1])), *arrays, shapes)
+
+
+def _sorted_rows(shapes: Shapes, kind: Kind) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the rows that can be drawn along the curve, and their bounds [n, 4]."""
+    bounds = shapely.bounds(shapes).reshape(-1, 4)
+    drawable = np.isin(shapely.get_type_id(shapes), _TYPES[kind]) & np.isfinite(bounds).all(axis=1)
+    rows = np.flatnonzero(drawable)
+    rows = np.delete(rows, _not_finite(shapes[rows]))
+    middle = (bounds[rows, :2] + bounds[rows, 2:]) / 2
+    rows = rows[np.argsort(_along_curve(middle), kind="stable")]
+    return rows, bounds[rows]
 
 
 def _not_finite(shapes: Shapes) -> NDArray[np.int64]:
@@ -173,11 +166,6 @@ def _blocks(boxes: Floats32) -> Floats32:
     low = np.minimum.reduceat(boxes[:, :2], starts)
     high = np.maximum.reduceat(boxes[:, 2:], starts)
     return np.ascontiguousarray(np.hstack([low, high]))
-
-
-def _sealed(array: NDArray[Scalar]) -> NDArray[Scalar]:
-    array.flags.writeable = False
-    return array
 
 
 @kernel

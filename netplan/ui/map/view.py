@@ -109,6 +109,10 @@ class View:
         moved_x, moved_y = other.to_map(x_px, y_px)
         return replace(other, x_m=self.x_m + x_m - moved_x, y_m=self.y_m + y_m - moved_y)
 
+    def at_scale(self, scale: float) -> "View":
+        """Return the view at 1 : ``scale``, with the same centre."""
+        return replace(self, zoom=zoom_of(scale))
+
     def sized(self, width_px: int, height_px: int) -> "View":
         """Return the view in a window of another size, with the same centre."""
         return replace(self, width_px=max(width_px, 1), height_px=max(height_px, 1))

@@ -1,0 +1,263 @@
+"""The map widget. It shows layers, and says what its user does; it changes nothing.
+
+Made of: ``tiles`` (background threads draw what ``display_list`` says), ``labels``, ``overlay`` (selection,
+sketches), ``gestures`` (mouse and keys), ``picking``.
+
+    canvas = MapCanvas(parent)
+    canvas.set_layers(map_layers(tables))    # layers.map_layers: build them in a job, it may take a second
+    canvas.zoom_to_all()
+    canvas.set_style("streets", style)       # a style of the same table; keeps shapes
+    canvas.set_colours(NIGHT)                # colours.DAY, colours.NIGHT
+    canvas.select({"sites": frozenset({3})}) # rows of the tables
+    canvas.set_tool(tool)                    # clicks and moves go to it, its sketch is painted; None: pick
+    canvas.show_view(canvas.view.at_scale(5000)); canvas.zoom_to(extent); canvas.go_back(1)
+
+Intents of the user: ``picked(layer, row)`` (("", -1) for a click beside everything), ``boxed(extent)`` (drag
+with Ctrl), ``hovered(layer, row)``, ``cursor_moved(x_m, y_m)``, ``cursor_left()``. Reports: ``viewed(view)``
+after every change of the view, ``settled()`` when all that is seen is sharp, ``failed(text)``.
+
+Visibility, opacity, label column and order are fields of ``MapLayer``: change them with
+``dataclasses.replace`` and hand the layers over again; what is the same object costs nothing. The legend is
+``legend.legend(canvas.layers, canvas.view)``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from netplan.model.styles import Style
+from netplan.ui.map.colours import DAY, MapColours
+from netplan.ui.map.gestures import Gestures
+from netplan.ui.map.history import ViewHistory
+from netplan.ui.map.layers import MapLayer, restyled
+from netplan.ui.map.overlay import Marks, Sketch, paint_overlay
+from netplan.ui.map.picking import NOTHING, Pick, pick
+from netplan.ui.map.scenes import SceneBook
+from netplan.ui.map.tiles import Tiles
+from netplan.ui.map.view import Extent, View, union
+
+_REST_MS = 180  # without a move for so long a view is one to come back to
+_PICK_PX = 6.0
+
+
+class Tool(Protocol):
+    """Something that takes the clicks instead of picking; places are metres of the map."""
+
+    @property
+    def sketch(self) -> Sketch:
+        """What it has drawn so far."""
+
+    def clicked(self, x_m: float, y_m: float) -> None:
+        """Take a click."""
+
+    def pointed(self, x_m: float, y_m: float) -> None:
+        """Follow the pointer."""
+
+    def told(self, word: str) -> None:
+        """Finish, cancel or undo."""
+
+
+class MapCanvas(QWidget):
+    """A map to look at and to point at; see the module."""
+
+    picked = Signal(str, int)
+    boxed = Signal(object)
+    hovered = Signal(str, int)
+    cursor_moved = Signal(float, float)
+    cursor_left = Signal()
+    viewed = Signal(object)
+    settled = Signal()
+    failed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._view = View(0.0, 0.0, 0.0, max(self.width(), 1), max(self.height(), 1))
+        self._scenes = SceneBook(DAY)
+        self._history = ViewHistory()
+        self._fitted: Extent | None = None
+        self._marks = Marks()
+        self._tool: Tool | None = None
+        self._was_idle = True
+        self._tiles = Tiles(self)
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._connect(Gestures(self))
+
+    def _connect(self, gestures: Gestures) -> None:
+        self._tiles.arrived.connect(self._refresh)
+        self._tiles.failed.connect(self.failed)
+        self._rest.timeout.connect(self._come_to_rest)
+        gestures.panned.connect(self._pan)
+        gestures.zoomed.connect(self._zoom)
+        gestures.pinched.connect(self._pinch)
+        gestures.pinch_ended.connect(self._end_pinch)
+        gestures.all_wanted.connect(self.zoom_to_all)
+        gestures.stepped_back.connect(self.go_back)
+        gestures.box_drawn.connect(self._draw_box)
+        gestures.box_taken.connect(self._take_box)
+        gestures.clicked.connect(self._click)
+        gestures.pointed.connect(self._point)
+        gestures.left.connect(self._leave)
+        gestures.tool_told.connect(self._tell_tool)
+
+    @property
+    def view(self) -> View:
+        """What is shown."""
+        return self._view
+
+    @property
+    def layers(self) -> tuple[MapLayer, ...]:
+        """The layers, the lowest first."""
+        return self._scenes.now.layers
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether everything that is seen is sharp and nothing moves any more."""
+        return self._tiles.is_complete and not self._rest.isActive()
+
+    def set_layers(self, layers: Sequence[MapLayer]) -> None:
+        """Show ``layers``, the first of them lowest."""
+        self._scenes.show(tuple(layers), self._scenes.now.colours)
+        self._order()
+
+    def set_style(self, name: str, style: Style) -> None:
+        """Show layer ``name`` in another style of its table."""
+        changed = (restyled(layer, style) if layer.name == name else layer for layer in self.layers)
+        self.set_layers(tuple(changed))
+
+    def set_colours(self, colours: MapColours) -> None:
+        """Show the day or the night."""
+        self._scenes.show(self.layers, colours)
+        self._order()
+
+    def select(self, rows: Mapping[str, frozenset[int]]) -> None:
+        """Mark rows of layers as selected, and nothing else."""
+        self._mark(selected=dict(rows))
+
+    def set_tool(self, tool: Tool | None) -> None:
+        """Hand clicks and moves to ``tool``; None: clicks pick again."""
+        self._tool = tool
+        self.setCursor(Qt.CursorShape.ArrowCursor if tool is None else Qt.CursorShape.CrossCursor)
+        self._mark(hovered=NOTHING, sketch=Sketch() if tool is None else tool.sketch)
+
+    def show_view(self, view: View) -> None:
+        """Show ``view`` in the window as large as it is."""
+        self._fitted = None
+        self._show(view)
+
+    def zoom_to(self, extent: Extent) -> None:
+        """Show ``extent`` as large as it fits, also after the window got its size."""
+        self._show(self._view.showing(extent))
+        self._fitted = extent
+
+    def zoom_to_all(self) -> None:
+        """Show the municipality, or all layers if its border is not known."""
+        border = [layer.store.extent for layer in self.layers if layer.name == "boundary"]
+        self.zoom_to(union(border or [layer.store.extent for layer in self.layers]))
+
+    def go_back(self, steps: int) -> None:
+        """Show the view before this, or with a negative number the one after."""
+        view = self._history.step(steps)
+        if view is not None:
+            self.show_view(view)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the tiles and what lies over them."""
+        painter, scene = QPainter(self), self._scenes.now
+        painter.fillRect(self.rect(), scene.colours.ground)
+        self._tiles.paint(painter)
+        paint_overlay(painter, self._view, scene, self._marks)
+        painter.end()
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the centre, or what was asked to fit."""
+        view = self._view.sized(self.width(), self.height())
+        self._show(view if self._fitted is None else view.showing(self._fitted))
+
+    def _show(self, view: View) -> None:
+        self._view = view.sized(self.width(), self.height())
+        self._order()
+        self._rest.start()
+        self.viewed.emit(self._view)
+
+    def _order(self) -> None:
+        self._tiles.show(self._view, self._scenes.now, self.devicePixelRatioF())
+        self._refresh()
+
+    def _mark(self, **marks: Any) -> None:
+        self._marks = replace(self._marks, **marks)
+        self.update()
+
+    def _refresh(self) -> None:
+        self.update()
+        idle = self.is_idle
+        if idle and not self._was_idle:
+            self.settled.emit()
+        self._was_idle = idle
+
+    def _come_to_rest(self) -> None:
+        self._history.keep(self._view)
+        self._refresh()
+
+    def _pan(self, dx_px: float, dy_px: float) -> None:
+        self.show_view(self._view.panned(dx_px, dy_px))
+
+    def _zoom(self, steps: int, x_px: float, y_px: float) -> None:
+        self.show_view(self._view.zoomed(round(self._view.zoom) + steps, x_px, y_px))
+
+    def _pinch(self, steps: float, x_px: float, y_px: float) -> None:
+        self._fitted = None
+        self._view = self._view.zoomed(self._view.zoom + steps, x_px, y_px)
+        self._tiles.pause(self._view)
+        self._rest.start()
+        self.update()
+        self.viewed.emit(self._view)
+
+    def _end_pinch(self, x_px: float, y_px: float) -> None:
+        self.show_view(self._view.zoomed(round(self._view.zoom), x_px, y_px))
+
+    def _draw_box(self, box: QRectF) -> None:
+        self._mark(box=box)
+
+    def _take_box(self, box: QRectF, zoom: bool) -> None:
+        left, top = self._view.to_map(box.left(), box.top())
+        right, bottom = self._view.to_map(box.right(), box.bottom())
+        extent = Extent(left, bottom, right, top)
+        if zoom:
+            self.show_view(self._view.showing(extent, 0.0))
+        else:
+            self.boxed.emit(extent)
+
+    def _click(self, x_px: float, y_px: float) -> None:
+        if self._tool is not None:
+            self._tool.clicked(*self._view.to_map(x_px, y_px))
+            self._mark(sketch=self._tool.sketch)
+        else:
+            self.picked.emit(*self._under(x_px, y_px))
+
+    def _point(self, x_px: float, y_px: float) -> None:
+        at = self._view.to_map(x_px, y_px)
+        self.cursor_moved.emit(*at)
+        if self._tool is not None:
+            self._tool.pointed(*at)
+            self._mark(sketch=self._tool.sketch)
+        elif (found := self._under(x_px, y_px)) != self._marks.hovered:
+            self._mark(hovered=found)
+            self.hovered.emit(*found)
+
+    def _under(self, x_px: float, y_px: float) -> Pick:
+        at, within_m = self._view.to_map(x_px, y_px), _PICK_PX / self._view.px_per_m
+        return pick(self.layers, at, within_m, self._view.scale)
+
+    def _leave(self) -> None:
+        self._mark(hovered=NOTHING)
+        self.cursor_left.emit()
+
+    def _tell_tool(self, word: str) -> None:
+        if self._tool is not None:
+            self._tool.told(word)
+            self._mark(sketch=self._tool.sketch)

@@ -1,0 +1,224 @@
+"""Mouse, wheel, fingers and keys on the map, translated into what the map can do.
+
+| gesture                                            | meaning                                   |
+|----------------------------------------------------|-------------------------------------------|
+| wheel, pinch                                       | zoom at the pointer; with Ctrl finer      |
+| drag with left or middle button, drag with space   | pan                                       |
+| drag with Shift · with Ctrl                        | zoom into the box · select what meets it  |
+| click · double click                               | pick, or a vertex for the tool · finish   |
+| arrows · + − · Home                                | pan · zoom · everything                   |
+| Alt + left, right                                  | previous, next view                       |
+| Escape · Enter · Backspace                         | cancel · finish · take back, for the tool |
+"""
+
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
+from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
+
+from netplan.ui.map.view import STEPS_PER_DOUBLING
+
+_CLICK_PX = 4.0
+_NOTCH = 120
+_KEY_PAN_SHARE = 0.25
+_STEPS_PER_NOTCH = 2
+
+Key = Qt.Key
+Button = Qt.MouseButton
+Modifier = Qt.KeyboardModifier
+
+
+class Gestures(QObject):
+    """Watches a widget and says what its user wants; places and ways are pixels of the widget."""
+
+    panned = Signal(float, float)  # to the right, down
+    zoomed = Signal(int, float, float)  # steps, place that stays
+    pinched = Signal(float, float, float)  # parts of steps, place that stays
+    pinch_ended = Signal(float, float)
+    all_wanted = Signal()
+    stepped_back = Signal(int)  # views; negative is forward
+    box_drawn = Signal(QRectF)  # empty: no longer
+    box_taken = Signal(QRectF, bool)  # whether to zoom into it; else select
+    clicked = Signal(float, float)
+    pointed = Signal(float, float)
+    left = Signal()
+    tool_told = Signal(str)  # finish, cancel, undo
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self._pressed: QPointF | None = None
+        self._last = QPointF()
+        self._dragged = False
+        self._boxing = ""
+        self._space = False
+        self._notches = 0.0
+        self._cursor = widget.cursor()
+        self._events = self._handlers()
+        widget.setMouseTracking(True)
+        widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        widget.grabGesture(Qt.GestureType.PinchGesture)
+        widget.installEventFilter(self)
+
+    def _handlers(self) -> dict[QEvent.Type, Callable[[Any], bool]]:
+        return {
+            QEvent.Type.Wheel: self._wheel,
+            QEvent.Type.MouseButtonPress: self._press,
+            QEvent.Type.MouseMove: self._move,
+            QEvent.Type.MouseButtonRelease: self._release,
+            QEvent.Type.MouseButtonDblClick: self._double_click,
+            QEvent.Type.KeyPress: self._key,
+            QEvent.Type.KeyRelease: self._key_up,
+            QEvent.Type.FocusOut: self._let_go,
+            QEvent.Type.Leave: self._leave,
+            QEvent.Type.NativeGesture: self._native_pinch,
+            QEvent.Type.Gesture: self._pinch,
+        }
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Translate an event; whether it was one of ours."""
+        handler = self._events.get(event.type())
+        return handler(event) if handler else False
+
+    def _wheel(self, event: QWheelEvent) -> bool:
+        self._notches += event.angleDelta().y() / _NOTCH
+        whole = int(self._notches)  # touchpads send many small turns
+        self._notches -= whole
+        fine = bool(event.modifiers() & Modifier.ControlModifier)
+        if whole:
+            at = event.position()
+            self.zoomed.emit(whole * (1 if fine else _STEPS_PER_NOTCH), at.x(), at.y())
+        return True
+
+    def _press(self, event: QMouseEvent) -> bool:
+        if event.button() not in (Button.LeftButton, Button.MiddleButton):
+            return False
+        self._widget.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._pressed = self._last = event.position()
+        self._dragged = event.button() == Button.MiddleButton or self._space
+        if event.button() == Button.LeftButton and not self._space:
+            self._boxing = _box_meaning(event.modifiers())
+        self._cursor = self._widget.cursor()
+        if not self._boxing:
+            self._widget.setCursor(Qt.CursorShape.ClosedHandCursor)
+        return True
+
+    def _move(self, event: QMouseEvent) -> bool:
+        at = event.position()
+        self.pointed.emit(at.x(), at.y())
+        if self._pressed is None:
+            return True
+        self._dragged = self._dragged or (at - self._pressed).manhattanLength() > _CLICK_PX
+        if self._boxing and self._dragged:
+            self.box_drawn.emit(QRectF(self._pressed, at).normalized())
+        elif self._dragged:
+            self.panned.emit(at.x() - self._last.x(), at.y() - self._last.y())
+            self._last = at
+        return True
+
+    def _release(self, event: QMouseEvent) -> bool:
+        if self._pressed is None:
+            return False
+        at, box, meaning = (
+            event.position(),
+            QRectF(self._pressed, event.position()).normalized(),
+            self._boxing,
+        )
+        dragged = self._dragged
+        self._let_go(event)
+        if meaning and dragged:
+            self.box_taken.emit(box, meaning == "zoom")
+        elif not dragged:
+            self.clicked.emit(at.x(), at.y())
+        return True
+
+    def _let_go(self, _event: QEvent) -> bool:
+        self._pressed, self._dragged, self._boxing, self._space = None, False, "", False
+        self._widget.setCursor(self._cursor)
+        self.box_drawn.emit(QRectF())
+        return False
+
+    def _double_click(self, _event: QMouseEvent) -> bool:
+        self.tool_told.emit("finish")
+        return True
+
+    def _key(self, event: QKeyEvent) -> bool:
+        if event.key() == Key.Key_Space:
+            self._space = True
+            return True
+        action = self._keys().get((event.key(), _plain(event.modifiers())))
+        if action is None:
+            return False
+        if event.key() == Key.Key_Escape:
+            self._let_go(event)
+        action()
+        return True
+
+    def _key_up(self, event: QKeyEvent) -> bool:
+        if event.key() == Key.Key_Space and not event.isAutoRepeat():
+            self._space = False
+        return False
+
+    def _native_pinch(self, event: QNativeGestureEvent) -> bool:
+        at = event.position()
+        if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self.pinched.emit(_steps(1.0 + event.value()), at.x(), at.y())
+        elif event.gestureType() == Qt.NativeGestureType.EndNativeGesture:
+            self.pinch_ended.emit(at.x(), at.y())
+        return True
+
+    def _pinch(self, event: QGestureEvent) -> bool:
+        gesture = event.gesture(Qt.GestureType.PinchGesture)
+        if not isinstance(gesture, QPinchGesture):
+            return False
+        at = self._widget.mapFromGlobal(gesture.centerPoint())
+        self.pinched.emit(_steps(gesture.scaleFactor()), at.x(), at.y())
+        if gesture.state() in (Qt.GestureState.GestureFinished, Qt.GestureState.GestureCanceled):
+            self.pinch_ended.emit(at.x(), at.y())
+        event.accept()
+        return True
+
+    def _leave(self, _event: QEvent) -> bool:
+        self.left.emit()
+        return False
+
+    def _keys(self) -> dict[tuple[int, bool], Callable[[], None]]:
+        """Return what keys do: (key, whether pressed without Alt and Ctrl) -> action."""
+        x, y = self._widget.width() / 2, self._widget.height() / 2
+        right, down = self._widget.width() * _KEY_PAN_SHARE, self._widget.height() * _KEY_PAN_SHARE
+        return {
+            (Key.Key_Left, True): partial(self.panned.emit, right, 0.0),
+            (Key.Key_Right, True): partial(self.panned.emit, -right, 0.0),
+            (Key.Key_Up, True): partial(self.panned.emit, 0.0, down),
+            (Key.Key_Down, True): partial(self.panned.emit, 0.0, -down),
+            (Key.Key_Plus, True): partial(self.zoomed.emit, _STEPS_PER_NOTCH, x, y),
+            (Key.Key_Equal, True): partial(self.zoomed.emit, _STEPS_PER_NOTCH, x, y),
+            (Key.Key_Minus, True): partial(self.zoomed.emit, -_STEPS_PER_NOTCH, x, y),
+            (Key.Key_Home, True): self.all_wanted.emit,
+            (Key.Key_Left, False): partial(self.stepped_back.emit, 1),
+            (Key.Key_Right, False): partial(self.stepped_back.emit, -1),
+            (Key.Key_Escape, True): partial(self.tool_told.emit, "cancel"),
+            (Key.Key_Return, True): partial(self.tool_told.emit, "finish"),
+            (Key.Key_Enter, True): partial(self.tool_told.emit, "finish"),
+            (Key.Key_Backspace, True): partial(self.tool_told.emit, "undo"),
+        }
+
+
+def _box_meaning(modifiers: Qt.KeyboardModifier) -> str:
+    if modifiers & Modifier.ShiftModifier:
+        return "zoom"
+    return "select" if modifiers & Modifier.ControlModifier else ""
+
+
+def _plain(modifiers: Qt.KeyboardModifier) -> bool:
+    """Whether a key was pressed without Alt or Ctrl; Shift is needed for + on some keyboards."""
+    return not modifiers & (Modifier.AltModifier | Modifier.ControlModifier)
+
+
+def _steps(factor: float) -> float:
+    """Return the steps of a zoom by a factor."""
+    return STEPS_PER_DOUBLING * math.log2(max(factor, 1e-3))

@@ -1,0 +1,48 @@
+"""Which scene is shown, and which were: an undone change finds its tiles again."""
+
+from netplan.ui.map.colours import MapColours
+from netplan.ui.map.layers import MapLayer
+from netplan.ui.map.tiles import Scene
+
+_MOST = 12
+
+
+class SceneBook:
+    """The last scenes with their versions; the newest is ``now``.
+
+    A version is found again when all its objects are the very same: undo hands back the same tables.
+    """
+
+    def __init__(self, colours: MapColours) -> None:
+        self._scenes = [Scene((), colours)]
+        self._n_styles = self._n_data = 0
+
+    @property
+    def now(self) -> Scene:
+        """What is shown."""
+        return self._scenes[-1]
+
+    def show(self, layers: tuple[MapLayer, ...], colours: MapColours) -> Scene:
+        """Return the scene of these layers and colours, with the versions they had before if they had any."""
+        data = next((one.data for one in reversed(self._scenes) if _same_data(one.layers, layers)), None)
+        style = next((one.style for one in reversed(self._scenes) if _same_look(one, layers, colours)), None)
+        if data is None:
+            data = self._n_data = self._n_data + 1
+        if style is None:
+            style = self._n_styles = self._n_styles + 1
+        self._scenes = [*self._scenes, Scene(layers, colours, style, data)][-_MOST:]
+        return self.now
+
+
+def _same_data(some: tuple[MapLayer, ...], others: tuple[MapLayer, ...]) -> bool:
+    return len(some) == len(others) and all(
+        a.store is b.store and a.table is b.table for a, b in zip(some, others, strict=True)
+    )
+
+
+def _same_look(scene: Scene, layers: tuple[MapLayer, ...], colours: MapColours) -> bool:
+    return scene.colours == colours and [_shown_as(a) for a in scene.layers] == [_shown_as(b) for b in layers]
+
+
+def _shown_as(layer: MapLayer) -> tuple[object, ...]:
+    return layer.name, layer.style, layer.visible, layer.opacity
