@@ -5,7 +5,8 @@ import signal
 import sys
 
 # Until a job runs nothing has been written: an interrupt simply ends the process, without a traceback.
-signal.signal(signal.SIGINT, lambda _signal, _frame: os._exit(130))
+for number in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(number, lambda _signal, _frame: os._exit(130))
 
 from netplan.cli.app import run  # noqa: E402 - the interrupt must be handled while this imports
 

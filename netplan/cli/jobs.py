@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from netplan.cli.command import INTERRUPTED
 
-_MOMENT_S = 0.3
+_MOMENT_S = 0.15  # for a job that listens; one that does not is ended in the middle
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 Result = TypeVar("Result")
