@@ -70,7 +70,7 @@ def draw_sheet(content: MapContent, spec: MapSpec, words: Words) -> Paper:
     paper, frame = scene.paper, scene.view.frame
     paper.window(None)
     paper.rectangle("frame", frame, Symbol(stroke=palette()["ink"], width_mm=0.3))
-    _draw_stamps(paper, frame, spec, words)
+    _draw_stamps(scene, spec)
     _draw_side(scene, _boxes(paper)[1], spec, (legend, numbered))
     return paper
 
@@ -104,13 +104,14 @@ def _boxes(paper: Paper) -> tuple[Box, Box]:
     return frame, Box(split, margin, sheet.right - margin, sheet.top - margin)
 
 
-def _draw_stamps(paper: Paper, frame: Box, spec: MapSpec, words: Words) -> None:
-    top = frame.top - 4
+def _draw_stamps(scene: Scene, spec: MapSpec) -> None:
+    stamps = []
     if spec.draft:
-        sidebar.draw_stamp(paper, (frame.right - 4, top), words("DRAFT"), palette()["vermillion"])
-        top -= 11
+        stamps.append((scene.words("DRAFT"), palette()["vermillion"]))
     if spec.internal:
-        sidebar.draw_stamp(paper, (frame.right - 4, top), words("INTERNAL"), palette()["ink"])
+        stamps.append((scene.words("INTERNAL"), palette()["ink"]))
+    land = shapely.transform(scene.content.area, scene.view.points)
+    sidebar.draw_stamps(scene.paper, scene.view.frame, stamps, land)
 
 
 def _draw_side(scene: Scene, side: Box, spec: MapSpec, legend: Legend) -> None:

@@ -4,7 +4,7 @@ Every name tries places inside its area, best first: far from the border, off th
 at the smallest size either, the area gets a number, and the number a line beside the map: no name is lost.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,6 +20,8 @@ _AIR_MM = 0.5
 _COVERED_SYMBOL = 3.0  # a covered symbol costs as much as this many millimetres from the best place
 _OUTSIDE = 25.0  # as does a label that leaves its area
 _NO_ROOM = "–"
+_BESIDE = Font(5.5, "#3A3A3A")
+_OFF_MM = 2.8  # from the middle of a symbol to its name, past a ring
 _CAP_HEIGHT = 0.72  # of the size of the font
 
 
@@ -68,6 +70,29 @@ def place_labels(
         if label is not None:
             placed.append(label)
     return placed, numbered
+
+
+def place_beside(
+    names: Sequence[str], places: Floats, keep_off: tuple[list[Label], Floats], frame: Box
+) -> list[Label]:
+    """Return labels beside the points ``places`` [n, 2]: right, left, above or below, where nothing else is.
+
+    ``keep_off`` holds labels and symbols [m, 2] already there. A name without room is left out.
+    """
+    others, symbols = keep_off
+    placed: list[Label] = []
+    for name, (x, y) in zip(names, places, strict=True):
+        half = (text_width_mm(name, _BESIDE) + _AIR_MM) / 2
+        high = (_cap_mm(_BESIDE) + 2 * _AIR_MM) / 2
+        for across, up in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+            middle_x, middle_y = x + across * (half + _OFF_MM), y + up * (high + _OFF_MM)
+            box = Box(middle_x - half, middle_y - high, middle_x + half, middle_y + high)
+            near = (abs(symbols - [middle_x, middle_y]) < [half + 1.3, high + 1.3]).all(axis=1).any()
+            met = any(box.meets(label.box) for label in (*others, *placed))
+            if not near and not met and box.within(frame):
+                placed.append(Label((name,), float(middle_x), float(middle_y), _BESIDE, box))
+                break
+    return placed
 
 
 def _place(wanted: Wanted, frame: Box, symbols: Floats, placed: list[Label]) -> Label | None:

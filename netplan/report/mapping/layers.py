@@ -12,7 +12,7 @@ from netplan.i18n import Words
 from netplan.model.styles import Style, StyleClass, Symbol, class_label, class_positions, palette, style
 from netplan.report.content import counted_label
 from netplan.report.mapping.content import Ground, MapContent
-from netplan.report.mapping.labels import Label, Wanted, place_labels
+from netplan.report.mapping.labels import Label, Wanted, place_beside, place_labels
 from netplan.report.mapping.paper import Paper
 from netplan.report.mapping.view import Floats, Shapes, View
 
@@ -20,6 +20,7 @@ _SMALLEST_CELL_MM = 1.15
 _SQUARES_M = (100, 200, 250, 500, 1000, 2000, 5000)
 _OTHER_KINDS = 0.72  # size of the symbols of sites the plan is not about
 _CASING_MM = 0.7
+_SITE_NAMES_SCALE = 30_000
 _VEIL = "B0"  # opacity of what lies outside the area, two hexadecimal digits
 
 
@@ -212,7 +213,18 @@ def place_names(scene: Scene, ground: Ground) -> tuple[list[Label], list[tuple[s
         for key, name, area in zip(districts["id"], districts["name"], areas, strict=True)
         if area is not None and not area.is_empty
     ]
-    return place_labels(wanted, scene.view.frame, _site_places(scene))
+    labels, numbered = place_labels(wanted, scene.view.frame, _site_places(scene))
+    return [*labels, *_site_names(scene, labels)], numbered
+
+
+def _site_names(scene: Scene, taken: list[Label]) -> list[Label]:
+    """Place the names of the sites the plan is about, where the scale leaves room for them."""
+    if scene.view.scale > _SITE_NAMES_SCALE:
+        return []
+    sites = scene.content.table("coverage_sites")
+    sites = sites[sites["kind"].isin(scene.content.scenario.site_kinds) & sites["name"].fillna("").ne("")]
+    places = scene.view.points(shapely.get_coordinates(sites["geometry"].to_numpy(object)))
+    return place_beside(sites["name"].tolist(), places, (taken, _site_places(scene)), scene.view.frame)
 
 
 def draw_names(scene: Scene, labels: list[Label]) -> None:

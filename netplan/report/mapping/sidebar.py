@@ -31,6 +31,8 @@ _SWATCH_MM = 9.0
 _ROW_MM = 4.6
 _GAP_MM = 2.5
 _AMOUNT_MM = 17.0
+_STAMP_MM = 10.5
+_PROVEN = 0.0005  # a gap that would be printed as 0.0 %
 _BAR_SHARE = 0.55  # of the width of the column
 _GENERATED = mark("Generated automatically by netplan-gis {version}; check before use")
 # the input tables whose origin a reader must know, when they are drawn or counted
@@ -123,10 +125,14 @@ def key_figures(content: MapContent, words: Words) -> list[tuple[str, str]]:
     length_m = float(content.plan.tables["trenches"]["length_m"].sum())
     if not content.area_name:
         figures.append((words.length(length_m), words("planned route, existing ducts included")))
-        gap = words.share(content.plan.gap)
-        cost = words.money(content.plan.cost_eur)
-        figures.append((cost, words("cost; route at most {gap} above the optimum", gap=gap)))
+        figures.append((words.money(content.plan.cost_eur), _how_good(content.plan.gap, words)))
     return figures
+
+
+def _how_good(gap: float, words: Words) -> str:
+    if gap < _PROVEN:
+        return words("cost; no cheaper route exists (proven)")
+    return words("cost; route at most {gap} above the optimum", gap=words.share(gap))
 
 
 def _share_figure(content: MapContent, words: Words) -> Iterator[tuple[str, str]]:
@@ -310,10 +316,10 @@ def hidden(content: MapContent, words: Words) -> list[str]:
     notes = []
     for message in content.left_out:
         table = TABLES[message.fields["table"]]
-        if table.geometry != "none":
+        if table.geometry != "none" and table.name != "findings":
             n = message.fields.get("n")
             label = words(table.label)
-            notes.append(f"{label} ({words.number(n)})" if n else label)
+            notes.append(words("{layer} ({n} rows)", layer=label, n=n) if n else label)
     return notes
 
 
@@ -324,10 +330,23 @@ def imprint_height(column: Column, content: MapContent, spec: MapSpec, words: Wo
     return sum(len(line) * font.line_mm + 0.5 * column.size for line in lines)
 
 
-def draw_stamp(paper: Paper, at: tuple[float, float], text: str, colour: str) -> None:
-    """Write a framed mark such as DRAFT; ``at`` is its upper right corner."""
-    font = Font(13, colour, bold=True)
-    width = text_width_mm(text, font) + 5
-    box = Box(at[0] - width, at[1] - 8.5, at[0], at[1])
-    paper.rectangle("stamp", box, Symbol(fill=palette()["white"], stroke=colour, width_mm=0.6))
-    paper.text("stamp", (at[0] - width / 2, at[1] - 6), text, font, "center")
+def draw_stamps(paper: Paper, frame: Box, stamps: Sequence[tuple[str, str]], land: shapely.Geometry) -> None:
+    """Write framed marks (text, colour) in the corner of the map that hides the least ``land``."""
+    font = Font(13, bold=True)
+    width = max((text_width_mm(text, font) for text, _ in stamps), default=0.0) + 5
+    height = _STAMP_MM * len(stamps)
+    corners = [
+        Box(left, bottom, left + width, bottom + height)
+        for bottom in (frame.top - 4 - height, frame.bottom + 4)
+        for left in (frame.right - 4 - width, frame.left + 4)
+    ]
+    hidden = [
+        shapely.box(box.left, box.bottom, box.right, box.top).intersection(land).area for box in corners
+    ]
+    corner = corners[int(np.argmin(hidden))]
+    for k, (text, colour) in enumerate(stamps):
+        top = corner.top - k * _STAMP_MM
+        box = Box(corner.left, top - _STAMP_MM + 2, corner.right, top)
+        paper.rectangle("stamp", box, Symbol(fill=palette()["white"], stroke=colour, width_mm=0.6))
+        middle = (box.left + box.right) / 2
+        paper.text("stamp", (middle, box.bottom + 2.5), text, replace(font, colour=colour), "center")
