@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from netplan.core.rules import counted, finding, finding_at
 from netplan.core.trench_graph import TrenchGraph
-from netplan.messages import Message, mark
-from netplan.model.findings import Problem, Severity
+from netplan.model.findings import Problem
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
+
+LEFT_OUT = {"no_street": "NET-005", "not_reachable": "NET-006"}
 
 
 def plan_problems(
@@ -26,108 +27,33 @@ def plan_problems(
         *_stray(project, scenario, graph),
         *_ducts(project),
         *_surfaces(project, priced),
-        *_no_root(graph),
+        *(() if len(graph.roots) else (finding("NET-009", "fibre"),)),
     )
 
 
 def _sites(project: Project, scenario: Scenario, asked: pd.DataFrame) -> Iterator[Problem]:
     sites = project.layer("sites")
-    told = {
-        "no_street": (
-            "NET-005",
-            Message(mark("No street within {limit_m} m"), {"limit_m": scenario.snap_limit_m}),
-            Message(mark("Check the position of the site, or raise the snapping limit")),
-        ),
-        "not_reachable": (
-            "NET-006",
-            Message(mark("The street network around the site is not joined to existing fibre")),
-            Message(mark("Close the gap in the street layer, or add the fibre that is missing")),
-        ),
-    }
     for row, reason in zip(asked.index.to_numpy(), asked["reason"], strict=True):
-        if reason in told:
-            code, message, advice = told[reason]
-            yield _about((code, "error"), "sites", sites, int(row), message, advice)
+        if reason in LEFT_OUT:
+            yield finding_at(LEFT_OUT[reason], "sites", sites, int(row), limit_m=scenario.snap_limit_m)
 
 
 def _stray(project: Project, scenario: Scenario, graph: TrenchGraph) -> Iterator[Problem]:
     """Name the lines and PoPs of which no point is near enough to a street."""
     nearest = graph.anchors.groupby(["layer", "row"])["distance_m"].min().reset_index()
     lost = nearest[np.isinf(nearest["distance_m"]) & (nearest["layer"] != "sites")]
-    for layer, row in lost[["layer", "row"]].itertuples(index=False):
-        yield _about(
-            ("NET-007", "warning"),
-            layer,
-            project.layer(layer),
-            row,
-            Message(
-                mark("No street within {limit_m} m: left out of the plan"), {"limit_m": scenario.snap_limit_m}
-            ),
-            Message(mark("Check its position, or raise the snapping limit")),
-        )
+    for layer, row in zip(lost["layer"], lost["row"], strict=True):
+        yield finding_at("NET-007", layer, project.layer(layer), int(row), limit_m=scenario.snap_limit_m)
 
 
 def _ducts(project: Project) -> Iterator[Problem]:
     ducts = project.layer("ducts")
     for row in np.flatnonzero(ducts["n_free"].isna()):
-        yield _about(
-            ("NET-008", "warning"),
-            "ducts",
-            ducts,
-            int(row),
-            Message(mark("The number of free tubes is not stated: the duct is not used")),
-            Message(mark("Ask the owner how many tubes are free")),
-        )
+        yield finding_at("NET-008", "ducts", ducts, int(row))
 
 
 def _surfaces(project: Project, priced: frozenset[str]) -> Iterator[Problem]:
     surface = project.layer("streets")["surface"]
-    missing = int(surface.isna().sum())
-    if missing:
-        yield Problem(
-            "COST-001",
-            "info",
-            "streets",
-            Message(
-                mark("{n} of {total} street segments state no surface: priced as paving [K]"),
-                {"n": missing, "total": len(surface)},
-            ),
-            Message(mark("State the surface where the price matters")),
-        )
+    yield from counted("COST-001", "streets", int(surface.isna().sum()), total=len(surface))
     for name, n in surface[~surface.isin(priced)].dropna().value_counts().sort_index().items():
-        yield Problem(
-            "COST-002",
-            "warning",
-            "streets",
-            Message(
-                mark(
-                    "{n} street segments of surface {surface}: no allowed laying method has a price, not used"
-                ),
-                {"n": int(n), "surface": str(name)},
-            ),
-            Message(mark("Allow another laying method, or add a price")),
-        )
-
-
-def _no_root(graph: TrenchGraph) -> Iterator[Problem]:
-    if not len(graph.roots):
-        yield Problem(
-            "NET-009",
-            "warning",
-            "fibre",
-            Message(mark("No existing fibre and no PoP: the plan joins the sites to each other only")),
-            Message(mark("Add existing fibre or a PoP; the way to it is not in the cost")),
-        )
-
-
-def _about(
-    rule: tuple[str, Severity],
-    layer: str,
-    table: gpd.GeoDataFrame,
-    row: int,
-    message: Message,
-    advice: Message,
-) -> Problem:
-    code, severity = rule
-    place = table.geometry.iloc[row].representative_point()
-    return Problem(code, severity, layer, message, advice, row, str(table["id"].iloc[row]), place.x, place.y)
+        yield from counted("COST-002", "streets", int(n), surface=str(name))

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from netplan.core.graph import Csr, Floats, Ints, components, csr, frozen
 from netplan.core.noding import Cuts, find_cuts
-from netplan.messages import Message, mark
-from netplan.model.findings import Problem, Severity
+from netplan.core.rules import counted, finding_at
+from netplan.model.findings import Problem
 
 MOTORWAY = 1000  # XTrasse strassenart
 
@@ -78,23 +78,13 @@ def street_graph(streets: gpd.GeoDataFrame) -> tuple[StreetGraph, tuple[Problem,
         frozen(np.round((to_m - from_m) * 1000), np.int64),
         components(len(x), tail, head),
     )
-    problems = [
-        *_counted(
-            "NET-001", mark("{n} motorway segments are left out of the network"), len(streets) - len(used)
-        ),
-        *_counted(
-            "NET-002",
-            mark("{n} street ends met another street without a node and were joined"),
-            cuts.n_joined,
-        ),
-        *_counted(
-            "NET-003",
-            mark("{n} crossings without a node were joined; bridges and tunnels were not"),
-            cuts.n_crossed,
-        ),
+    problems = (
+        *counted("NET-001", "streets", len(streets) - len(used)),
+        *counted("NET-002", "streets", cuts.n_joined),
+        *counted("NET-003", "streets", cuts.n_crossed),
         *_apart(graph, streets),
-    ]
-    return graph, tuple(problems)
+    )
+    return graph, problems
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,32 +124,14 @@ def _nodes(ends: Floats) -> tuple[Floats, Floats, Ints, Ints]:
     return frozen(points[order, 0], np.float64), frozen(points[order, 1], np.float64), tail, head
 
 
-def _counted(code: str, template: str, n: int, severity: Severity = "info") -> Iterator[Problem]:
-    if n:
-        yield Problem(code, severity, "streets", Message(template, {"n": n}), Message(mark("Nothing to do")))
-
-
 def _apart(graph: StreetGraph, streets: gpd.GeoDataFrame) -> Iterator[Problem]:
     """Name one street of every part of the network that is not joined to the largest."""
     part = graph.component[graph.tail]
     for label, first in zip(*np.unique(part, return_index=True), strict=True):
         if label == 0:
             continue
-        row = int(graph.street[first])
-        yield Problem(
-            "NET-004",
-            "warning",
-            "streets",
-            Message(
-                mark("{n} street segments around {street} are not connected to the rest of the network"),
-                {"n": int((part == label).sum()), "street": _called(streets, row)},
-            ),
-            Message(mark("Sites there cannot be reached by digging; close the gap in the street layer")),
-            row,
-            str(streets["id"].iloc[row]),
-            float(graph.x[graph.tail[first]]),
-            float(graph.y[graph.tail[first]]),
-        )
+        row, n = int(graph.street[first]), int((part == label).sum())
+        yield finding_at("NET-004", "streets", streets, row, n=n, street=_called(streets, row))
 
 
 def _called(streets: gpd.GeoDataFrame, row: int) -> str:

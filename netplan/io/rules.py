@@ -1,21 +1,10 @@
 """What can be found in a delivery: one row for each finding, with a code that never changes."""
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from netplan.messages import Message, mark
-from netplan.model.findings import Problem, Severity
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A finding: how bad, what is said, what to do (both templates), and what became of the row."""
-
-    severity: Severity
-    text: str
-    advice: str
-    effect: Literal["note", "repair", "reject"] = "note"
-
+from netplan.messages import mark
+from netplan.model import findings
+from netplan.model.findings import Problem, Rule
 
 RULES: dict[str, Rule] = {
     "OSM-001": Rule(
@@ -343,8 +332,7 @@ RULES: dict[str, Rule] = {
 
 def finding(code: str, layer: str, **fields: Any) -> Problem:
     """Return the finding ``code`` about a whole layer."""
-    rule = RULES[code]
-    return Problem(code, rule.severity, layer, Message(rule.text, fields), Message(rule.advice))
+    return findings.finding(RULES, code, layer, **fields)
 
 
 def counted(code: str, layer: str, n: int, **fields: Any) -> list[Problem]:

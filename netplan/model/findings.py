@@ -1,14 +1,24 @@
 """What is wrong with the data (``Problem``) and why a result is as it is (``Reason``)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from netplan.messages import Message
 
 Severity = Literal["error", "warning", "info"]
 Reason = Message
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What can be found: how bad it is, what is said, what to do (both templates), what became of the row."""
+
+    severity: Severity
+    text: str
+    advice: str
+    effect: Literal["note", "repair", "reject"] = "note"
 
 
 @dataclass(frozen=True)
@@ -28,6 +38,12 @@ class Problem:
     row_id: str = ""
     x: float = float("nan")
     y: float = float("nan")
+
+
+def finding(rules: Mapping[str, Rule], code: str, layer: str, **fields: Any) -> Problem:
+    """Return the finding ``code`` of ``rules`` about a whole layer; ``fields`` fill its sentence."""
+    rule = rules[code]
+    return Problem(code, rule.severity, layer, Message(rule.text, fields), Message(rule.advice))
 
 
 def worst(problems: Iterable[Problem]) -> Severity | None:

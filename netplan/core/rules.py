@@ -1,0 +1,105 @@
+"""What can be found in a project and its network: a row for each finding, with a code that never changes."""
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from netplan.messages import mark
+from netplan.model import findings
+from netplan.model.findings import Problem, Rule
+
+RULES: dict[str, Rule] = {
+    "PRJ-001": Rule(
+        "error",
+        mark("The project has no streets: no route can be planned"),
+        mark("Import the streets of the municipality, or an OpenStreetMap extract"),
+    ),
+    "PRJ-002": Rule(
+        "error",
+        mark("The project has no sites: there is nothing to connect"),
+        mark("Import the schools and Kitas of the municipality"),
+    ),
+    "PRJ-003": Rule(
+        "warning",
+        mark("The line of {n} of {total} sites is not known"),
+        mark("Ask the operators or measure: unknown sites never count as served"),
+    ),
+    "PRJ-004": Rule(
+        "warning",
+        mark("{n} of {total} addresses lie in no district"),
+        mark("They count for the municipality, but in no district: check the district layer"),
+    ),
+    "NET-001": Rule(
+        "info",
+        mark("{n} motorway segments are left out of the network"),
+        mark("Nothing to do"),
+    ),
+    "NET-002": Rule(
+        "info",
+        mark("{n} street ends met another street without a node and were joined"),
+        mark("Nothing to do"),
+    ),
+    "NET-003": Rule(
+        "info",
+        mark("{n} crossings without a node were joined; bridges and tunnels were not"),
+        mark("Nothing to do"),
+    ),
+    "NET-004": Rule(
+        "warning",
+        mark("{n} street segments around {street} are not connected to the rest of the network"),
+        mark("Sites there cannot be reached by digging; close the gap in the street layer"),
+    ),
+    "NET-005": Rule(
+        "error",
+        mark("No street within {limit_m} m"),
+        mark("Check the position of the site, or raise the snapping limit"),
+    ),
+    "NET-006": Rule(
+        "error",
+        mark("The street network around the site is not joined to existing fibre"),
+        mark("Close the gap in the street layer, or add the fibre that is missing"),
+    ),
+    "NET-007": Rule(
+        "warning",
+        mark("No street within {limit_m} m: left out of the plan"),
+        mark("Check its position, or raise the snapping limit"),
+    ),
+    "NET-008": Rule(
+        "warning",
+        mark("The number of free tubes is not stated: the duct is not used"),
+        mark("Ask the owner how many tubes are free"),
+    ),
+    "NET-009": Rule(
+        "warning",
+        mark("No existing fibre and no PoP: the plan joins the sites to each other only"),
+        mark("Add existing fibre or a PoP; the way to it is not in the cost"),
+    ),
+    "COST-001": Rule(
+        "info",
+        mark("{n} of {total} street segments state no surface: priced as paving [K]"),
+        mark("State the surface where the price matters"),
+    ),
+    "COST-002": Rule(
+        "warning",
+        mark("{n} street segments of surface {surface}: no allowed laying method has a price, not used"),
+        mark("Allow another laying method, or add a price"),
+    ),
+}
+
+
+def finding(code: str, layer: str, **fields: Any) -> Problem:
+    """Return the finding ``code`` about a whole layer."""
+    return findings.finding(RULES, code, layer, **fields)
+
+
+def finding_at(code: str, layer: str, table: pd.DataFrame, row: int, **fields: Any) -> Problem:
+    """Return the finding ``code`` about a row of ``table``, with its id and a point on it."""
+    place = table.geometry.iloc[row].representative_point()
+    whole = finding(code, layer, **fields)
+    return replace(whole, row=row, row_id=str(table["id"].iloc[row]), x=place.x, y=place.y)
+
+
+def counted(code: str, layer: str, n: int, **fields: Any) -> tuple[Problem, ...]:
+    """Return a finding that names a number of objects, or none if there are none."""
+    return (finding(code, layer, n=n, **fields),) if n else ()
