@@ -316,17 +316,10 @@ def ascend(ascent: Ascent, progress: Progress = SILENT) -> None:
         progress(0.5)
 
 
-def tight_weight(ascent: Ascent) -> Ints:
-    """Return the cost of every arc, ``INT_INF`` where the edge is tight in neither direction."""
-    arcs, reduced = ascent.net.rows.arcs, ascent.dual.reduced
-    return np.where((reduced == 0) | (reduced[arcs["twin"]] == 0), arcs["cost"], INT_INF)
+def excess_of_edges(ascent: Ascent) -> Ints:
+    """Return by how much, in 1/SCALE, a tree with an edge must at least exceed the bound; int64 [n_edges].
 
-
-def hopeless_edges(ascent: Ascent, cost: int) -> Ints:
-    """Return the edges of which no tree cheaper than ``cost`` (on the net) makes use.
-
-    The value of the dual solution, the reduced cost from the root to an edge, of the edge, and from
-    there to the nearest terminal add up to a bound on trees with this edge.
+    It is the reduced cost of a way from the root to the edge, over it, and on to the nearest terminal.
     """
     net, reduced = ascent.net, ascent.dual.reduced
     others = np.flatnonzero(net.terminal)
@@ -337,4 +330,19 @@ def hopeless_edges(ascent: Ascent, cost: int) -> Ints:
     through = down[net.graph.indices] + reduced + up[owner]
     least = np.full(net.n_edges, INT_INF, np.int64)
     np.minimum.at(least, net.graph.edge, through)
-    return np.flatnonzero(ascent.scaled + least > (cost - 1) * SCALE)
+    return least
+
+
+def pruned_weight(ascent: Ascent, share: float) -> Ints:
+    """Return the cost of every arc, ``INT_INF`` except on the ``share`` of edges with the least excess.
+
+    Edges without any excess always stay: they connect all terminals with the root.
+    """
+    excess = excess_of_edges(ascent)
+    rank = np.sort(excess)[int(share * (len(excess) - 1))]
+    return np.where(excess <= rank, ascent.net.cost, INT_INF)[ascent.net.graph.edge]
+
+
+def hopeless_edges(ascent: Ascent, cost: int) -> Ints:
+    """Return the edges of which no tree cheaper than ``cost`` (on the net) makes use."""
+    return np.flatnonzero(ascent.scaled + excess_of_edges(ascent) > (cost - 1) * SCALE)

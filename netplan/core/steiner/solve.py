@@ -7,17 +7,23 @@ import numpy as np
 
 from netplan.core.graph import Ints
 from netplan.core.paths import INT_INF
-from netplan.core.steiner.dual import Ascent, ascend, hopeless_edges, start_ascent, tight_weight
+from netplan.core.steiner.dual import Ascent, ascend, hopeless_edges, pruned_weight, start_ascent
 from netplan.core.steiner.exchange import improved
 from netplan.core.steiner.instance import SteinerInstance, SteinerTree, check_tree, merged, require_connected
 from netplan.core.steiner.mesh import Agenda, Book, Mesh, expand, make_book, make_mesh, remove
-from netplan.core.steiner.net import Bytes, Net, best_tree, grow, make_net
+from netplan.core.steiner.net import Bytes, Net, best_tree, cost_of, grow, make_net
 from netplan.core.steiner.recut import shake
 from netplan.messages import Message, mark
 from netplan.progress import SILENT, Progress
 
 _SHAKES = 600
 """Attempts to improve the bound in the first round; every further round makes half as many again."""
+
+_ELITE = 8
+"""Number of good trees that are kept for crossing."""
+
+_SHARES = (0.0, 0.1, 0.2, 0.4)
+"""Parts of the edges to which trees are restricted now and then: those that the bound finds cheapest."""
 
 _BALLS = (8, 12, 20, 40)
 """Sizes of the neighbourhoods in which cuts are redone, in turn."""
@@ -154,40 +160,57 @@ def _stage(instance: SteinerInstance, shrunken: _Shrunken) -> _Stage:
     return _Stage(shrunken, net, alive, fixed, int(instance.cost[fixed].sum()))
 
 
-def _plant(stage: _Stage, best: _Best, weight: Ints) -> Bytes:
-    """Grow a tree by ``weight``, improve it and offer it."""
+def _disturbed(net: Net, elite: list[tuple[int, Bytes]], rng: np.random.Generator) -> Ints:
+    """Return costs of arcs that lead to other trees.
+
+    Half of the time every edge's cost is raised by up to a fifth; otherwise two good trees are crossed:
+    what both use stays cheap, what one uses becomes dearer, what neither uses nearly doubles.
+    """
+    luck = rng.random(net.n_edges)
+    if len(elite) < 2 or rng.random() < 0.5:
+        factor = 1.0 + 0.2 * luck
+    else:
+        one, other = rng.choice(len(elite), 2, replace=False)
+        uses = elite[one][1].astype(np.int64) + elite[other][1]
+        factor = np.choose(uses, [1.5 + luck, 1.1 + 0.3 * luck, 1.0 + 0.05 * luck])
+    return (net.cost * factor).astype(np.int64)[net.graph.edge] + 1
+
+
+def _plant(stage: _Stage, best: _Best, elite: list[tuple[int, Bytes]], start: int, weight: Ints) -> None:
+    """Grow a tree by ``weight``, improve it, offer it, and keep it among the elite if it is good and new."""
     net = stage.net
-    chosen = improved(net, grow(net, weight, net.root, best.progress), best.progress)
-    stage.offer(chosen, best)
-    return chosen
-
-
-def _disturbed(net: Net, rng: np.random.Generator) -> Ints:
-    """Return costs of arcs, every edge's raised by up to a fifth: they lead to other trees."""
-    return (net.cost * (1.0 + 0.2 * rng.random(net.n_edges))).astype(np.int64)[net.graph.edge] + 1
+    chosen = improved(net, grow(net, weight, start, best.progress), best.progress)
+    cost = cost_of(net, chosen)
+    if stage.offset + cost < best.cost:
+        stage.offer(chosen, best)
+    if all(cost != known for known, _ in elite):
+        elite.append((cost, chosen))
+        elite.sort(key=lambda item: item[0])
+        del elite[_ELITE:]
 
 
 def _explore(stage: _Stage, number: int, rng: np.random.Generator, best: _Best) -> Ascent:
     """Search for trees and bounds in turn; return the last dual solution."""
-    net = stage.net
-    trees = [_plant(stage, best, net.rows.arcs["cost"].copy())]
-    ascent = start_ascent(net, trees[0], int(rng.integers(1 << 30)))
+    net, elite = stage.net, list[tuple[int, Bytes]]()
+    terminals = np.flatnonzero(net.terminal)
+    _plant(stage, best, elite, net.root, net.rows.arcs["cost"].copy())
+    ascent = start_ascent(net, elite[0][1], int(rng.integers(1 << 30)))
     ascend(ascent, best.progress)
     best.prove(stage.offset + ascent.bound)
+    _plant(stage, best, elite, net.root, pruned_weight(ascent, 0.0))
     n_shakes = int(min(_SHAKES * 1.5**number, 10 * net.n_edges)) if best.n_rounds > 1 else 0
     gained = 0
-    for k in range(n_shakes + 1):
+    for k in range(n_shakes):
         if best.done or k - gained > n_shakes // 4 + 20:
             break
-        if k % (n_shakes // 3 + 1) == 0:
-            trees.append(_plant(stage, best, tight_weight(ascent)))
-            trees.append(_plant(stage, best, _disturbed(net, rng)))
-        if k < n_shakes:
-            before = ascent.scaled
-            shake(ascent, _BALLS[k % len(_BALLS)])
-            gained = k if ascent.scaled > before else gained
+        before = ascent.scaled
+        shake(ascent, _BALLS[k % len(_BALLS)])
+        gained = k if ascent.scaled > before else gained
         if k % 20 == 0:
             best.prove(stage.offset + ascent.bound)
+            prune = k % 40 == 20
+            weight = pruned_weight(ascent, rng.choice(_SHARES)) if prune else _disturbed(net, elite, rng)
+            _plant(stage, best, elite, int(rng.choice(terminals)), weight)
     best.prove(stage.offset + ascent.bound)
     return ascent
 
