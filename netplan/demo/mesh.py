@@ -1,6 +1,6 @@
 """The street network: all planned lines noded, tidied, connected, and bent into shape."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import shapely
@@ -66,7 +66,7 @@ def make_mesh(seed: int, layout: Layout, quarters: Quarters, local: LocalStreets
     pieces = shapely.get_parts(shapely.union_all(lines, grid_size=_GRID_M))
     source = _strongest_source(pieces, lines, drawn, road_class)
     mesh = _described(layout, quarters, pieces, drawn[source], road_class[source])
-    mesh = mesh.rows(_wanted(seed, mesh, layout, source))
+    mesh = _chosen(seed, mesh, layout, source)
     mesh = _without_thin_faces(_joined(mesh))
     mesh = _without_crossings(bent(seed, _joined(mesh)))
     return largest_component(mesh)
@@ -167,8 +167,8 @@ def line_ends(lines: Shapes) -> Floats:
     return np.asarray(xy[np.concatenate([first, last])])
 
 
-def _wanted(seed: int, mesh: Mesh, layout: Layout, source: Ints) -> Bools:
-    """Choose what is built: streets beside houses, roads, some tracks; nothing in lakes. Marks tracks."""
+def _chosen(seed: int, mesh: Mesh, layout: Layout, source: Ints) -> Mesh:
+    """Return what is built: streets beside houses, roads, some tracks and walks; nothing in lakes."""
     rng = generator(seed, "wanted")
     chance = rng.random(int(source.max()) + 1)[source]
     middle = shapely.line_interpolate_point(mesh.lines, 0.5, normalized=True)
@@ -176,17 +176,19 @@ def _wanted(seed: int, mesh: Mesh, layout: Layout, source: Ints) -> Bools:
     main = (mesh.drawn == ROAD) & (mesh.road_class < 5000)
     quiet_link = main & (mesh.road_class == 4000) & ~built & (chance < 0.3)
     field_way = (mesh.drawn == ROAD) & ~main & ~built & (chance < 0.3)
-    mesh.track[:] = quiet_link | field_way
+    track = quiet_link | field_way
     beside = np.maximum(mesh.quarter_left, mesh.quarter_right)
     fate = rng.random(int(beside.max()) + 2)[beside]
     shore = (mesh.drawn == EDGE) & built & (fate < 0.5)
     edge = np.flatnonzero((mesh.drawn == EDGE) & ~shore)
     lakeside, parkside = (_along(middle[edge], shape) for shape in (layout.lakes, layout.green))
-    mesh.drawn[edge[lakeside | (parkside & built[edge])]] = PATH
-    keep = main | field_way | shore | (mesh.drawn == PATH) | (built & (mesh.drawn < PATH))
+    drawn = mesh.drawn.copy()
+    drawn[edge[lakeside | (parkside & built[edge])]] = PATH
+    keep = main | field_way | shore | (drawn == PATH) | (built & (drawn < PATH))
     crossing = mesh.over_water | mesh.over_rail
-    keep &= ~crossing | (main & ~mesh.track)
-    return np.asarray(keep & ~shapely.contains_properly(layout.lakes, middle))
+    keep &= ~crossing | (main & ~track)
+    keep &= ~shapely.contains_properly(layout.lakes, middle)
+    return replace(mesh, drawn=drawn, track=track).rows(keep)
 
 
 def _along(points: Shapes, shape: shapely.Geometry) -> Bools:
@@ -211,12 +213,7 @@ def _joined(mesh: Mesh) -> Mesh:
     double = np.concatenate([[False], (np.diff(pair[order], axis=0) == 0).all(axis=1)])
     keep = tail != head
     keep[order[double]] = False
-    values = {f.name: getattr(mesh, f.name) for f in fields(mesh)} | {
-        "lines": lines,
-        "tail": tail,
-        "head": head,
-    }
-    return Mesh(**values).rows(keep)
+    return replace(mesh, lines=lines, tail=tail, head=head).rows(keep)
 
 
 def with_ends(lines: Shapes, first: Floats, last: Floats) -> Shapes:
@@ -275,8 +272,8 @@ def largest_component(mesh: Mesh) -> Mesh:
     middle = shapely.get_coordinates(shapely.line_interpolate_point(mesh.lines, 0.5, normalized=True))
     mesh = mesh.rows(np.lexsort((middle[:, 0], np.round(-middle[:, 1] / 100.0))))
     _, number = np.unique(np.concatenate([mesh.tail, mesh.head]), return_inverse=True)
-    mesh.tail[:], mesh.head[:] = number.reshape(2, -1)
-    return mesh
+    tail, head = number.reshape(2, -1)
+    return replace(mesh, tail=tail, head=head)
 
 
 def bent(seed: int, mesh: Mesh) -> Mesh:
@@ -286,4 +283,4 @@ def bent(seed: int, mesh: Mesh) -> Mesh:
     moved = shapely.simplify(moved, _STRAIGHT_M)
     xy, index = shapely.get_coordinates(moved, return_index=True)
     lines = shapely.linestrings(np.round(xy, 3), indices=index)
-    return Mesh(lines, *(getattr(mesh, f.name) for f in fields(mesh)[1:]))
+    return replace(mesh, lines=lines)

@@ -120,7 +120,7 @@ def _kinds(rng: np.random.Generator, layout: Layout, polygons: Shapes) -> NDArra
     """Choose what each quarter is built up with from its distance to the centre, the railway and chance."""
     at = shapely.get_coordinates(shapely.centroid(polygons))
     radius = np.hypot(at[:, 0], at[:, 1])
-    reach = 5350.0 + 900.0 * sample(smooth_field(rng, 5000.0), at)
+    reach = 5550.0 + 900.0 * sample(smooth_field(rng, 5000.0), at)
     road = shapely.distance(shapely.points(at), shapely.union_all(layout.roads[layout.road_class < 3000]))
     reach += np.clip(1500.0 - 1.6 * road, 0.0, None)
     town = smooth_field(rng, 2600.0)

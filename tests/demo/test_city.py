@@ -224,12 +224,9 @@ def test_the_same_seed_gives_the_same_city(city: Project):
     moved = city.layers["addresses"].copy()
     moved.loc[7, "households"] += 1
     assert content_hash(city.with_layer("addresses", moved)) != content_hash(city)
-    renamed = city.layers["streets"].assign(
-        name=city.layers["streets"]["name"].replace("Marktplatz", "Platz")
-    )
-    assert (content_hash(city.with_layer("streets", renamed)) == content_hash(city)) == (
-        "Marktplatz" not in set(city.layers["streets"]["name"])
-    )
+    renamed = city.layers["streets"].copy()
+    renamed.loc[renamed.index[-1], "name"] = "Another Street"
+    assert content_hash(city.with_layer("streets", renamed)) != content_hash(city)
 
 
 @pytest.mark.slow
