@@ -47,7 +47,8 @@ def _money(plan: Plan) -> Iterator[dict[str, Any]]:
     yield {"key": "cost", "value": plan.cost_eur, "n": len(connected), "source": source}
     if len(connected):
         yield {"key": "cost_per_site", "value": plan.cost_eur / len(connected), "n": len(connected)}
-        yield {"key": "alone_cost", "value": connected["alone_eur"].sum(), "n": len(connected)}
+        alone_eur = connected["alone_eur"].sum(min_count=1)  # missing without existing fibre
+        yield {"key": "alone_cost", "value": alone_eur, "n": len(connected)}
     yield {"key": "tree", "value": plan.tree_eur}
     yield {"key": "bound", "value": plan.bound_eur}
     yield {"key": "gap", "value": plan.gap}

@@ -131,6 +131,6 @@ def _routes(graph: TrenchGraph, asked: pd.DataFrame, tree: SteinerTree) -> tuple
         "route_m": design.towards_sites(length_m),
         "shared_m": design.towards_sites(np.where(shared, length_m, 0.0)),
         "share_eur": design.towards_sites(share_eur),
-        "alone_eur": alone / UNITS_PER_EUR,
+        "alone_eur": alone / UNITS_PER_EUR if len(graph.roots) else np.nan,  # from where is not known
     }
     return asked.join(pd.DataFrame(facts, index=asked.index[connected])), edges

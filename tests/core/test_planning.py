@@ -126,6 +126,8 @@ def test_without_fibre_the_sites_are_joined_to_each_other_and_the_plan_says_so()
     plan = planned(town(FORK, schools=["S", "T"]))
     assert plan.tables["trenches"]["length_m"].sum() == pytest.approx(90)
     assert "NET-009" in {problem.code for problem in plan.problems}
+    assert plan.tables["connections"]["alone_eur"].isna().all()
+    assert np.isnan(plan.tables["figures"].query("key == 'alone_cost'")["value"].item())
 
 
 def test_a_school_on_existing_fibre_costs_its_lead_in_only():
