@@ -21,44 +21,26 @@ Visibility, opacity, label column and order are fields of ``MapLayer``: change t
 ``legend.legend(canvas.layers, canvas.view)``.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from netplan.messages import Message, mark
 from netplan.model.styles import Style
 from netplan.ui.map.colours import DAY, MapColours
 from netplan.ui.map.gestures import Gestures
 from netplan.ui.map.history import ViewHistory
 from netplan.ui.map.layers import MapLayer, restyled
-from netplan.ui.map.overlay import Marks, Sketch, paint_overlay
-from netplan.ui.map.picking import NOTHING, Pick, pick
+from netplan.ui.map.names import Names
+from netplan.ui.map.overlay import paint_overlay
+from netplan.ui.map.pointer import Pointer, Tool
 from netplan.ui.map.scenes import SceneBook
 from netplan.ui.map.tiles import Tiles
 from netplan.ui.map.view import Extent, View, union
 
 _REST_MS = 180  # without a move for so long a view is one to come back to
-_PICK_PX = 6.0
-
-
-class Tool(Protocol):
-    """Something that takes the clicks instead of picking; places are metres of the map."""
-
-    @property
-    def sketch(self) -> Sketch:
-        """What it has drawn so far."""
-
-    def clicked(self, x_m: float, y_m: float) -> None:
-        """Take a click."""
-
-    def pointed(self, x_m: float, y_m: float) -> None:
-        """Follow the pointer."""
-
-    def told(self, word: str) -> None:
-        """Finish, cancel or undo."""
 
 
 class MapCanvas(QWidget):
@@ -73,23 +55,26 @@ class MapCanvas(QWidget):
     settled = Signal()
     failed = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, speak: Callable[[Message], str] = str) -> None:
         super().__init__(parent)
+        self._speak = speak
+        self.accessible_interface: object = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._view = View(0.0, 0.0, 0.0, max(self.width(), 1), max(self.height(), 1))
         self._scenes = SceneBook(DAY)
         self._history = ViewHistory()
         self._fitted: Extent | None = None
-        self._marks = Marks()
-        self._tool: Tool | None = None
         self._was_idle = True
-        self._tiles = Tiles(self)
+        self._tiles, self._names = Tiles(self), Names(self)
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
-        self._connect(Gestures(self))
+        gestures = Gestures(self)
+        self._pointer = Pointer(gestures, self._look)
+        self._connect(gestures)
 
     def _connect(self, gestures: Gestures) -> None:
-        self._tiles.arrived.connect(self._refresh)
-        self._tiles.failed.connect(self.failed)
+        for part in (self._tiles, self._names):
+            part.arrived.connect(self._refresh)
+            part.failed.connect(self.failed)
         self._rest.timeout.connect(self._come_to_rest)
         gestures.panned.connect(self._pan)
         gestures.zoomed.connect(self._zoom)
@@ -97,12 +82,14 @@ class MapCanvas(QWidget):
         gestures.pinch_ended.connect(self._end_pinch)
         gestures.all_wanted.connect(self.zoom_to_all)
         gestures.stepped_back.connect(self.go_back)
-        gestures.box_drawn.connect(self._draw_box)
-        gestures.box_taken.connect(self._take_box)
-        gestures.clicked.connect(self._click)
-        gestures.pointed.connect(self._point)
-        gestures.left.connect(self._leave)
-        gestures.tool_told.connect(self._tell_tool)
+        pointer = self._pointer
+        pointer.marked.connect(self.update)
+        pointer.zoom_wanted.connect(self._zoom_to_box)
+        pointer.picked.connect(self.picked)
+        pointer.boxed.connect(self.boxed)
+        pointer.hovered.connect(self.hovered)
+        pointer.moved.connect(self.cursor_moved)
+        pointer.left.connect(self.cursor_left)
 
     @property
     def view(self) -> View:
@@ -117,7 +104,7 @@ class MapCanvas(QWidget):
     @property
     def is_idle(self) -> bool:
         """Whether everything that is seen is sharp and nothing moves any more."""
-        return self._tiles.is_complete and not self._rest.isActive()
+        return self._tiles.is_complete and self._names.is_complete and not self._rest.isActive()
 
     def set_layers(self, layers: Sequence[MapLayer]) -> None:
         """Show ``layers``, the first of them lowest."""
@@ -136,13 +123,12 @@ class MapCanvas(QWidget):
 
     def select(self, rows: Mapping[str, frozenset[int]]) -> None:
         """Mark rows of layers as selected, and nothing else."""
-        self._mark(selected=dict(rows))
+        self._pointer.select(rows)
 
     def set_tool(self, tool: Tool | None) -> None:
         """Hand clicks and moves to ``tool``; None: clicks pick again."""
-        self._tool = tool
         self.setCursor(Qt.CursorShape.ArrowCursor if tool is None else Qt.CursorShape.CrossCursor)
-        self._mark(hovered=NOTHING, sketch=Sketch() if tool is None else tool.sketch)
+        self._pointer.use(tool)
 
     def show_view(self, view: View) -> None:
         """Show ``view`` in the window as large as it is."""
@@ -170,7 +156,8 @@ class MapCanvas(QWidget):
         painter, scene = QPainter(self), self._scenes.now
         painter.fillRect(self.rect(), scene.colours.ground)
         self._tiles.paint(painter)
-        paint_overlay(painter, self._view, scene, self._marks)
+        self._names.paint(painter, self._view)
+        paint_overlay(painter, self._view, scene, self._pointer.marks)
         painter.end()
 
     def resizeEvent(self, _event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -181,16 +168,12 @@ class MapCanvas(QWidget):
     def _show(self, view: View) -> None:
         self._view = view.sized(self.width(), self.height())
         self._order()
-        self._rest.start()
         self.viewed.emit(self._view)
 
     def _order(self) -> None:
         self._tiles.show(self._view, self._scenes.now, self.devicePixelRatioF())
+        self._rest.start()
         self._refresh()
-
-    def _mark(self, **marks: Any) -> None:
-        self._marks = replace(self._marks, **marks)
-        self.update()
 
     def _refresh(self) -> None:
         self.update()
@@ -201,6 +184,10 @@ class MapCanvas(QWidget):
 
     def _come_to_rest(self) -> None:
         self._history.keep(self._view)
+        n = sum(len(rows) for rows in self._pointer.marks.selected.values())
+        text = Message(mark("Scale 1 : {scale}, {n} selected"), {"scale": round(self._view.scale), "n": n})
+        self.setAccessibleDescription(self._speak(text))
+        self._names.show(self._view, self._scenes.now, self.devicePixelRatioF())
         self._refresh()
 
     def _pan(self, dx_px: float, dy_px: float) -> None:
@@ -220,44 +207,8 @@ class MapCanvas(QWidget):
     def _end_pinch(self, x_px: float, y_px: float) -> None:
         self.show_view(self._view.zoomed(round(self._view.zoom), x_px, y_px))
 
-    def _draw_box(self, box: QRectF) -> None:
-        self._mark(box=box)
+    def _look(self) -> tuple[View, tuple[MapLayer, ...]]:
+        return self._view, self.layers
 
-    def _take_box(self, box: QRectF, zoom: bool) -> None:
-        left, top = self._view.to_map(box.left(), box.top())
-        right, bottom = self._view.to_map(box.right(), box.bottom())
-        extent = Extent(left, bottom, right, top)
-        if zoom:
-            self.show_view(self._view.showing(extent, 0.0))
-        else:
-            self.boxed.emit(extent)
-
-    def _click(self, x_px: float, y_px: float) -> None:
-        if self._tool is not None:
-            self._tool.clicked(*self._view.to_map(x_px, y_px))
-            self._mark(sketch=self._tool.sketch)
-        else:
-            self.picked.emit(*self._under(x_px, y_px))
-
-    def _point(self, x_px: float, y_px: float) -> None:
-        at = self._view.to_map(x_px, y_px)
-        self.cursor_moved.emit(*at)
-        if self._tool is not None:
-            self._tool.pointed(*at)
-            self._mark(sketch=self._tool.sketch)
-        elif (found := self._under(x_px, y_px)) != self._marks.hovered:
-            self._mark(hovered=found)
-            self.hovered.emit(*found)
-
-    def _under(self, x_px: float, y_px: float) -> Pick:
-        at, within_m = self._view.to_map(x_px, y_px), _PICK_PX / self._view.px_per_m
-        return pick(self.layers, at, within_m, self._view.scale)
-
-    def _leave(self) -> None:
-        self._mark(hovered=NOTHING)
-        self.cursor_left.emit()
-
-    def _tell_tool(self, word: str) -> None:
-        if self._tool is not None:
-            self._tool.told(word)
-            self._mark(sketch=self._tool.sketch)
+    def _zoom_to_box(self, extent: Extent) -> None:
+        self.show_view(self._view.showing(extent, 0.0))

@@ -9,7 +9,8 @@ from functools import cache
 class MapColours:
     """What lies around the symbols of the styles, "#RRGGBB"; ``dark`` turns the styles too.
 
-    ``bed`` is the surface of a street, ``casing`` its border; ``halo`` the rim of text and routes.
+    ``bed`` is the surface of a street, ``casing`` its border; ``halo`` the rim of text and routes;
+    ``quiet`` text stays in the background.
     """
 
     ground: str
@@ -17,6 +18,7 @@ class MapColours:
     bed: str
     casing: str
     text: str
+    quiet: str
     halo: str
     selected: str
     hovered: str
@@ -29,6 +31,7 @@ DAY = MapColours(
     bed="#FFFFFF",
     casing="#B4B1A9",
     text="#2B2B2B",
+    quiet="#5B5852",
     halo="#FFFFFF",
     selected="#FFB000",
     hovered="#7A5CFF",
@@ -39,6 +42,7 @@ NIGHT = MapColours(
     bed="#3A4048",
     casing="#111418",
     text="#E4E6E9",
+    quiet="#A9B0B8",
     halo="#14171B",
     selected="#FFC53D",
     hovered="#A78BFA",

@@ -37,6 +37,7 @@ LAYER_ORDER = (  # from the ground up
     "coverage_sites",
     "findings",
 )
+_OPACITY = {"cells": 0.55, "coverage_cells": 0.75, "coverage_districts": 0.75}  # streets show through
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +75,7 @@ def map_layer(
     store = build_store(shapes, _kind(name))
     layer = MapLayer(name, table, store, look, _classes(table, store, look), look.label)
     if before is None:
-        return layer
+        return replace(layer, opacity=_OPACITY.get(name, 1.0))
     return replace(layer, visible=before.visible, opacity=before.opacity, label=before.label)
 
 

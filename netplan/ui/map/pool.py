@@ -8,6 +8,7 @@ import ctypes
 import os
 import sys
 import threading
+import weakref
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
@@ -39,6 +40,13 @@ class RenderPool:
         self._ended = False
         for k in range(n_workers):
             threading.Thread(target=self._serve, name=f"map-{k}", daemon=True).start()
+
+    @classmethod
+    def of(cls, owner: object, deliver: Callable[[Hashable, object], None], n_workers: int) -> "RenderPool":
+        """Return a pool that ends with its owner, or with the program."""
+        pool = cls(deliver, n_workers)
+        weakref.finalize(owner, pool.stop)
+        return pool
 
     def want(self, jobs: Sequence[Job]) -> None:
         """Replace everything that waits by ``jobs``, in this order; tell the rest that runs to stop."""

@@ -34,6 +34,7 @@ BED_M: Mapping[str, float] = MappingProxyType(
     }
 )
 _BED_FROM_PX = 3.4  # narrower beds are lines
+_FAR_M_PER_MM = 20.0  # from 1 : 20,000 on markers shrink, from 1 : 40,000 rims are left out
 _RIM_MM = {"trenches": 0.9, "fibre": 0.5, "ducts": 0.5}
 # corners by angle in degrees and radius, for a diameter of one
 _CORNERS: Mapping[Marker, tuple[tuple[float, float], ...]] = MappingProxyType(
@@ -64,6 +65,8 @@ class Look:
 def look(style: Style, member: StyleClass, colours: MapColours, metres_per_mm: float) -> Look:
     """Return how a class of ``style`` is drawn where a millimetre of the screen is so many metres."""
     symbol = recoloured(member.symbol, colours)
+    if symbol.marker and metres_per_mm > _FAR_M_PER_MM:
+        symbol = _smaller(symbol, max((_FAR_M_PER_MM / metres_per_mm) ** 0.3, 0.6))
     if style.table == "boundary":
         return Look(replace(symbol, fill=colours.land))
     bed_mm = BED_M.get(member.value, 0.0) / metres_per_mm
@@ -73,10 +76,14 @@ def look(style: Style, member: StyleClass, colours: MapColours, metres_per_mm: f
         border_mm = 0.5 if bed_mm > 2.0 else 0.25 * bed_mm
         bed = Symbol(stroke=colours.bed, width_mm=bed_mm - border_mm)
         return Look(bed, Symbol(stroke=colours.casing, width_mm=bed_mm))
-    if style.table in _RIM_MM and symbol.stroke:
+    if style.table in _RIM_MM and symbol.stroke and metres_per_mm < 2 * _FAR_M_PER_MM:
         rim_mm = symbol.width_mm + _RIM_MM[style.table]
         return Look(symbol, Symbol(stroke=colours.halo, width_mm=rim_mm))
     return Look(symbol)
+
+
+def _smaller(symbol: Symbol, size: float) -> Symbol:
+    return replace(symbol, size_mm=symbol.size_mm * size, width_mm=symbol.width_mm * size)
 
 
 def recoloured(symbol: Symbol, colours: MapColours) -> Symbol:

@@ -5,7 +5,6 @@ the coordinate system. While tiles of a view are missing, what was shown before 
 """
 
 import math
-import weakref
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -138,13 +137,12 @@ class Tiles(QObject):
         super().__init__(parent)
         self._cache = TileCache()
         self._delivered.connect(self._take)
-        self._pool = RenderPool(self._delivered.emit, n_workers())
+        self._pool = RenderPool.of(self, self._delivered.emit, n_workers())
         self._scene: Scene | None = None
         self._view: View | None = None
         self._dpr = 1.0
         self._now: list[TileKey] = []
         self._before: Generation | None = None
-        weakref.finalize(self, self._pool.stop)  # also when the program ends
 
     @property
     def is_complete(self) -> bool:
@@ -178,10 +176,6 @@ class Tiles(QObject):
             self._paint_tiles(painter, self._old_tiles())
         if self._now and self._now[0].zoom == self._view.zoom:
             self._paint_tiles(painter, self._now)
-
-    def stop(self) -> None:
-        """End the threads."""
-        self._pool.stop()
 
     def _blank(self) -> Pixels:
         px = round(TILE_PX * self._dpr)
