@@ -14,7 +14,7 @@ from netplan.cli.planned import plan_and_export
 from netplan.cli.scenario_options import add_scenario, scenario_of
 from netplan.errors import DataError
 from netplan.i18n import Words
-from netplan.messages import mark
+from netplan.messages import Message, mark
 from netplan.progress import Progress, steps
 from netplan.session.settings import cache_folder
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # loads pandas, which --help need not wait for
     from netplan.model.project import Project
 
 _DEFAULT_OUT = Path("out") / "musterstadt"
+_WEST, _SOUTH, _SIZE_M = 398_000.0, 5_698_000.0, 4_000.0  # of the surface model: the middle of the city
 _PACKAGE = Path(netplan.__file__).parent
 
 
@@ -62,29 +63,32 @@ def _borough(progress: Progress) -> "Project":
 def _city(progress: Progress) -> "Project":
     """Return the city from the cache; made first if it is not there, or by another version."""
     # load pandas and GDAL, which --help need not wait for
-    from netplan.demo.city import musterstadt
+    from netplan.demo import musterstadt, surface_model
     from netplan.io.project_file import open_project, save_project
+    from netplan.io.raster import write_surface
 
     path = city_file()
     if path.exists():
         return open_project(path, progress)
-    make, write = steps(progress, 0, 0.8, 1)
-    project = musterstadt(progress=make)
+    make, surface, write = steps(progress, 0, 0.7, 0.85, 1)
+    city = musterstadt(progress=make)
     path.parent.mkdir(parents=True, exist_ok=True)
-    save_project(project, path, write)
+    surface(0.0, Message(mark("Modelling the surface")))
+    heights = surface_model(city, _WEST, _SOUTH, _SIZE_M)
+    raster = path.with_suffix(".tif")
+    write_surface(heights, raster, (_WEST, _SOUTH + _SIZE_M), 1.0, city.crs)
+    city = replace(city, rasters={"surface": raster.name})
+    save_project(city, path, write)  # last: where it is, everything is
     for old in path.parent.glob("musterstadt-*"):
         if old.stem != path.stem:
             old.unlink()
-    return project
+    return city
 
 
 def city_file() -> Path:
     """Return where the city is kept; the name changes with the source of the generator and the schema."""
-    sources = [*sorted((_PACKAGE / "demo").rglob("*")), *sorted((_PACKAGE / "model").glob("*"))]
-    digest = hashlib.sha256()
-    for source in sources:
-        if source.is_file() and source.suffix != ".pyc":
-            digest.update(source.read_bytes())
+    sources = [*sorted((_PACKAGE / "demo").rglob("*.py")), _PACKAGE / "model" / "tables.py"]
+    digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources))
     return cache_folder() / "demo" / f"musterstadt-{digest.hexdigest()[:16]}.gpkg"
 
 
