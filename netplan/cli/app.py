@@ -9,18 +9,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from netplan import __version__
-from netplan.cli import coverage, demo, doctor, export, info, new, plan
-from netplan.cli.command import DONE, FAILURE, INTERRUPTED, USAGE, Answer, Call, Command
+from netplan.cli import coverage, demo, doctor, export, gui, info, new, plan
+from netplan.cli.command import DONE, FAILURE, INTERRUPTED, USAGE, Answer, Call, Command, OpenWindow
 from netplan.cli.jobs import Interrupt, end_at_once, run_job
 from netplan.cli.output import complain, print_answer
 from netplan.errors import Cancelled, NetplanError, ParameterError
 from netplan.i18n import LANGUAGES, Words, language_of, teach_argparse
 from netplan.messages import Message, mark
 from netplan.model.codes import Language
-from netplan.progress import Listener, Progress
+from netplan.progress import SILENT, Listener, Progress
 from netplan.session.settings import APPLICATION, log_folder
 
 COMMANDS: tuple[Command, ...] = (
+    gui.COMMAND,
     demo.COMMAND,
     new.COMMAND,
     info.COMMAND,
@@ -31,14 +32,17 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 
-def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
-    """Run the command that ``arguments`` name and return its exit code."""
+def run(arguments: Sequence[str], environ: Mapping[str, str], open_window: OpenWindow = gui.no_window) -> int:
+    """Run the command that ``arguments`` name and return its exit code.
+
+    ``open_window`` shows the window and returns when it has been closed: this package knows none.
+    """
     words = Words(_language(arguments, environ))
     teach_argparse(words)
     parser = make_parser(words)
     given = parser.parse_args(arguments)
     try:
-        answer = _work(given, words)
+        answer = _work(given, words, open_window)
         print_answer(answer, as_json=given.json, quiet=given.quiet)
     except Cancelled:
         return INTERRUPTED
@@ -57,13 +61,15 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     return answer.code
 
 
-def _work(given: argparse.Namespace, words: Words) -> Answer:
+def _work(given: argparse.Namespace, words: Words, open_window: OpenWindow) -> Answer:
     """Run the command behind a progress bar."""
     command = next(command for command in COMMANDS if command.name == given.command)
+    if command.alone:
+        return command.run(Call(given, words, SILENT, open_window))
     interrupt = Interrupt()
     with _bar(words, shown=not given.quiet and sys.stderr.isatty()) as (listener, stop):
         interrupt.listen()
-        call = Call(given, words, Progress(listener, stopped=interrupt))
+        call = Call(given, words, Progress(listener, stopped=interrupt), open_window)
         answer = run_job(lambda: command.run(call), interrupt, command.writes_to(given), stop)
     end_at_once()
     return answer

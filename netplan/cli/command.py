@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from netplan.i18n import Words
+from netplan.model.codes import Language
 from netplan.progress import Progress
 from netplan.report.section import Section
 
@@ -18,13 +19,17 @@ FAILURE = 3
 INTERRUPTED = 130
 
 
+OpenWindow = Callable[[str, Language], int]  # project file ("" for none), language -> exit code
+
+
 @dataclass(frozen=True)
 class Call:
-    """A command as it was called: its arguments, the language, how to report progress."""
+    """A command as it was called: arguments, language, how to report progress, how to open a window."""
 
     arguments: argparse.Namespace
     words: Words
     progress: Progress
+    open_window: OpenWindow
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,8 @@ class Command:
     """A row of the table of commands.
 
     ``declare`` adds the arguments; ``run`` does the work, in a thread of its own; ``writes_to`` names the
-    folders that are swept if the user interrupts.
+    folders that are swept if the user interrupts. One that is ``alone`` runs in the main thread instead,
+    without a progress bar.
     """
 
     name: str
@@ -50,3 +56,4 @@ class Command:
     declare: Callable[[argparse.ArgumentParser, Words], None]
     run: Callable[[Call], Answer]
     writes_to: Callable[[argparse.Namespace], Sequence[Path]] = field(default=lambda _arguments: ())
+    alone: bool = False

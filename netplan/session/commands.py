@@ -1,7 +1,7 @@
 """Commands: what a user can do to the open project, each a function from project to project."""
 
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import pandas as pd
 
@@ -12,6 +12,7 @@ from netplan.model.project import Project
 from netplan.model.scenario import Scenario
 
 
+@runtime_checkable
 class Command(Protocol):
     """A change of the project. There is no inverse: undoing is going back to the project before it.
 

@@ -1,0 +1,188 @@
+"""Everything the window can do, one row each: menus, toolbar, shortcuts and command palette follow."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from netplan.messages import mark
+from netplan.ui.state import State
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing the window can do.
+
+    ``slot`` is "owner.method" of the window, called with ``argument`` if there is one. ``when`` names the
+    condition under which it can be done, ``toolbar`` says whether it has a button; ``group`` makes it one of
+    several of which one is chosen. A row with equal ``menu`` and a higher ``part`` stands below a line.
+    """
+
+    id: str
+    text: str
+    icon: str
+    shortcut: str
+    menu: str
+    slot: str
+    when: str = "always"
+    argument: str = ""
+    part: int = 0
+    toolbar: bool = False
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Dock:
+    """One panel: its id (also the module and the icon), title, shortcut and the side it starts on."""
+
+    id: str
+    text: str
+    shortcut: str
+    area: str
+
+
+DOCKS: tuple[Dock, ...] = (
+    Dock("layers", mark("Layers"), "Ctrl+1", "left"),
+    Dock("scenario", mark("Scenario"), "Ctrl+2", "right"),
+    Dock("sites", mark("Sites"), "Ctrl+3", "right"),
+    Dock("costs", mark("Costs"), "Ctrl+4", "right"),
+    Dock("table", mark("Attribute table"), "Ctrl+5", "bottom"),
+    Dock("problems", mark("Problems"), "Ctrl+6", "bottom"),
+    Dock("jobs", mark("Jobs"), "Ctrl+7", "bottom"),
+    Dock("history", mark("History"), "Ctrl+8", "bottom"),
+)
+
+MENUS: Mapping[str, str] = {
+    "file": mark("&File"),
+    "edit": mark("&Edit"),
+    "view": mark("&View"),
+    "plan": mark("&Plan"),
+    "panels": mark("P&anels"),
+    "theme": mark("&Colours"),
+    "language": mark("&Language"),
+    "help": mark("&Help"),
+}
+SUBMENUS: Mapping[str, str] = {"theme": "view", "language": "view"}
+SUBMENU_ICONS: Mapping[str, str] = {"theme": "theme", "language": "language"}
+
+CONDITIONS: Mapping[str, Callable[[State], bool]] = {
+    "always": lambda _state: True,
+    "project": lambda state: state.project is not None,
+    "undo": lambda state: state.history.position > 0,
+    "redo": lambda state: state.history.position < len(state.history.labels),
+    "selection": lambda state: bool(state.selection.rows),
+    "result": lambda state: state.result is not None and not state.stale,
+}
+
+ACTIONS: tuple[Action, ...] = (
+    Action("home", mark("Start page"), "home", "Ctrl+Shift+H", "file", "files.show_start"),
+    Action("demo", mark("Open Musterstadt (demo)"), "town", "Ctrl+Shift+D", "file", "files.open_demo"),
+    Action(
+        "import",
+        mark("New project from OpenStreetMap …"),
+        "new",
+        "Ctrl+N",
+        "file",
+        "files.ask_import",
+        part=1,
+    ),
+    Action("open", mark("Open project …"), "open", "Ctrl+O", "file", "files.ask_open", part=1, toolbar=True),
+    Action("save", mark("Save"), "save", "Ctrl+S", "file", "files.save", "project", part=2, toolbar=True),
+    Action("save_as", mark("Save as …"), "save", "Ctrl+Shift+S", "file", "files.ask_save", "project", part=2),
+    Action(
+        "export", mark("Export results …"), "export", "Ctrl+E", "file", "files.ask_export", "result", part=3
+    ),
+    Action("quit", mark("Quit"), "quit", "Ctrl+Q", "file", "window.close", part=4),
+    Action("undo", mark("Undo"), "undo", "Ctrl+Z", "edit", "desk.undo", "undo", toolbar=True),
+    Action("redo", mark("Redo"), "redo", "Ctrl+Y; Ctrl+Shift+Z", "edit", "desk.redo", "redo", toolbar=True),
+    Action("find", mark("Find or do …"), "find", "Ctrl+K", "edit", "finder.find", part=1, toolbar=True),
+    Action(
+        "select_none",
+        mark("Select nothing"),
+        "clear",
+        "Ctrl+Shift+A",
+        "edit",
+        "desk.select_none",
+        "selection",
+        part=2,
+    ),
+    Action(
+        "copy_place",
+        mark("Copy coordinates"),
+        "copy",
+        "Ctrl+Shift+C",
+        "edit",
+        "map.copy_place",
+        "project",
+        part=2,
+    ),
+    Action("plan", mark("Compute plan"), "plan", "F5", "plan", "desk.plan", "project", toolbar=True),
+    Action(
+        "zoom_in",
+        mark("Zoom in"),
+        "zoom_in",
+        "Ctrl++; Ctrl+=",
+        "view",
+        "map.zoom_in",
+        "project",
+        toolbar=True,
+    ),
+    Action(
+        "zoom_out", mark("Zoom out"), "zoom_out", "Ctrl+-", "view", "map.zoom_out", "project", toolbar=True
+    ),
+    Action(
+        "zoom_all",
+        mark("Show everything"),
+        "zoom_all",
+        "Ctrl+0",
+        "view",
+        "map.zoom_all",
+        "project",
+        toolbar=True,
+    ),
+    Action(
+        "zoom_selection",
+        mark("Zoom to selection"),
+        "zoom_selection",
+        "Ctrl+J",
+        "view",
+        "map.zoom_selection",
+        "selection",
+        toolbar=True,
+    ),
+    Action("zoom_back", mark("Previous view"), "", "Alt+Left", "view", "map.zoom_back", "project", part=1),
+    Action("zoom_forward", mark("Next view"), "", "Alt+Right", "view", "map.zoom_forward", "project", part=1),
+    *(
+        Action(f"theme_{key}", text, "", "", "theme", "window.set_scheme", argument=key, group="theme")
+        for key, text in (
+            ("system", mark("As the system")),
+            ("light", mark("Light")),
+            ("dark", mark("Dark")),
+        )
+    ),
+    Action("lang_en", "English", "", "", "language", "window.set_language", argument="en", group="lang"),
+    Action("lang_de", "Deutsch", "", "", "language", "window.set_language", argument="de", group="lang"),
+    *(
+        Action(
+            f"dock_{dock.id}",
+            dock.text,
+            dock.id,
+            dock.shortcut,
+            "panels",
+            "docks.show",
+            "project",
+            dock.id,
+        )
+        for dock in DOCKS
+    ),
+    Action(
+        "docks_default",
+        mark("Arrange panels as at first"),
+        "",
+        "",
+        "panels",
+        "docks.reset",
+        "project",
+        part=1,
+    ),
+    Action("guide", mark("Guided first plan"), "help", "F1", "help", "docks.show_guide", "project"),
+    Action("about", mark("About netplan"), "app", "", "help", "window.about", part=1),
+)

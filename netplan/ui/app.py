@@ -1,0 +1,144 @@
+"""Start the window: first paint, then the libraries, then what needs them."""
+
+import faulthandler
+import importlib
+import platform
+import sys
+import threading
+import traceback
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import TextIO
+
+from PySide6.QtCore import QObject, Signal, qVersion
+from PySide6.QtWidgets import QApplication
+
+from netplan import __version__
+from netplan.i18n import Words
+from netplan.messages import Message, mark
+from netplan.model.codes import Language
+from netplan.progress import Progress
+from netplan.session.settings import APPLICATION, config_folder, log_folder
+from netplan.ui.jobs import sentence_of
+from netplan.ui.main_window import MainWindow
+from netplan.ui.memory import Memory
+
+# what the first painted window does not wait for; loading it takes over a second
+LATE = (
+    "numpy",
+    "pandas",
+    "shapely",
+    "pyproj",
+    "geopandas",
+    "netplan.io.project_file",
+    "netplan.core.planning",
+    "netplan.report.pack",
+)
+_WORKSPACE = "netplan.ui.workspace"
+
+
+def start(project: str, language: Language) -> int:
+    """Show the window, with ``project`` (a path, "" for the start page); return the exit code."""
+    app = QApplication([APPLICATION])
+    app.setApplicationName(APPLICATION)
+    app.setApplicationDisplayName("netplan")
+    app.setDesktopFileName(APPLICATION)
+    window = open_window(project, language)
+    log = _fault_log()
+    resort = LastResort(window)
+    sys.excepthook, threading.excepthook = resort.hook, resort.thread_hook
+    try:
+        return app.exec()
+    finally:
+        sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
+        if log:
+            faulthandler.disable()
+            log.close()
+
+
+def open_window(project: str, language: Language) -> MainWindow:
+    """Show the window and let everything else follow."""
+    memory = Memory(config_folder() / "window.ini")
+    window = MainWindow(memory, Words(memory.language(language)))
+    if project:
+        window.call("files.open_path", project)
+    late = _Late(window)
+    window.painted.connect(late.load)
+    window.show()
+    return window
+
+
+class _Late(QObject):
+    """Loads the libraries beside the painted window, then lets their users move in."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def load(self) -> None:
+        """Start loading."""
+        label = Message(mark("Loading"))
+        self._window.jobs.start(label, load_libraries, self._move_in, channel="libraries", quiet=True)
+
+    def _move_in(self, _loaded: None) -> None:
+        self._window.employ(importlib.import_module(_WORKSPACE).owners(self._window))
+
+
+def load_libraries(_progress: Progress) -> None:
+    """Import what the window needs later."""
+    for name in LATE:
+        importlib.import_module(name)
+
+
+class LastResort(QObject):
+    """Says a sentence about an error nobody caught, and keeps a report that can be copied."""
+
+    caught = Signal(object)
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.caught.connect(self._say)
+
+    def hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Take the place of ``sys.excepthook``."""
+        if not issubclass(kind, KeyboardInterrupt):
+            self.caught.emit(error.with_traceback(trace))
+
+    def thread_hook(self, given: threading.ExceptHookArgs) -> None:
+        """Take the place of ``threading.excepthook``."""
+        if given.exc_value is not None:
+            self.caught.emit(given.exc_value)
+
+    def _say(self, error: BaseException) -> None:
+        report = report_on(error)
+        _write_report(report)
+        self._window.notice.say(self._window.words(sentence_of(error)), report)
+
+
+def report_on(error: BaseException) -> str:
+    """Return versions and traceback: what helps whoever looks for the fault."""
+    head = f"{APPLICATION} {__version__}, Qt {qVersion()}, Python {sys.version}, {platform.platform()}"
+    return f"{head}\n\n{''.join(traceback.format_exception(error))}"
+
+
+def _write_report(report: str) -> None:
+    sys.stderr.write(report)
+    file = log_folder() / f"error-{datetime.now(UTC):%Y%m%d-%H%M%S}.txt"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(report, "utf-8")
+    except OSError as full:
+        sys.stderr.write(f"{full}\n")
+
+
+def _fault_log() -> TextIO | None:
+    """Let a crash of a library leave its traces in a file."""
+    file = log_folder() / "crash.txt"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        log = file.open("a", encoding="utf-8")
+    except OSError:
+        return None
+    faulthandler.enable(log)
+    return log

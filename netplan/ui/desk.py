@@ -1,0 +1,251 @@
+"""The open project on the desk: one state for the whole window, and the only place that changes it.
+
+Panels ask with commands and intents; commands go to the session, which can undo them. After each change the
+result of the project as it is now is looked up or computed beside the window, the newest one winning.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from netplan.core.checks import check
+from netplan.core.coverage import assess
+from netplan.core.planning import make_plan
+from netplan.errors import NetplanError
+from netplan.messages import Message, mark
+from netplan.model.plan import Coverage, Plan
+from netplan.model.project import Project
+from netplan.model.scenario import Scenario
+from netplan.progress import Progress
+from netplan.session.commands import Command
+from netplan.session.results import Results
+from netplan.session.session import Session
+from netplan.ui.intents import ChooseScenario, GoTo, Select, SetLayers, ShowTable, StopJob, Trigger
+from netplan.ui.layer_views import layer_views
+from netplan.ui.main_window import MainWindow
+from netplan.ui.state import EMPTY, History, Selection, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_REST_MS = 150  # a change right after another one waits for it
+_FIRST_TABLE = "sites"
+
+
+class Desk(QObject):
+    """Holds session and state; ``changed(old, new)`` tells everybody who shows something."""
+
+    changed = Signal(object, object)
+    asked = Signal(object)
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._jobs = window.jobs
+        self.state = EMPTY
+        self._session: Session | None = None
+        self._results = Results()
+        self._planning = False
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._compute)
+        self._jobs.changed.connect(self._note_jobs)
+        self._handlers: Mapping[type, Callable[[Any], None]] = {
+            Select: self._select,
+            SetLayers: self._set_layers,
+            ShowTable: self._show_table,
+            ChooseScenario: self._choose_scenario,
+            GoTo: self._go_to,
+            StopJob: self._stop_job,
+            Trigger: self._trigger,
+        }
+
+    def open(self, project: Project, file: Path | None, *, saved: bool = True) -> None:
+        """Put another project on the desk; ``saved`` is false if it exists nowhere else."""
+        self._results, self._planning = Results(), False
+        self._session = Session(project)
+        self._session.observe(self._follow)
+        scenario = project.scenario()
+        jobs = self.state.jobs
+        self._become(
+            State(project, scenario, file, saved, jobs=jobs, table=_FIRST_TABLE, done=frozenset({"open"}))
+        )
+        self._show_tables()
+        self._compute()
+
+    def close(self) -> None:
+        """Take the project off the desk."""
+        self._session = None
+        for channel in ("plan", "layers"):
+            self._jobs.drop(channel)
+        self._become(replace(EMPTY, jobs=self.state.jobs))
+
+    def do(self, asked: object) -> None:
+        """Do what a panel asks for."""
+        handler = self._handlers.get(type(asked))
+        if handler is not None:
+            handler(asked)
+        elif isinstance(asked, Command):
+            self._command(asked)
+        else:
+            self.asked.emit(asked)
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        if self._session:
+            self._session.undo()
+
+    def redo(self) -> None:
+        """Do the step again that was taken back."""
+        if self._session:
+            self._session.redo()
+
+    def select_none(self) -> None:
+        """Select nothing."""
+        self.do(Select(Selection()))
+
+    def plan(self) -> None:
+        """Compute a plan now, and follow every change from now on."""
+        self._planning = True
+        self._compute()
+
+    def note(self, step: str) -> None:
+        """Tick off a step of the guided plan."""
+        if step not in self.state.done:
+            self._become(replace(self.state, done=self.state.done | {step}))
+
+    def mark_saved(self, project: Project, file: Path) -> None:
+        """Note that ``project`` has been written to ``file``; changes made meanwhile are not in it."""
+        if self._session and self._session.project is project:
+            self._session.mark_saved()
+            self._become(replace(self.state, file=file, saved=True))
+
+    def _command(self, command: Command) -> None:
+        if self._session is None:
+            return
+        try:
+            self._session.do(command)
+        except NetplanError as error:
+            self._window.say(error.message)
+            self.changed.emit(EMPTY, self.state)  # fields show again what is true
+            return
+        self.note("choose")
+
+    def _follow(self, _old: Project, project: Project) -> None:
+        """Show the project the session has now, and its result if there is one."""
+        if self._session is None or self.state.scenario is None:
+            return
+        names = {scenario.name: scenario for scenario in project.scenarios}
+        scenario = names.get(self.state.scenario.name, project.scenario())
+        history = History(self._session.labels, self._session.position)
+        saved = self._session.is_saved and self.state.saved
+        self._become(replace(self.state, project=project, scenario=scenario, history=history, saved=saved))
+        self._look_up()
+
+    def _look_up(self) -> None:
+        """Show the result of the project as it is now, or compute it after a moment of rest."""
+        project, scenario = self.state.project, self.state.scenario
+        if project is None or scenario is None:
+            return
+        plan = self._results.plan(project, scenario)
+        found = plan or (None if self._planning else self._results.coverage(project, scenario))
+        if found:
+            self._jobs.drop("plan")
+            self._rest.stop()
+            self._show_result(found, self.state.problems)
+            return
+        self._become(replace(self.state, stale=self.state.result is not None))
+        self._show_tables()
+        self._rest.start()
+
+    def _compute(self) -> None:
+        project, scenario = self.state.project, self.state.scenario
+        if project is None or scenario is None:
+            return
+        work = _Computation(project, scenario, plan=self._planning)
+        label = Message(mark("Computing the plan")) if self._planning else Message(mark("Assessing coverage"))
+        self._jobs.start(label, work.run, self._take, channel="plan", improves=self._planning)
+
+    def _take(self, returned: tuple[Plan | Coverage, tuple[Any, ...]]) -> None:
+        result, problems = returned
+        self._results.put(result)
+        self._show_result(result, problems)
+        if isinstance(result, Plan):
+            self.note("plan")
+
+    def _show_result(self, result: Plan | Coverage, problems: tuple[Any, ...]) -> None:
+        plan = result if isinstance(result, Plan) else None
+        self._become(replace(self.state, result=result, plan=plan, stale=False, problems=problems))
+        self._show_tables()
+
+    def _show_tables(self) -> None:
+        """Collect the tables there are to see, and keep the selection where its table is still the same."""
+        state = self.state
+        if state.project is None:
+            return
+        found = {**state.project.layers, **(state.result.tables if state.result else {})}
+        if {name: id(table) for name, table in found.items()} == {k: id(v) for k, v in state.tables.items()}:
+            return
+        layers = layer_views(found, state.layers, planned=state.plan is not None)
+        chosen = state.selection
+        kept = len(found.get(chosen.table, ())) == len(state.tables.get(chosen.table, ()))
+        selection = chosen if kept else Selection()
+        self._become(replace(state, tables=found, layers=layers, selection=selection))
+
+    def _select(self, asked: Select) -> None:
+        self._become(replace(self.state, selection=asked.selection))
+        if asked.selection.table in {"sites", "coverage_sites"} and asked.selection.rows:
+            self.note("look")
+        if asked.zoom:
+            self._window.call("map.zoom_selection")
+
+    def _set_layers(self, asked: SetLayers) -> None:
+        self._become(replace(self.state, layers=asked.layers))
+
+    def _show_table(self, asked: ShowTable) -> None:
+        self._become(replace(self.state, table=asked.table))
+
+    def _choose_scenario(self, asked: ChooseScenario) -> None:
+        if self.state.project is not None:
+            self._become(replace(self.state, scenario=self.state.project.scenario(asked.name)))
+            self._look_up()
+
+    def _go_to(self, asked: GoTo) -> None:
+        if self._session:
+            self._session.go_to(asked.position)
+
+    def _stop_job(self, asked: StopJob) -> None:
+        if asked.take_best:
+            self._jobs.take_best(asked.number)
+        else:
+            self._jobs.cancel(asked.number)
+
+    def _trigger(self, asked: Trigger) -> None:
+        self._window.do(asked.action)
+
+    def _note_jobs(self) -> None:
+        self._become(replace(self.state, jobs=self._jobs.jobs))
+
+    def _become(self, state: State) -> None:
+        old, self.state = self.state, state
+        self.changed.emit(old, state)
+
+
+class _Computation:
+    """What a planning job reads: one project, one scenario."""
+
+    def __init__(self, project: Project, scenario: Scenario, *, plan: bool) -> None:
+        self._project = project
+        self._scenario = scenario
+        self._plan = plan
+
+    def run(self, progress: Progress) -> tuple[Plan | Coverage, tuple[Any, ...]]:
+        """Return the plan or assessment, and everything found wrong with the project."""
+        found = (*self._project.problems, *check(self._project))
+        result: Plan | Coverage
+        if self._plan:
+            result = make_plan(self._project, self._scenario, progress)
+        else:
+            result = assess(self._project, self._scenario, progress)
+        return result, (*found, *result.problems)

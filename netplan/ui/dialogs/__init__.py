@@ -1,0 +1,1 @@
+"""Dialogs: each asks one thing, says it by ``chosen``, and never waits."""

@@ -1,0 +1,255 @@
+"""Opening, saving, importing, exporting: dialogs that turn into jobs."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from netplan.io.build import new_project
+from netplan.io.project_file import open_project, save_project
+from netplan.messages import Message, mark
+from netplan.model.plan import Coverage, Plan
+from netplan.model.project import Project
+from netplan.progress import Progress
+from netplan.report.pack import Pack, PackOptions, file_name, write_pack
+from netplan.session.demo_town import demo_town
+from netplan.ui.desk import Desk
+from netplan.ui.dialogs.export import ExportChoice, ExportDialog
+from netplan.ui.dialogs.new_project import NewProjectChoice, NewProjectDialog
+from netplan.ui.main_window import MainWindow
+
+Then = Callable[[], None]
+_CHANNEL = "file"  # opening another file gives up the one before
+
+
+class Files(QObject):
+    """The slots of the menu "File"."""
+
+    def __init__(self, window: MainWindow, desk: Desk) -> None:
+        super().__init__(window)
+        self._window = window
+        self._desk = desk
+        self._then: Then | None = None
+        window.leaving.connect(self._ask_to_leave)
+
+    def show_start(self) -> None:
+        """Close the project and show the start page."""
+        self._after_saving(self._desk.close)
+
+    def open_demo(self) -> None:
+        """Open the demo town."""
+        self._after_saving(_Start(self, "", self._read_demo))
+
+    def open_path(self, path: str) -> None:
+        """Open a project file."""
+        self._after_saving(_Start(self, path, self._read))
+
+    def import_path(self, path: str) -> None:
+        """Ask how an OpenStreetMap extract is to become a project."""
+        self._after_saving(_Start(self, path, self._ask_import))
+
+    def ask_import(self) -> None:
+        """Ask for an OpenStreetMap extract."""
+        self.import_path("")
+
+    def ask_open(self) -> None:
+        """Ask for a project file."""
+        dialog = self._dialog(self._window.words("Open project"), QFileDialog.AcceptMode.AcceptOpen)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.open_path)
+        dialog.open()
+
+    def save(self) -> None:
+        """Write the project where it was opened; ask where if it never was."""
+        file = self._desk.state.file
+        if file is None:
+            self.ask_save()
+        else:
+            self.save_path(str(file))
+
+    def ask_save(self) -> None:
+        """Ask where to write the project."""
+        project = self._desk.state.project
+        dialog = self._dialog(self._window.words("Save project as"), QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("gpkg")
+        dialog.selectFile(str(self._desk.state.file or f"{file_name(project.name if project else '')}.gpkg"))
+        dialog.fileSelected.connect(self.save_path)
+        dialog.rejected.connect(self._forget)
+        dialog.open()
+
+    def save_path(self, path: str) -> None:
+        """Write the project to a file."""
+        project = self._desk.state.project
+        if project is not None:
+            saving = _Saving(project, Path(path))
+            label = Message(mark("Saving {file}"), {"file": Path(path).name})
+            self._window.jobs.start(label, saving.run, self._saved)
+
+    def ask_export(self) -> None:
+        """Ask what of the result to write, and where."""
+        state = self._desk.state
+        if state.result is None or state.stale:
+            return
+        name = file_name(state.result.project.name)
+        folder = (state.file.parent if state.file else Path.home()) / f"{name}-plan"
+        dialog = ExportDialog(self._window.words, folder, self._window)
+        dialog.chosen.connect(self._export)
+        dialog.open()
+
+    def _dialog(self, title: str, mode: QFileDialog.AcceptMode) -> QFileDialog:
+        dialog = QFileDialog(self._window, title)
+        dialog.setAcceptMode(mode)
+        dialog.setNameFilter(self._window.words("Projects (*.gpkg)"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return dialog
+
+    def _read(self, path: str) -> None:
+        label = Message(mark("Opening {file}"), {"file": Path(path).name})
+        self._window.jobs.start(label, _Opening(Path(path)).run, self._opened, channel=_CHANNEL)
+
+    def _read_demo(self, _path: str) -> None:
+        label = Message(mark("Opening Musterstadt"))
+        self._window.jobs.start(label, demo_town, self._opened_demo, channel=_CHANNEL)
+
+    def _opened(self, opened: tuple[Project, Path]) -> None:
+        project, path = opened
+        self._window.notice.hide()
+        self._window.memory.put_recent(path)
+        self._desk.open(project, path)
+
+    def _opened_demo(self, project: Project) -> None:
+        self._window.notice.hide()
+        self._desk.open(project, None)
+
+    def _ask_import(self, path: str) -> None:
+        dialog = NewProjectDialog(self._window.words, path, self._window)
+        dialog.chosen.connect(self._import)
+        dialog.open()
+
+    def _import(self, choice: NewProjectChoice) -> None:
+        label = Message(mark("Reading {file}"), {"file": choice.extract.name})
+        self._window.jobs.start(label, _Importing(choice).run, self._imported, channel=_CHANNEL)
+
+    def _imported(self, project: Project) -> None:
+        self._window.notice.hide()
+        self._desk.open(project, None, saved=False)
+
+    def _saved(self, saved: tuple[Project, Path]) -> None:
+        project, path = saved
+        self._window.memory.put_recent(path)
+        self._desk.mark_saved(project, path)
+        then, self._then = self._then, None
+        if then:
+            then()
+        else:
+            self._window.say(Message(mark("Saved: {file}"), {"file": str(path)}))
+
+    def _export(self, choice: ExportChoice) -> None:
+        result = self._desk.state.result
+        if result is not None:
+            options = PackOptions(self._window.words, choice.formats, include_internal=choice.internal)
+            writing = _Exporting(result, choice.folder, options)
+            self._window.jobs.start(Message(mark("Exporting")), writing.run, self._exported)
+
+    def _exported(self, pack: Pack) -> None:
+        fields = {"n": len(pack.files), "folder": str(pack.files[0].parent) if pack.files else ""}
+        template = mark("Written to {folder}: {files}. {left_out}")
+        files = [path.name for path in pack.files]
+        self._window.say(Message(template, {**fields, "files": files, "left_out": list(pack.left_out)}))
+        self._desk.note("export")
+
+    def _after_saving(self, then: Then) -> None:
+        """Do ``then``, after asking what becomes of unsaved changes."""
+        if self._desk.state.saved or self._desk.state.project is None:
+            then()
+            return
+        self._then = then
+        words = self._window.words
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("netplan")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        name = self._desk.state.project.name
+        box.setText(words("{name} has changes that are not saved. Save them?", name=name))
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.finished.connect(self._answer)
+        box.open()
+
+    def _answer(self, answer: int) -> None:
+        if answer == QMessageBox.StandardButton.Save:
+            self.save()
+            return
+        then, self._then = self._then, None
+        if then and answer == QMessageBox.StandardButton.Discard:
+            then()
+
+    def _forget(self) -> None:
+        self._then = None
+
+    def _ask_to_leave(self) -> None:
+        self._after_saving(self._window.leave)
+
+
+class _Start:
+    """What is done with a path once unsaved changes are out of the way."""
+
+    def __init__(self, files: Files, path: str, reader: Callable[[str], None]) -> None:
+        self._files = files
+        self._path = path
+        self._reader = reader
+
+    def __call__(self) -> None:
+        self._reader(self._path)
+
+
+class _Opening:
+    """A job that opens a project file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def run(self, progress: Progress) -> tuple[Project, Path]:
+        """Return the project and where it was."""
+        return open_project(self._path, progress), self._path
+
+
+class _Saving:
+    """A job that writes a project file."""
+
+    def __init__(self, project: Project, path: Path) -> None:
+        self._project = project
+        self._path = path
+
+    def run(self, progress: Progress) -> tuple[Project, Path]:
+        """Return what was written, and where."""
+        save_project(self._project, self._path, progress)
+        return self._project, self._path
+
+
+class _Importing:
+    """A job that makes a project of an extract."""
+
+    def __init__(self, choice: NewProjectChoice) -> None:
+        self._choice = choice
+
+    def run(self, progress: Progress) -> Project:
+        """Return the new project."""
+        choice = self._choice
+        return new_project(choice.name, osm=choice.extract, boundary=choice.boundary, progress=progress)
+
+
+class _Exporting:
+    """A job that writes what the command line writes."""
+
+    def __init__(self, result: Plan | Coverage, folder: Path, options: PackOptions) -> None:
+        self._result = result
+        self._folder = folder
+        self._options = options
+
+    def run(self, progress: Progress) -> Pack:
+        """Return the files written."""
+        return write_pack(self._result, self._folder, self._options, progress)

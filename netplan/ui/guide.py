@@ -1,0 +1,95 @@
+"""The guided first plan: five steps above the map that tick themselves off as they happen."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from netplan.i18n import Words
+from netplan.messages import mark
+from netplan.ui.fields import tool_button
+from netplan.ui.state import State
+from netplan.ui.theme import Theme
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: its id in ``State.done``, what it is called, and how it is done."""
+
+    id: str
+    title: str
+    text: str
+
+
+STEPS: tuple[Step, ...] = (
+    Step("open", mark("Open a project"), mark("Open the demo or a project of your own.")),
+    Step(
+        "look",
+        mark("See who is served"),
+        mark("Click a school on the map or in the panel Sites (Ctrl+3): it says served, not served or "
+             "unknown, and why."),
+    ),
+    Step(
+        "choose",
+        mark("Say what is wanted"),
+        mark("In the panel Scenario (Ctrl+2) choose the target and the kinds of site, or change a price."),
+    ),
+    Step(
+        "plan",
+        mark("Compute the plan"),
+        mark("Press F5: netplan looks for the cheapest shared trench and shows it with its costs."),
+    ),
+    Step(
+        "export",
+        mark("Hand it on"),
+        mark("Press Ctrl+E to write the plan as GeoPackage, tables and map for colleagues and the council."),
+    ),
+)  # fmt: skip
+
+
+class Guide(QFrame):
+    """The five steps in a row, the text of the first one that has not happened below."""
+
+    closed = Signal()
+
+    def __init__(self, words: Words, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.words = words
+        self._theme = theme
+        self.setObjectName("guide")
+        self.setAccessibleName(words("Guided first plan"))
+        self._steps = {step.id: QLabel() for step in STEPS}
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._close = tool_button(words("Close the guide (Help brings it back)"), "close", theme)
+        self._close.clicked.connect(self.closed)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 6, 6, 8)
+        column.setSpacing(4)
+        row = QHBoxLayout()
+        row.setSpacing(18)
+        for label in self._steps.values():
+            row.addWidget(label)
+        row.addStretch(1)
+        row.addWidget(self._close)
+        column.addLayout(row)
+        column.addWidget(self._text)
+
+    def refresh(self, old: State, new: State) -> None:
+        """Tick off what has happened."""
+        if old.done == new.done and self._text.text():
+            return
+        current = next((step for step in STEPS if step.id not in new.done), None)
+        for number, step in enumerate(STEPS, 1):
+            label, done = self._steps[step.id], step.id in new.done
+            label.setText(f"{'✓' if done else number}  {self.words(step.title)}")
+            label.setObjectName("good" if done else "heading" if step is current else "quiet")
+            state = self.words("done") if done else self.words("open (to do)")
+            label.setAccessibleName(f"{self.words(step.title)}: {state}")
+            label.style().polish(label)
+        finished = self.words("That was your first plan. Change anything: the plan follows by itself.")
+        self._text.setText(self.words(current.text) if current else finished)

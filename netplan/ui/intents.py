@@ -1,0 +1,83 @@
+"""What a panel can ask for beside a command of the session: things of the window, which need no undo."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from netplan.ui.state import LayerView, Selection
+
+if TYPE_CHECKING:  # loads pandas, which the first painted window does not wait for
+    from netplan.model.findings import Problem
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Select:
+    """Select rows; ``zoom`` brings them into view."""
+
+    selection: Selection
+    zoom: bool = False
+
+
+@dataclass(frozen=True)
+class ZoomTo:
+    """Show a box (x0, y0, x1, y1) of the project's CRS."""
+
+    box: Box
+
+
+@dataclass(frozen=True)
+class ZoomToLayer:
+    """Show all of a table."""
+
+    table: str
+
+
+@dataclass(frozen=True)
+class ShowTable:
+    """Show a table in the attribute table."""
+
+    table: str
+
+
+@dataclass(frozen=True)
+class SetLayers:
+    """Show the layers like this, top first."""
+
+    layers: tuple[LayerView, ...]
+
+
+@dataclass(frozen=True)
+class ChooseScenario:
+    """Plan and edit another scenario of the project."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class GoTo:
+    """Go back or forward in the history until ``position`` steps are done."""
+
+    position: int
+
+
+@dataclass(frozen=True)
+class ShowProblem:
+    """Show where a finding is: its row, or its place."""
+
+    problem: "Problem"
+
+
+@dataclass(frozen=True)
+class StopJob:
+    """Ask a job to stop; with ``take_best`` to hand over the best it has."""
+
+    number: int
+    take_best: bool = False
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """Do what a row of ``ACTIONS`` does."""
+
+    action: str

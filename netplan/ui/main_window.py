@@ -1,0 +1,249 @@
+"""The main window: menus, toolbar, start page, status bar, and a place for the map.
+
+It is painted before the libraries of geodata are loaded. What needs them (``workspace``) moves in a moment
+later; what the user asks for until then is done when it is there.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QMimeData, QSize, Qt, QTimer, QTranslator, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QToolBar, QVBoxLayout, QWidget
+
+from netplan import __version__
+from netplan.i18n import LANGUAGES, Words
+from netplan.messages import Message, mark
+from netplan.ui.icons import icon
+from netplan.ui.jobs import Job, Jobs
+from netplan.ui.language import speak_qt
+from netplan.ui.memory import Memory
+from netplan.ui.menus import BY_ID, Actions, build_actions, build_toolbar, enable, fill_menu_bar
+from netplan.ui.notice import NoticeBar
+from netplan.ui.start_page import StartPage
+from netplan.ui.state import EMPTY, State
+from netplan.ui.status_bar import StatusBar
+from netplan.ui.theme import SCHEMES, dress
+
+# ending of a dropped file -> who takes it
+DROPPED: Mapping[str, str] = {
+    ".gpkg": "files.open_path",
+    ".osm": "files.import_path",
+    ".pbf": "files.import_path",
+    ".bz2": "files.import_path",
+    ".gz": "files.import_path",
+}
+ABOUT = mark(
+    "netplan {version}\n\nPlans fibre for schools, Kitas and households of a municipality.\n"
+    "Licence: EUPL 1.2. Nothing you do here is sent anywhere."
+)
+_SIZE = QSize(1440, 900)
+
+
+class MainWindow(QMainWindow):
+    """Shows ``State``; passes on what the user wants to the owners of the slots in ``ACTIONS``."""
+
+    painted = Signal()
+    rebuilt = Signal()
+    leaving = Signal()
+    closing = Signal()
+
+    def __init__(self, memory: Memory, words: Words) -> None:
+        super().__init__()
+        self.memory = memory
+        self.jobs = Jobs(self)
+        self.words = words
+        self.theme = dress(memory.scheme)
+        self._qt_words = QTranslator(self)
+        self._state = EMPTY
+        self._owners: dict[str, object] = {"window": self}
+        self._waiting: list[tuple[str, str]] = []
+        self._seen = self._may_leave = False
+        self._toolbar: QToolBar | None = None
+        self._actions: Actions = {}
+        self._set_up()
+        self._build()
+        self._restore_size()
+
+    def _set_up(self) -> None:
+        self.setObjectName("netplan")
+        self.setAcceptDrops(True)
+        self.setDockOptions(QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.AnimatedDocks)
+        self.map_page = QWidget()
+        QVBoxLayout(self.map_page).setContentsMargins(0, 0, 0, 0)
+        self.jobs.failed.connect(self._say_failure)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    def _build(self) -> None:
+        """Build everything that holds words or colours; again after either has changed."""
+        speak_qt(self._qt_words, self.words.language)
+        self.setLocale(QLocale())
+        for old in self._actions.values():
+            old.deleteLater()
+        self._actions = build_actions(self, self.words, self.theme)
+        for action in self._actions.values():
+            action.chosen.connect(self.do)
+        fill_menu_bar(self, self._actions, self.words, self.theme)
+        self._build_toolbar()
+        self._build_centre()
+        self._build_status()
+        for chosen in (f"theme_{self.memory.scheme}", f"lang_{self.words.language}"):
+            self._actions[chosen].setChecked(True)
+        self.setWindowIcon(icon("app", self.theme, accent=True))
+        self.refresh(self._state, self._state)
+
+    def _build_toolbar(self) -> None:
+        if self._toolbar is not None:
+            self.removeToolBar(self._toolbar)
+            self._toolbar.setObjectName("")  # or restoreState() would find it and show it again
+            self._toolbar.setParent(None)
+            self._toolbar.deleteLater()
+        self._toolbar = build_toolbar(self, self._actions, self.words)
+        self.addToolBar(self._toolbar)
+
+    def _build_centre(self) -> None:
+        self.map_page.setParent(None)
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.notice = NoticeBar(self.words, self.theme)
+        self.pages = QStackedWidget()
+        self._start = StartPage(self.words, self.theme, self.memory.recent)
+        self._start.chosen.connect(self.do)
+        self._start.opened.connect(self._open_recent)
+        self._start.setFocus()
+        self.pages.addWidget(self._start)
+        self.pages.addWidget(self.map_page)
+        column.addWidget(self.notice)
+        column.addWidget(self.pages, 1)
+        self.setCentralWidget(centre)
+
+    def _build_status(self) -> None:
+        self.status = StatusBar(self.words)
+        self.setStatusBar(self.status)
+
+    def do(self, action: str) -> None:
+        """Do what a row of ``ACTIONS`` says, as soon as its owner is there."""
+        self.call(BY_ID[action].slot, BY_ID[action].argument)
+
+    def call(self, slot: str, argument: str = "") -> None:
+        """Call "owner.method", now or when the owner has moved in."""
+        owner, _, method = slot.partition(".")
+        if owner not in self._owners:
+            self._waiting.append((slot, argument))
+            return
+        bound = getattr(self._owners[owner], method)
+        bound(argument) if argument else bound()
+
+    def employ(self, owners: Mapping[str, object]) -> None:
+        """Take on the owners of all slots, and do what was asked for meanwhile."""
+        self._owners |= owners
+        waiting, self._waiting = self._waiting, []
+        for slot, argument in waiting:
+            self.call(slot, argument)
+
+    def set_language(self, language: str) -> None:
+        """Speak another language from now on."""
+        known = next(known for known in LANGUAGES if known == language)
+        self.memory.set_language(known)
+        self._rebuild(Words(known))
+
+    def set_scheme(self, scheme: str) -> None:
+        """Look like ``scheme`` ("system", "light", "dark") from now on."""
+        self.memory.set_scheme(next(known for known in SCHEMES if known == scheme))
+        self._rebuild(self.words)
+
+    def about(self) -> None:
+        """Say what this is."""
+        tell(self, self.words("About netplan"), self.words(ABOUT, version=__version__))
+
+    def refresh(self, old: State, new: State) -> None:
+        """Show a state: title, page, what can be done."""
+        self._state = new
+        enable(self._actions, new)
+        self.status.refresh(old, new)
+        name = new.project.name if new.project else ""
+        self.setWindowTitle(f"{name}[*] – netplan" if name else "netplan")
+        self.setWindowModified(new.project is not None and not new.saved)
+        self.pages.setCurrentIndex(1 if new.project else 0)
+        if (old.project is None) != (new.project is None):
+            (self.map_page if new.project else self._start).setFocus()
+
+    def say(self, message: Message) -> None:
+        """Show a sentence above the map."""
+        self.notice.say(self.words(message))
+
+    def _say_failure(self, job: Job) -> None:
+        if job.failure is not None:
+            self.notice.say(self.words(job.failure), job.report)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Say once that the window is on the screen."""
+        super().paintEvent(event)
+        if not self._seen:
+            self._seen = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask about unsaved changes first; then remember how the window stood."""
+        if not self._may_leave and not self._state.saved:
+            event.ignore()
+            self.leaving.emit()
+            return
+        self.closing.emit()
+        self.memory.put_bytes("geometry", self.saveGeometry())
+        self.memory.flush()
+        self.jobs.close()
+        event.accept()
+
+    def leave(self) -> None:
+        """Close without asking."""
+        self._may_leave = True
+        self.close()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Take project files and OSM extracts."""
+        if _dropped(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Open what was dropped."""
+        path = _dropped(event.mimeData())
+        if path:
+            event.acceptProposedAction()
+            self.call(DROPPED[Path(path).suffix.lower()], path)
+
+    def _open_recent(self, path: str) -> None:
+        self.call("files.open_path", path)
+
+    def _follow_system(self) -> None:
+        if self.memory.scheme == "system":
+            self._rebuild(self.words)
+
+    def _rebuild(self, words: Words) -> None:
+        self.words = words
+        self.theme = dress(self.memory.scheme)
+        self._build()
+        self.rebuilt.emit()
+
+    def _restore_size(self) -> None:
+        room = QGuiApplication.primaryScreen().availableSize()
+        self.resize(_SIZE.boundedTo(room))
+        self.restoreGeometry(self.memory.bytes("geometry"))
+
+
+def _dropped(data: QMimeData) -> str:
+    """Return the first dropped file that can be opened; "" if there is none."""
+    paths = (url.toLocalFile() for url in data.urls())
+    return next((path for path in paths if Path(path).suffix.lower() in DROPPED), "")
+
+
+def tell(parent: QWidget, title: str, text: str) -> None:
+    """Show a text in a box of its own."""
+    box = QMessageBox(parent)
+    box.setWindowTitle(title)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(text)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()

@@ -1,0 +1,243 @@
+"""The map in the window: what it shows of the state, and what its user wants."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import numpy as np
+import shapely
+from pyproj import Transformer
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QCursor, QGuiApplication
+from PySide6.QtWidgets import QToolTip
+
+from netplan.messages import Message, mark
+from netplan.model.codes import code_lists
+from netplan.model.tables import TABLES
+from netplan.progress import Progress
+from netplan.ui.desk import Desk
+from netplan.ui.fields import plain_tip
+from netplan.ui.intents import Select, ShowProblem, ZoomTo, ZoomToLayer
+from netplan.ui.main_window import MainWindow
+from netplan.ui.map.canvas import MapCanvas
+from netplan.ui.map.colours import DAY, NIGHT
+from netplan.ui.map.layers import MapLayer, map_layer
+from netplan.ui.map.view import Extent, View
+from netplan.ui.state import LayerView, Selection, State
+
+_STALE_OPACITY = 0.4  # results that are out of date are seen through
+_MARGIN_M = 60.0
+_SAME_ROWS = frozenset({"sites", "coverage_sites"})
+_WGS84 = "EPSG:4326"
+
+
+class MapView(QObject):
+    """Keeps the canvas up to date, and turns clicks into intents."""
+
+    def __init__(self, window: MainWindow, desk: Desk) -> None:
+        super().__init__(window)
+        self._window = window
+        self._desk = desk
+        self._fresh = False
+        self._place = (math.nan, math.nan)
+        self._to_degrees: tuple[str, Transformer | None] = ("", None)
+        self.canvas = MapCanvas()
+        self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.canvas.picked.connect(self._pick)
+        self.canvas.boxed.connect(self._pick_box)
+        self.canvas.hovered.connect(self._tip)
+        self.canvas.cursor_moved.connect(self._show_place)
+        self.canvas.viewed.connect(self._show_scale)
+        self.canvas.failed.connect(self._say)
+        desk.changed.connect(self.refresh)
+        desk.asked.connect(self._do)
+
+    def rebuild(self) -> None:
+        """Take on words and colours of the window."""
+        words = self._window.words
+        self.canvas.setAccessibleName(words("Map"))
+        self.canvas.setAccessibleDescription(
+            words("Everything on the map stands in the attribute table (Ctrl+5), too.")
+        )
+        self.canvas.set_colours(NIGHT if self._window.theme.dark else DAY)
+        self._window.status.scaled.connect(self._set_scale)
+        self._show_scale(self.canvas.view)
+
+    def refresh(self, old: State, new: State) -> None:
+        """Show layers and selection of the state."""
+        if not old.tables and new.tables:
+            self._fresh = True
+        if old.layers is not new.layers or old.tables is not new.tables or old.stale != new.stale:
+            self._show_layers(new)
+        if old.selection is not new.selection:
+            chosen = new.selection
+            names = _SAME_ROWS if chosen.table in _SAME_ROWS else {chosen.table}
+            self.canvas.select({name: frozenset(chosen.rows) for name in names if chosen.rows})
+
+    def _show_layers(self, state: State) -> None:
+        known = {layer.name: layer for layer in self.canvas.layers}
+        wanted = _Layers(state, known)
+        if all(
+            view.table in known and known[view.table].table is state.tables[view.table]
+            for view in state.layers
+        ):
+            self._window.jobs.drop("layers")
+            self._take(wanted.build(None))
+            return
+        label = Message(mark("Drawing the map"))
+        self._window.jobs.start(label, wanted.build, self._take, channel="layers", quiet=True)
+
+    def _take(self, layers: tuple[MapLayer, ...]) -> None:
+        self.canvas.set_layers(layers)
+        if self._fresh and layers:
+            self._fresh = False
+            self.canvas.zoom_to_all()
+
+    def zoom_in(self) -> None:
+        """Look closer."""
+        self._zoom(1)
+
+    def zoom_out(self) -> None:
+        """See more."""
+        self._zoom(-1)
+
+    def zoom_all(self) -> None:
+        """Show the whole municipality."""
+        self.canvas.zoom_to_all()
+
+    def zoom_back(self) -> None:
+        """Show the view before."""
+        self.canvas.go_back(1)
+
+    def zoom_forward(self) -> None:
+        """Show the view after."""
+        self.canvas.go_back(-1)
+
+    def zoom_selection(self) -> None:
+        """Bring what is selected into view."""
+        chosen, tables = self._desk.state.selection, self._desk.state.tables
+        if chosen.rows and chosen.table in tables and "geometry" in tables[chosen.table]:
+            shapes = tables[chosen.table].geometry.iloc[list(chosen.rows)]
+            self._zoom_to_box(shapes.total_bounds)
+
+    def copy_place(self) -> None:
+        """Copy where the pointer was last, or the middle of the map, in both systems."""
+        view = self.canvas.view
+        x, y = self._place if self.canvas.underMouse() else (view.x_m, view.y_m)
+        lon, lat = self._degrees(x, y)
+        crs = self._desk.state.project.crs if self._desk.state.project else ""
+        text = f"{x:.2f} {y:.2f} ({crs}); {lat:.6f} {lon:.6f} (WGS 84)"
+        QGuiApplication.clipboard().setText(text)
+        self._window.say(Message(mark("Copied: {text}"), {"text": text}))
+
+    def _zoom(self, steps: int) -> None:
+        view = self.canvas.view
+        middle = (view.width_px / 2, view.height_px / 2)
+        self.canvas.show_view(view.zoomed(round(view.zoom) + steps, *middle))
+
+    def _zoom_to_box(self, box: Iterable[float]) -> None:
+        left, bottom, right, top = (float(side) for side in box)
+        if math.isfinite(left):
+            self.canvas.zoom_to(Extent(left, bottom, right, top).grown(_MARGIN_M))
+
+    def _do(self, asked: object) -> None:
+        match asked:
+            case ZoomTo(box):
+                self._zoom_to_box(box)
+            case ZoomToLayer(table):
+                self._zoom_to_box(self._desk.state.tables[table].total_bounds)
+            case ShowProblem(problem) if problem.row >= 0 and self._has(problem.layer, problem.row):
+                self._desk.do(Select(Selection(problem.layer, (problem.row,)), zoom=True))
+            case ShowProblem(problem) if math.isfinite(problem.x):
+                self._zoom_to_box((problem.x, problem.y, problem.x, problem.y))
+
+    def _has(self, layer: str, row: int) -> bool:
+        return row < len(self._desk.state.tables.get(layer, ()))
+
+    def _pick(self, layer: str, row: int) -> None:
+        self._desk.do(Select(Selection(layer, (row,)) if layer else Selection()))
+
+    def _pick_box(self, extent: Extent) -> None:
+        """Select what the box meets in the topmost layer it meets anything of."""
+        box = shapely.box(*extent)
+        state = self._desk.state
+        for view in state.layers:
+            if view.visible:
+                rows = state.tables[view.table].sindex.query(box, predicate="intersects")
+                if len(rows):
+                    self._desk.do(Select(Selection(view.table, tuple(np.sort(rows).tolist()))))
+                    return
+        self._desk.do(Select(Selection()))
+
+    def _tip(self, layer: str, row: int) -> None:
+        text = _tip_of(self._desk.state, layer, row, self._window.words.language) if layer else ""
+        QToolTip.showText(QCursor.pos(), plain_tip(text), self.canvas)
+
+    def _show_place(self, x_m: float, y_m: float) -> None:
+        self._place = (x_m, y_m)
+        lon, lat = self._degrees(x_m, y_m)
+        words = self._window.words
+        self._window.status.show_place(
+            words("E {x:.1f} N {y:.1f}", x=x_m, y=y_m), words("{lat:.5f}° N {lon:.5f}° E", lat=lat, lon=lon)
+        )
+
+    def _degrees(self, x_m: float, y_m: float) -> tuple[float, float]:
+        crs = self._desk.state.project.crs if self._desk.state.project else ""
+        if self._to_degrees[0] != crs:
+            made = Transformer.from_crs(crs, _WGS84, always_xy=True) if crs else None
+            self._to_degrees = (crs, made)
+        transformer = self._to_degrees[1]
+        lon, lat = transformer.transform(x_m, y_m) if transformer else (math.nan, math.nan)
+        return float(lon), float(lat)
+
+    def _show_scale(self, view: View) -> None:
+        digits = max(0, int(math.log10(max(view.scale, 1))) - 2)
+        self._window.status.show_scale(round(view.scale, -digits))
+
+    def _set_scale(self, scale: float) -> None:
+        self.canvas.show_view(self.canvas.view.at_scale(scale))
+
+    def _say(self, text: str) -> None:
+        self._window.notice.say(text)
+
+
+class _Layers:
+    """What the map is to show, and the layers it has: a job makes the new ones of it."""
+
+    def __init__(self, state: State, known: Mapping[str, MapLayer]) -> None:
+        self._state = state
+        self._known = known
+
+    def build(self, progress: Progress | None) -> tuple[MapLayer, ...]:
+        """Return the layers, the lowest first; those that did not change are the same objects."""
+        found: list[MapLayer] = []
+        for view in reversed(self._state.layers):
+            if progress is not None:
+                progress(len(found) / len(self._state.layers))
+            found.append(self._layer(view))
+        return tuple(found)
+
+    def _layer(self, view: LayerView) -> MapLayer:
+        layer = map_layer(view.table, self._state.tables[view.table], view.style, self._known.get(view.table))
+        faded = self._state.stale and TABLES[view.table].role == "result"
+        opacity = view.opacity * (_STALE_OPACITY if faded else 1.0)
+        if (layer.visible, layer.opacity) == (view.visible, opacity):
+            return layer
+        return replace(layer, visible=view.visible, opacity=opacity)
+
+
+def _tip_of(state: State, layer: str, row: int, language: str) -> str:
+    """Return what the thing under the pointer is called, and its verdict."""
+    table = state.tables[layer]
+    if row >= len(table):
+        return ""
+    thing = table.iloc[row]
+    street = " ".join(
+        str(thing[key]) for key in ("street", "house_number") if str(thing.get(key, "nan")) != "nan"
+    )
+    name = str(thing.get("name", "nan"))
+    lines = [text for text in (name, street) if text not in {"", "nan"}]
+    verdict = thing.get("verdict")
+    if isinstance(verdict, str):
+        lines.append(code_lists()["verdict"][verdict]["de" if language == "de" else "en"])
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""One panel a file: shows a part of the state by ``refresh(old, new)``, asks by ``requested``."""

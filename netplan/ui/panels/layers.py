@@ -1,0 +1,161 @@
+"""What the map shows: layers with tick, order, opacity and style, and the legend below each."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFormLayout,
+    QHBoxLayout,
+    QSlider,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from netplan.i18n import Words
+from netplan.messages import mark
+from netplan.model.styles import Style
+from netplan.model.tables import TABLES
+from netplan.report.content import counted_label
+from netplan.ui.fields import choice, tool_button
+from netplan.ui.intents import SetLayers, ShowTable, Trigger, ZoomToLayer
+from netplan.ui.layer_tree import LayerTree
+from netplan.ui.layer_views import choices
+from netplan.ui.state import LayerView, State
+from netplan.ui.theme import Theme
+
+_STYLES = {"": mark("Standard"), "after": mark("After the plan"), "surface": mark("By surface"),
+           "verdict": mark("By verdict")}  # fmt: skip
+
+
+class LayersPanel(QWidget):
+    """The tree, and below it what can be done with the current layer."""
+
+    requested = Signal(object)
+
+    def __init__(self, words: Words, theme: Theme) -> None:
+        super().__init__()
+        self.words = words
+        self._state = State()
+        self._model = LayerTree(words, dark=theme.dark, parent=self)
+        self._tree = self._make_tree()
+        self._style = choice(words("Style"))
+        self._opacity = QSlider(Qt.Orientation.Horizontal)
+        self._opacity.setRange(0, 100)
+        self._opacity.setAccessibleName(words("Opacity in per cent"))
+        self._zoom = tool_button(words("Zoom to layer"), "zoom_all", theme)
+        self._rows = tool_button(words("Open the table"), "table", theme)
+        self._up = tool_button(words("Move up"), "up", theme)
+        self._down = tool_button(words("Move down"), "down", theme)
+        self._lay_out()
+        self._connect()
+
+    def _make_tree(self) -> QTreeView:
+        tree = QTreeView()
+        tree.setModel(self._model)
+        tree.setHeaderHidden(True)
+        tree.setAccessibleName(self.words("Layers"))
+        tree.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        tree.setDragDropOverwriteMode(False)
+        tree.setUniformRowHeights(True)
+        return tree
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        for button in (self._zoom, self._rows, self._up, self._down):
+            row.addWidget(button)
+        row.addStretch(1)
+        form = QFormLayout()
+        form.addRow(self.words("Style"), self._style)
+        form.addRow(self.words("Opacity"), self._opacity)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 6, 6, 6)
+        column.addLayout(row)
+        column.addWidget(self._tree, 1)
+        column.addLayout(form)
+
+    def _connect(self) -> None:
+        self._model.wanted.connect(self._ask_layers)
+        self._tree.selectionModel().currentChanged.connect(self._show_current)
+        self._tree.doubleClicked.connect(self._ask_zoom)
+        self._style.activated.connect(self._ask_style)
+        self._opacity.actionTriggered.connect(self._ask_opacity)
+        self._zoom.clicked.connect(self._ask_zoom)
+        self._rows.clicked.connect(self._ask_table)
+        self._up.clicked.connect(self._ask_up)
+        self._down.clicked.connect(self._ask_down)
+
+    def refresh(self, old: State, new: State) -> None:
+        """Show the layers of the state; the current one stays current."""
+        self._state = new
+        if old.layers is new.layers and self._model.views:
+            return
+        current = self._current()
+        self._model.show_views(new.layers, {name: len(table) for name, table in new.tables.items()})
+        names = [view.table for view in new.layers]
+        row = names.index(current.table) if current and current.table in names else 0
+        flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self._tree.selectionModel().setCurrentIndex(self._model.index(row, 0), flag)
+        self._show_current()
+
+    def _current(self) -> LayerView | None:
+        row = self._row()
+        return self._model.views[row] if 0 <= row < len(self._model.views) else None
+
+    def _row(self) -> int:
+        index = self._tree.currentIndex()
+        return index.parent().row() if index.parent().isValid() else index.row()
+
+    def _show_current(self, _new: QModelIndex | None = None, _old: QModelIndex | None = None) -> None:
+        """Show style and opacity of the current layer."""
+        view = self._current()
+        for control in (self._style, self._opacity, self._zoom, self._rows, self._up, self._down):
+            control.setEnabled(view is not None)
+        self._style.clear()
+        if view is None or view.table not in self._state.tables:
+            return
+        for style in choices(view, self._state.tables[view.table]):
+            self._style.addItem(self._style_name(style), style)
+        self._style.setCurrentIndex(max(0, self._style.findText(self._style_name(view.style))))
+        self._style.setEnabled(self._style.count() > 1)
+        self._opacity.setValue(round(100 * view.opacity))
+        self._up.setEnabled(self._row() > 0)
+        self._down.setEnabled(self._row() < len(self._model.views) - 1)
+
+    def _style_name(self, style: Style) -> str:
+        if style.by:
+            return counted_label(style.name, self.words)
+        return self.words(_STYLES.get(style.name, TABLES[style.table].label))
+
+    def _ask_layers(self, views: tuple[LayerView, ...]) -> None:
+        self.requested.emit(SetLayers(views))
+
+    def _ask_changed(self, **facts: object) -> None:
+        view, views = self._current(), list(self._model.views)
+        if view is not None:
+            views[self._row()] = replace(view, **facts)  # type: ignore[arg-type] # names of fields
+            self._ask_layers(tuple(views))
+
+    def _ask_style(self) -> None:
+        self._ask_changed(style=self._style.currentData())
+
+    def _ask_opacity(self) -> None:
+        self._ask_changed(opacity=self._opacity.sliderPosition() / 100)
+
+    def _ask_up(self) -> None:
+        self._ask_layers(self._model.moved(self._row(), self._row() - 1))
+
+    def _ask_down(self) -> None:
+        self._ask_layers(self._model.moved(self._row(), self._row() + 2))
+
+    def _ask_zoom(self) -> None:
+        view = self._current()
+        if view is not None:
+            self.requested.emit(ZoomToLayer(view.table))
+
+    def _ask_table(self) -> None:
+        view = self._current()
+        if view is not None:
+            self.requested.emit(ShowTable(view.table))
+            self.requested.emit(Trigger("dock_table"))

@@ -1,0 +1,202 @@
+"""What is wanted and what is allowed: target, kinds of site, methods, prices, limits."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFormLayout,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from netplan.i18n import Words
+from netplan.messages import mark
+from netplan.model.codes import code_lists
+from netplan.model.scenario import TARGETS, Scenario
+from netplan.session.commands import RemoveScenario, SetScenario
+from netplan.ui.fields import NumberField, choice, plain_label, tool_button
+from netplan.ui.intents import ChooseScenario
+from netplan.ui.prices_field import PricesField
+from netplan.ui.state import State
+from netplan.ui.theme import Theme
+
+_METHODS = [method for method in code_lists()["method"] if method != "existing"]
+
+
+class ScenarioPanel(QScrollArea):
+    """Every choice of a scenario as a field; a change asks for ``SetScenario``, the plan follows."""
+
+    requested = Signal(object)
+
+    def __init__(self, words: Words, theme: Theme) -> None:
+        super().__init__()
+        self.words = words
+        self._scenario = Scenario()
+        self._names: tuple[str, ...] = ()
+        self._stale = plain_label("", "bad")
+        self._choice = choice(words("Scenario"))
+        self._copy = tool_button(words("Copy this scenario"), "duplicate", theme)
+        self._remove = tool_button(words("Remove this scenario"), "close", theme)
+        self._target = choice(words("Target"))
+        for target in TARGETS.values():
+            self._target.addItem(words(target.label), target.key)
+        self._basis = plain_label("", "quiet")
+        self._kinds = self._checks("site_kind", code_lists()["site_kind"])
+        self._methods = self._checks("method", _METHODS)
+        self._unknown = QCheckBox(words("Connect sites whose line is unknown, too"))
+        self._snap = NumberField(words("Snapping limit"), 0, 5000, "m")
+        self._reach = NumberField(words("Counts as passed by fibre up to"), 0, 1000, "m")
+        self._prices = PricesField(words, theme)
+        self._lay_out()
+        self._connect()
+
+    def _checks(self, code_list: str, codes: Iterable[str]) -> dict[str, QCheckBox]:
+        return {code: QCheckBox(self.words.code(code_list, code)) for code in codes}
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(8, 8, 8, 8)
+        row = QHBoxLayout()
+        row.addWidget(self._choice, 1)
+        row.addWidget(self._copy)
+        row.addWidget(self._remove)
+        column.addLayout(row)
+        column.addWidget(self._stale)
+        column.addLayout(self._form())
+        column.addWidget(plain_label(self.words("Prices"), "heading"))
+        column.addWidget(self._prices, 1)
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def _form(self) -> QFormLayout:
+        default = Scenario()
+        form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+        form.addRow(self.words("Target"), self._target)
+        form.addRow(self._basis)
+        form.addRow(self.words("Sites to connect"), _grid(self._kinds.values()))
+        form.addRow(self._unknown)
+        form.addRow(self.words("Laying methods"), _grid(self._methods.values()))
+        for text, field, value, basis in (
+            (mark("Snapping limit"), self._snap, default.snap_limit_m,
+             mark("how far a site may lie from a street")),
+            (mark("Passed by fibre up to"), self._reach, default.fibre_reach_m,
+             mark("20 m to the plot (Bundesnetzagentur) and 20 m from there to the address [K]")),
+        ):  # fmt: skip
+            form.addRow(self.words(text), field)
+            about = self.words("Default {value} m: {basis}", value=value, basis=self.words(basis))
+            form.addRow(plain_label(about, "quiet"))
+        return form
+
+    def _connect(self) -> None:
+        self._choice.activated.connect(self._ask_scenario)
+        self._copy.clicked.connect(self._ask_copy)
+        self._remove.clicked.connect(self._ask_remove)
+        self._target.activated.connect(self._ask_target)
+        self._unknown.clicked.connect(self._ask_unknown)
+        for box in self._kinds.values():
+            box.clicked.connect(self._ask_kinds)
+        for box in self._methods.values():
+            box.clicked.connect(self._ask_methods)
+        self._snap.edited.connect(self._ask_snap)
+        self._reach.edited.connect(self._ask_reach)
+        self._prices.wanted.connect(self._ask_price)
+
+    def refresh(self, old: State, new: State) -> None:
+        """Show the scenario of the state."""
+        if new.scenario is None or new.project is None:
+            return
+        self._stale.setText(self.words("The result is out of date") if new.stale else "")
+        self._stale.setVisible(new.stale)
+        if old.scenario is new.scenario and old.project is new.project:
+            return
+        self._scenario = new.scenario
+        self._names = tuple(scenario.name for scenario in new.project.scenarios)
+        self._choice.clear()
+        for name in self._names:
+            self._choice.addItem(self.words("Base scenario") if name == "base" else name, name)
+        self._choice.setCurrentIndex(self._choice.findData(new.scenario.name))
+        self._remove.setEnabled(len(self._names) > 1)
+        self._show(new.scenario)
+        self._prices.show_prices(new.project.catalogue, new.scenario.prices)
+
+    def _show(self, scenario: Scenario) -> None:
+        self._target.setCurrentIndex(self._target.findData(scenario.target))
+        self._basis.setText(self.words(TARGETS[scenario.target].basis))
+        for kind, box in self._kinds.items():
+            box.setChecked(kind in scenario.site_kinds)
+        for method, box in self._methods.items():
+            box.setChecked(method in scenario.methods)
+        self._unknown.setChecked(scenario.plan_unknown)
+        self._snap.show_value(scenario.snap_limit_m)
+        self._reach.show_value(scenario.fibre_reach_m)
+
+    def _ask(self, **choices: object) -> None:
+        changed = replace(self._scenario, **choices)  # type: ignore[arg-type] # names of fields
+        self.requested.emit(SetScenario(changed))
+
+    def _ask_scenario(self) -> None:
+        self.requested.emit(ChooseScenario(self._choice.currentData()))
+
+    def _ask_copy(self) -> None:
+        number = 2
+        while (name := self.words("Variant {number:d}", number=number)) in self._names:
+            number += 1
+        self.requested.emit(SetScenario(replace(self._scenario, name=name)))
+        self.requested.emit(ChooseScenario(name))
+
+    def _ask_remove(self) -> None:
+        self.requested.emit(RemoveScenario(self._scenario.name))
+
+    def _ask_target(self) -> None:
+        self._ask(target=self._target.currentData())
+
+    def _ask_unknown(self) -> None:
+        self._ask(plan_unknown=self._unknown.isChecked())
+
+    def _ask_kinds(self) -> None:
+        self._ask_checked("site_kinds", self._kinds)
+
+    def _ask_methods(self) -> None:
+        self._ask_checked("methods", self._methods)
+
+    def _ask_checked(self, field: str, boxes: dict[str, QCheckBox]) -> None:
+        """One box at least stays ticked: a plan of nothing is no plan."""
+        chosen = tuple(code for code, box in boxes.items() if box.isChecked())
+        if chosen:
+            self._ask(**{field: chosen})
+        else:
+            self._show(self._scenario)
+
+    def _ask_snap(self, metres: float) -> None:
+        self._ask(snap_limit_m=metres)
+
+    def _ask_reach(self, metres: float) -> None:
+        self._ask(fibre_reach_m=metres)
+
+    def _ask_price(self, key: str, eur: float) -> None:
+        if math.isnan(eur) and key not in self._scenario.prices:
+            return
+        others = {known: value for known, value in self._scenario.prices.items() if known != key}
+        self._ask(prices=others if math.isnan(eur) else {**others, key: eur})
+
+
+def _grid(boxes: Iterable[QWidget]) -> QWidget:
+    """Put check boxes in two columns."""
+    widget = QWidget()
+    grid = QGridLayout(widget)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setVerticalSpacing(2)
+    for place, box in enumerate(boxes):
+        grid.addWidget(box, place // 2, place % 2)
+    return widget

@@ -1,0 +1,89 @@
+"""What the window shows at a moment: one frozen value, from which every panel draws itself.
+
+Loads nothing heavy: the window is painted before the libraries of geodata are there.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from netplan.messages import Message
+from netplan.ui.jobs import Job
+
+if TYPE_CHECKING:  # load pandas, which the first painted window does not wait for
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from netplan.model.findings import Problem
+    from netplan.model.plan import Coverage, Plan
+    from netplan.model.project import Project
+    from netplan.model.scenario import Scenario
+    from netplan.model.styles import Style
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Rows of one table, by position, ascending."""
+
+    table: str = ""
+    rows: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class LayerView:
+    """How one table is shown on the map: its style, whether it is shown at all, how opaque (0..1)."""
+
+    table: str
+    style: "Style"
+    visible: bool = True
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True)
+class History:
+    """The named steps of the session; the first ``position`` of them are done."""
+
+    labels: tuple[Message, ...] = ()
+    position: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """The open project and everything the window shows of it.
+
+    Attributes:
+        project: None on the start page.
+        scenario: the one that is planned and edited.
+        file: where the project was opened or saved; None if it has never been.
+        saved: whether the project is the one last written.
+        result: the last plan or assessment; ``stale`` if it belongs to another project or scenario.
+        plan: ``result`` if it is a plan.
+        tables: every table there is to see, layers and results, by name.
+        layers: what the map shows, top first.
+        problems: of the project and of the result.
+        selection: rows chosen on the map or in a table.
+        table: the table in the attribute table.
+        done: the steps of the guided plan that have happened.
+
+    """
+
+    project: "Project | None" = None
+    scenario: "Scenario | None" = None
+    file: Path | None = None
+    saved: bool = True
+    result: "Plan | Coverage | None" = None
+    plan: "Plan | None" = None
+    stale: bool = False
+    tables: "Mapping[str, pd.DataFrame]" = field(default_factory=lambda: MappingProxyType({}))
+    layers: tuple[LayerView, ...] = ()
+    problems: "tuple[Problem, ...]" = ()
+    selection: Selection = Selection()
+    table: str = ""
+    history: History = History()
+    jobs: tuple[Job, ...] = ()
+    done: frozenset[str] = frozenset()
+
+
+EMPTY = State()

@@ -1,0 +1,47 @@
+"""What moves into the window once the libraries are loaded: desk, map, panels, files, finder."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject
+
+from netplan.ui.desk import Desk
+from netplan.ui.docks import Docks
+from netplan.ui.files import Files
+from netplan.ui.finder import Finder
+from netplan.ui.main_window import MainWindow
+from netplan.ui.map_view import MapView
+
+
+class Workspace(QObject):
+    """Ties them together; builds anew what holds words or colours when these change."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.desk = Desk(window)
+        self.map = MapView(window, self.desk)
+        self.docks = Docks(window, self.desk, self.map.canvas)
+        self.files = Files(window, self.desk)
+        self.finder = Finder(window, self.desk)
+        self.desk.changed.connect(window.refresh)
+        window.rebuilt.connect(self._rebuild)
+        window.closing.connect(self.docks.keep)
+        self._rebuild()
+
+    def _rebuild(self) -> None:
+        self.docks.rebuild()
+        self.map.rebuild()
+
+    def owners(self) -> Mapping[str, object]:
+        """Return who owns the slots of ``ACTIONS``."""
+        return {
+            "desk": self.desk,
+            "map": self.map,
+            "docks": self.docks,
+            "files": self.files,
+            "finder": self.finder,
+        }
+
+
+def owners(window: MainWindow) -> Mapping[str, object]:
+    """Build the workspace of ``window`` and return the owners of the slots of ``ACTIONS``."""
+    return Workspace(window).owners()
