@@ -24,8 +24,8 @@ Bools = NDArray[np.bool_]
 
 NO_FIBRE, DISTRIBUTION, ACCESS, TRUNK = range(4)
 COPPER_CABINET, FIBRE_CABINET, VDSL_CABINET = 10003, 10002, 10001
-_POP_DISTRICTS = (0, 1, 4, 8, 14, 21, 28, 34, 40, 46, 52, 58, 11, 24)
-_MESHED = 7  # links of the trunk that close rings
+_POP_DISTRICTS = (0, 8, 21, 34, 46, 58)
+_MESHED = 1  # links of the trunk that close rings
 _N_FIBRES = ((0,), (24, 48, 96), (48, 96, 144), (144, 288))
 _OPERATORS = ("Musternetz GmbH", "Stadtwerke Musterstadt", "Regiokabel AG")
 _DUCTS = (
@@ -148,7 +148,7 @@ def _fibre_quarters(rng: np.random.Generator, mesh: Mesh, streets: Streets) -> B
     middle = shapely.get_coordinates(shapely.line_interpolate_point(mesh.lines, 0.5, normalized=True))
     field = sample(smooth_field(rng, 2400.0), middle)
     least = np.full(len(streets.kind), 9.0)
-    for kind, value in ((VILLAGE, 0.75), (DETACHED, 1.05), (GARDEN, 1.1), (GRID, 1.35), (SLAB, 1.3)):
+    for kind, value in ((VILLAGE, 1.2), (DETACHED, 1.5), (GARDEN, 1.5), (GRID, 1.7), (SLAB, 1.7)):
         least[streets.kind == kind] = value
     return np.asarray((field > least) & (streets.use == "road") & ~mesh.over_rail & ~mesh.over_water)
 
@@ -210,7 +210,7 @@ def ducts_table(seed: int, mesh: Mesh, streets: Streets, districts: Districts) -
     """Return existing ducts along whole streets, mostly main roads; about a third have no free tube."""
     rng = generator(seed, "ducts")
     chance = rng.random(len(streets.names) + 1)[streets.street]
-    likely = np.select([mesh.road_class < 5000, mesh.road_class < 5200], [0.3, 0.12], 0.025)
+    likely = np.select([mesh.road_class < 5000, mesh.road_class < 5200], [0.16, 0.06], 0.015)
     rows = np.flatnonzero((chance < likely) & (streets.use == "road") & (streets.street >= 0))
     district = district_at(districts, shapely.line_interpolate_point(mesh.lines[rows], 0.5, normalized=True))
     lines, _ = _chains(mesh.lines[rows], streets.street[rows] * 100 + district)

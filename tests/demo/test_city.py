@@ -167,7 +167,7 @@ def test_schools_have_the_lines_the_issue_asks_for(city: Project):
     unknown = schools["down_mbps"].isna().mean()
     slow = (schools["down_mbps"] < 100).mean()
     assert 0.09 < unknown < 0.15
-    assert 0.24 < slow < 0.34
+    assert 0.36 < slow < 0.48
     promised = schools["promised"].dropna()
     as_of = pd.Timestamp(AS_OF)
     assert (promised < as_of).any()
