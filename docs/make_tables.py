@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from math import isfinite
 from pathlib import Path
 
+import pandas as pd
+
 from netplan.i18n import Words
 from netplan.io.project_file import open_project
 from netplan.model.codes import code_lists
@@ -98,7 +100,9 @@ def layer_lines(project: Project) -> Iterator[str]:
         yield f"rows = {len(frame)}\n"
         yield f"source = {quoted('; '.join(origin['source']))}\n"
         yield f"licence = {quoted('; '.join(origin['licence']))}\n"
-        yield f"as_of = {frame['as_of'].max().date().isoformat()}\n"
+        yield "".join(
+            f"as_of = {day.date().isoformat()}\n" for day in [frame["as_of"].max()] if pd.notna(day)
+        )
         yield f"crs = {quoted(project.crs)}\n"
         yield f"columns = {json.dumps(list(table.keys))}\n"
 

@@ -1,0 +1,81 @@
+"""Run every benchmark here and write ``docs/benchmarks.md``.
+
+Each file has ``main(quick: bool) -> str`` and returns Markdown; its docstring is the heading.
+``--quick`` measures once; names choose single ones and print instead of writing.
+"""
+
+import argparse
+import importlib
+import os
+import platform
+import sys
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from netplan import __version__
+
+HERE = Path(__file__).parent
+PAGE = HERE.parent / "docs/benchmarks.md"
+NOT_BENCHMARKS = {"run", "measure"}
+PACKAGES = (
+    "numpy",
+    "pandas",
+    "shapely",
+    "geopandas",
+    "numba",
+    "scipy",
+    "pyogrio",
+    "matplotlib",
+)
+
+
+def benchmarks() -> list[str]:
+    """Return the names of all benchmarks."""
+    return sorted(path.stem for path in HERE.glob("*.py") if path.stem not in NOT_BENCHMARKS)
+
+
+def part(name: str, *, quick: bool) -> str:
+    """Run one benchmark and return its section."""
+    print(f"{name} …", file=sys.stderr, flush=True)
+    module = importlib.import_module(name)
+    heading = (module.__doc__ or name).strip().splitlines()[0].rstrip(".")
+    return f"## {heading}\n\n`benchmarks/{name}.py`\n\n{module.main(quick=quick)}\n"
+
+
+def processor() -> str:
+    """Return the name of the processor, as far as the system tells."""
+    cpuinfo = Path("/proc/cpuinfo")
+    lines = cpuinfo.read_text("utf-8").splitlines() if cpuinfo.exists() else []
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
+
+
+def head() -> str:
+    """Return what every figure depends on: machine, date, versions, how busy the machine is."""
+    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
+    return (
+        "# Benchmarks\n\n"
+        "Written by `benchmarks/run.py`; do not edit. Times are medians; memory is the peak.\n\n"
+        f"- Date: {datetime.now(UTC):%Y-%m-%d}\n"
+        f"- Machine: {os.cpu_count()} processors, {processor()}, {platform.system()} {platform.machine()}, "
+        f"load at the start {load}\n"
+        f"- netplan-gis {__version__}, Python {platform.python_version()}, {versions}\n"
+    )
+
+
+def main() -> None:
+    """Measure and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"printed only: {', '.join(benchmarks())}")
+    parser.add_argument("--quick", action="store_true", help="measure once")
+    given = parser.parse_args()
+    page = "\n".join([head(), *(part(name, quick=given.quick) for name in given.names or benchmarks())])
+    if given.names or given.quick:
+        print(page)
+    else:
+        PAGE.write_text(page, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
