@@ -25,6 +25,8 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("--crs", default="", metavar="EPSG", help=words("metric CRS, such as EPSG:25833"))
     layer = words("a layer of one's own, such as schools=schools.csv; may be repeated")
     parser.add_argument("--layer", action="append", default=[], metavar="ROLE=FILE", help=layer)
+    profile = words("profile (TOML) that lists layers with their columns, words and coordinate systems")
+    parser.add_argument("--profile", type=Path, metavar="FILE", help=profile)
     parser.add_argument("--force", action="store_true", help=words("replace the project file if it exists"))
 
 
@@ -33,6 +35,7 @@ def run(call: Call) -> Answer:
     # loads pandas and GDAL, which --help need not wait for
     from netplan.core.checks import check
     from netplan.io.build import new_project, source_of
+    from netplan.io.profile import read_profile
     from netplan.io.project_file import save_project
     from netplan.model.findings import worst
     from netplan.report.content import findings_sections
@@ -46,11 +49,12 @@ def run(call: Call) -> Answer:
             file=str(given.project),
         )
     read, write = steps(call.progress, 0, 0.85, 1)
+    listed = read_profile(given.profile) if given.profile else ()
     project = new_project(
         given.name,
         osm=given.osm,
         boundary=given.boundary,
-        layers=[source_of(role, path) for role, path in _layers(given.layer)],
+        layers=(*listed, *(source_of(role, path) for role, path in _layers(given.layer))),
         crs=given.crs,
         progress=read,
     )

@@ -13,7 +13,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from netplan.cli import app, info
+from netplan.cli import app, demo, info
 from netplan.cli.app import COMMANDS, make_parser, run
 from netplan.i18n import Words
 from netplan.io.project_file import save_project
@@ -275,3 +275,116 @@ def test_parser_knows_every_command_once():
     assert len(names) == len(set(names))
     assert {"demo", "new", "info", "coverage", "plan", "export", "doctor"} <= set(names)
     assert make_parser(Words("en")).prog == "netplan-gis"
+
+
+def planned(arguments, capsys):
+    assert run(["plan", *arguments, "--json"], {}) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_plan_connects_what_misses_the_target(project_file, capsys):
+    document = planned([str(project_file)], capsys)
+    connected = {row["id"]: row["connected"] for row in document["connections"]}
+    assert connected == {"s1": False, "s2": True, "s3": True}
+    assert document["bound_eur"] <= document["tree_eur"] <= document["cost_eur"]
+    assert document["cost_eur"] == pytest.approx(sum(row["cost_eur"] for row in document["costs"]))
+    assert document["gap"] == pytest.approx(1 - document["bound_eur"] / document["tree_eur"])
+    shares = sum(row["cost_share_eur"] for row in document["connections"] if row["connected"])
+    assert shares == pytest.approx(document["cost_eur"], rel=1e-4)
+    assert document["route_m"] > 700  # 200 -> 1000 along Main Street, and 390 up the side street
+    assert planned([str(project_file)], capsys) == document
+
+
+def test_plan_obeys_its_options(project_file, capsys):
+    usual = planned([str(project_file)], capsys)
+    known_only = planned([str(project_file), "--no-unknown"], capsys)
+    assert [row["id"] for row in known_only["connections"] if row["connected"]] == ["s2"]
+    assert known_only["cost_eur"] < usual["cost_eur"]
+    dear = planned([str(project_file), "--price", "trench.paving.open=1000,50"], capsys)
+    assert dear["cost_eur"] > usual["cost_eur"]
+    assert dear["scenario"]["prices"] == {"trench.paving.open": 1000.5}
+    none = planned([str(project_file), "--kinds", "kita"], capsys)
+    assert none["cost_eur"] == 0
+    assert none["route_m"] == 0
+
+
+def test_plan_tells_people(project_file, capsys):
+    assert run(["plan", str(project_file), "--lang", "de"], {}) == 0
+    said = capsys.readouterr().out
+    assert "2 von 2" in said
+    assert "66,7 %" not in said.split("Trasse")[0]  # all three are served after the plan
+    assert "100,0 %" in said
+    assert "[K]" in said
+
+
+def test_export_writes_the_plan(project_file, tmp_path, capsys):
+    assert run(["export", str(project_file), "--out", "out", "--formats", "gpkg,csv"], {}) == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["csv", "kleinstaedt.gpkg"]
+    said = capsys.readouterr().out
+    assert "kleinstaedt.gpkg" in said
+    assert "Surface" not in said  # the summary is for plan
+    written = gpd.read_file(tmp_path / "out/kleinstaedt.gpkg", layer="connections")
+    assert written["connected"].sum() == 2
+
+
+def test_new_makes_a_project_of_a_layer_and_does_not_replace_one(tmp_path, capsys):
+    rows = ["name;x;y", f"Alpha;{EAST};{NORTH}", f"Beta;{EAST + 50};{NORTH}"]
+    (tmp_path / "schulen.csv").write_text("\n".join(rows), "utf-8")
+    layer = f'[[layer]]\nrole = "schools"\nfile = "schulen.csv"\ncrs = "{CRS}"\n'
+    (tmp_path / "stadt.toml").write_text(layer, "utf-8")
+    arguments = ["new", "stadt.gpkg", "--name", "Stadt", "--crs", CRS, "--profile", "stadt.toml"]
+    assert run([*arguments, "--json"], {}) in {0, 1}  # no streets: an error of the data
+    document = json.loads(capsys.readouterr().out)
+    assert document["project"] == {"name": "Stadt", "ags": "", "crs": CRS}
+    assert {row["layer"]: row["rows"] for row in document["layers"]}["sites"] == 2
+    before = (tmp_path / "stadt.gpkg").read_bytes()
+    assert run(arguments, {}) == 2
+    assert "--force" in capsys.readouterr().err
+    assert (tmp_path / "stadt.gpkg").read_bytes() == before
+    assert run([*arguments, "--force", "--quiet"], {}) in {0, 1}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        ([], 2, "OpenStreetMap"),
+        (["--layer", "schools"], 2, "ROLE=FILE"),
+        (["--layer", "pubs=pubs.csv"], 2, "pubs"),
+        (["--layer", "schools=missing.csv"], 3, "missing.csv"),
+        (["--profile", "missing.toml"], 3, "missing.toml"),
+        (["--osm", "missing.osm.pbf"], 3, "missing.osm.pbf"),
+        (["--osm", "empty.osm"], 3, "empty.osm"),
+    ],
+)
+def test_new_says_what_it_lacks_and_writes_nothing(arguments, code, said, tmp_path, capsys):
+    (tmp_path / "empty.osm").touch()
+    assert run(["new", "stadt.gpkg", *arguments], {}) == code
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "stadt.gpkg").exists()
+
+
+def test_doctor_says_what_is_there_and_what_is_missing(capsys, monkeypatch):
+    monkeypatch.setattr("netplan.cli.doctor.missing_libraries", lambda: ("libEGL.so.1",))
+    assert run(["doctor", "--json"], {}) == 1
+    document = json.loads(capsys.readouterr().out)
+    assert document["missing_libraries"] == ["libEGL.so.1"]
+    assert "libegl1" in document["advice"][-1]
+    wanted = {"Python", "numba", "PROJ (pyproj)", "PROJ (rasterio)", "PROJ (pyogrio)", "GDAL (pyogrio)"}
+    assert wanted <= {name for name, version in document["versions"].items() if version}
+    assert {folder["use"] for folder in document["folders"]} >= {"Cache: compiled kernels"}
+    monkeypatch.setattr("netplan.cli.doctor.missing_libraries", tuple)
+    monkeypatch.setattr("netplan.cli.doctor._qt_version", lambda: "6.11")
+    assert run(["doctor", "--lang", "de"], {}) == 0
+    assert "Es fehlt nichts." in capsys.readouterr().out
+
+
+def test_demo_plans_a_borough(tmp_path, capsys):
+    assert run(["demo", "--borough", "--formats", "csv", "--lang", "de"], {}) == 0
+    assert "Musterstadt ist erfunden" in capsys.readouterr().out
+    assert (tmp_path / "out/musterstadt/csv/connections.csv").exists()
+
+
+def test_demo_keeps_the_city_by_the_source_of_its_generator(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert demo.city_file() == demo.city_file()
+    assert demo.city_file().parent == tmp_path / "netplan-gis/demo"
