@@ -73,6 +73,9 @@ def choice(name: str) -> QComboBox:
     """Return a list to choose from, called ``name``."""
     box = QComboBox()
     box.setAccessibleName(name)
+    box.view().setAccessibleName(name)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(8)
     return box
 
 

@@ -1,6 +1,7 @@
 """The guided first plan: five steps above the map that tick themselves off as they happen."""
 
 from dataclasses import dataclass
+from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -58,7 +59,9 @@ class Guide(QFrame):
         self._theme = theme
         self.setObjectName("guide")
         self.setAccessibleName(words("Guided first plan"))
-        self._steps = {step.id: QLabel() for step in STEPS}
+        self._steps = QLabel()
+        self._steps.setTextFormat(Qt.TextFormat.RichText)
+        self._steps.setWordWrap(True)
         self._text = QLabel()
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
@@ -71,11 +74,8 @@ class Guide(QFrame):
         column.setContentsMargins(12, 6, 6, 8)
         column.setSpacing(4)
         row = QHBoxLayout()
-        row.setSpacing(18)
-        for label in self._steps.values():
-            row.addWidget(label)
-        row.addStretch(1)
-        row.addWidget(self._close)
+        row.addWidget(self._steps, 1)
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(row)
         column.addWidget(self._text)
 
@@ -84,12 +84,18 @@ class Guide(QFrame):
         if old.done == new.done and self._text.text():
             return
         current = next((step for step in STEPS if step.id not in new.done), None)
-        for number, step in enumerate(STEPS, 1):
-            label, done = self._steps[step.id], step.id in new.done
-            label.setText(f"{'✓' if done else number}  {self.words(step.title)}")
-            label.setObjectName("good" if done else "heading" if step is current else "quiet")
-            state = self.words("done") if done else self.words("open (to do)")
-            label.setAccessibleName(f"{self.words(step.title)}: {state}")
-            label.style().polish(label)
+        parts = [self._part(number, step, current, new) for number, step in enumerate(STEPS, 1)]
+        self._steps.setText(" &nbsp; &nbsp; ".join(parts))
+        n_done = sum(step.id in new.done for step in STEPS)
+        self._steps.setAccessibleName(self.words("{n} of {total} steps done", n=n_done, total=len(STEPS)))
         finished = self.words("That was your first plan. Change anything: the plan follows by itself.")
         self._text.setText(self.words(current.text) if current else finished)
+
+    def _part(self, number: int, step: Step, current: Step | None, state: State) -> str:
+        """Return one step as rich text: ticked, bold if it is the next one, or still to come."""
+        title = escape(self.words(step.title)).replace(" ", "&nbsp;")
+        if step.id in state.done:
+            return f"<span style='color: {self._theme.good}'>✓&nbsp;{title}</span>"
+        if step is current:
+            return f"<b>{number}&nbsp;{title}</b>"
+        return f"<span style='color: {self._theme.quiet}'>{number}&nbsp;{title}</span>"

@@ -77,6 +77,7 @@ class Jobs(QObject):
         self._runs: dict[int, _Run] = {}
         self._jobs: dict[int, Job] = {}
         self._count = 0
+        self._closed = False
         self._reported.connect(self._note, Qt.ConnectionType.QueuedConnection)
         self._returned.connect(self._end, Qt.ConnectionType.QueuedConnection)
 
@@ -100,7 +101,12 @@ class Jobs(QObject):
         improves: bool = False,
         quiet: bool = False,
     ) -> int:
-        """Run ``work(progress)`` beside the window, then ``done(result)`` in it; return the job's number."""
+        """Run ``work(progress)`` beside the window, then ``done(result)`` in it; return the job's number.
+
+        Once closed, nothing is started any more.
+        """
+        if self._closed:
+            return 0
         if channel:
             self.drop(channel)
         self._count += 1
@@ -130,6 +136,7 @@ class Jobs(QObject):
 
     def close(self) -> None:
         """Stop everything and wait for the threads."""
+        self._closed = True
         for run in self._runs.values():
             run.stopped.set()
         self._runs.clear()

@@ -19,7 +19,7 @@ def layer_views(
 ) -> tuple[LayerView, ...]:
     """Return what the map shows of ``tables``, top first; layers of ``before`` stay as the user left them."""
     drawn = [name for name in reversed(LAYER_ORDER) if name in tables and len(tables[name])]
-    known = {view.table: view for view in before}
+    known = {view.table: _covered(view, tables, before) for view in before}
     views = [known.get(name) or _first(name, tables) for name in drawn]
     kept = [view.table for view in before if view.table in drawn]
     ordered = _in_order(views, kept)
@@ -29,6 +29,13 @@ def layer_views(
 def choices(view: LayerView, table: pd.DataFrame) -> tuple[Style, ...]:
     """Return the styles a layer can have."""
     return styles_for(view.table, table)
+
+
+def _covered(view: LayerView, tables: Mapping[str, pd.DataFrame], before: Sequence[LayerView]) -> LayerView:
+    """Hide what an assessment shows better, at the moment there is one."""
+    better = COVERED.get(view.table, "")
+    is_new = better in tables and better not in {other.table for other in before}
+    return replace(view, visible=False) if is_new else view
 
 
 def _first(name: str, tables: Mapping[str, pd.DataFrame]) -> LayerView:

@@ -56,7 +56,7 @@ class MainWindow(QMainWindow):
         self.theme = dress(memory.scheme)
         self._qt_words = QTranslator(self)
         self._state = EMPTY
-        self._owners: dict[str, object] = {"window": self}
+        self.owners: dict[str, object] = {"window": self}
         self._waiting: list[tuple[str, str]] = []
         self._seen = self._may_leave = False
         self._toolbar: QToolBar | None = None
@@ -91,6 +91,7 @@ class MainWindow(QMainWindow):
             self._actions[chosen].setChecked(True)
         self.setWindowIcon(icon("app", self.theme, accent=True))
         self.refresh(self._state, self._state)
+        self._focus()
 
     def _build_toolbar(self) -> None:
         if self._toolbar is not None:
@@ -112,7 +113,6 @@ class MainWindow(QMainWindow):
         self._start = StartPage(self.words, self.theme, self.memory.recent)
         self._start.chosen.connect(self.do)
         self._start.opened.connect(self._open_recent)
-        self._start.setFocus()
         self.pages.addWidget(self._start)
         self.pages.addWidget(self.map_page)
         column.addWidget(self.notice)
@@ -130,15 +130,15 @@ class MainWindow(QMainWindow):
     def call(self, slot: str, argument: str = "") -> None:
         """Call "owner.method", now or when the owner has moved in."""
         owner, _, method = slot.partition(".")
-        if owner not in self._owners:
+        if owner not in self.owners:
             self._waiting.append((slot, argument))
             return
-        bound = getattr(self._owners[owner], method)
+        bound = getattr(self.owners[owner], method)
         bound(argument) if argument else bound()
 
     def employ(self, owners: Mapping[str, object]) -> None:
         """Take on the owners of all slots, and do what was asked for meanwhile."""
-        self._owners |= owners
+        self.owners |= owners
         waiting, self._waiting = self._waiting, []
         for slot, argument in waiting:
             self.call(slot, argument)
@@ -168,7 +168,7 @@ class MainWindow(QMainWindow):
         self.setWindowModified(new.project is not None and not new.saved)
         self.pages.setCurrentIndex(1 if new.project else 0)
         if (old.project is None) != (new.project is None):
-            (self.map_page if new.project else self._start).setFocus()
+            self._focus()
 
     def say(self, message: Message) -> None:
         """Show a sentence above the map."""
@@ -183,6 +183,7 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._seen:
             self._seen = True
+            self._focus()
             QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
@@ -213,6 +214,10 @@ class MainWindow(QMainWindow):
         if path:
             event.acceptProposedAction()
             self.call(DROPPED[Path(path).suffix.lower()], path)
+
+    def _focus(self) -> None:
+        """Give the keyboard to the page that is shown."""
+        (self.map_page if self._state.project else self._start).setFocus()
 
     def _open_recent(self, path: str) -> None:
         self.call("files.open_path", path)

@@ -41,7 +41,7 @@ class MapView(QObject):
         self._fresh = False
         self._place = (math.nan, math.nan)
         self._to_degrees: tuple[str, Transformer | None] = ("", None)
-        self.canvas = MapCanvas()
+        self.canvas = MapCanvas(speak=self._speak)
         self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.canvas.picked.connect(self._pick)
         self.canvas.boxed.connect(self._pick_box)
@@ -196,6 +196,9 @@ class MapView(QObject):
 
     def _set_scale(self, scale: float) -> None:
         self.canvas.show_view(self.canvas.view.at_scale(scale))
+
+    def _speak(self, message: Message) -> str:
+        return self._window.words(message)
 
     def _say(self, text: str) -> None:
         self._window.notice.say(text)

@@ -5,7 +5,6 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QLocale,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -18,6 +17,7 @@ from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.catalogue import Catalogue, Price
 from netplan.ui.fields import plain_tip
+from netplan.ui.language import LOCALES
 from netplan.ui.price_names import price_name
 
 Index = QModelIndex | QPersistentModelIndex
@@ -103,7 +103,7 @@ class PriceTable(QAbstractTableModel):
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
         """Say what price the user has typed; what is no number of zero or more is not taken."""
-        number, known = QLocale().toDouble(str(value).strip())
+        number, known = LOCALES[self.words.language].toDouble(str(value).strip())
         price = self._prices[index.row()]
         if role != Qt.ItemDataRole.EditRole or not known or number < 0:
             return False

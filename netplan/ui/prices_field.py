@@ -31,9 +31,7 @@ class PricesField(QWidget):
         self._view.setTabKeyNavigation(False)
         self._view.setMinimumHeight(220)
         self._view.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        self._reset = tool_button(
-            words("Take the default of the selected price"), "undo", theme, with_text=True
-        )
+        self._reset = tool_button(words("Back to the default price"), "undo", theme, with_text=True)
         self._lay_out()
         self._prices.wanted.connect(self.wanted)
         self._reset.clicked.connect(self._ask_default)

@@ -51,12 +51,12 @@ LIGHT = Theme(
 )
 DARK = Theme(
     window="#1E2227",
-    base="#16191D",
-    stripe="#1B1F24",
+    base="#282D34",
+    stripe="#2C323A",
     text="#E6E9ED",
     quiet="#A3ADB8",
-    line="#3A424B",
-    button="#2A3037",
+    line="#454E58",
+    button="#323941",
     accent="#5AB0E8",
     on_accent="#0B1117",
     tip="#2A3037",

@@ -27,6 +27,7 @@ from netplan.ui.theme import Theme
 
 _STYLES = {"": mark("Standard"), "after": mark("After the plan"), "surface": mark("By surface"),
            "verdict": mark("By verdict")}  # fmt: skip
+_EXPANDED = frozenset({"coverage_sites", "connections", "trenches"})  # legends that are open at first
 
 
 class LayersPanel(QWidget):
@@ -92,12 +93,24 @@ class LayersPanel(QWidget):
         if old.layers is new.layers and self._model.views:
             return
         current = self._current()
+        expanded = self._expanded() if self._model.views else _EXPANDED
         self._model.show_views(new.layers, {name: len(table) for name, table in new.tables.items()})
         names = [view.table for view in new.layers]
+        known = {view.table for view in old.layers}
+        for row, name in enumerate(names):
+            wanted = name in expanded or (name in _EXPANDED and name not in known)
+            self._tree.setExpanded(self._model.index(row, 0), wanted)
         row = names.index(current.table) if current and current.table in names else 0
         flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
         self._tree.selectionModel().setCurrentIndex(self._model.index(row, 0), flag)
         self._show_current()
+
+    def _expanded(self) -> frozenset[str]:
+        """Return the layers whose legend is open."""
+        opened = (
+            row for row in range(len(self._model.views)) if self._tree.isExpanded(self._model.index(row, 0))
+        )
+        return frozenset(self._model.views[row].table for row in opened)
 
     def _current(self) -> LayerView | None:
         row = self._row()

@@ -8,7 +8,7 @@ from netplan.messages import mark
 from netplan.model.findings import SEVERITIES, Problem
 from netplan.model.styles import style
 from netplan.model.tables import TABLES
-from netplan.ui.fields import plain_label
+from netplan.ui.fields import plain_label, plain_tip
 from netplan.ui.intents import ShowProblem
 from netplan.ui.state import State
 from netplan.ui.swatches import class_swatches
@@ -87,6 +87,7 @@ class ProblemsPanel(QWidget):
         line = QTreeWidgetItem([text, "", self.words(problem.advice)])
         line.setIcon(0, self._icons[problem.severity])
         line.setToolTip(0, problem.code)
+        line.setToolTip(2, plain_tip(self.words(problem.advice)))
         line.setData(0, Qt.ItemDataRole.UserRole, problem)
         return line
 

@@ -50,7 +50,7 @@ class ScenarioPanel(QScrollArea):
         self._basis = plain_label("", "quiet")
         self._kinds = self._checks("site_kind", code_lists()["site_kind"])
         self._methods = self._checks("method", _METHODS)
-        self._unknown = QCheckBox(words("Connect sites whose line is unknown, too"))
+        self._unknown = QCheckBox(words("Those whose line is unknown, too"))
         self._snap = NumberField(words("Snapping limit"), 0, 5000, "m")
         self._reach = NumberField(words("Counts as passed by fibre up to"), 0, 1000, "m")
         self._prices = PricesField(words, theme)
@@ -76,7 +76,7 @@ class ScenarioPanel(QScrollArea):
         self.setWidget(inside)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
 
     def _form(self) -> QFormLayout:
         default = Scenario()

@@ -3,7 +3,7 @@
 import pandas as pd
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from netplan.i18n import Words
 from netplan.model.styles import style
@@ -28,7 +28,6 @@ class TablePanel(QWidget):
         self._icons = class_swatches(style("coverage_sites"), dark=theme.dark)
         self._table = ""
         self._choice = choice(words("Table"))
-        self._choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._filter = text_line(words("Filter"), words("Filter: words that a row must contain"))
         self._count = QLabel()
         self._count.setTextFormat(Qt.TextFormat.PlainText)
@@ -73,6 +72,7 @@ class TablePanel(QWidget):
         self._choice.clear()
         for name in (name for name in TABLES if name in state.tables):
             self._choice.addItem(self.words(TABLES[name].label), name)
+        self._choice.setCurrentIndex(self._choice.findData(state.table))
 
     def _show(self, name: str, table: pd.DataFrame) -> None:
         self._table = name

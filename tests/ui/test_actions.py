@@ -1,0 +1,59 @@
+"""The table of actions is sound: every row can be called, no two share a key, nothing is a dead entry."""
+
+from collections import Counter
+
+import pytest
+from PySide6.QtGui import QKeySequence
+
+from netplan.i18n import Words
+from netplan.ui.actions import ACTIONS, CONDITIONS, DOCKS, MENUS
+from netplan.ui.docks import PANELS
+from netplan.ui.icons import icon
+from netplan.ui.state import EMPTY
+from netplan.ui.theme import DARK, LIGHT
+
+
+def test_ids_and_shortcuts_are_unique(qapp):
+    assert len({row.id for row in ACTIONS}) == len(ACTIONS)
+    keys = [
+        key.toString() for row in ACTIONS for key in QKeySequence.listFromString(row.shortcut) if row.shortcut
+    ]
+    assert all(keys)
+    assert [key for key, n in Counter(keys).items() if n > 1] == []
+
+
+def test_every_row_stands_in_a_menu_and_has_a_condition():
+    for row in ACTIONS:
+        assert row.menu in MENUS
+        assert row.when in CONDITIONS
+    assert {row.id for row in DOCKS} == set(PANELS)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_menus_have_different_letters(language):
+    words = Words(language)
+    letters = [words(text).partition("&")[2][:1].lower() for text in MENUS.values()]
+    top = letters[:5] + letters[-1:]
+    assert all(letters)
+    assert len(set(top)) == len(top), top
+
+
+def test_icons_are_drawn(qapp):
+    for row in ACTIONS:
+        if row.icon:
+            for theme in (LIGHT, DARK):
+                image = icon(row.icon, theme).pixmap(24, 24).toImage()
+                assert image.width() >= 24
+                assert any(image.pixelColor(x, y).alpha() for x in range(24) for y in range(24)), row.icon
+
+
+def test_every_slot_exists(window):
+    for row in ACTIONS:
+        owner, _, method = row.slot.partition(".")
+        assert callable(getattr(window.owners[owner], method)), row.id
+
+
+def test_on_the_start_page_only_what_needs_no_project_is_enabled(window):
+    for row in ACTIONS:
+        action = window.findChild(object, f"action_{row.id}")
+        assert action.isEnabled() == CONDITIONS[row.when](EMPTY), row.id

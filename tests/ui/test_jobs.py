@@ -1,0 +1,89 @@
+"""Jobs hand over in the window's thread; the newest of a channel wins; errors become sentences."""
+
+import threading
+
+import pytest
+
+from netplan.errors import DataError
+from netplan.messages import Message, mark
+from netplan.ui.jobs import Jobs
+
+LABEL = Message("work")
+
+
+@pytest.fixture
+def jobs(qtbot):
+    made = Jobs()
+    yield made
+    made.close()
+
+
+def test_result_arrives_in_the_thread_of_the_window(jobs, qtbot):
+    got = []
+    jobs.start(
+        LABEL, lambda _: threading.get_ident(), lambda ident: got.append((ident, threading.get_ident()))
+    )
+    qtbot.waitUntil(lambda: bool(got))
+    worker, receiver = got[0]
+    assert receiver == threading.get_ident() != worker
+    assert jobs.jobs[0].stage == "done"
+    assert jobs.n_running == 0
+
+
+def test_the_newest_of_a_channel_wins(jobs, qtbot):
+    got, gate = [], threading.Event()
+    jobs.start(LABEL, lambda _: gate.wait(10) and "old", got.append, channel="plan")
+    jobs.start(LABEL, lambda _: "new", got.append, channel="plan")
+    qtbot.waitUntil(lambda: bool(got))
+    gate.set()
+    qtbot.wait(100)
+    assert got == ["new"]
+    assert [job.stage for job in jobs.jobs] == ["done", "cancelled"]
+
+
+def test_other_channels_are_left_alone(jobs, qtbot):
+    got = []
+    for channel in ("a", "b", ""):
+        jobs.start(LABEL, lambda _, channel=channel: channel, got.append, channel=channel)
+    qtbot.waitUntil(lambda: len(got) == 3)
+    assert set(got) == {"a", "b", ""}
+
+
+def test_cancel_and_best_so_far(jobs, qtbot):
+    def improve(progress):
+        for _ in range(2000):
+            progress(0.5, Message("step"))
+            if progress.enough:
+                return "best"
+            threading.Event().wait(0.005)
+        return "all"
+
+    got = []
+    stopped = jobs.start(LABEL, improve, got.append)
+    taken = jobs.start(LABEL, improve, got.append, improves=True)
+    qtbot.waitUntil(lambda: all(job.share == 0.5 for job in jobs.jobs))
+    jobs.cancel(stopped)
+    jobs.take_best(taken)
+    qtbot.waitUntil(lambda: jobs.n_running == 0)
+    assert got == ["best"]
+    assert {job.number: job.stage for job in jobs.jobs} == {stopped: "cancelled", taken: "done"}
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence", "reported"),
+    [
+        (DataError(mark("{file} is empty"), file="x.gpkg"), "x.gpkg is empty", False),
+        (ZeroDivisionError("oh"), "ZeroDivisionError: oh", True),
+        (MemoryError(), "not enough memory", False),
+    ],
+)
+def test_errors_are_sentences(jobs, qtbot, error, sentence, reported):
+    def fail(_progress):
+        raise error
+
+    failed = []
+    jobs.failed.connect(failed.append)
+    jobs.start(LABEL, fail, lambda _: pytest.fail("there is no result"))
+    qtbot.waitUntil(lambda: bool(failed))
+    assert sentence in str(failed[0].failure)
+    assert ("Traceback" in failed[0].report) == (reported or isinstance(error, MemoryError))

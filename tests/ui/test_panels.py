@@ -1,0 +1,320 @@
+"""Input becomes the expected command; the project becomes the state of the widgets."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QListWidget, QTreeWidget
+
+from netplan.core.planning import make_plan
+from netplan.i18n import Words
+from netplan.messages import Message
+from netplan.model.findings import Problem
+from netplan.model.scenario import Scenario
+from netplan.session.commands import RemoveScenario, SetScenario
+from netplan.ui.data_view import DataView
+from netplan.ui.docks import PANELS
+from netplan.ui.intents import ChooseScenario, GoTo, Select, SetLayers, ShowProblem, ShowTable, StopJob
+from netplan.ui.jobs import Job
+from netplan.ui.layer_views import layer_views
+from netplan.ui.panels.sites import SitesPanel
+from netplan.ui.panels.table import TablePanel
+from netplan.ui.price_table import PriceTable
+from netplan.ui.state import EMPTY, History, Selection, State
+from netplan.ui.theme import LIGHT
+from tests.towns import town
+from tests.ui.conftest import FORK
+
+NAMES = ["Schule", "x" * 400, "مدرسة الشمال", "🏫 <img src=x>", "School S"]
+
+
+@pytest.fixture(scope="module")
+def made():
+    """Return the state of a town, planned once."""
+    schools = [{"at": "S", "name": "School S", "source": "drawn"}, "T"]
+    project = town(FORK, fibre=["F"], schools=schools)
+    plan = make_plan(project, Scenario())
+    tables = {**project.layers, **plan.tables}
+    layers = layer_views(tables, (), planned=True)
+    return State(
+        project, project.scenario(), None, True, plan, plan, tables=tables, layers=layers, table="sites"
+    )
+
+
+@pytest.fixture
+def panel(qtbot, made):
+    """Return a function that makes a panel showing the state, and the list of what it asks for."""
+
+    def make(dock, state=made, language="en"):
+        widget = PANELS[dock](Words(language), LIGHT)
+        qtbot.addWidget(widget)
+        asked = []
+        widget.requested.connect(asked.append)
+        widget.resize(700, 500)
+        widget.refresh(EMPTY, state)
+        widget.show()
+        return SimpleNamespace(widget=widget, asked=asked)
+
+    return make
+
+
+@pytest.mark.parametrize("dock", PANELS)
+def test_showing_a_state_asks_for_nothing(panel, made, dock):
+    shown = panel(dock)
+    shown.widget.refresh(made, replace(made, stale=True))
+    shown.widget.refresh(made, made)
+    shown.widget.refresh(made, EMPTY)
+    assert shown.asked == []
+
+
+def box(widget, text):
+    return next(box for box in widget.findChildren(QCheckBox) if box.text() == text)
+
+
+def test_scenario_kinds_and_methods(panel):
+    shown = panel("scenario")
+    QTest.mouseClick(box(shown.widget, "Kita"), Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    QTest.keyClick(box(shown.widget, "Horizontal drilling"), Qt.Key.Key_Space)
+    assert shown.asked[0] == SetScenario(Scenario(site_kinds=("school", "kita")))
+    assert shown.asked[1] == SetScenario(Scenario(methods=("open", "hdd")))
+
+
+def test_the_last_kind_cannot_be_unticked(panel):
+    shown = panel("scenario")
+    QTest.keyClick(box(shown.widget, "School"), Qt.Key.Key_Space)
+    assert shown.asked == []
+    assert box(shown.widget, "School").isChecked()
+
+
+def combo(widget, name):
+    return next(box for box in widget.findChildren(QComboBox) if box.accessibleName() == name)
+
+
+def test_target_by_keyboard(panel):
+    shown = panel("scenario")
+    target = combo(shown.widget, "Target")
+    QTest.keyClick(target, Qt.Key.Key_Down)
+    assert shown.asked == [SetScenario(Scenario(target="class"))]
+
+
+def test_limits_typed_and_stepped(panel):
+    shown = panel("scenario")
+    field = next(
+        f for f in shown.widget.findChildren(QDoubleSpinBox) if f.accessibleName() == "Snapping limit"
+    )
+    assert field.text() == "150 m"
+    QTest.keyClick(field, Qt.Key.Key_Up)
+    field.selectAll()
+    QTest.keyClicks(field, "90")
+    assert len(shown.asked) == 1
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert [asked.scenario.snap_limit_m for asked in shown.asked] == [151.0, 90.0]
+
+
+def test_prices_are_typed_over_and_given_back(panel, made):
+    shown = panel("scenario", language="de")
+    prices = shown.widget.findChild(PriceTable)
+    row = next(row for row in range(prices.rowCount()) if prices.key(row) == "trench.paving.open")
+    value = prices.index(row, 1)
+    assert [prices.index(row, column).data() for column in range(4)] == [
+        "Pflaster / Platten (Gehweg), Offener Graben", "105,00", "€/m", "105,00",
+    ]  # fmt: skip
+    for nonsense in ("", "many", "-3"):
+        assert not prices.setData(value, nonsense)
+    assert prices.setData(value, "98,50")
+    own = replace(made.scenario, prices={"trench.paving.open": 98.5})
+    assert shown.asked == [SetScenario(own)]
+    shown.widget.refresh(made, replace(made, scenario=own))
+    assert value.data() == "98,50"
+    prices.setData(value, "105")
+    assert shown.asked[-1] == SetScenario(made.scenario)
+
+
+def test_scenarios_are_copied_chosen_removed(panel, made):
+    shown = panel("scenario")
+    shown.widget._copy.click()
+    assert shown.asked == [SetScenario(replace(made.scenario, name="Variant 2")), ChooseScenario("Variant 2")]
+    assert not shown.widget._remove.isEnabled()
+    two = replace(made.project, scenarios=(made.scenario, Scenario("Variant 2")))
+    shown.widget.refresh(made, replace(made, project=two, scenario=two.scenarios[1]))
+    shown.widget._remove.click()
+    assert shown.asked[-1] == RemoveScenario("Variant 2")
+
+
+def test_layers_are_ticked_moved_and_faded(panel, made):
+    shown = panel("layers")
+    tree = shown.widget._tree
+    names = [view.table for view in made.layers]
+    row = names.index("streets")
+    tree.setCurrentIndex(tree.model().index(row, 0))
+    QTest.keyClick(tree, Qt.Key.Key_Space)
+    hidden = {view.table: view.visible for view in shown.asked[-1].layers}
+    assert hidden["streets"] is False
+    assert hidden["sites"] == made.layers[names.index("sites")].visible
+    shown.widget._up.click()
+    assert [view.table for view in shown.asked[-1].layers].index("streets") == row - 1
+    QTest.keyClick(shown.widget._opacity, Qt.Key.Key_Home)
+    assert shown.asked[-1].layers[row].opacity == 0
+    assert all(isinstance(asked, SetLayers) for asked in shown.asked)
+    assert tree.model().index(row, 0).data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
+
+
+def test_assessment_hides_the_plain_sites(made):
+    visible = {view.table: view.visible for view in made.layers}
+    assert visible["coverage_sites"]
+    assert not visible["sites"]
+    before = layer_views(dict(made.project.layers), (), planned=False)
+    assert {view.table: view.visible for view in before}["sites"]
+    after = layer_views(made.tables, before, planned=True)
+    assert not {view.table: view.visible for view in after}["sites"]
+    assert {view.table: view.style.name for view in after}["coverage_sites"] == "after"
+
+
+def test_the_order_of_the_user_stays(made):
+    turned = tuple(reversed(made.layers))
+    assert [view.table for view in layer_views(made.tables, turned, planned=True)] == [
+        v.table for v in turned
+    ]
+
+
+def click_row(view, row, modifier=Qt.KeyboardModifier.NoModifier):
+    place = view.visualRect(view.model().index(row, 0)).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, modifier, place)
+
+
+def test_table_selection_is_linked_both_ways(panel, made):
+    shown = panel("table")
+    view = shown.widget.findChild(DataView)
+    view.table.sort(1, Qt.SortOrder.DescendingOrder)
+    click_row(view, 0)
+    first = int(view.table.rows[0])
+    assert shown.asked == [Select(Selection("sites", (first,)))]
+    click_row(view, 1, Qt.KeyboardModifier.ControlModifier)
+    assert shown.asked[-1] == Select(Selection("sites", (0, 1)))
+    QTest.keyClick(view, Qt.Key.Key_Up)
+    n = len(shown.asked)
+    shown.widget.refresh(made, replace(made, selection=Selection("sites", (1,))))
+    assert [int(view.table.rows[i.row()]) for i in view.selectionModel().selectedRows()] == [1]
+    assert len(shown.asked) == n
+
+
+def test_table_filters_while_typing_and_changes_tables(panel, made):
+    shown = panel("table")
+    assert isinstance(shown.widget, TablePanel)
+    QTest.keyClicks(shown.widget._filter, "school sites-1")
+    assert shown.widget._count.text() == "1 of 2 rows"
+    choice = combo(shown.widget, "Table")
+    assert choice.currentText() == "Sites"
+    QTest.keyClick(choice, Qt.Key.Key_Home)
+    assert isinstance(shown.asked[-1], ShowTable)
+    assert shown.asked[-1].table in made.tables
+
+
+def test_sites_say_why(panel, made):
+    shown = panel("sites")
+    assert isinstance(shown.widget, SitesPanel)
+    shown.widget.refresh(made, replace(made, selection=Selection("sites", (0,))))
+    assert shown.widget._name.text() == "School S"
+    assert shown.widget._why.text() == "Not served: The line delivers only 16 Mbit/s of the 100 needed"
+    facts = shown.widget._facts.text()
+    assert "Source: drawn" in facts
+    assert "Share of the cost: €" in facts
+
+
+def test_sites_filter_by_verdict(panel):
+    shown = panel("sites", language="de")
+    verdict = combo(shown.widget, "Bewertung")
+    QTest.keyClick(verdict, Qt.Key.Key_Down)
+    assert verdict.currentText() == "Versorgt"
+    assert len(shown.widget._view.table.rows) == 2  # after the plan both are
+    QTest.keyClick(verdict, Qt.Key.Key_End)
+    assert len(shown.widget._view.table.rows) == 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("dock", ["sites", "table"])
+def test_any_name_is_shown_as_it_is(panel, made, dock, name):
+    sites = made.tables["coverage_sites"].assign(name=[name, "b"])
+    raw = made.tables["sites"].assign(name=[name, "b"])
+    tables = {**made.tables, "coverage_sites": sites, "sites": raw}
+    shown = panel(dock, replace(made, tables=tables, selection=Selection("sites", (0,))))
+    view = shown.widget.findChild(DataView)
+    texts = [view.model().index(0, column).data() for column in range(view.model().columnCount())]
+    assert name in texts
+    assert shown.widget.minimumSizeHint().width() < 700
+
+
+def test_costs_are_the_bill_and_the_gap_in_words(panel, made):
+    shown = panel("costs")
+    bill = shown.widget.findChild(QTreeWidget)
+    assert shown.widget._total.text() == f"€{made.plan.cost_eur:,.0f}"
+    assert shown.widget._about.text() == "2 of 2 sites connected over 150.0 m"
+    assert shown.widget._gap.text() == "The route is proven to be the cheapest possible."
+    groups = [bill.topLevelItem(k) for k in range(bill.topLevelItemCount())]
+    assert groups[0].child(0).text(1).endswith("m × 105.00 €")
+    worse = replace(made.plan, bound_eur=made.plan.tree_eur * 0.98)
+    shown.widget.refresh(made, replace(made, plan=worse, result=worse))
+    assert "at most 2.00%" in shown.widget._gap.text()
+    shown.widget.refresh(made, replace(made, stale=True))
+    assert not bill.isEnabled()
+    shown.widget.refresh(made, EMPTY)
+    assert bill.topLevelItemCount() == 0
+
+
+def test_problems_are_grouped_and_lead_to_their_place(panel, made):
+    far = Problem("NET-009", "error", "streets", Message("apart"), Message("join"), x=1.0, y=2.0)
+    many = [
+        Problem("NET-001", "warning", "streets", Message("short"), Message("x"), k, str(k))
+        for k in range(300)
+    ]
+    shown = panel("problems", replace(made, problems=(*many, far)))
+    tree = shown.widget.findChild(QTreeWidget)
+    assert tree.topLevelItem(0).text(0) == "Streets: apart"
+    assert tree.topLevelItem(1).text(1) == "300"
+    assert tree.topLevelItem(1).child(200).text(0) == "100 more; the export lists all"
+    tree.setCurrentItem(tree.topLevelItem(0))
+    QTest.keyClick(tree, Qt.Key.Key_Return)
+    assert shown.asked == [ShowProblem(far)]
+
+
+def test_jobs_can_be_stopped_or_taken_as_they_are(panel, made):
+    running = Job(7, Message("Computing the plan"), improves=True, share=0.4, step=Message("Trench network"))
+    failed = Job(6, Message("Opening"), stage="failed", failure=Message("x.gpkg is empty"))
+    quiet = Job(5, Message("Drawing"), quiet=True)
+    shown = panel("jobs", replace(made, jobs=(running, failed, quiet)))
+    lines = shown.widget._lines
+    assert set(lines) == {6, 7}
+    assert lines[6]._step.text() == "x.gpkg is empty"
+    lines[7]._best.click()
+    lines[7]._cancel.click()
+    assert shown.asked == [StopJob(7, take_best=True), StopJob(7)]
+
+
+def test_history_goes_where_it_is_clicked(panel, made):
+    history = History((Message("Change price {price}", {"price": "a"}), Message("Replace layer")), 1)
+    shown = panel("history", replace(made, history=history))
+    steps = shown.widget.findChild(QListWidget)
+    assert [steps.item(k).text() for k in range(3)] == [
+        "0   Project opened", "1   Change price a", "2   Replace layer",
+    ]  # fmt: skip
+    assert steps.currentRow() == 1
+    QTest.mouseClick(
+        steps.viewport(), Qt.MouseButton.LeftButton, pos=steps.visualItemRect(steps.item(2)).center()
+    )
+    assert shown.asked == [GoTo(2)]
+
+
+def test_a_hundred_thousand_rows_are_selected_without_qt_being_told_each(qtbot, made):
+    n = 100_000
+    rows = made.tables["sites"].iloc[np.zeros(n, dtype=int)].reset_index(drop=True)
+    panel = TablePanel(Words("en"), LIGHT)
+    qtbot.addWidget(panel)
+    big = replace(made, tables={"sites": rows}, selection=Selection("sites", tuple(range(0, n, 2))))
+    panel.refresh(EMPTY, big)
+    view = panel.findChild(DataView)
+    assert view.selectionModel().selection().count() == 0
+    assert view.model().index(0, 0).data(Qt.ItemDataRole.BackgroundRole) is not None
+    assert view.model().index(1, 0).data(Qt.ItemDataRole.BackgroundRole) is None

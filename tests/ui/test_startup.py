@@ -1,0 +1,74 @@
+"""The window is painted before pandas, numba or GDAL are loaded."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = (
+    "numpy",
+    "pandas",
+    "geopandas",
+    "shapely",
+    "pyproj",
+    "pyogrio",
+    "numba",
+    "scipy",
+    "matplotlib",
+    "apsw",
+)
+PAINT = """
+import sys
+from PySide6.QtWidgets import QApplication
+app = QApplication(["netplan"])
+from netplan.ui import app as start
+start._Late.load = lambda self: (print(*sorted({name.partition(".")[0] for name in sys.modules})), app.quit())
+window = start.open_window("", "de")
+app.exec()
+window.leave()
+"""
+
+
+@pytest.mark.timeout(120)
+def test_first_paint_loads_only_qt_and_the_standard_library(tmp_path):
+    environ = {
+        "QT_QPA_PLATFORM": "offscreen",
+        "XDG_CONFIG_HOME": str(tmp_path),
+        "PATH": "",
+        "HOME": str(tmp_path),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", PAINT],
+        capture_output=True,
+        text=True,
+        env=environ,
+        check=True,
+        encoding="utf-8",
+    )
+    loaded = done.stdout.split()
+    assert "PySide6" in loaded
+    assert set(loaded) & set(HEAVY) == set()
+
+
+def test_the_import_itself_is_light():
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-c", "import netplan.ui.app"],
+        capture_output=True,
+        text=True,
+        check=True,
+        encoding="utf-8",
+    )
+    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
+    assert loaded & set(HEAVY) == set()
+    assert loaded - set(sys.stdlib_module_names) - _own(loaded) == set()
+
+
+def _own(names):
+    """Return what may be loaded, too: Qt, netplan, and what words and folders need."""
+    allowed = ("PySide6", "shiboken6", "shibokensupport", "netplan", "babel", "platformdirs")
+    allowed += ("pytz", "org")  # babel asks for them
+    return {
+        name
+        for name in names
+        if name.startswith((*allowed, "_", "imported package", "site", "sitecustomize"))
+    }

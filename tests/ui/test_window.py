@@ -1,0 +1,292 @@
+"""The whole window: opening, undoing, saving, failing, speaking, and who can reach what."""
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QMessageBox,
+    QProgressBar,
+    QPushButton,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
+
+from netplan.io.project_file import open_project
+from netplan.model.scenario import Scenario
+from netplan.session.commands import SetPrice, SetScenario
+from netplan.ui.dialogs.export import ExportDialog
+from netplan.ui.dialogs.new_project import NewProjectDialog
+from netplan.ui.intents import Select
+from netplan.ui.state import Selection
+from tests.ui.conftest import open_town, opened, rested, state
+
+SPEAKING = (
+    *(QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit),
+    *(QProgressBar, QPushButton, QSlider, QToolButton),
+)
+
+
+def dialog_of(window, kind, qtbot):
+    qtbot.waitUntil(lambda: any(d.isVisible() for d in window.findChildren(kind)))
+    return next(d for d in window.findChildren(kind) if d.isVisible())
+
+
+def drop(window, path):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    buttons, modifiers = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    window.dropEvent(QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, buttons, modifiers))
+
+
+def test_a_dropped_project_is_assessed_and_drawn(window, qtbot, project_file):
+    drop(window, project_file)
+    qtbot.waitUntil(lambda: state(window).result is not None, timeout=120_000)
+    assert window.windowTitle().startswith("Town")
+    assert state(window).done == {"open"}
+    assert window.memory.recent == [str(project_file)]
+    assert {view.table for view in state(window).layers} >= {"streets", "coverage_sites"}
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(None, "cannot be opened"), (b"", "is empty"), (b"no project at all", "is no netplan project")],
+)
+def test_a_broken_project_is_a_sentence_and_nothing_is_lost(
+    window, qtbot, tmp_path, project_file, content, sentence
+):
+    before = open_town(window, qtbot, project_file)
+    broken = tmp_path / "broken.gpkg"
+    if content is not None:
+        broken.write_bytes(content)
+    window.call("files.open_path", str(broken))
+    qtbot.waitUntil(lambda: sentence in window.notice.sentence, timeout=30_000)
+    assert state(window).project is before.project
+    assert window.memory.recent == [str(project_file)]
+    assert not window.notice._copy.isVisible()
+
+
+def test_a_plan_follows_changes_and_undo_brings_the_old_one_back(window, qtbot, project_file):
+    open_town(window, qtbot, project_file)
+    QTest.keyClick(window, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: state(window).plan is not None, timeout=120_000)
+    first = state(window).plan
+    window.owners["desk"].do(SetPrice("trench.paving.open", 300.0))
+    assert state(window).stale
+    after = rested(window, qtbot)
+    assert after.plan.cost_eur > first.cost_eur
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert state(window).plan is first
+    assert not state(window).stale
+    QTest.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert state(window).plan is after.plan
+
+
+def test_a_job_that_fails_says_why_and_can_be_undone(window, qtbot, project_file):
+    open_town(window, qtbot, project_file)
+    window.do("plan")
+    rested(window, qtbot)
+    window.owners["desk"].do(SetScenario(Scenario(methods=("plough",))))
+    qtbot.waitUntil(
+        lambda: "No allowed laying method can open paving" in window.notice.sentence, timeout=60_000
+    )
+    assert state(window).stale
+    window.do("undo")
+    assert not rested(window, qtbot).stale
+
+
+def test_what_cannot_be_reached_is_said_not_hidden(window, qtbot, project_file):
+    open_town(window, qtbot, project_file)
+    window.owners["desk"].do(SetScenario(Scenario(site_kinds=("school", "kita"), target="gigabit")))
+    window.do("plan")
+    shown = rested(window, qtbot)
+    connections = shown.plan.tables["connections"].set_index("name")
+    assert connections["reason"]["Kita <b>Löwe</b>"] == "no_street"
+    costs = window.findChild(QWidget, "panel_costs")
+    assert "2 of 3 sites" in costs._about.text()
+
+
+def test_saving_asks_where_once_then_never_again(window, qtbot, project_file, tmp_path):
+    open_town(window, qtbot, project_file)
+    window.owners["desk"].do(SetPrice("crossing.rail", 1.0))
+    assert window.isWindowModified()
+    QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: state(window).saved, timeout=30_000)
+    assert open_project(project_file).catalogue["crossing.rail"].eur == 1.0
+    window.do("save_as")
+    dialog = dialog_of(window, QFileDialog, qtbot)
+    dialog.selectFile(str(tmp_path / "other.gpkg"))
+    dialog.accept()
+    qtbot.waitUntil(lambda: state(window).file == tmp_path / "other.gpkg", timeout=30_000)
+    assert window.memory.recent[0] == str(tmp_path / "other.gpkg")
+
+
+@pytest.mark.parametrize("answer", ["Save", "Discard", "Cancel"])
+def test_unsaved_changes_are_asked_about_before_leaving(window, qtbot, project_file, answer):
+    open_town(window, qtbot, project_file)
+    window.owners["desk"].do(SetPrice("crossing.rail", 7.0))
+    window.close()
+    box = dialog_of(window, QMessageBox, qtbot)
+    assert window.isVisible()
+    QTest.mouseClick(box.button(getattr(QMessageBox.StandardButton, answer)), Qt.MouseButton.LeftButton)
+    if answer == "Cancel":
+        qtbot.wait(50)
+        assert window.isVisible()
+    else:
+        qtbot.waitUntil(lambda: not window.isVisible(), timeout=30_000)
+    saved = open_project(project_file).catalogue["crossing.rail"].eur
+    assert (saved == 7.0) == (answer == "Save")
+
+
+def test_language_and_colours_change_while_it_runs(window, qtbot, project_file):
+    open_town(window, qtbot, project_file)
+    window.owners["desk"].do(Select(Selection("sites", (0,))))
+    for _ in range(2):
+        window.do("lang_de")
+        window.do("theme_dark")
+    assert window.menuBar().actions()[0].text() == "&Datei"
+    assert window.findChild(QWidget, "panel_sites")._why.text().startswith("Nicht versorgt:")
+    assert len(window.findChildren(QWidget, "toolbar")) == 1
+    assert QApplication.palette().window().color().lightness() < 80
+    assert state(window).selection.rows == (0,)
+    again = opened(qtbot, language="en")
+    assert again.words.language == "de"
+    again.leave()
+    window.do("theme_system")
+
+
+def test_clicking_the_map_selects_everywhere(window, qtbot, project_file):
+    open_town(window, qtbot, project_file)
+    canvas = window.owners["map"].canvas
+    window.do("zoom_all")
+    qtbot.waitUntil(lambda: canvas.is_idle, timeout=30_000)
+    site = state(window).tables["coverage_sites"].geometry.iloc[1]
+    x, y = canvas.view.to_px(site.x, site.y)
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPointF(x, y).toPoint())
+    assert state(window).selection == Selection("coverage_sites", (1,))
+    assert window.findChild(QWidget, "panel_sites")._name.text() == "School T"
+    assert "look" in state(window).done
+
+
+def test_the_finder_runs_commands_and_shows_streets_sites_places(window, qtbot, project_file):
+    open_town(window, qtbot, project_file)
+    finder = window.owners["finder"]
+    for typed, selection in (("school s", ("sites", (0,))), ("street 1", ("streets", (1,)))):
+        QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClicks(finder._box._line, typed)
+        QTest.keyClick(finder._box._line, Qt.Key.Key_Return)
+        assert state(window).selection == Selection(*selection)
+    window.do("find")
+    QTest.keyClicks(finder._box._line, "400050,0 5700010")
+    QTest.keyClick(finder._box._line, Qt.Key.Key_Return)
+    view = window.owners["map"].canvas.view
+    assert (round(view.x_m), round(view.y_m)) == (400_050, 5_700_010)
+    window.do("find")
+    QTest.keyClicks(finder._box._line, "compute plan")
+    QTest.keyClick(finder._box._line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: state(window).plan is not None, timeout=120_000)
+
+
+def nameless(root):
+    """Return the controls a screen reader could say nothing about."""
+    found = []
+    for widget in root.findChildren(QWidget):
+        inner = isinstance(widget.parent(), QAbstractItemView | QComboBox | QAbstractSpinBox | QLineEdit)
+        internal = widget.objectName().startswith("qt_") or inner
+        if isinstance(widget, SPEAKING) and not internal:
+            text = widget.text() if isinstance(widget, QPushButton | QToolButton) else ""
+            if not (widget.accessibleName() or text):
+                found.append(f"{type(widget).__name__} {widget.objectName()} in {widget.parent()}")
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_control_has_a_name(home, qtbot, project_file, language):
+    window = opened(qtbot, language=language)
+    assert nameless(window) == []
+    open_town(window, qtbot, project_file)
+    window.do("plan")
+    rested(window, qtbot)
+    assert nameless(window) == []
+    export = ExportDialog(window.words, home, window)
+    new = NewProjectDialog(window.words, "", window)
+    assert nameless(export) == nameless(new) == []
+    assert window.owners["map"].canvas.accessibleName()
+    window.leave()
+
+
+def test_labels_show_data_as_they_are(window, qtbot, project_file):
+    open_town(window, qtbot, project_file)
+    window.owners["desk"].do(Select(Selection("sites", (2,))))
+    for panel in ("sites", "costs", "problems", "scenario", "jobs"):
+        for label in window.findChild(QWidget, f"panel_{panel}").findChildren(QLabel):
+            if "<" in label.text():
+                assert label.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_tab_reaches_every_panel_control(window, qtbot, project_file):
+    open_town(window, qtbot, project_file)
+    window.resize(1024, 768)
+    for dock in ("scenario", "sites", "costs", "table", "layers"):
+        window.call("docks.show", dock)
+        panel = window.findChild(QWidget, f"panel_{dock}")
+        wanted = [
+            widget
+            for widget in panel.findChildren(QWidget)
+            if isinstance(widget, SPEAKING)
+            and widget.isEnabled()
+            and widget.isVisible()
+            and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        ]
+        assert wanted
+        chain, at = set(), wanted[0]
+        for _ in range(1000):
+            chain.add(at)
+            at = at.nextInFocusChain()
+        assert set(wanted) <= chain
+
+
+def test_it_fits_a_small_screen(window, qtbot, project_file):
+    open_town(window, qtbot, project_file)
+    window.resize(1024, 768)
+    qtbot.wait(50)
+    assert window.width() == 1024
+    assert window.height() == 768
+    assert window.owners["map"].canvas.width() > 350
+
+
+def test_start_page_lists_recent_projects(home, qtbot, project_file):
+    first = opened(qtbot)
+    open_town(first, qtbot, project_file)
+    first.leave()
+    second = opened(qtbot)
+    recent = second.findChild(QListWidget, "recent")
+    place = recent.visualItemRect(recent.item(0)).center()
+    QTest.mouseClick(recent.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: state(second).project is not None, timeout=30_000)
+    second.do("home")
+    assert state(second).project is None
+    assert second.pages.currentIndex() == 0
+    second.leave()
+
+
+def test_an_error_nobody_caught_is_said_and_can_be_copied(window, home):
+    from netplan.ui.app import LastResort
+
+    resort = LastResort(window)
+    with pytest.raises(ZeroDivisionError) as caught:
+        _ = 1 / len("")
+    resort.hook(caught.type, caught.value, caught.tb)
+    assert "ZeroDivisionError: division by zero" in window.notice.sentence
+    window.notice._copy.click()
+    assert "Traceback" in QApplication.clipboard().text()
+    assert list(home.rglob("error-*.txt"))
