@@ -163,7 +163,8 @@ def _hatched(hatch: Hatch, x: int, y: int) -> float:
     if hatch.kind == 1:
         across = (hatch.x + x + 0.5 + across) * 0.7071067811865476
     off = across - hatch.gap_px * math.floor(across / hatch.gap_px + 0.5)
-    return min(max(0.5 * hatch.width_px + 0.5 - abs(off), 0.0), 1.0) * min(hatch.width_px, 1.0)
+    half = max(0.5 * hatch.width_px, 0.5)
+    return min(max(half + 0.5 - abs(off), 0.0), 1.0) * min(hatch.width_px, 1.0)
 
 
 @kernel

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtGui import QPainter
 
 from netplan.ui.map.labels import Placed, place_labels
-from netplan.ui.map.pool import Job, RenderPool
+from netplan.ui.map.pool import Job, pool_of
 from netplan.ui.map.tiles import Scene
 from netplan.ui.map.view import View
 
@@ -16,15 +16,13 @@ class Names(QObject):
 
     arrived = Signal()
     failed = Signal(str)
-    _delivered = Signal(object, object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._placed: list[Placed] = []
         self._wanted: object = None
         self._shown: object = None
-        self._delivered.connect(self._take)
-        self._pool = RenderPool.of(self, self._delivered.emit, 1)
+        self._pool = pool_of(self, self._take, 1)
 
     @property
     def is_complete(self) -> bool:

@@ -11,6 +11,9 @@ import threading
 import weakref
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
 
 Stopped = Callable[[], bool]
 _NICER = 10
@@ -40,13 +43,6 @@ class RenderPool:
         self._ended = False
         for k in range(n_workers):
             threading.Thread(target=self._serve, name=f"map-{k}", daemon=True).start()
-
-    @classmethod
-    def of(cls, owner: object, deliver: Callable[[Hashable, object], None], n_workers: int) -> "RenderPool":
-        """Return a pool that ends with its owner, or with the program."""
-        pool = cls(deliver, n_workers)
-        weakref.finalize(owner, pool.stop)
-        return pool
 
     def want(self, jobs: Sequence[Job]) -> None:
         """Replace everything that waits by ``jobs``, in this order; tell the rest that runs to stop."""
@@ -85,6 +81,26 @@ class RenderPool:
             job, given_up = self._waiting.pop(0), threading.Event()
             self._running[job.key] = given_up
             return job, given_up
+
+
+class _Relay(QObject):
+    """Carries results from the threads to the window; it is the threads' and outlives the window."""
+
+    delivered = Signal(object, object)
+
+    def hand_over(self, key: Hashable, result: object) -> None:
+        """Send a result; a bound signal would not keep the relay alive, this method does."""
+        self.delivered.emit(key, result)
+
+
+def pool_of(owner: QObject, take: Callable[[Any, Any], None], n_workers: int) -> RenderPool:
+    """Return a pool that ends with ``owner`` and calls its method ``take(key, result)`` in its thread."""
+    relay = _Relay()
+    relay.delivered.connect(take)
+    pool = RenderPool(relay.hand_over, n_workers)
+    owner.destroyed.connect(pool.stop)
+    weakref.finalize(owner, pool.stop)  # the end of the program deletes no windows
+    return pool
 
 
 def n_workers() -> int:

@@ -90,12 +90,28 @@ def _stroke(easel: Easel, op: Stroke) -> None:
 
 
 def _picture(easel: Easel, op: Picture) -> None:
-    sheet = easel.sheet
+    if not op.smooth:
+        kernels.lay_over(easel.pixels, _looked_up(easel.sheet, op), 1.0)
+        return
     canvas = as_image(easel.pixels)  # QPainter does not keep it
     painter = QPainter(canvas)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, op.smooth)
-    painter.drawImage(target_of(sheet, op), as_image(op.pixels))
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(target_of(easel.sheet, op), as_image(op.pixels))
     painter.end()
+
+
+def _looked_up(sheet: Sheet, op: Picture) -> Pixels:
+    """Return the picture on the sheet, each pixel in the colour under its centre: tiles fit together."""
+    rows, columns = op.pixels.shape[:2]
+    width_m, height_m = op.extent.right - op.extent.left, op.extent.top - op.extent.bottom
+    x = sheet.left_m - op.extent.left + (np.arange(sheet.width_px) + 0.5) / sheet.px_per_m
+    y = op.extent.top - sheet.top_m + (np.arange(sheet.height_px) + 0.5) / sheet.px_per_m
+    column = np.floor(x * (columns / width_m)).astype(np.int64)
+    row = np.floor(y * (rows / height_m)).astype(np.int64)
+    found = np.zeros((sheet.height_px, sheet.width_px, 4), dtype=np.uint8)
+    inside = np.ix_((row >= 0) & (row < rows), (column >= 0) & (column < columns))
+    found[inside] = op.pixels[np.ix_(np.clip(row, 0, rows - 1), np.clip(column, 0, columns - 1))][inside]
+    return found
 
 
 def target_of(sheet: Sheet, op: Picture) -> QRectF:

@@ -19,7 +19,7 @@ from netplan.ui.map.colours import MapColours
 from netplan.ui.map.display_list import Sheet, display_list
 from netplan.ui.map.layers import MapLayer
 from netplan.ui.map.pens import Pixels, ink
-from netplan.ui.map.pool import Job, RenderPool, Stopped, n_workers
+from netplan.ui.map.pool import Job, Stopped, n_workers, pool_of
 from netplan.ui.map.raster import paint
 from netplan.ui.map.view import PX_PER_MM, STEPS_PER_DOUBLING, View
 
@@ -80,16 +80,20 @@ class TileCache:
         for key in sorted(self._seen):
             if key in self._tiles:
                 self._tiles.move_to_end(key)
+        self._shrink()
 
     def put(self, key: TileKey, pixels: Pixels) -> None:
         """Keep a tile, and let others go where it gets too much."""
         old = self._tiles.pop(key, None)
         self._used += pixels.nbytes - (old.nbytes if old is not None else 0)
         self._tiles[key] = pixels
+        self._shrink(key)
+
+    def _shrink(self, newest: TileKey | None = None) -> None:
         for candidate in list(self._tiles):
             if self._used <= self._n_bytes:
                 return
-            if candidate not in self._seen and candidate != key:
+            if candidate not in self._seen and candidate != newest:
                 self._used -= self._tiles.pop(candidate).nbytes
 
     def clear(self) -> None:
@@ -131,13 +135,11 @@ class Tiles(QObject):
 
     arrived = Signal()
     failed = Signal(str)
-    _delivered = Signal(object, object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._cache = TileCache()
-        self._delivered.connect(self._take)
-        self._pool = RenderPool.of(self, self._delivered.emit, n_workers())
+        self._pool = pool_of(self, self._take, n_workers())
         self._scene: Scene | None = None
         self._view: View | None = None
         self._dpr = 1.0

@@ -14,7 +14,7 @@ X, Y = 380_000.0, 5_935_000.0
 
 def buildings():
     houses = [
-        box(X + 40 * i, Y + 60 * j, X + 40 * i + 18 + j, Y + 60 * j + 22) for i in range(12) for j in range(8)
+        box(X + 40 * i, Y + 60 * j, X + 40 * i + 12 + j, Y + 60 * j + 14) for i in range(12) for j in range(8)
     ]
     yard = Polygon(
         box(X + 500, Y, X + 580, Y + 80).exterior, [box(X + 520, Y + 20, X + 560, Y + 60).exterior]
