@@ -61,6 +61,7 @@ class Wanted(NamedTuple):
 class Placed(NamedTuple):
     """A picture of a name, with the place in metres that its upper left corner keeps."""
 
+    text: str
     picture: QImage
     x_m: float
     y_m: float
@@ -104,7 +105,7 @@ def place_labels(view: View, scene: Scene, dpr: float, stopped: Stopped) -> list
             place = next((at for at in wanted.places if room.take(wanted.text, _boxes(wanted, at))), None)
             if place is not None:
                 picture = text_picture(wanted.text, wanted.letters, scene.colours, round(place[2]), dpr)
-                placed.append(Placed(picture, *_corner(view, wanted, place, picture)))
+                placed.append(Placed(wanted.text, picture, *_corner(view, wanted, place, picture)))
     return placed
 
 
@@ -160,24 +161,25 @@ def _along(
         xy = _px(layer, view, store.parts[first], store.parts[first + 1])
         width, height = text_size(text, letters)
         length = float(np.hypot(*np.diff(xy, axis=0).T).sum())
-        if length < width or (place := _straight_place(xy, length, width, height)) is None:
-            continue
-        found.append((-round(length), int(store.row[slot]), Wanted(text, letters, (place,))))
+        if length >= width:
+            places = tuple(_straight_places(xy, length, width, height))
+            found.append((-round(length), int(store.row[slot]), Wanted(text, letters, places)))
     yield from (wanted for *_, wanted in sorted(found, key=lambda one: one[:2]))
 
 
-def _straight_place(
+def _straight_places(
     xy: NDArray[np.float64], length: float, width: float, height: float
-) -> tuple[float, float, float] | None:
+) -> Iterator[tuple[float, float, float]]:
+    """Yield places in the middle, then towards the ends of a line, where it is straight enough."""
     done = np.concatenate([[0.0], np.hypot(*np.diff(xy, axis=0).T).cumsum()])
-    ends = np.array([length - width, length + width]) / 2
-    x, y = (np.interp(ends, done, xy[:, axis]) for axis in (0, 1))
-    dx, dy = float(x[1] - x[0]), float(y[1] - y[0])
-    if np.hypot(dx, dy) < _STRAIGHT * width:
-        return None
-    angle = float(np.degrees(np.arctan2(dy, dx)))
-    angle = angle - 180.0 if angle > 90.0 else angle + 180.0 if angle < -90.0 else angle
-    return float(x.mean()) - width / 2, float(y.mean()) - height / 2, angle
+    for share in (0.5, 0.3, 0.7):
+        ends = min(max(share * length, width / 2), length - width / 2) + np.array([-width, width]) / 2
+        x, y = (np.interp(ends, done, xy[:, axis]) for axis in (0, 1))
+        dx, dy = float(x[1] - x[0]), float(y[1] - y[0])
+        if np.hypot(dx, dy) >= _STRAIGHT * width:
+            angle = float(np.degrees(np.arctan2(dy, dx)))
+            angle = angle - 180.0 if angle > 90.0 else angle + 180.0 if angle < -90.0 else angle
+            yield float(x.mean()) - width / 2, float(y.mean()) - height / 2, angle
 
 
 def _inside(

@@ -89,7 +89,7 @@ def layers():
     return map_layers(tables())
 
 
-def layer(name, shapes, **columns):
+def layer(name, shapes, /, **columns):
     table = table_of(
         name, {"id": [str(k) for k in range(len(shapes))], **columns}, gpd.GeoSeries(shapes), CRS
     )
