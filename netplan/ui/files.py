@@ -82,7 +82,7 @@ class Files(QObject):
         """Write the project to a file."""
         project = self._desk.state.project
         if project is not None:
-            saving = _Saving(project, Path(path))
+            saving = _Saving(project, Path(path).absolute())
             label = Message(mark("Saving {file}"), {"file": Path(path).name})
             self._window.jobs.start(label, saving.run, self._saved)
 
@@ -106,7 +106,7 @@ class Files(QObject):
 
     def _read(self, path: str) -> None:
         label = Message(mark("Opening {file}"), {"file": Path(path).name})
-        self._window.jobs.start(label, _Opening(Path(path)).run, self._opened, channel=_CHANNEL)
+        self._window.jobs.start(label, _Opening(Path(path).absolute()).run, self._opened, channel=_CHANNEL)
 
     def _read_demo(self, _path: str) -> None:
         label = Message(mark("Opening Musterstadt"))

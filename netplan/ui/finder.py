@@ -139,11 +139,11 @@ class Finder(QObject):
 
     def find(self) -> None:
         """Open the box."""
-        if self._box is not None:
-            self._box.close()
         state = self._desk.state
         if self._indexed is not state.project:
             self._entries, self._indexed = entries_of(state), state.project
+        if self._box is not None:
+            self._box.deleteLater()
         self._box = FinderBox(self._window.words, self._window.theme, self._window)
         self._box.typed.connect(self._search)
         self._box.taken.connect(self._take)
@@ -173,7 +173,6 @@ class FinderBox(QFrame):
         self._theme = theme
         self._hits: list[Hit] = []
         self.setObjectName("palette")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(words("Find or do …"))
         self._line = text_line(
             words("Find or do …"), words("Command, site, street, address, table or coordinates")

@@ -38,6 +38,7 @@ ABOUT = mark(
     "Licence: EUPL 1.2. Nothing you do here is sent anywhere."
 )
 _SIZE = QSize(1440, 900)
+_FRAME = QSize(8, 40)  # what the window manager puts around it
 
 
 class MainWindow(QMainWindow):
@@ -233,7 +234,7 @@ class MainWindow(QMainWindow):
         self.rebuilt.emit()
 
     def _restore_size(self) -> None:
-        room = QGuiApplication.primaryScreen().availableSize()
+        room = QGuiApplication.primaryScreen().availableSize() - _FRAME
         self.resize(_SIZE.boundedTo(room))
         self.restoreGeometry(self.memory.bytes("geometry"))
 

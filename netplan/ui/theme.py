@@ -102,6 +102,7 @@ QMainWindow::separator:hover {{ background: {accent}; }}
 QHeaderView::section {{ background: {window}; color: {text}; border: 0; border-right: 1px solid {line};
   border-bottom: 1px solid {line}; padding: 4px 6px; }}
 QTableView, QTreeView, QListView {{ border: 1px solid {line}; gridline-color: {line}; }}
+QTreeView::item, QListView::item {{ padding: 2px 0; }}
 QToolTip {{ border: 1px solid {line}; padding: 3px; }}
 #quiet {{ color: {quiet}; }}
 #good {{ color: {good}; }}

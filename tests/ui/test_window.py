@@ -190,6 +190,10 @@ def test_the_finder_runs_commands_and_shows_streets_sites_places(window, qtbot, 
     QTest.keyClick(finder._box._line, Qt.Key.Key_Return)
     view = window.owners["map"].canvas.view
     assert (round(view.x_m), round(view.y_m)) == (400_050, 5_700_010)
+    for _ in range(2):
+        window.do("find")
+        QTest.keyClick(finder._box._line, Qt.Key.Key_Escape)
+        assert not finder._box.isVisible()
     window.do("find")
     QTest.keyClicks(finder._box._line, "compute plan")
     QTest.keyClick(finder._box._line, Qt.Key.Key_Return)
