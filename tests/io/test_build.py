@@ -4,7 +4,6 @@ from pathlib import Path
 
 import geopandas as gpd
 import pytest
-from test_osm import crossroads, real
 
 from netplan.errors import DataError, ParameterError
 from netplan.io.build import ROLES, new_project, source_of, with_source
@@ -12,6 +11,7 @@ from netplan.io.layers import Source
 from netplan.io.project_file import open_project, save_project
 from netplan.model.tables import TABLES
 from tests.io.test_layers import csv_file, layer_file
+from tests.io.test_osm import crossroads, real
 
 LEIPZIG = {"source": "LeipzigData", "licence": "CC0-1.0", "as_of": "2016-06-30"}
 DISTRICTS = {"source": "Stadt Leipzig", "licence": "dl-de/by-2-0", "as_of": "2024-01-01"}
