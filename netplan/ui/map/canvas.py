@@ -157,7 +157,8 @@ class MapCanvas(QWidget):
         painter.fillRect(self.rect(), scene.colours.ground)
         self._tiles.paint(painter)
         self._names.paint(painter, self._view)
-        paint_overlay(painter, self._view, scene, self._pointer.marks)
+        if self._tiles.is_warm:
+            paint_overlay(painter, self._view, scene, self._pointer.marks)
         painter.end()
 
     def resizeEvent(self, _event: QResizeEvent) -> None:  # noqa: N802 - Qt's name

@@ -6,8 +6,9 @@ under the edges, summed from left to right, as in font-rs and FreeType), that of
 middle (a capsule per segment, the largest counts).
 
 Pixels are [height, width, 4] uint8, blue green red alpha, premultiplied: QImage's ARGB32_Premultiplied on
-little-endian machines. Every call has the same types, so numba compiles once: lenses and pens hold Python
-floats, arrays of a store are read-only, colours are made by ``ink``.
+little-endian machines. Kernels see each as one number and mix two channels at a time. Every call has the
+same types, so numba compiles once: lenses and pens hold Python floats, arrays of a store are read-only,
+colours are made by ``ink``.
 """
 
 import math
@@ -20,26 +21,28 @@ from netplan.ui.map.pens import NO_HATCH, Hatch, Lens, Pen, Pixels, Scratch, Sha
 from netplan.ui.map.store import Ints32
 
 What = tuple[Shape, Ints32, Lens]
+Words = NDArray[np.uint32]
 
 
 def fill(pixels: Pixels, sheets: Scratch, what: What, inks: Pixels, hatch: Hatch) -> None:
     """Fill polygons ``what`` (shape, slots, lens); ``inks`` [2, 4] are of the area and of the hatch on it."""
     shape, slots, lens = what
     _cover_areas(sheets.area, sheets.spans, shape, slots, lens)
-    _paint_areas(pixels, sheets.area, sheets.spans, inks, hatch)
+    area, lines = (_word(colour) for colour in inks)
+    _paint_areas(_words(pixels), sheets.area, sheets.spans, area, lines, hatch)
 
 
 def stroke(pixels: Pixels, sheets: Scratch, what: What, colour: Pixels, pen: Pen) -> None:
     """Draw lines, or the outlines of polygons."""
     shape, slots, lens = what
     _cover_lines(sheets.mask, sheets.touched, shape, slots, lens, pen)
-    _paint_mask(pixels, sheets.mask, sheets.touched, colour)
+    _paint_mask(_words(pixels), sheets.mask, sheets.touched, _word(colour))
 
 
 def stamp(pixels: Pixels, what: What, picture: Pixels) -> None:
     """Lay ``picture`` [h, w, 4], premultiplied, with its middle on every point."""
     shape, slots, lens = what
-    _stamp(pixels, shape, slots, lens, picture)
+    _stamp(_words(pixels), shape, slots, lens, _words(picture))
 
 
 def count(counts: NDArray[np.uint32], what: What, classes: NDArray[np.uint8]) -> None:
@@ -53,7 +56,7 @@ def count(counts: NDArray[np.uint32], what: What, classes: NDArray[np.uint8]) ->
 
 def lay_over(pixels: Pixels, layer: Pixels, opacity: float) -> None:
     """Lay one picture over another of the same size, as transparent as ``opacity`` (0..1) says."""
-    _lay_over(pixels, layer, float(opacity))
+    _lay_over(_words(pixels), _words(layer), round(255 * opacity))
 
 
 def warm_up() -> None:
@@ -73,14 +76,34 @@ def warm_up() -> None:
     lay_over(pixels, pixels.copy(), 0.5)
 
 
+def _words(pixels: Pixels) -> Words:
+    """Return pixels [h, w, 4] as numbers [h, w], alpha in the highest byte."""
+    words: Words = pixels.view(np.uint32)[:, :, 0]
+    return words
+
+
+def _word(colour: Pixels) -> int:
+    return int(colour.view(np.uint32)[0])
+
+
 @kernel
-def _blend(pixels: Pixels, y: int, x: int, colour: Pixels, cover: int) -> None:
+def _mixed(over: int, weight: int, under: int, rest: int) -> int:
+    """Return over * weight + under * rest, in units of 255, for all four channels of a pixel; rounded."""
+    even = (over & 0xFF00FF) * weight + (under & 0xFF00FF) * rest + 0x800080
+    odd = ((over >> 8) & 0xFF00FF) * weight + ((under >> 8) & 0xFF00FF) * rest + 0x800080
+    even = ((even + ((even >> 8) & 0xFF00FF)) >> 8) & 0xFF00FF
+    return ((odd + ((odd >> 8) & 0xFF00FF)) & 0xFF00FF00) | even
+
+
+@kernel
+def _blend(pixels: Words, y: int, x: int, colour: int, cover: int) -> None:
     """Lay a colour over a pixel that it covers to ``cover`` / 255."""
-    alpha = (int(colour[3]) * cover + 127) // 255
-    rest = 255 - alpha
-    for k in range(3):
-        pixels[y, x, k] = (int(colour[k]) * alpha + int(pixels[y, x, k]) * rest + 127) // 255
-    pixels[y, x, 3] = alpha + (int(pixels[y, x, 3]) * rest + 127) // 255
+    alpha = ((colour >> 24) * cover + 127) // 255
+    opaque = colour | 0xFF000000
+    if alpha == 255:
+        pixels[y, x] = opaque
+    else:
+        pixels[y, x] = _mixed(opaque, alpha, int(pixels[y, x]), 255 - alpha)
 
 
 @kernel
@@ -169,21 +192,22 @@ def _hatched(hatch: Hatch, x: int, y: int) -> float:
 
 @kernel
 def _paint_areas(
-    pixels: Pixels, area: NDArray[np.float32], spans: Ints32, inks: Pixels, hatch: Hatch
+    pixels: Words, area: NDArray[np.float32], spans: Ints32, fill: int, lines: int, hatch: Hatch
 ) -> None:
     """Paint what the areas cover and wipe the sheet."""
     width = pixels.shape[1]
     for y in range(pixels.shape[0]):
-        total = 0.0
+        total, cover = 0.0, 0
         for x in range(spans[y, 0], spans[y, 1]):
-            total += area[y, x]
-            area[y, x] = 0.0
-            cover = int(min(abs(total), 1.0) * 255.0 + 0.5)
+            if area[y, x] != 0.0:  # an edge passes
+                total += area[y, x]
+                area[y, x] = 0.0
+                cover = int(min(abs(total), 1.0) * 255.0 + 0.5)
             if cover > 0:
-                if inks[0, 3] > 0:
-                    _blend(pixels, y, x, inks[0], cover)
+                if fill > 0:
+                    _blend(pixels, y, x, fill, cover)
                 if hatch.kind > 0:
-                    _blend(pixels, y, x, inks[1], int(cover * _hatched(hatch, x, y) + 0.5))
+                    _blend(pixels, y, x, lines, int(cover * _hatched(hatch, x, y) + 0.5))
         if spans[y, 1] > 0:
             area[y, min(spans[y, 1], width) :] = 0.0
         spans[y, 0], spans[y, 1] = width, 0
@@ -291,7 +315,7 @@ def _cover_lines(mask: Pixels, touched: Pixels, shape: Shape, slots: Ints32, len
 
 
 @kernel
-def _paint_mask(pixels: Pixels, mask: Pixels, touched: Pixels, colour: Pixels) -> None:
+def _paint_mask(pixels: Words, mask: Pixels, touched: Pixels, colour: int) -> None:
     """Paint what the lines cover and wipe the sheet."""
     for row in range(touched.shape[0]):
         for column in range(touched.shape[1]):
@@ -306,10 +330,10 @@ def _paint_mask(pixels: Pixels, mask: Pixels, touched: Pixels, colour: Pixels) -
 
 
 @kernel
-def _stamp(pixels: Pixels, shape: Shape, slots: Ints32, lens: Lens, picture: Pixels) -> None:
+def _stamp(pixels: Words, shape: Shape, slots: Ints32, lens: Lens, picture: Words) -> None:
     """Lay a picture on every point, on whole pixels: all copies look alike."""
-    height, width = pixels.shape[:2]
-    tall, wide = picture.shape[:2]
+    height, width = pixels.shape
+    tall, wide = picture.shape
     for slot in slots:
         for k in range(shape.parts[shape.features[slot]], shape.parts[shape.features[slot + 1]]):
             at_x = math.floor((shape.xy[k, 0] - lens.left_m) * lens.px_per_m - 0.5 * wide + 0.5)
@@ -319,11 +343,10 @@ def _stamp(pixels: Pixels, shape: Shape, slots: Ints32, lens: Lens, picture: Pix
             x0, y0 = int(at_x), int(at_y)
             for y in range(max(0, -y0), min(tall, height - y0)):
                 for x in range(max(0, -x0), min(wide, width - x0)):
-                    rest = 255 - int(picture[y, x, 3])
-                    if rest < 255:
-                        for c in range(4):
-                            under = (int(pixels[y0 + y, x0 + x, c]) * rest + 127) // 255
-                            pixels[y0 + y, x0 + x, c] = int(picture[y, x, c]) + under
+                    over = int(picture[y, x])
+                    if over > 0:
+                        under = int(pixels[y0 + y, x0 + x])
+                        pixels[y0 + y, x0 + x] = _mixed(over, 255, under, 255 - (over >> 24))
 
 
 @kernel
@@ -341,12 +364,10 @@ def _count(
 
 
 @kernel
-def _lay_over(pixels: Pixels, layer: Pixels, opacity: float) -> None:
-    weight = int(opacity * 255.0 + 0.5)
+def _lay_over(pixels: Words, layer: Words, weight: int) -> None:
     for y in range(pixels.shape[0]):
         for x in range(pixels.shape[1]):
-            if layer[y, x, 3] > 0:
-                rest = 255 - (int(layer[y, x, 3]) * weight + 127) // 255
-                for k in range(4):
-                    over = int(layer[y, x, k]) * weight
-                    pixels[y, x, k] = (over + int(pixels[y, x, k]) * rest + 127) // 255
+            over = int(layer[y, x])
+            if over > 0:
+                rest = 255 - ((over >> 24) * weight + 127) // 255
+                pixels[y, x] = _mixed(over, weight, int(pixels[y, x]), rest)

@@ -32,11 +32,16 @@ class RenderPool:
     """Workers behind one list of jobs.
 
     ``deliver(key, result)`` is called in the thread of the worker, with the exception if the work raised one;
-    never for a job that was given up.
+    never for a job that was given up. Every worker calls ``prepare`` before its first job.
     """
 
-    def __init__(self, deliver: Callable[[Hashable, object], None], n_workers: int) -> None:
-        self._deliver = deliver
+    def __init__(
+        self,
+        deliver: Callable[[Hashable, object], None],
+        n_workers: int,
+        prepare: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._deliver, self._prepare = deliver, prepare
         self._changed = threading.Condition()
         self._waiting: list[Job] = []
         self._running: dict[Hashable, threading.Event] = {}
@@ -61,6 +66,7 @@ class RenderPool:
             self._changed.notify_all()
 
     def _serve(self) -> None:
+        self._prepare()  # at full speed: a lock that a slow thread holds would hold up the window
         _step_back()
         while (taken := self._next()) is not None:
             job, given_up = taken
@@ -93,11 +99,16 @@ class _Relay(QObject):
         self.delivered.emit(key, result)
 
 
-def pool_of(owner: QObject, take: Callable[[Any, Any], None], n_workers: int) -> RenderPool:
+def pool_of(
+    owner: QObject,
+    take: Callable[[Any, Any], None],
+    n_workers: int,
+    prepare: Callable[[], None] = lambda: None,
+) -> RenderPool:
     """Return a pool that ends with ``owner`` and calls its method ``take(key, result)`` in its thread."""
     relay = _Relay()
     relay.delivered.connect(take)
-    pool = RenderPool(relay.hand_over, n_workers)
+    pool = RenderPool(relay.hand_over, n_workers, prepare)
     owner.destroyed.connect(pool.stop)
     weakref.finalize(owner, pool.stop)  # the end of the program deletes no windows
     return pool

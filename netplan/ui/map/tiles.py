@@ -17,6 +17,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from netplan.ui.map.colours import MapColours
 from netplan.ui.map.display_list import Sheet, display_list
+from netplan.ui.map.kernels import warm_up
 from netplan.ui.map.layers import MapLayer
 from netplan.ui.map.pens import Pixels, ink
 from netplan.ui.map.pool import Job, Stopped, n_workers, pool_of
@@ -139,12 +140,18 @@ class Tiles(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._cache = TileCache()
-        self._pool = pool_of(self, self._take, n_workers())
+        self._is_warm = False
+        self._pool = pool_of(self, self._take, n_workers(), warm_up)
         self._scene: Scene | None = None
         self._view: View | None = None
         self._dpr = 1.0
         self._now: list[TileKey] = []
         self._before: Generation | None = None
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether the kernels are compiled: called before, they would hold up the window."""
+        return self._is_warm
 
     @property
     def is_complete(self) -> bool:
@@ -198,6 +205,7 @@ class Tiles(QObject):
             self._pool.want([Job(key, partial(_draw_tile, key, scene, dpr)) for key in missing])
 
     def _take(self, key: TileKey, result: object) -> None:
+        self._is_warm = True
         if isinstance(result, Exception):
             self.failed.emit(str(result))
             result = self._blank()  # asked for again with the next scene only: no endless trying

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
@@ -50,6 +50,7 @@ def polygons(draw):
     return Polygon(shell, [hole] if draw(st.booleans()) else [])
 
 
+@settings(max_examples=50)
 @given(polygons())
 def test_fill_covers_the_exact_area_of_every_pixel(polygon):
     assert filled([polygon]) == pytest.approx(covered_share(polygon, SIZE), abs=0.006)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point
 
@@ -44,6 +44,7 @@ def test_the_same_name_comes_again_only_far_away():
     assert len(placed([layer], view(3500))) == 1
 
 
+@settings(max_examples=12)
 @given(st.integers(0, 400), st.integers(0, 5))
 def test_names_never_cover_one_another(n, seed):
     xy = np.random.default_rng(seed).uniform((made.X, made.Y), (made.X + 600, made.Y + 500), (n, 2))
