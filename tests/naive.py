@@ -16,7 +16,7 @@ class NaiveQueue:
         self.entries.append((key, item))
 
     def lowest(self):
-        return min(key for key, _ in self.entries)
+        return min(self.entries)
 
     def remove(self, key, item):
         self.entries.remove((key, item))

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netplan.core.graph import Csr, Ints, frozen
-from netplan.core.heap import pop, push
+from netplan.core.heap import item_bits, pop, push
 from netplan.core.jit import kernel
 from netplan.progress import SILENT, Progress
 
@@ -54,50 +54,55 @@ class _Labels(NamedTuple):
     parent_arc: Ints
 
 
-class _Queue(NamedTuple):
-    keys: Weights
-    items: NDArray[np.int32]
-
-
 @kernel
-def _settle(rows: _Rows, labels: _Labels, queue: _Queue, size: int, limit: float) -> int:
+def _settle(
+    rows: _Rows, labels: _Labels, entries: Ints, size: int, reach_of: tuple[float, float, int]
+) -> int:
     """Take a portion of entries from the queue; return its size, negative if it needs more room.
 
+    ``reach_of`` holds the limit, the factor that turns a distance into a key, and the bits of a node.
+    Keys may be coarse: a node whose label improves is queued again, so the labels end up exact.
     Labels are ordered by (distance, source), so that the lowest of equally near sources wins whatever
     the order of the search; among equal labels the lowest arc wins, unless its weight is zero, which
     could close a circle. Arcs are ordered by tail: the lowest arc comes from the lowest node.
     """
     indptr, indices, weight = rows
     distance, source, parent_arc = labels
-    keys, items = queue
+    limit, factor, bits = reach_of
+    mask = (1 << bits) - 1
     for _ in range(_PORTION):
         if size == 0:
             break
-        node = items[0]
-        key = keys[0]
-        if size + indptr[node + 1] - indptr[node] > len(keys):
+        node = entries[0] & mask
+        if size + indptr[node + 1] - indptr[node] > len(entries):
             return -size
-        size = pop(keys, items, size)
-        if key > distance[node]:
+        near = distance[node]
+        stale = (entries[0] >> bits) > np.int64(near * factor)
+        size = pop(entries, size)
+        if stale:
             continue
         start = source[node]
         for arc in range(indptr[node], indptr[node + 1]):
             head = indices[arc]
-            reach = key + weight[arc]
+            reach = near + weight[arc]
             if reach > distance[head] or reach > limit:
                 continue
             if reach < distance[head] or start < source[head]:
                 distance[head] = reach
                 source[head] = start
                 parent_arc[head] = arc
-                size = push(keys, items, size, reach, head)
+                size = push(entries, size, (np.int64(reach * factor) << bits) | head)
             elif start == source[head] and weight[arc] > 0 and arc < parent_arc[head]:
                 parent_arc[head] = arc
     return size
 
 
-def _wider(queue: _Queue) -> _Queue:
-    return _Queue(np.resize(queue.keys, 2 * len(queue.keys)), np.resize(queue.items, 2 * len(queue.items)))
+def _key_factor(rows: _Rows, offset: Weights, limit: float) -> float:
+    """Return the factor that makes keys of distances: as fine as 62 bits with the node allow."""
+    weight = rows.weight
+    most = float(weight.sum(where=weight < limit, dtype=np.float64)) + float(offset.max(initial=0))
+    finest = 2.0 ** (61 - item_bits(len(rows.indptr) - 1)) / (min(most, float(limit)) or 1.0)
+    return min(1.0, finest) if np.issubdtype(weight.dtype, np.integer) else finest
 
 
 def _search(rows: _Rows, sources: Ints, offset: Weights, limit: float | None, progress: Progress) -> _Labels:
@@ -105,23 +110,23 @@ def _search(rows: _Rows, sources: Ints, offset: Weights, limit: float | None, pr
     n = len(rows.indptr) - 1
     whole = np.issubdtype(rows.weight.dtype, np.integer)
     far = INT_INF if whole else np.inf
-    reach = far if limit is None else rows.weight.dtype.type(min(limit, far))
+    reach = rows.weight.dtype.type((INT_INF - 1 if whole else np.inf) if limit is None else min(limit, far))
     labels = _Labels(np.full(n, far, rows.weight.dtype), np.full(n, -1, np.int64), np.full(n, -1, np.int64))
     order = np.lexsort((sources, offset))[::-1]  # the best entry for a node is written last
     order = order[offset[order] <= reach]
     labels.distance[sources[order]] = offset[order]
     labels.source[sources[order]] = sources[order]
+    factor, bits = _key_factor(rows, offset, reach), item_bits(n)
     starts = np.unique(sources[order])
-    starts = starts[np.argsort(labels.distance[starts], kind="stable")]  # a sorted array is a heap
-    room = len(starts) + len(rows.indices) + 1
-    queue = _Queue(np.empty(room, rows.weight.dtype), np.empty(room, np.int32))
-    queue.keys[: len(starts)] = labels.distance[starts]
-    queue.items[: len(starts)] = starts
-    size, n_settled = len(starts), 0
+    size = len(starts)
+    entries = np.empty(size + len(rows.indices) + 1, np.int64)
+    keys = (labels.distance[starts] * factor).astype(np.int64)
+    entries[:size] = np.sort((keys << bits) | starts)  # a sorted array is a heap
+    n_settled = 0
     while size:
-        size = _settle(rows, labels, queue, size, reach)
+        size = _settle(rows, labels, entries, size, (reach, factor, bits))
         if size < 0:
-            queue, size = _wider(queue), -size
+            entries, size = np.concatenate([entries, entries]), -size
         n_settled += _PORTION
         progress(min(n_settled / (n + _PORTION), 0.99))
     return labels
@@ -158,9 +163,8 @@ def nearest_source(
     sources = np.asarray(sources, np.int64)
     starts = np.zeros(len(sources), rows.weight.dtype) if offset is None else offset.astype(rows.weight.dtype)
     labels = _search(rows, sources, starts, limit, progress)
-    parent = np.full(graph.n_nodes, -1, np.int64)
-    inner = labels.parent_arc >= 0
-    parent[inner] = np.searchsorted(graph.indptr, labels.parent_arc[inner], side="right") - 1
+    tail = np.append(tails(graph), -1)  # -1, no arc, is the last
+    parent = tail[labels.parent_arc]
     progress(1.0)
     return Nearest(labels.distance, labels.source, labels.parent_arc, parent)
 

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netplan.core.graph import Ints, frozen
-from netplan.core.heap import pop, push
+from netplan.core.heap import item_bits, pop, push
 from netplan.core.jit import inner, kernel
 from netplan.core.paths import INT_INF, nearest_source
 from netplan.core.steiner.net import Bytes, Net
@@ -30,6 +30,8 @@ SCALE = 16
 """Reduced costs are kept in sixteenths: halves and thirds of small costs would be lost otherwise."""
 
 _FAR = 1 << 60
+_WORST = 1 << 36
+"""Highest score of a terminal in the queue: all beyond count as equally bad."""
 
 
 class Lanes(NamedTuple):
@@ -46,7 +48,7 @@ class Dual(NamedTuple):
     reduced  [n_arcs]  int64, what an arc has left, in 1/SCALE
     guide    [n_arcs]  uint8, 1 on arcs of the best known tree: cuts with one such arc lose nothing
     active   [n]       uint8, 1 at terminals that no tight path reaches yet, as far as known
-    terminal [n]       uint8
+    terminals [any]    int64, without the root, ascending
     factor   [n]       int64, weight of a terminal in the order of cuts, 64 is plain
     state    [2]       int64: root, state of the dice
     """
@@ -54,7 +56,7 @@ class Dual(NamedTuple):
     reduced: Ints
     guide: Bytes
     active: Bytes
-    terminal: Bytes
+    terminals: Ints
     factor: Ints
     state: Ints
 
@@ -81,18 +83,17 @@ class Pool(NamedTuple):
 class Scratch(NamedTuple):
     """Work space.
 
-    seen     [n]       int64, against ``stamp`` [1]
+    seen     [n]       int64, against ``stamp`` [2], the second of which counts arcs looked at
     stack    [n]       int64
     arcs     [n_arcs]  int64, arcs of the cut at hand
-    keys, items        the queue of terminals
+    queue    [n]       int64, scores and terminals
     """
 
     seen: Ints
     stamp: Ints
     stack: Ints
     arcs: Ints
-    keys: Ints
-    items: NDArray[np.int32]
+    queue: Ints
 
 
 @inner
@@ -111,6 +112,7 @@ def _spread(rows: Lanes, dual: Dual, scratch: Scratch, n_stack: int, n_arcs: int
     while n_stack > 0:
         n_stack -= 1
         node = scratch.stack[n_stack]
+        scratch.stamp[1] += rows.indptr[node + 1] - rows.indptr[node]
         for arc in range(rows.indptr[node], rows.indptr[node + 1]):
             other = rows.indices[arc]
             if scratch.seen[other] == scratch.stamp[0]:
@@ -131,6 +133,7 @@ def _measure(rows: Lanes, dual: Dual, scratch: Scratch, n_arcs: int) -> tuple[in
     kept = 0
     n_guides = 0
     least = _FAR
+    scratch.stamp[1] += n_arcs
     for k in range(n_arcs):
         arc = scratch.arcs[k]
         if scratch.seen[rows.indices[arc]] != scratch.stamp[0]:
@@ -215,17 +218,18 @@ def raise_queued(rows: Lanes, dual: Dual, pool: Pool, scratch: Scratch, size: in
     """Raise the queued terminals for a while; return the size of the queue and the sum of the amounts."""
     total = 0
     begun = scratch.stamp[0]
-    keys, items = scratch.keys, scratch.items
+    queue = scratch.queue
+    bits = item_bits(len(dual.active))
     while size > 0 and scratch.stamp[0] < begun + 500:
-        terminal = int(items[0])
-        size = pop(keys, items, size)
+        terminal = queue[0] & ((1 << bits) - 1)
+        size = pop(queue, size)
         if not dual.active[terminal]:
             continue
-        others = keys[0] if size > 0 else _FAR // 8
+        others = queue[0] >> bits if size > 0 else _FAR // 8
         score, amount = _raise_terminal(rows, dual, pool, scratch, (terminal, others))
         total += amount
         if score > 0:
-            size = push(keys, items, size, score, terminal)
+            size = push(queue, size, (min(score, _WORST) << bits) | terminal)
     return size, total
 
 
@@ -233,10 +237,10 @@ def raise_queued(rows: Lanes, dual: Dual, pool: Pool, scratch: Scratch, size: in
 def queue_active(rows: Lanes, dual: Dual, scratch: Scratch) -> int:
     """Queue all active terminals by their degree; return the size of the queue."""
     size = 0
-    for node in range(len(dual.active)):
+    for node in dual.terminals:
         if dual.active[node]:
             key = dual.factor[node] * (rows.indptr[node + 1] - rows.indptr[node])
-            size = push(scratch.keys, scratch.items, size, key, node)
+            size = push(scratch.queue, size, (key << item_bits(len(dual.active))) | node)
     return size
 
 
@@ -260,6 +264,11 @@ class Ascent:
     scaled: int = 0
 
     @property
+    def work(self) -> int:
+        """Arcs looked at so far: a measure of time that is the same on every machine."""
+        return int(self.scratch.stamp[1])
+
+    @property
     def bound(self) -> int:
         """No tree on the net costs less."""
         return -(-self.scaled // SCALE)
@@ -278,15 +287,16 @@ def start_ascent(net: Net, chosen: Bytes, seed: int) -> Ascent:
     """Return a dual solution of value 0; the arcs of a known tree guide the choice of the cuts."""
     n, n_arcs = net.n_nodes, 2 * net.n_edges
     n_cuts, n_entries = 20_000 + 4 * n, 4_000_000 + 10 * n_arcs
+    active = net.terminal.copy()
+    active[net.root] = 0
     dual = Dual(
         net.rows.arcs["cost"] * SCALE,
         _guide(net, chosen),
-        net.terminal.copy(),
-        net.terminal,
+        active,
+        np.flatnonzero(active),
         np.full(n, 64, np.int64),
         np.array([net.root, seed], np.int64),
     )
-    dual.active[net.root] = 0
     pool = Pool(
         np.zeros(n_cuts + 1, np.int64),
         np.zeros(n_cuts, np.int64),
@@ -297,11 +307,10 @@ def start_ascent(net: Net, chosen: Bytes, seed: int) -> Ascent:
     )
     scratch = Scratch(
         np.zeros(n, np.int64),
-        np.zeros(1, np.int64),
+        np.zeros(2, np.int64),
         np.empty(n, np.int64),
         np.empty(n_arcs, np.int64),
         np.empty(n + 1, np.int64),
-        np.empty(n + 1, np.int32),
     )
     rows = Lanes(net.graph.indptr, net.graph.indices, frozen(net.rows.arcs["twin"], np.int64))
     return Ascent(net, rows, dual, pool, scratch)
@@ -322,10 +331,8 @@ def excess_of_edges(ascent: Ascent) -> Ints:
     It is the reduced cost of a way from the root to the edge, over it, and on to the nearest terminal.
     """
     net, reduced = ascent.net, ascent.dual.reduced
-    others = np.flatnonzero(net.terminal)
-    others = others[others != net.root]
     down = nearest_source(net.graph, reduced[net.rows.arcs["twin"]], np.array([net.root])).distance
-    up = nearest_source(net.graph, reduced, others).distance
+    up = nearest_source(net.graph, reduced, ascent.dual.terminals).distance
     owner = np.repeat(np.arange(net.n_nodes), np.diff(net.graph.indptr))
     through = down[net.graph.indices] + reduced + up[owner]
     least = np.full(net.n_edges, INT_INF, np.int64)

@@ -14,7 +14,7 @@ theirs, walking through the small parts replaces their mergeable heaps.
 import numpy as np
 
 from netplan.core.graph import Ints
-from netplan.core.heap import pop, push
+from netplan.core.heap import item_bits, pop, push
 from netplan.core.jit import inner, kernel
 from netplan.core.paths import INT_INF, nearest_source
 from netplan.core.steiner.net import Bytes, Net, Rows, tidied
@@ -23,7 +23,6 @@ from netplan.core.steiner.pieces import (
     NODE,
     PART,
     Desk,
-    Queue,
     Tree,
     append,
     flip,
@@ -64,10 +63,11 @@ def _find_orphans(rows: Rows, tree: Tree, desk: Desk) -> None:
 
 
 @inner
-def _adopt(rows: Rows, tree: Tree, desk: Desk, queue: Queue, most: int) -> None:
+def _adopt(rows: Rows, tree: Tree, desk: Desk, queue: Ints, most: int) -> None:
     """Find the nearest remaining base of the orphans, as far as it is closer than ``most``."""
     size = 0
     stamp = desk.state[0]
+    bits = item_bits(len(tree.nodes))
     for k in range(desk.state[3]):
         node = desk.lists[1, k]
         for arc in range(rows.indptr[node], rows.indptr[node + 1]):
@@ -78,11 +78,11 @@ def _adopt(rows: Rows, tree: Tree, desk: Desk, queue: Queue, most: int) -> None:
                 tree.nodes[node].spare_base = other.base
                 tree.nodes[node].spare_arc = rows.arcs[arc].twin
         if tree.nodes[node].spare_distance < most:
-            size = push(queue.keys, queue.items, size, tree.nodes[node].spare_distance, node)
+            size = push(queue, size, (tree.nodes[node].spare_distance << bits) | node)
     while size > 0:
-        key = queue.keys[0]
-        node = int(queue.items[0])
-        size = pop(queue.keys, queue.items, size)
+        key = queue[0] >> bits
+        node = queue[0] & ((1 << bits) - 1)
+        size = pop(queue, size)
         if key > tree.nodes[node].spare_distance:
             continue
         for arc in range(rows.indptr[node], rows.indptr[node + 1]):
@@ -92,7 +92,7 @@ def _adopt(rows: Rows, tree: Tree, desk: Desk, queue: Queue, most: int) -> None:
                 tree.nodes[head].spare_distance = reach
                 tree.nodes[head].spare_base = tree.nodes[node].spare_base
                 tree.nodes[head].spare_arc = arc
-                size = push(queue.keys, queue.items, size, reach, head)
+                size = push(queue, size, (reach << bits) | head)
 
 
 @inner
@@ -120,7 +120,7 @@ def _consider(rows: Rows, tree: Tree, desk: Desk, node: int) -> None:
 
 
 @inner
-def _look_around(rows: Rows, tree: Tree, desk: Desk, queue: Queue) -> None:
+def _look_around(rows: Rows, tree: Tree, desk: Desk, queue: Ints) -> None:
     """Consider all links of the small parts and of the orphans."""
     desk.price[:] = INT_INF
     for k in range(desk.state[3]):
@@ -129,18 +129,18 @@ def _look_around(rows: Rows, tree: Tree, desk: Desk, queue: Queue) -> None:
     for number in range(desk.state[4]):
         base = desk.parts[number].front
         while base >= 0 and number != desk.state[5]:
-            queue.items[0] = base
+            queue[0] = base
             tree.nodes[base].seen = mark
             size = 1
             while size > 0:
                 size -= 1
-                node = int(queue.items[size])
+                node = int(queue[size])
                 _consider(rows, tree, desk, node)
                 for arc in range(rows.indptr[node], rows.indptr[node + 1]):
                     head = rows.arcs[arc].head
                     if tree.nodes[head].base == base and tree.nodes[head].seen != mark:
                         tree.nodes[head].seen = mark
-                        queue.items[size] = head
+                        queue[size] = head
                         size += 1
             base = tree.nodes[base].follow
 
@@ -182,7 +182,7 @@ def _lay_path(rows: Rows, tree: Tree, desk: Desk, node: int) -> None:
 
 
 @inner
-def _apply(rows: Rows, tree: Tree, desk: Desk, queue: Queue, picked: Ints) -> None:
+def _apply(rows: Rows, tree: Tree, desk: Desk, queue: Ints, picked: Ints) -> None:
     """Make the new links a part of the tree and bring all bases up to date."""
     _adopt(rows, tree, desk, queue, INT_INF)
     for k in range(desk.state[3]):
@@ -196,16 +196,17 @@ def _apply(rows: Rows, tree: Tree, desk: Desk, queue: Queue, picked: Ints) -> No
         _lay_path(rows, tree, desk, rows.arcs[rows.arcs[arc].twin].head)
         flip(rows, tree, arc, 1)
     size = 0
+    bits = item_bits(len(tree.nodes))
     for k in range(desk.state[1]):
         node = desk.lists[0, k]
         tree.nodes[node].distance = 0
         tree.nodes[node].base = node
         tree.nodes[node].arc = -1
-        size = push(queue.keys, queue.items, size, 0, node)
+        size = push(queue, size, node)
     while size > 0:
-        key = queue.keys[0]
-        node = int(queue.items[0])
-        size = pop(queue.keys, queue.items, size)
+        key = queue[0] >> bits
+        node = queue[0] & ((1 << bits) - 1)
+        size = pop(queue, size)
         if key > tree.nodes[node].distance:
             continue
         for arc in range(rows.indptr[node], rows.indptr[node + 1]):
@@ -215,11 +216,11 @@ def _apply(rows: Rows, tree: Tree, desk: Desk, queue: Queue, picked: Ints) -> No
                 tree.nodes[head].distance = reach
                 tree.nodes[head].base = tree.nodes[node].base
                 tree.nodes[head].arc = arc
-                size = push(queue.keys, queue.items, size, reach, head)
+                size = push(queue, size, (reach << bits) | head)
 
 
 @inner
-def _attempt(rows: Rows, tree: Tree, desk: Desk, queue: Queue, ends: Ints) -> int:
+def _attempt(rows: Rows, tree: Tree, desk: Desk, queue: Ints, ends: Ints) -> int:
     """Replace the listed paths, which separate ``ends``; return what it saves, 0 if nothing was changed."""
     for k in range(desk.state[1]):
         flip(rows, tree, desk.lists[0, k], 0)
@@ -245,7 +246,7 @@ def _attempt(rows: Rows, tree: Tree, desk: Desk, queue: Queue, ends: Ints) -> in
 
 
 @inner
-def _improve_at(rows: Rows, tree: Tree, desk: Desk, queue: Queue, node: int) -> int:
+def _improve_at(rows: Rows, tree: Tree, desk: Desk, queue: Ints, node: int) -> int:
     """Try to do without a node (first arc), then the key paths that begin at it; return what it saves."""
     saved = 0
     ends = np.empty(MOST_PARTS, np.int64)
@@ -274,7 +275,7 @@ def _improve_at(rows: Rows, tree: Tree, desk: Desk, queue: Queue, node: int) -> 
 
 
 @kernel
-def _sweep(rows: Rows, tree: Tree, desk: Desk, queue: Queue, first: int) -> tuple[int, int]:
+def _sweep(rows: Rows, tree: Tree, desk: Desk, queue: Ints, first: int) -> tuple[int, int]:
     """Try all moves from node ``first`` on, for a while; return the node to go on with and the saving."""
     saved = 0
     begun = desk.state[0]
@@ -307,7 +308,7 @@ def improved(net: Net, chosen: Bytes, progress: Progress = SILENT) -> Bytes:
         np.zeros(6, np.int64),
     )
     room = n + 2 * net.n_edges + 1
-    queue = Queue(np.empty(room, np.int64), np.empty(room, np.int32))
+    queue = np.empty(room, np.int64)
     saved = 1
     while saved:
         chosen = tidied(net, chosen)

@@ -7,7 +7,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from netplan.core.graph import Ints
-from netplan.errors import Infeasible
+from netplan.errors import Infeasible, ParameterError
 from netplan.messages import mark
 
 
@@ -60,14 +60,20 @@ def merged(n_nodes: int, tail: Ints, head: Ints, roots: Ints) -> tuple[int, Ints
     return int(n_parts), label.astype(np.int64)
 
 
-def require_connected(instance: SteinerInstance) -> None:
-    """Make sure that a tree exists.
+def require_solvable(instance: SteinerInstance) -> None:
+    """Make sure that a tree exists and that its cost can be computed with.
 
     Raises:
+        ParameterError: a cost is negative, or all costs together exceed what 64 bits leave beside a node.
         Infeasible: some terminals cannot be reached from the roots (or from the first terminal); field
             ``terminals`` lists them.
 
     """
+    if instance.cost.min(initial=0) < 0:
+        raise ParameterError(mark("an edge has a negative cost: {cost}"), cost=int(instance.cost.min()))
+    total = int(instance.cost.sum(dtype=object)) if len(instance.cost) else 0
+    if total * max(instance.n_nodes, 1) >= 1 << 58:
+        raise ParameterError(mark("the costs are too large: {total} in all"), total=total)
     _, label = merged(instance.n_nodes, instance.tail, instance.head, instance.roots)
     wanted = np.concatenate([instance.roots[:1], instance.terminals])
     lost = np.unique(wanted[label[wanted] != label[wanted[:1]]])

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netplan.core.graph import Csr, Ints, csr
-from netplan.core.heap import pop, push
+from netplan.core.heap import item_bits, pop, push
 from netplan.core.jit import inner, kernel
 from netplan.core.paths import INT_INF
 from netplan.progress import SILENT, Progress
@@ -78,8 +78,7 @@ class _Front(NamedTuple):
     distance: Ints
     parent_arc: Ints
     joined: Bytes
-    keys: Ints
-    items: NDArray[np.int32]
+    entries: Ints
 
 
 @inner
@@ -88,7 +87,7 @@ def _annex(rows: Rows, front: _Front, chosen: Bytes, node: int, size: int) -> in
     while not front.joined[node]:
         front.joined[node] = 1
         front.distance[node] = 0
-        size = push(front.keys, front.items, size, 0, node)
+        size = push(front.entries, size, node)
         arc = front.parent_arc[node]
         if arc < 0:
             break
@@ -101,14 +100,15 @@ def _annex(rows: Rows, front: _Front, chosen: Bytes, node: int, size: int) -> in
 def _grow(rows: Rows, weight: Ints, front: _Front, tree: tuple[Bytes, Bytes], size: int) -> int:
     """Grow the tree by a portion of nodes; return the size of the queue, negative if it needs more room."""
     terminal, chosen = tree
+    bits = item_bits(len(terminal))
     for _ in range(50_000):
         if size == 0:
             break
-        node = int(front.items[0])
-        key = front.keys[0]
-        if size + 2 * (rows.indptr[node + 1] - rows.indptr[node]) + len(terminal) > len(front.keys):
+        node = front.entries[0] & ((1 << bits) - 1)
+        key = front.entries[0] >> bits
+        if size + 2 * (rows.indptr[node + 1] - rows.indptr[node]) + len(terminal) > len(front.entries):
             return -size
-        size = pop(front.keys, front.items, size)
+        size = pop(front.entries, size)
         if key > front.distance[node]:
             continue
         if terminal[node] and not front.joined[node]:
@@ -120,7 +120,7 @@ def _grow(rows: Rows, weight: Ints, front: _Front, tree: tuple[Bytes, Bytes], si
             if reach < front.distance[head]:
                 front.distance[head] = reach
                 front.parent_arc[head] = arc
-                size = push(front.keys, front.items, size, reach, head)
+                size = push(front.entries, size, (reach << bits) | head)
     return size
 
 
@@ -138,20 +138,15 @@ def grow(net: Net, weight: Ints, start: int, progress: Progress = SILENT) -> Byt
         np.full(n, -1, np.int64),
         np.zeros(n, np.uint8),
         np.empty(room, np.int64),
-        np.empty(room, np.int32),
     )
     chosen = np.zeros(net.n_edges, np.uint8)
-    front.distance[start], front.joined[start], front.keys[0], front.items[0], size = 0, 1, 0, start, 1
+    front.distance[start], front.joined[start], front.entries[0], size = 0, 1, start, 1
     while size:
         size = _grow(net.rows, weight, front, (net.terminal, chosen), size)
         progress(0.5)
         if size < 0:
-            front, size = front._replace(keys=_twice(front.keys), items=_twice(front.items)), -size
+            front, size = front._replace(entries=np.concatenate([front.entries] * 2)), -size
     return chosen
-
-
-def _twice(array: NDArray[Any]) -> NDArray[Any]:
-    return np.concatenate([array, array])
 
 
 @inner

@@ -55,13 +55,6 @@ class Desk(NamedTuple):
     state: Ints
 
 
-class Queue(NamedTuple):
-    """Keys and items of a queue, see ``core.heap``."""
-
-    keys: Ints
-    items: NDArray[np.int32]
-
-
 @inner
 def flip(rows: Rows, tree: Tree, arc: int, present: int) -> None:
     """Make the edge of an arc a part of the tree (1) or not (0)."""

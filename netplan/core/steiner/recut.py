@@ -69,23 +69,35 @@ def _undo(rows: Lanes, dual: Dual, pool: Pool, scratch: Scratch, n_ball: int) ->
 
 
 @inner
-def _activate(rows: Lanes, dual: Dual, scratch: Scratch) -> None:
-    """Make those terminals active that no tight path from the root reaches."""
-    scratch.stamp[0] += 1
-    scratch.stack[0] = dual.state[0]
-    scratch.seen[dual.state[0]] = scratch.stamp[0]
+def _flood(rows: Lanes, dual: Dual, scratch: Scratch, start: int) -> None:
+    """Mark what tight paths reach from ``start``; active terminals among it are not active any more."""
+    scratch.stack[0] = start
+    scratch.seen[start] = scratch.stamp[0]
     n_stack = 1
     while n_stack > 0:
         n_stack -= 1
         node = scratch.stack[n_stack]
         for arc in range(rows.indptr[node], rows.indptr[node + 1]):
+            if dual.reduced[rows.twin[arc]] > 0:
+                continue
             head = rows.indices[arc]
-            if scratch.seen[head] != scratch.stamp[0] and dual.reduced[rows.twin[arc]] == 0:
+            dual.active[head] = 0
+            if scratch.seen[head] != scratch.stamp[0]:
                 scratch.seen[head] = scratch.stamp[0]
                 scratch.stack[n_stack] = head
                 n_stack += 1
-    for node in range(len(dual.active)):
-        dual.active[node] = dual.terminal[node] and scratch.seen[node] != scratch.stamp[0]
+
+
+@inner
+def _activate(rows: Lanes, dual: Dual, scratch: Scratch) -> None:
+    """Make terminals active from which tight paths reach all those that none reaches from the root."""
+    scratch.stamp[0] += 1
+    _flood(rows, dual, scratch, dual.state[0])
+    for node in dual.terminals:
+        if scratch.seen[node] != scratch.stamp[0]:
+            _flood(rows, dual, scratch, node)
+            dual.active[node] = 1
+            dual.factor[node] = 32 + _roll(dual, 96)
 
 
 @inner
@@ -111,9 +123,6 @@ def _shake(rows: Lanes, dual: Dual, pool: Pool, scratch: Scratch, n_most: int) -
     n_kept = pool.counts[0]
     pool.counts[1] = 0
     _activate(rows, dual, scratch)
-    for node in range(len(dual.active)):
-        if dual.active[node]:
-            dual.factor[node] = 32 + _roll(dual, 96)
     size = queue_active(rows, dual, scratch)
     won = 0
     while size > 0:

@@ -9,15 +9,24 @@ from netplan.core.graph import Ints
 from netplan.core.paths import INT_INF
 from netplan.core.steiner.dual import Ascent, ascend, hopeless_edges, pruned_weight, start_ascent
 from netplan.core.steiner.exchange import improved
-from netplan.core.steiner.instance import SteinerInstance, SteinerTree, check_tree, merged, require_connected
+from netplan.core.steiner.instance import SteinerInstance, SteinerTree, check_tree, merged, require_solvable
 from netplan.core.steiner.mesh import Agenda, Book, Mesh, expand, make_book, make_mesh, remove
 from netplan.core.steiner.net import Bytes, Net, best_tree, cost_of, grow, make_net
 from netplan.core.steiner.recut import shake
 from netplan.messages import Message, mark
 from netplan.progress import SILENT, Progress
 
-_SHAKES = 600
-"""Attempts to improve the bound in the first round; every further round makes half as many again."""
+_TURNS = 6
+"""Times that bound and tree are improved in turn in a round."""
+
+_SHAKES = 30
+"""Attempts to improve the bound in a turn of the first round."""
+
+_WORK = 2_000_000
+"""Arcs that may be looked at in them, about 0.1 s."""
+
+_GROWTH = 1.75
+"""How much more of both every further round is given: the graph is smaller by then."""
 
 _ELITE = 8
 """Number of good trees that are kept for crossing."""
@@ -189,7 +198,20 @@ def _plant(stage: _Stage, best: _Best, elite: list[tuple[int, Bytes]], start: in
         del elite[_ELITE:]
 
 
-def _explore(stage: _Stage, number: int, rng: np.random.Generator, best: _Best) -> Ascent:
+def _tighten(stage: _Stage, ascent: Ascent, growth: float, best: _Best) -> bool:
+    """Raise the bound for a while; return whether that succeeded at all."""
+    before, last = ascent.scaled, ascent.work + int(_WORK * growth)
+    for k in range(int(_SHAKES * growth)):
+        if best.done or ascent.work > last:
+            break
+        shake(ascent, _BALLS[k % len(_BALLS)])
+        if k % 20 == 0:
+            best.prove(stage.offset + ascent.bound)
+    best.prove(stage.offset + ascent.bound)
+    return ascent.scaled > before
+
+
+def _explore(stage: _Stage, growth: float, rng: np.random.Generator, best: _Best) -> Ascent:
     """Search for trees and bounds in turn; return the last dual solution."""
     net, elite = stage.net, list[tuple[int, Bytes]]()
     terminals = np.flatnonzero(net.terminal)
@@ -198,20 +220,12 @@ def _explore(stage: _Stage, number: int, rng: np.random.Generator, best: _Best) 
     ascend(ascent, best.progress)
     best.prove(stage.offset + ascent.bound)
     _plant(stage, best, elite, net.root, pruned_weight(ascent, 0.0))
-    n_shakes = int(min(_SHAKES * 1.5**number, 10 * net.n_edges)) if best.n_rounds > 1 else 0
-    gained = 0
-    for k in range(n_shakes):
-        if best.done or k - gained > n_shakes // 4 + 20:
+    for k in range(_TURNS if best.n_rounds > 1 else 0):
+        moves = _tighten(stage, ascent, growth, best)
+        if best.done or not (moves or k < 2):
             break
-        before = ascent.scaled
-        shake(ascent, _BALLS[k % len(_BALLS)])
-        gained = k if ascent.scaled > before else gained
-        if k % 20 == 0:
-            best.prove(stage.offset + ascent.bound)
-            prune = k % 40 == 20
-            weight = pruned_weight(ascent, rng.choice(_SHARES)) if prune else _disturbed(net, elite, rng)
-            _plant(stage, best, elite, int(rng.choice(terminals)), weight)
-    best.prove(stage.offset + ascent.bound)
+        weight = _disturbed(net, elite, rng) if k % 2 else pruned_weight(ascent, rng.choice(_SHARES))
+        _plant(stage, best, elite, int(rng.choice(terminals)), weight)
     return ascent
 
 
@@ -244,25 +258,26 @@ def steiner_tree(
     machine, unless ``seconds`` ends the search first. ``progress.enough`` ends it with the best so far.
 
     Raises:
+        ParameterError: a cost is negative, or the costs are too large to be added up.
         Infeasible: a terminal cannot be reached; field ``terminals`` lists those nodes.
         Cancelled: the user stopped the job.
 
     """
-    require_connected(instance)
+    require_solvable(instance)
     deadline = float("inf") if seconds is None else time.monotonic() + seconds
     best = _Best(instance, progress, deadline, rounds)
     if not len(instance.terminals):
         best.cost = 0
     rng = np.random.default_rng(seed)
     shrunken = _contracted(instance) if best.cost else None
-    for number in range(rounds):
+    for number in range(max(rounds, 1)):
         if shrunken is None or (number and best.done):
             break
-        best.share = number / rounds
+        best.share = number / max(rounds, 1)
         stage = _stage(instance, shrunken)
         if _is_closed(stage, best):
             break
-        ascent = _explore(stage, number, rng, best)
+        ascent = _explore(stage, _GROWTH**number, rng, best)
         if number + 1 < rounds and not best.done:
             hopeless = hopeless_edges(ascent, best.cost - stage.offset)
             shrunken.drop(stage.alive[hopeless])

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netplan.core.steiner import SteinerInstance, SteinerTree, check_tree, steiner_tree
-from netplan.errors import Cancelled, Infeasible
+from netplan.errors import Cancelled, Infeasible, ParameterError
 from netplan.progress import Progress
 from tests.naive import naive_steiner
 
@@ -67,6 +67,12 @@ def test_unreachable_terminals_are_named():
     with pytest.raises(Infeasible) as caught:
         steiner_tree(instance(5, [(0, 1, 3), (2, 3, 1)], [1, 2, 4, 3], [0]))
     assert caught.value.message.fields["terminals"] == [2, 3, 4]
+
+
+@pytest.mark.parametrize("cost", [-1, 1 << 57])
+def test_costs_that_cannot_be_computed_with_are_refused(cost):
+    with pytest.raises(ParameterError, match=str(cost)):
+        steiner_tree(instance(3, [(0, 1, cost), (1, 2, 0)], [0, 1]))
 
 
 def test_a_terminal_on_the_fibre_costs_nothing():
