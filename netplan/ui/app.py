@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal, qVersion
 from PySide6.QtWidgets import QApplication
 
 from netplan import __version__
-from netplan.i18n import Words
+from netplan.i18n import LANGUAGES, Words
 from netplan.messages import Message, mark
 from netplan.model.codes import Language
 from netplan.progress import Progress
@@ -33,6 +33,9 @@ LATE = (
     "netplan.io.project_file",
     "netplan.core.planning",
     "netplan.report.pack",
+    "netplan.io.build",
+    "netplan.session.demo_town",
+    "netplan.ui.map.raster",
 )
 _WORKSPACE = "netplan.ui.workspace"
 
@@ -85,9 +88,15 @@ class _Late(QObject):
 
 
 def load_libraries(_progress: Progress) -> None:
-    """Import what the window needs later."""
+    """Import what the window needs later, and let babel read its tables of numbers and dates."""
     for name in LATE:
         importlib.import_module(name)
+    for language in LANGUAGES:
+        words = Words(language)
+        words.number(1.5, 2)
+        words.money(2e6)
+        words.share(0.5)
+        words.date(datetime.now(UTC).date())
 
 
 class LastResort(QObject):

@@ -14,6 +14,8 @@ from netplan.i18n import Words
 from netplan.ui.table_model import TableModel
 
 _MOST_RANGES = 500  # beyond, rows are painted as selected but Qt is not told: it would take seconds
+_FITTED = 8  # rows that decide how wide a column is
+_ROOM_PX = 26  # for the arrow of sorting or a symbol
 _Flag = QItemSelectionModel.SelectionFlag
 
 
@@ -43,7 +45,6 @@ class DataView(QTableView):
         across, down = self.horizontalHeader(), self.verticalHeader()
         across.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         across.setSortIndicatorClearable(True)
-        across.setResizeContentsPrecision(40)
         across.setHighlightSections(False)
         across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -54,6 +55,17 @@ class DataView(QTableView):
             corner.setAccessibleName(words("Select all rows"))
             corner.setToolTip(words("Select all rows"))
             corner.clicked.connect(self._say)
+
+    def fit_columns(self, widest_px: int) -> None:
+        """Make columns as wide as heading and first rows need; Qt's own way asks each cell for six things."""
+        metrics = self.fontMetrics()
+        for column in range(self.table.columnCount()):
+            heading = self.table.headerData(column, Qt.Orientation.Horizontal)
+            texts = [
+                self.table.index(row, column).data() for row in range(min(_FITTED, self.table.rowCount()))
+            ]
+            widths = [metrics.horizontalAdvance(str(text)[:80]) for text in (heading, *texts)]
+            self.setColumnWidth(column, min(max(widths) + _ROOM_PX, widest_px))
 
     def show_selected(self, rows: Sequence[int], *, scroll: bool = True) -> None:
         """Show these rows of the table as selected, and the first of them."""

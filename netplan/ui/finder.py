@@ -4,15 +4,18 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from netplan.i18n import Words
-from netplan.messages import mark
+from netplan.messages import Message, mark
 from netplan.model.tables import TABLES
+from netplan.progress import Progress
 from netplan.ui.actions import ACTIONS, CONDITIONS
 from netplan.ui.desk import Desk
 from netplan.ui.fields import text_line
@@ -72,11 +75,12 @@ def entries_of(state: State) -> tuple[Entries, ...]:
 
 def _by_name(names: pd.Series, table: str, kind: str, drawing: str) -> Entries:
     """Put rows of one name together: a street has many segments."""
-    groups = names.dropna().str.strip()
-    positions = pd.Series(range(len(names)), index=names.index)[groups.index]
-    rows = positions.groupby(groups).agg(tuple)
-    texts = [str(text) for text in rows.index]
-    return Entries(kind, table, drawing, texts, [fold(text) for text in texts], list(rows))
+    codes, distinct = pd.factorize(names.str.strip(), sort=True)
+    order = np.argsort(codes, kind="stable")
+    first = np.searchsorted(codes[order], np.arange(len(distinct) + 1))
+    rows = [tuple(order[a:b].tolist()) for a, b in pairwise(first)]
+    texts = [str(text) for text in distinct]
+    return Entries(kind, table, drawing, texts, [fold(text) for text in texts], rows)
 
 
 def search(typed: str, state: State, entries: Iterable[Entries], words: Words) -> list[Hit]:
@@ -106,7 +110,9 @@ def _layers(parts: list[str], state: State, words: Words) -> Iterator[Hit]:
 def _named(entries: Entries, parts: list[str], words: Words) -> Iterator[Hit]:
     """Yield the best of one kind: those that begin with what was typed, then the shortest."""
     start = " ".join(parts)
-    found = [k for k, text in enumerate(entries.folded) if all(part in text for part in parts)]
+    found = list(range(len(entries.folded)))
+    for part in parts:
+        found = [k for k in found if part in entries.folded[k]]
     found.sort(
         key=lambda k: (not entries.folded[k].startswith(start), len(entries.folded[k]), entries.texts[k])
     )
@@ -134,14 +140,18 @@ class Finder(QObject):
         self._window = window
         self._desk = desk
         self._entries: tuple[Entries, ...] = ()
-        self._indexed: object = None
+        self._typed = ""
         self._box: FinderBox | None = None
+        desk.changed.connect(self.refresh)
+
+    def refresh(self, old: State, new: State) -> None:
+        """Index the names of another project, beside the window."""
+        if _named_tables(old) != _named_tables(new):
+            label = Message(mark("Indexing names"))
+            self._window.jobs.start(label, _Indexing(new).run, self._take_index, channel="names", quiet=True)
 
     def find(self) -> None:
         """Open the box."""
-        state = self._desk.state
-        if self._indexed is not state.project:
-            self._entries, self._indexed = entries_of(state), state.project
         if self._box is not None:
             self._box.deleteLater()
         self._box = FinderBox(self._window.words, self._window.theme, self._window)
@@ -150,7 +160,13 @@ class Finder(QObject):
         self._search("")
         self._box.appear()
 
+    def _take_index(self, entries: tuple[Entries, ...]) -> None:
+        self._entries = entries
+        if self._box is not None and self._box.isVisible():
+            self._search(self._typed)
+
     def _search(self, typed: str) -> None:
+        self._typed = typed
         if self._box is not None:
             self._box.show_hits(search(typed, self._desk.state, self._entries, self._window.words))
 
@@ -158,6 +174,23 @@ class Finder(QObject):
         self._desk.do(hit.asked)
         if isinstance(hit.asked, ShowTable):
             self._window.do("dock_table")
+
+
+class _Indexing:
+    """A job that reads the names of one state."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def run(self, progress: Progress) -> tuple[Entries, ...]:
+        """Return what can be found by name."""
+        entries = entries_of(self._state)
+        progress(1.0)
+        return entries
+
+
+def _named_tables(state: State) -> list[int]:
+    return [id(state.tables.get(name)) for name in ("sites", "streets", "addresses")]
 
 
 class FinderBox(QFrame):

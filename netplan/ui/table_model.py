@@ -7,6 +7,7 @@ are compared once for each distinct value, not once for each row.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from string import Formatter
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QGuiApplication, QIcon, QPalette
 
 from netplan.i18n import Words
+from netplan.model.reasons import REASONS
 from netplan.model.tables import Column
 from netplan.ui.fields import plain_tip
 
@@ -36,6 +38,7 @@ class ColumnView:
     column: Column
     values: pd.Series
     words: Words
+    reasons: "Reasons | None" = None
     _texts: dict[Any, str] = field(default_factory=dict)
 
     @cached_property
@@ -51,13 +54,15 @@ class ColumnView:
 
     def text(self, row: int) -> str:
         """Return the text of a row; nothing where the value is missing."""
+        if self.reasons is not None:
+            return self.reasons.text(row)
         value: Any = self.values.iloc[row]
         return "" if pd.isna(value) else self.spoken(value)
 
     def spoken(self, value: Any) -> str:
         """Return the text of a value, written once for each distinct one."""
         if value not in self._texts:
-            self._texts[value] = self._write(value)
+            self._texts[value] = self.reasons.outline(value) if self.reasons else self._write(value)
         return self._texts[value]
 
     def _write(self, value: Any) -> str:
@@ -85,7 +90,7 @@ class ColumnView:
         if self.is_number:
             comma = "," if self.words.language == "de" else "."
             return [f"{value:.10g}".replace(".", comma) for value in distinct]
-        if self.column.dtype == "text":
+        if self.column.dtype == "text" and self.reasons is None:
             return [value.casefold() for value in distinct]
         return [self.spoken(value).casefold() for value in distinct]
 
@@ -107,6 +112,35 @@ class ColumnView:
         codes, _ = self._distinct
         found = np.array([part in text for text in self._sought] + [False], dtype=bool)
         return found[codes]
+
+
+@dataclass(frozen=True, eq=False)
+class Reasons:
+    """Sentences for the keys in the column ``reason``, made when they are seen: most rows never are."""
+
+    table: pd.DataFrame
+    words: Words
+
+    def text(self, row: int) -> str:
+        """Return the sentence of a row, its numbers rounded to whole ones."""
+        key: Any = self.table["reason"].iloc[row]
+        if key not in REASONS:
+            return "" if pd.isna(key) else str(key)
+        names = [name for _, name, _, _ in Formatter().parse(REASONS[key]) if name]
+        return self.words(REASONS[key], **{name: _rounded(self.table[name].iloc[row]) for name in names})
+
+    def outline(self, key: Any) -> str:
+        """Return the sentence without its numbers, to sort and search by."""
+        if key not in REASONS:
+            return str(key)
+        names = [name for _, name, _, _ in Formatter().parse(REASONS[key]) if name]
+        return self.words(REASONS[key], **dict.fromkeys(names, "…"))
+
+
+def _rounded(value: Any) -> Any:
+    if pd.isna(value):
+        return None
+    return round(value) if isinstance(value, float) else value
 
 
 class TableModel(QAbstractTableModel):
@@ -133,7 +167,10 @@ class TableModel(QAbstractTableModel):
         """Show another table; the filter stays, the order does not. ``icons`` belong to verdicts."""
         self.beginResetModel()
         self._icons = icons or {}
-        self._columns = tuple(ColumnView(column, table[column.key], words) for column in columns)
+        reasons = {"reason": Reasons(table, words)}
+        self._columns = tuple(
+            ColumnView(column, table[column.key], words, reasons.get(column.key)) for column in columns
+        )
         self._n = len(table)
         self._marked = np.zeros(self._n, dtype=bool)
         self._sorted = (-1, False)

@@ -113,3 +113,17 @@ def test_numbers_sort_as_in_pandas(values, descending):
     model.sort(4, Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder)
     expected = rows["down_mbps"].sort_values(ascending=not descending, kind="stable").to_numpy()
     assert np.array_equal(rows["down_mbps"].to_numpy()[model.rows], expected, equal_nan=True)
+
+
+def test_reasons_are_sentences_when_seen_and_found_by_their_words(qapp):
+    rows = pd.DataFrame({"id": ["a", "b", "c"], "reason": ["declared_too_slow", None, "atlas_none"]})
+    rows = rows.assign(down_mbps=[16.4, None, None], need_down_mbps=100.0)
+    places = gpd.points_from_xy(range(3), range(3))
+    table = conform(gpd.GeoDataFrame(rows, geometry=places), "coverage_addresses")
+    model = TableModel()
+    model.show_table(
+        [TABLES["coverage_addresses"].column(key) for key in ("id", "reason")], table, Words("en")
+    )
+    assert texts(model, 1)[:2] == ["The line delivers only 16 Mbit/s of the 100 needed", ""]
+    model.filter("delivers only")
+    assert texts(model, 0) == ["a"]

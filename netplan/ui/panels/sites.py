@@ -91,7 +91,7 @@ class SitesPanel(QWidget):
         keys = _AFTER if state.plan else _COLUMNS
         columns = [TABLES[_TABLE].column(key) for key in keys]
         self._view.table.show_table(columns, table, self.words, self._icons)
-        self._view.resizeColumnsToContents()
+        self._view.fit_columns(220)
         for section, key in enumerate(keys):
             self._view.setColumnWidth(section, min(self._view.columnWidth(section), _WIDTHS[key]))
         self._narrow()

@@ -76,13 +76,10 @@ class TablePanel(QWidget):
 
     def _show(self, name: str, table: pd.DataFrame) -> None:
         self._table = name
-        self._view.table.show_table(
-            TABLES[name].columns, spoken(name, table, self.words), self.words, self._icons
-        )
+        told = spoken(name, table, self.words) if name == "figures" else table
+        self._view.table.show_table(TABLES[name].columns, told, self.words, self._icons)
         self._view.show_selected(())
-        self._view.resizeColumnsToContents()
-        for section in range(self._view.table.columnCount()):
-            self._view.setColumnWidth(section, min(self._view.columnWidth(section), 260))
+        self._view.fit_columns(260)
         self._say_count()
 
     def _say_count(self) -> None:
