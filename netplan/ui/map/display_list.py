@@ -19,6 +19,7 @@ from netplan.ui.map.symbols import Look, look
 from netplan.ui.map.view import Extent
 
 _OUTLINE_FROM_PX = 3.0  # an outline around less is but dirt
+_HAIRLINE_FROM_PX = 8.0  # one thinner than half a pixel is not even seen around less
 AGGREGATED = ("addresses", "coverage_addresses")  # too many to draw one by one beyond their scale
 
 
@@ -171,7 +172,9 @@ def _polygon_ops(sheet: Sheet, store: LayerStore, parts: Parts) -> Iterator[Op]:
         if one.symbol.stroke and one.symbol.width_mm > 0:
             boxes = store.boxes[slots]
             sides = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
-            large = slots[sides * sheet.px_per_m >= _OUTLINE_FROM_PX]
+            is_hairline = one.symbol.width_mm * sheet.px_per_mm < 0.5
+            least_px = _HAIRLINE_FROM_PX if is_hairline else _OUTLINE_FROM_PX
+            large = slots[sides * sheet.px_per_m >= least_px]
             if len(large):
                 yield Stroke(store, large, replace(one.symbol, fill="", hatch=""))
 

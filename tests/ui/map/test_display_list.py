@@ -119,7 +119,7 @@ def test_beds_have_a_border_below_all_of_them():
     assert all(a.symbol.width_mm > b.symbol.width_mm for a, b in zip(ops[:4], ops[4:], strict=True))
 
 
-def test_outlines_of_what_is_smaller_than_three_pixels_are_left_out():
+def test_outlines_of_what_is_but_a_few_pixels_large_are_left_out():
     layer = map_layer("buildings", made.buildings())
     n = {
         scale: [len(op.slots) for op in display_list(sheet(scale, 2400, 2400), [layer], DAY)]
