@@ -1,0 +1,137 @@
+"""Trench trees, beside rustworkx and networkx.
+
+The town is that of ``benchmarks/distances.py``: 60,025 nodes, 146 sites, and as existing fibre the
+shortest paths to 60 places, which count as one node for everybody. "Each on its own" digs every site's
+shortest path to the fibre; what paths share is dug once. Public instances are those of the PACE 2018
+challenge, if they lie beside the repository.
+"""
+
+import csv
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+import rustworkx as rx
+from distances import seconds, town
+
+from netplan.core.graph import csr
+from netplan.core.paths import nearest_source, path_edges
+from netplan.core.steiner import SteinerInstance, steiner_tree
+
+PACE = Path(__file__).parents[2] / "shared/data/steiner/pace2018"
+SAMPLE = (17, 41, 63, 99, 103, 1, 87, 101, 107, 111, 119, 129, 141, 155, 169)
+
+
+def question(n_side: int = 245, n_sites: int = 146, n_places: int = 60) -> SteinerInstance:
+    """Return a town with sites and existing fibre."""
+    tail, head, cost = town(n_side)
+    n, rng = n_side**2, np.random.default_rng(7)
+    sites = rng.choice(n, n_sites, replace=False)
+    graph = csr(n, tail, head)
+    near = nearest_source(graph, cost[graph.edge], np.array([n // 2]))
+    fibre = [path_edges(graph, near, int(node)) for node in rng.choice(n, n_places, replace=False)]
+    roots = np.unique(np.concatenate([tail[np.concatenate(fibre)], head[np.concatenate(fibre)]]))
+    return SteinerInstance(n, tail, head, cost, sites, roots)
+
+
+def contracted(one: SteinerInstance) -> tuple[list[tuple[int, int, int]], list[int]]:
+    """Return the edges with all roots as one node, and the nodes to connect, for those who know no roots."""
+    node = np.arange(one.n_nodes)
+    node[one.roots] = one.roots[0]
+    cheapest: dict[tuple[int, int], int] = {}
+    for tail, head, cost in zip(node[one.tail], node[one.head], one.cost.tolist(), strict=True):
+        pair = (int(min(tail, head)), int(max(tail, head)))
+        if tail != head:
+            cheapest[pair] = min(cost, cheapest.get(pair, cost))
+    wanted = sorted({int(one.roots[0]), *node[one.terminals].tolist()})
+    return [(*pair, cost) for pair, cost in cheapest.items()], wanted
+
+
+def _alone(one: SteinerInstance) -> int:
+    graph = csr(one.n_nodes, one.tail, one.head)
+    near = nearest_source(graph, one.cost[graph.edge], one.roots)
+    paths = [path_edges(graph, near, int(site)) for site in one.terminals]
+    return int(one.cost[np.unique(np.concatenate(paths))].sum())
+
+
+def _peers(one: SteinerInstance) -> dict[str, Callable[[], int]]:
+    edges, wanted = contracted(one)
+    graph = nx.Graph()
+    graph.add_weighted_edges_from(edges)
+    rust = rx.PyGraph()
+    rust.add_nodes_from(range(one.n_nodes))
+    rust.add_edges_from(edges)
+
+    def by_networkx() -> int:
+        found = nx.algorithms.approximation.steiner_tree(graph, wanted, method="mehlhorn")
+        return int(found.size(weight="weight"))
+
+    def by_rustworkx() -> int:
+        return int(sum(rx.steiner_tree(rust, wanted, float).edges()))
+
+    return {
+        "each on its own": lambda: _alone(one),
+        "networkx, Mehlhorn": by_networkx,
+        "rustworkx": by_rustworkx,
+    }
+
+
+def _city(n_runs: int) -> list[str]:
+    one = question()
+    steiner_tree(one, rounds=2)  # compiles
+    rows = [
+        "| by | time (median) | cost | above netplan's best | proven gap | runs |",
+        "|---|---|---|---|---|---|",
+    ]
+    trees = {rounds: seconds(lambda r=rounds: steiner_tree(one, rounds=r), n_runs) for rounds in (1, 4, 8)}
+    best = min(tree.cost for _, tree in trees.values())
+    for rounds, (taken, tree) in trees.items():
+        quality = f"{tree.cost:,} | {tree.cost / best - 1:.2%} | {tree.gap:.2%}"
+        rows.append(f"| netplan, rounds={rounds} | {taken:.2f} s | {quality} | {n_runs} |")
+    for name, work in _peers(one).items():
+        taken, cost = seconds(work, n_runs)
+        rows.append(f"| {name} | {taken:.2f} s | {cost:,} | {cost / best - 1:.2%} | none | {n_runs} |")
+    return rows
+
+
+def _read(number: int) -> SteinerInstance:
+    lines = (PACE / f"track3/instance{number:03d}.gr").read_text("ascii").splitlines()
+    words = [line.split() for line in lines if line]
+    tail, head, cost = (np.array([row[1:4] for row in words if row[0] == "E"], np.int64) - [1, 1, 0]).T.copy()
+    terminals = np.array([row[1] for row in words if row[0] == "T"], np.int64) - 1
+    n_nodes = next(int(row[1]) for row in words if row[0] == "Nodes")
+    return SteinerInstance(n_nodes, tail, head, cost, terminals, np.empty(0, np.int64))
+
+
+def _public(numbers: tuple[int, ...], limit_s: float) -> list[str]:
+    if not PACE.exists():
+        return ["The PACE 2018 instances are not beside the repository: not measured."]
+    with (PACE / "track3.csv").open(encoding="ascii") as file:
+        known = {row["paceName"]: int(row["upper"]) for row in csv.DictReader(file)}
+    rows = [
+        f"PACE 2018, track 3, {limit_s:.0f} s each, beside the best known cost:",
+        "",
+        "| instance | nodes | edges | terminals | cost above best known | bound below it | time |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for number in numbers:
+        one, best = _read(number), known[f"instance{number:03d}.gr"]
+        begun = time.perf_counter()
+        tree = steiner_tree(one, rounds=40, seconds=limit_s)
+        taken = time.perf_counter() - begun
+        size = f"{one.n_nodes:,} | {len(one.cost):,} | {len(one.terminals):,}"
+        gaps = f"{tree.cost / best - 1:.3%} | {1 - tree.bound / best:.3%}"
+        rows.append(f"| {number:03d} | {size} | {gaps} | {taken:.1f} s |")
+    return rows
+
+
+def main(quick: bool) -> str:
+    """Return two Markdown tables."""
+    public = _public(SAMPLE[:5], 5.0) if quick else _public(SAMPLE, 30.0)
+    return "\n".join([*_city(1 if quick else 3), "", *public])
+
+
+if __name__ == "__main__":
+    print(main(quick=True))
