@@ -27,6 +27,7 @@ from netplan.ui.state import LayerView, Selection, State
 
 _STALE_OPACITY = 0.4  # results that are out of date are seen through
 _MARGIN_M = 60.0
+_N_KEPT = 60  # layers of tables that were shown before, for undo
 _SAME_ROWS = frozenset({"sites", "coverage_sites"})
 _WGS84 = "EPSG:4326"
 
@@ -39,6 +40,7 @@ class MapView(QObject):
         self._window = window
         self._desk = desk
         self._fresh = False
+        self._made: dict[int, MapLayer] = {}
         self._place = (math.nan, math.nan)
         self._to_degrees: tuple[str, Transformer | None] = ("", None)
         self.canvas = MapCanvas(speak=self._speak)
@@ -75,19 +77,26 @@ class MapView(QObject):
             self.canvas.select({name: frozenset(chosen.rows) for name in names if chosen.rows})
 
     def _show_layers(self, state: State) -> None:
-        known = {layer.name: layer for layer in self.canvas.layers}
-        wanted = _Layers(state, known)
-        if all(
-            view.table in known and known[view.table].table is state.tables[view.table]
-            for view in state.layers
-        ):
+        known = {view.table: self._before(view.table, state) for view in state.layers}
+        wanted = _Layers(state, {name: layer for name, layer in known.items() if layer})
+        if all(layer and layer.table is state.tables[name] for name, layer in known.items()):
             self._window.jobs.drop("layers")
             self._take(wanted.build(None))
             return
         label = Message(mark("Drawing the map"))
         self._window.jobs.start(label, wanted.build, self._take, channel="layers", quiet=True)
 
+    def _before(self, name: str, state: State) -> MapLayer | None:
+        """Return the layer made of this very table, as after an undo; else the one shown now."""
+        same = self._made.get(id(state.tables[name]))
+        return same or next((layer for layer in self.canvas.layers if layer.name == name), None)
+
     def _take(self, layers: tuple[MapLayer, ...]) -> None:
+        for layer in layers:  # a kept layer keeps its table, so that no other one gets its id
+            self._made.pop(id(layer.table), None)
+            self._made[id(layer.table)] = layer
+        for old in list(self._made)[:-_N_KEPT]:
+            del self._made[old]
         self.canvas.set_layers(layers)
         if self._fresh and layers:
             self._fresh = False

@@ -79,7 +79,7 @@ def test_a_plan_follows_changes_and_undo_brings_the_old_one_back(window, qtbot, 
     open_town(window, qtbot, project_file)
     QTest.keyClick(window, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: state(window).plan is not None, timeout=120_000)
-    first = state(window).plan
+    first = rested(window, qtbot).plan
     window.owners["desk"].do(SetPrice("trench.paving.open", 300.0))
     assert state(window).stale
     after = rested(window, qtbot)
@@ -87,6 +87,8 @@ def test_a_plan_follows_changes_and_undo_brings_the_old_one_back(window, qtbot, 
     QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert state(window).plan is first
     assert not state(window).stale
+    drawn = {layer.name: layer.table for layer in window.owners["map"].canvas.layers}
+    assert drawn["trenches"] is first.tables["trenches"]  # at once, without a job
     QTest.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
     assert state(window).plan is after.plan
 
