@@ -33,7 +33,7 @@ BED_M: Mapping[str, float] = MappingProxyType(
         "9999": 2.8,
     }
 )
-_BED_FROM_PX = 3.4  # narrower beds are lines
+_BED_FROM_MM = 0.9  # narrower beds are lines
 _FAR_M_PER_MM = 20.0  # from 1 : 20,000 on markers shrink, from 1 : 40,000 rims are left out
 _RIM_MM = {"trenches": 0.9, "fibre": 0.5, "ducts": 0.5}
 # corners by angle in degrees and radius, for a diameter of one
@@ -70,12 +70,12 @@ def look(style: Style, member: StyleClass, colours: MapColours, metres_per_mm: f
     if style.table == "boundary":
         return Look(replace(symbol, fill=colours.land))
     bed_mm = BED_M.get(member.value, 0.0) / metres_per_mm
-    if style.table == "streets" and bed_mm * 3.78 >= _BED_FROM_PX and bed_mm > symbol.width_mm:
-        if style.name:  # the colour of the line says something: it lies on the bed
-            return Look(symbol, replace(symbol, stroke=colours.bed, width_mm=bed_mm, dash_mm=()))
+    if style.table == "streets" and bed_mm >= _BED_FROM_MM and bed_mm > symbol.width_mm:
         border_mm = 0.5 if bed_mm > 2.0 else 0.25 * bed_mm
         bed = Symbol(stroke=colours.bed, width_mm=bed_mm - border_mm)
         return Look(bed, Symbol(stroke=colours.casing, width_mm=bed_mm))
+    if style.table == "streets" and not symbol.dash_mm:
+        return Look(replace(symbol, width_mm=max(symbol.width_mm, bed_mm)))
     if style.table in _RIM_MM and symbol.stroke and metres_per_mm < 2 * _FAR_M_PER_MM:
         rim_mm = symbol.width_mm + _RIM_MM[style.table]
         return Look(symbol, Symbol(stroke=colours.halo, width_mm=rim_mm))
