@@ -36,8 +36,9 @@ from netplan.progress import SILENT, Progress
 @inner
 def _orphan(tree: Tree, desk: Desk, node: int) -> None:
     """List a node whose base was taken out."""
-    tree.nodes[node].seen = desk.state[0]
-    tree.nodes[node].spare_distance = INT_INF
+    nodes = tree.nodes
+    nodes[node].seen = desk.state[0]
+    nodes[node].spare_distance = INT_INF
     desk.lists[1, desk.state[3]] = node
     desk.state[3] += 1
 
@@ -45,59 +46,62 @@ def _orphan(tree: Tree, desk: Desk, node: int) -> None:
 @inner
 def _find_orphans(rows: Rows, tree: Tree, desk: Desk) -> None:
     """List all nodes whose base was taken out; they lie together around what was taken out."""
+    nodes, arcs, indptr = tree.nodes, rows.arcs, rows.indptr
     desk.state[3] = 0
     for k in range(desk.state[1]):
-        node = rows.arcs[desk.lists[0, k]].head
-        back = rows.arcs[rows.arcs[desk.lists[0, k]].twin].head
+        node = arcs[desk.lists[0, k]].head
+        back = arcs[arcs[desk.lists[0, k]].twin].head
         for end in (node, back):
-            if tree.nodes[end].seen != desk.state[0] and part_of(tree, desk, end) < 0:
+            if nodes[end].seen != desk.state[0] and part_of(tree, desk, end) < 0:
                 _orphan(tree, desk, end)
     k = 0
     while k < desk.state[3]:
         node = desk.lists[1, k]
         k += 1
-        for arc in range(rows.indptr[node], rows.indptr[node + 1]):
-            head = rows.arcs[arc].head
-            if tree.nodes[head].seen != desk.state[0] and part_of(tree, desk, tree.nodes[head].base) < 0:
+        for arc in range(indptr[node], indptr[node + 1]):
+            head = arcs[arc].head
+            if nodes[head].seen != desk.state[0] and part_of(tree, desk, nodes[head].base) < 0:
                 _orphan(tree, desk, head)
 
 
 @inner
 def _adopt(rows: Rows, tree: Tree, desk: Desk, queue: Ints, most: int) -> None:
     """Find the nearest remaining base of the orphans, as far as it is closer than ``most``."""
+    nodes, arcs, indptr = tree.nodes, rows.arcs, rows.indptr
     size = 0
     stamp = desk.state[0]
     bits = item_bits(len(tree.nodes))
     for k in range(desk.state[3]):
         node = desk.lists[1, k]
-        for arc in range(rows.indptr[node], rows.indptr[node + 1]):
-            other = tree.nodes[rows.arcs[arc].head]
-            reach = other.distance + rows.arcs[arc].cost
-            if other.seen != stamp and reach < tree.nodes[node].spare_distance:
-                tree.nodes[node].spare_distance = reach
-                tree.nodes[node].spare_base = other.base
-                tree.nodes[node].spare_arc = rows.arcs[arc].twin
-        if tree.nodes[node].spare_distance < most:
-            size = push(queue, size, (tree.nodes[node].spare_distance << bits) | node)
+        for arc in range(indptr[node], indptr[node + 1]):
+            other = nodes[arcs[arc].head]
+            reach = other.distance + arcs[arc].cost
+            if other.seen != stamp and reach < nodes[node].spare_distance:
+                nodes[node].spare_distance = reach
+                nodes[node].spare_base = other.base
+                nodes[node].spare_arc = arcs[arc].twin
+        if nodes[node].spare_distance < most:
+            size = push(queue, size, (nodes[node].spare_distance << bits) | node)
     while size > 0:
         key = queue[0] >> bits
         node = queue[0] & ((1 << bits) - 1)
         size = pop(queue, size)
-        if key > tree.nodes[node].spare_distance:
+        if key > nodes[node].spare_distance:
             continue
-        for arc in range(rows.indptr[node], rows.indptr[node + 1]):
-            head = rows.arcs[arc].head
-            reach = key + rows.arcs[arc].cost
-            if tree.nodes[head].seen == stamp and reach < min(most, tree.nodes[head].spare_distance):
-                tree.nodes[head].spare_distance = reach
-                tree.nodes[head].spare_base = tree.nodes[node].spare_base
-                tree.nodes[head].spare_arc = arc
+        for arc in range(indptr[node], indptr[node + 1]):
+            head = arcs[arc].head
+            reach = key + arcs[arc].cost
+            if nodes[head].seen == stamp and reach < min(most, nodes[head].spare_distance):
+                nodes[head].spare_distance = reach
+                nodes[head].spare_base = nodes[node].spare_base
+                nodes[head].spare_arc = arc
                 size = push(queue, size, (reach << bits) | head)
 
 
 @inner
 def _consider(rows: Rows, tree: Tree, desk: Desk, node: int) -> None:
     """Enter the links over the arcs of one node into the table of cheapest links."""
+    arcs, indptr = rows.arcs, rows.indptr
     nodes = tree.nodes
     stamp = desk.state[0]
     orphan = nodes[node].seen == stamp
@@ -105,10 +109,10 @@ def _consider(rows: Rows, tree: Tree, desk: Desk, node: int) -> None:
     if near >= desk.state[2]:
         return
     mine = part_of(tree, desk, nodes[node].spare_base if orphan else nodes[node].base)
-    for arc in range(rows.indptr[node], rows.indptr[node + 1]):
-        head = rows.arcs[arc].head
+    for arc in range(indptr[node], indptr[node + 1]):
+        head = arcs[arc].head
         away = nodes[head].spare_distance if nodes[head].seen == stamp else nodes[head].distance
-        cost = near + rows.arcs[arc].cost + away
+        cost = near + arcs[arc].cost + away
         if cost >= desk.state[2]:
             continue
         other = part_of(tree, desk, nodes[head].spare_base if nodes[head].seen == stamp else nodes[head].base)
@@ -122,6 +126,7 @@ def _consider(rows: Rows, tree: Tree, desk: Desk, node: int) -> None:
 @inner
 def _look_around(rows: Rows, tree: Tree, desk: Desk, queue: Ints) -> None:
     """Consider all links of the small parts and of the orphans."""
+    nodes, indptr = tree.nodes, rows.indptr
     desk.price[:] = INT_INF
     for k in range(desk.state[3]):
         _consider(rows, tree, desk, desk.lists[1, k])
@@ -130,19 +135,19 @@ def _look_around(rows: Rows, tree: Tree, desk: Desk, queue: Ints) -> None:
         base = desk.parts[number].front
         while base >= 0 and number != desk.state[5]:
             queue[0] = base
-            tree.nodes[base].seen = mark
+            nodes[base].seen = mark
             size = 1
             while size > 0:
                 size -= 1
                 node = int(queue[size])
                 _consider(rows, tree, desk, node)
-                for arc in range(rows.indptr[node], rows.indptr[node + 1]):
+                for arc in range(indptr[node], indptr[node + 1]):
                     head = rows.arcs[arc].head
-                    if tree.nodes[head].base == base and tree.nodes[head].seen != mark:
-                        tree.nodes[head].seen = mark
+                    if nodes[head].base == base and nodes[head].seen != mark:
+                        nodes[head].seen = mark
                         queue[size] = head
                         size += 1
-            base = tree.nodes[base].follow
+            base = nodes[base].follow
 
 
 @inner
@@ -171,51 +176,53 @@ def _cheapest_links(desk: Desk, picked: Ints) -> int:
 @inner
 def _lay_path(rows: Rows, tree: Tree, desk: Desk, node: int) -> None:
     """Add the path from the base of ``node``; the nodes it enters are listed as taken in."""
-    inside = tree.nodes[node].degree > 0 or tree.nodes[node].terminal
+    nodes, arcs = tree.nodes, rows.arcs
+    inside = nodes[node].degree > 0 or nodes[node].terminal
     while not inside:
         desk.lists[0, desk.state[1]] = node
         desk.state[1] += 1
-        arc = tree.nodes[node].arc
-        node = rows.arcs[rows.arcs[arc].twin].head
-        inside = tree.nodes[node].degree > 0 or tree.nodes[node].terminal
+        arc = nodes[node].arc
+        node = arcs[arcs[arc].twin].head
+        inside = nodes[node].degree > 0 or nodes[node].terminal
         flip(rows, tree, arc, 1)
 
 
 @inner
 def _apply(rows: Rows, tree: Tree, desk: Desk, queue: Ints, picked: Ints) -> None:
     """Make the new links a part of the tree and bring all bases up to date."""
+    nodes, arcs, indptr = tree.nodes, rows.arcs, rows.indptr
     _adopt(rows, tree, desk, queue, INT_INF)
     for k in range(desk.state[3]):
         node = desk.lists[1, k]
-        tree.nodes[node].distance = tree.nodes[node].spare_distance
-        tree.nodes[node].base = tree.nodes[node].spare_base
-        tree.nodes[node].arc = tree.nodes[node].spare_arc
+        nodes[node].distance = nodes[node].spare_distance
+        nodes[node].base = nodes[node].spare_base
+        nodes[node].arc = nodes[node].spare_arc
     desk.state[1] = 0
     for arc in picked:
-        _lay_path(rows, tree, desk, rows.arcs[arc].head)
-        _lay_path(rows, tree, desk, rows.arcs[rows.arcs[arc].twin].head)
+        _lay_path(rows, tree, desk, arcs[arc].head)
+        _lay_path(rows, tree, desk, arcs[arcs[arc].twin].head)
         flip(rows, tree, arc, 1)
     size = 0
     bits = item_bits(len(tree.nodes))
     for k in range(desk.state[1]):
         node = desk.lists[0, k]
-        tree.nodes[node].distance = 0
-        tree.nodes[node].base = node
-        tree.nodes[node].arc = -1
+        nodes[node].distance = 0
+        nodes[node].base = node
+        nodes[node].arc = -1
         size = push(queue, size, node)
     while size > 0:
         key = queue[0] >> bits
         node = queue[0] & ((1 << bits) - 1)
         size = pop(queue, size)
-        if key > tree.nodes[node].distance:
+        if key > nodes[node].distance:
             continue
-        for arc in range(rows.indptr[node], rows.indptr[node + 1]):
-            head = rows.arcs[arc].head
-            reach = key + rows.arcs[arc].cost
-            if reach < tree.nodes[head].distance:
-                tree.nodes[head].distance = reach
-                tree.nodes[head].base = tree.nodes[node].base
-                tree.nodes[head].arc = arc
+        for arc in range(indptr[node], indptr[node + 1]):
+            head = arcs[arc].head
+            reach = key + arcs[arc].cost
+            if reach < nodes[head].distance:
+                nodes[head].distance = reach
+                nodes[head].base = nodes[node].base
+                nodes[head].arc = arc
                 size = push(queue, size, (reach << bits) | head)
 
 
@@ -248,16 +255,17 @@ def _attempt(rows: Rows, tree: Tree, desk: Desk, queue: Ints, ends: Ints) -> int
 @inner
 def _improve_at(rows: Rows, tree: Tree, desk: Desk, queue: Ints, node: int) -> int:
     """Try to do without a node (first arc), then the key paths that begin at it; return what it saves."""
+    nodes, indptr = tree.nodes, rows.indptr
     saved = 0
     ends = np.empty(MOST_PARTS, np.int64)
     for whole in (True, False):
-        free = not tree.nodes[node].terminal
-        if whole and not (free and 3 <= tree.nodes[node].degree <= MOST_PARTS):
+        free = not nodes[node].terminal
+        if whole and not (free and 3 <= nodes[node].degree <= MOST_PARTS):
             continue
         n_ends = 0
         desk.state[1:3] = 0
-        for arc in range(rows.indptr[node], rows.indptr[node + 1]):
-            if free and tree.nodes[node].degree < 3:
+        for arc in range(indptr[node], indptr[node + 1]):
+            if free and nodes[node].degree < 3:
                 break
             if not tree.chosen[rows.arcs[arc].edge]:
                 continue

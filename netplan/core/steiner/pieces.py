@@ -58,36 +58,39 @@ class Desk(NamedTuple):
 @inner
 def flip(rows: Rows, tree: Tree, arc: int, present: int) -> None:
     """Make the edge of an arc a part of the tree (1) or not (0)."""
-    tree.chosen[rows.arcs[arc].edge] = present
+    nodes, arcs = tree.nodes, rows.arcs
+    tree.chosen[arcs[arc].edge] = present
     step = 2 * present - 1
-    tree.nodes[rows.arcs[arc].head].degree += step
-    tree.nodes[rows.arcs[rows.arcs[arc].twin].head].degree += step
+    nodes[arcs[arc].head].degree += step
+    nodes[arcs[arcs[arc].twin].head].degree += step
 
 
 @inner
 def take_path(rows: Rows, tree: Tree, desk: Desk, arc: int) -> int:
     """List the key path that begins with ``arc``, which stays in place for now; return its other end."""
+    nodes, arcs, indptr = tree.nodes, rows.arcs, rows.indptr
     while True:
         desk.lists[0, desk.state[1]] = arc
         desk.state[1] += 1
-        desk.state[2] += rows.arcs[arc].cost
-        node = int(rows.arcs[arc].head)
-        if tree.nodes[node].terminal or tree.nodes[node].degree != 2:
+        desk.state[2] += arcs[arc].cost
+        node = int(arcs[arc].head)
+        if nodes[node].terminal or nodes[node].degree != 2:
             return node
-        back = rows.arcs[arc].edge
-        for other in range(rows.indptr[node], rows.indptr[node + 1]):
-            if tree.chosen[rows.arcs[other].edge] and rows.arcs[other].edge != back:
+        back = arcs[arc].edge
+        for other in range(indptr[node], indptr[node + 1]):
+            if tree.chosen[arcs[other].edge] and arcs[other].edge != back:
                 arc = other
 
 
 @inner
 def append(tree: Tree, desk: Desk, number: int, node: int) -> None:
     """Add a node to the list of a part."""
-    tree.nodes[node].part = desk.state[0] * MOST_PARTS + number
-    tree.nodes[node].follow = -1
+    nodes = tree.nodes
+    nodes[node].part = desk.state[0] * MOST_PARTS + number
+    nodes[node].follow = -1
     last = desk.parts[number].last
     if last >= 0:
-        tree.nodes[last].follow = node
+        nodes[last].follow = node
     else:
         desk.parts[number].front = node
     desk.parts[number].last = node
@@ -96,6 +99,7 @@ def append(tree: Tree, desk: Desk, number: int, node: int) -> None:
 @inner
 def walk(rows: Rows, tree: Tree, desk: Desk) -> None:
     """Walk through all parts in turn until only one is not finished: it is the largest, or nearly so."""
+    nodes, arcs, indptr = tree.nodes, rows.arcs, rows.indptr
     least = desk.state[0] * MOST_PARTS
     n_open = desk.state[4]
     while n_open > 1:
@@ -103,11 +107,11 @@ def walk(rows: Rows, tree: Tree, desk: Desk) -> None:
             node = desk.parts[number].at
             if node < 0:
                 continue
-            for arc in range(rows.indptr[node], rows.indptr[node + 1]):
-                head = rows.arcs[arc].head
-                if tree.chosen[rows.arcs[arc].edge] and tree.nodes[head].part < least:
+            for arc in range(indptr[node], indptr[node + 1]):
+                head = arcs[arc].head
+                if tree.chosen[arcs[arc].edge] and nodes[head].part < least:
                     append(tree, desk, number, head)
-            desk.parts[number].at = tree.nodes[node].follow
+            desk.parts[number].at = nodes[node].follow
             if desk.parts[number].at < 0:
                 n_open -= 1
                 if n_open == 1:
@@ -120,7 +124,8 @@ def walk(rows: Rows, tree: Tree, desk: Desk) -> None:
 @inner
 def part_of(tree: Tree, desk: Desk, node: int) -> int:
     """Return the part of a node, -1 if it is not in the tree (any more)."""
-    number = int(tree.nodes[node].part - desk.state[0] * MOST_PARTS)
+    nodes = tree.nodes
+    number = int(nodes[node].part - desk.state[0] * MOST_PARTS)
     if number >= 0:
         return number
-    return int(desk.state[5]) if tree.nodes[node].degree > 0 else -1
+    return int(desk.state[5]) if nodes[node].degree > 0 else -1
