@@ -109,7 +109,8 @@ class CostsPanel(QWidget):
             self._bill.addTopLevelItem(group)
             for row in rows.to_dict("records"):
                 line = self._line(price_name(row["item"], self.words), self._times(row), row["cost_eur"])
-                line.setToolTip(0, plain_tip(self.words("Price source: {source}", source=str(row["source"]))))
+                source = self.words("Price source: {source}", source=str(row["source"]))
+                line.setToolTip(0, plain_tip(f"{line.text(0)}\n{source}"))
                 group.addChild(line)
         self._bill.expandAll()
 
@@ -123,6 +124,7 @@ class CostsPanel(QWidget):
 
     def _line(self, item: str, amount: str, cost_eur: float) -> QTreeWidgetItem:
         line = QTreeWidgetItem([item, amount, quantity(cost_eur, "EUR", self.words)])
+        line.setToolTip(0, plain_tip(item))
         for column in (1, 2):
             line.setTextAlignment(column, _RIGHT)
         return line
