@@ -1,7 +1,7 @@
-"""What a metre of route costs, exactly.
+"""What a metre of route costs.
 
-Search and sums run in whole numbers: lengths in millimetres, prices in cents per metre, and their product,
-a cost unit, is a thousandth of a cent. Every figure of a plan is therefore exactly the sum of its parts.
+Search and sums run in whole cents: every piece of route costs a whole number of them, so that sums are exact
+and ties break the same way everywhere. Finer units would leave the solver no room for a million segments.
 """
 
 from collections.abc import Mapping
@@ -15,8 +15,7 @@ from netplan.errors import ParameterError
 from netplan.messages import mark
 from netplan.model.catalogue import Catalogue
 
-UNITS_PER_EUR = 100_000
-UNITS_PER_CENT = 1_000
+CENTS_PER_EUR = 100
 
 LAID = ("per_metre.duct", "per_metre.cable", "per_metre.blow_in", "per_metre.survey")
 """What every metre of new trench needs besides the trench."""
@@ -44,9 +43,10 @@ def cents(catalogue: Catalogue, key: str) -> int:
     return round(catalogue[key].eur * 100)
 
 
-def euros(units: int) -> float:
-    """Return cost units in euro."""
-    return units / UNITS_PER_EUR
+def route_cents(length_mm: Ints, cents_per_m: Ints | int) -> Ints:
+    """Return the cost of pieces of route, rounded to whole cents."""
+    rounded: Ints = (length_mm * cents_per_m + 500) // 1000
+    return rounded
 
 
 def layings(catalogue: Catalogue, methods: tuple[str, ...]) -> dict[str, Laying]:

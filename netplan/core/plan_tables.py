@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.ops import substring
 
-from netplan.core.cost import DRAWN_IN, LAID, LINK_SURFACE, UNITS_PER_EUR, UNSTATED_SURFACE, Laying
+from netplan.core.cost import CENTS_PER_EUR, DRAWN_IN, LAID, LINK_SURFACE, UNSTATED_SURFACE, Laying
 from netplan.core.trench_graph import TrenchGraph
 from netplan.model.catalogue import Catalogue
 from netplan.model.frames import conform
@@ -55,7 +55,7 @@ def trench_table(project: Project, graph: TrenchGraph, edges: pd.DataFrame) -> g
         id=[f"T{number:05}" for number in range(1, len(edges) + 1)],
         segment_kind=edges["kind"],
         length_m=edges["length_mm"] / 1000,
-        cost_eur=edges["units"] / UNITS_PER_EUR,
+        cost_eur=edges["cents"] / CENTS_PER_EUR,
     )
     return conform(table, "trenches")
 
@@ -104,10 +104,10 @@ def cost_factor(prices: Catalogue) -> float:
 def cost_table(edges: pd.DataFrame, n_connected: int, prices: Catalogue) -> pd.DataFrame:
     """Return the bill, one row per position: quantity × price; the percentages on all others come last."""
     dug, drawn = edges[edges["kind"] != "duct"], edges[edges["kind"] == "duct"]
-    crossed = edges[edges["crossing_units"] > 0]
+    crossed = edges[edges["crossing_cents"] > 0]
     crossing_key = "crossing." + crossed["crossing"]
     each_eur = crossing_key.map(lambda key: prices[key].eur).astype("float64")  # text where there are none
-    n_crossings = crossed["crossing_units"] / UNITS_PER_EUR / each_eur
+    n_crossings = crossed["crossing_cents"] / CENTS_PER_EUR / each_eur
     dug_m, drawn_m = dug["length_mm"].sum() / 1000, drawn["length_mm"].sum() / 1000
     positions = [
         *_summed("trench", "trench." + dug["surface"] + "." + dug["method"], dug["length_mm"] / 1000, "m"),

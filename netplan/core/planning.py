@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from netplan.core.cost import UNITS_PER_EUR, layings
+from netplan.core.cost import CENTS_PER_EUR, layings
 from netplan.core.coverage import after_plan, assess
 from netplan.core.design import flow
 from netplan.core.graph import components, csr
@@ -80,7 +80,7 @@ def cheapest_tree(
         n_nodes=len(graph.xy),
         tail=edges["tail"].to_numpy(),
         head=edges["head"].to_numpy(),
-        cost=edges["units"].to_numpy(),
+        cost=edges["cents"].to_numpy(),
         terminals=asked.loc[asked["reason"] == "connected", "node"].to_numpy(),
         roots=graph.roots,
     )
@@ -106,8 +106,8 @@ def _told(
         coverage,
         {**coverage.tables, "trenches": trenches, "connections": connections, "costs": costs},
         cost_eur=round(float(costs["cost_eur"].sum()), 2),
-        tree_eur=tree.cost / UNITS_PER_EUR,
-        bound_eur=tree.bound / UNITS_PER_EUR,
+        tree_eur=tree.cost / CENTS_PER_EUR,
+        bound_eur=tree.bound / CENTS_PER_EUR,
         problems=(*coverage.problems, *plan_problems(project, scenario, graph, asked, frozenset(ways))),
     )
     return replace(plan, tables={**plan.tables, "figures": figure_table(plan, prices)})
@@ -124,13 +124,13 @@ def _routes(graph: TrenchGraph, asked: pd.DataFrame, tree: SteinerTree) -> tuple
     design = flow(graph, tree.edges, start, nodes)
     edges = graph.edges.iloc[design.edge].assign(n_sites=design.behind).reset_index(drop=True)
     length_m, shared = edges["length_mm"].to_numpy() / 1000, design.behind > 1
-    share_eur = edges["units"].to_numpy() / UNITS_PER_EUR / np.maximum(design.behind, 1)
+    share_eur = edges["cents"].to_numpy() / CENTS_PER_EUR / np.maximum(design.behind, 1)
     rows = csr(len(graph.xy), graph.edges["tail"].to_numpy(), graph.edges["head"].to_numpy())
-    alone = nearest_source(rows, graph.edges["units"].to_numpy()[rows.edge], start).distance[nodes]
+    alone = nearest_source(rows, graph.edges["cents"].to_numpy()[rows.edge], start).distance[nodes]
     facts = {
         "route_m": design.towards_sites(length_m),
         "shared_m": design.towards_sites(np.where(shared, length_m, 0.0)),
         "share_eur": design.towards_sites(share_eur),
-        "alone_eur": alone / UNITS_PER_EUR if len(graph.roots) else np.nan,  # from where is not known
+        "alone_eur": alone / CENTS_PER_EUR if len(graph.roots) else np.nan,  # from where is not known
     }
     return asked.join(pd.DataFrame(facts, index=asked.index[connected])), edges

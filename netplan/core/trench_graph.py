@@ -15,10 +15,10 @@ from netplan.core.cost import (
     DRAWN_IN,
     LAID,
     LINK_SURFACE,
-    UNITS_PER_CENT,
     crossing_cents,
     layings,
     metre_cents,
+    route_cents,
     street_cents,
 )
 from netplan.core.graph import Floats, Ints
@@ -40,7 +40,7 @@ class TrenchGraph:
         xy: [n_nodes, 2] metres; the nodes of the street graph come first and keep their numbers.
         edges: one row per edge: ``tail``, ``head`` nodes; ``kind`` street, link or duct; ``row`` of the
             street or duct table, -1 for links; ``from_m``, ``to_m`` the piece of the street; ``length_mm``;
-            ``units`` of cost, and ``crossing_units``, the part of them that is a crossing.
+            ``cents`` it costs, and ``crossing_cents``, the part of them that is a crossing.
         anchors: one row per point that was to be tied: ``layer`` and ``row`` it comes from, ``x``, ``y``,
             ``node``, and ``distance_m`` to its street, inf where none is near enough.
 
@@ -68,14 +68,15 @@ def trench_graph(
     foot, pieces, xy = _split(index.graph, places, streets)
     anchors, links, xy = _tied(anchors, places, foot, xy)
     ways = layings(prices, scenario.methods)
-    cents = street_cents(streets["surface"], prices, ways)[pieces["row"]]
-    pieces["crossing_units"] = _crossing_units(pieces, streets, prices)
-    pieces["units"] = pieces["length_mm"] * cents + pieces["crossing_units"]
-    links["units"] = links["length_mm"] * (ways[LINK_SURFACE].cents + metre_cents(prices, LAID))
+    per_m = street_cents(streets["surface"], prices, ways)[pieces["row"]]
+    pieces["crossing_cents"] = _crossing_cents(pieces, streets, prices)
+    pieces["cents"] = route_cents(pieces["length_mm"].to_numpy(), per_m) + pieces["crossing_cents"]
+    link_per_m = ways[LINK_SURFACE].cents + metre_cents(prices, LAID)
+    links["cents"] = route_cents(links["length_mm"].to_numpy(), link_per_m)
     drawn = _duct_edges(anchors)
-    drawn["units"] = drawn["length_mm"] * metre_cents(prices, DRAWN_IN)
+    drawn["cents"] = route_cents(drawn["length_mm"].to_numpy(), metre_cents(prices, DRAWN_IN))
     edges = pd.concat(
-        [pieces[cents >= 0], links.assign(crossing_units=0), drawn.assign(crossing_units=0)],
+        [pieces[per_m >= 0], links.assign(crossing_cents=0), drawn.assign(crossing_cents=0)],
         ignore_index=True,
     )
     return TrenchGraph(xy, edges, anchors)
@@ -189,11 +190,11 @@ def _duct_edges(anchors: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _crossing_units(pieces: pd.DataFrame, streets: gpd.GeoDataFrame, prices: Catalogue) -> Ints:
+def _crossing_cents(pieces: pd.DataFrame, streets: gpd.GeoDataFrame, prices: Catalogue) -> Ints:
     """Spread each street's crossing over its pieces by length, so that they add up to it exactly."""
-    total = (crossing_cents(streets["crossing"], prices) * UNITS_PER_CENT)[pieces["row"]]
+    total = crossing_cents(streets["crossing"], prices)[pieces["row"]]
     length_mm = np.round(shapely.length(streets.geometry.to_numpy()) * 1000).astype(np.int64)
     length = np.maximum(length_mm, 1)[pieces["row"]]
     start, end = (np.round(pieces[at].to_numpy() * 1000).astype(np.int64) for at in ("from_m", "to_m"))
-    units: Ints = total * end // length - total * start // length
-    return units
+    share: Ints = total * end // length - total * start // length
+    return share
