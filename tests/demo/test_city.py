@@ -8,12 +8,14 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from netplan.core.planning import make_plan
 from netplan.demo import content_hash, musterstadt
 from netplan.demo.cut import cut_to_boroughs
 from netplan.demo.frames import AS_OF, LICENCE, SOURCE
 from netplan.errors import ParameterError
 from netplan.model.codes import code_lists
 from netplan.model.project import Project
+from netplan.model.scenario import Scenario
 from netplan.model.tables import ATLAS_RATES_MBPS, ATLAS_TECHNOLOGIES, INPUT_TABLES, TABLES
 
 DTYPES = {
@@ -265,3 +267,13 @@ def test_a_borough_can_be_named_and_must_exist(city: Project):
     assert by_name.name == "Musterstadt (Nord)"
     with pytest.raises(ParameterError, match="no borough Atlantis"):
         cut_to_boroughs(city, ["Atlantis"])
+
+
+def test_the_whole_city_is_planned_with_proof(city: Project):
+    plan = make_plan(city, Scenario())
+    schools = plan.tables["coverage_sites"].query("kind == 'school'")
+    assert (schools["verdict_after"] == "served").all()
+    assert (schools["verdict"] != "served").sum() == plan.tables["connections"]["connected"].sum() > 40
+    assert 0 <= plan.gap <= 0.01
+    assert plan.cost_eur < plan.tables["connections"]["alone_eur"].sum()
+    assert not [problem for problem in plan.problems if problem.severity == "error"]
