@@ -13,11 +13,11 @@ PROFILE = """
 role = "schools"
 file = "listen/schulen.csv"
 crs = "EPSG:25833"
-columns = { name = "Schulname", pupils = "Schüler", x = "Ost", y = "Nord", line_kind = "Art", down_mbps = "Rate" }
+columns = { name = "Schule", pupils = "Schüler", x = "Ost", y = "Nord", line_kind = "Art", down_mbps = "Mbit" }
 words = { line_kind = { gemessen = "measured" } }
 values = { source = "Amt für Schule", as_of = 2026-01-31, licence = "dl-de/by-2-0" }
 """
-ROWS = "Schulname;Schüler;Ost;Nord;Art;Rate\nAlpha;120;400000;5700000;gemessen;50,5\n"
+ROWS = "Schule;Schüler;Ost;Nord;Art;Mbit\nAlpha;120;400000;5700000;gemessen;50,5\n"
 
 
 def test_a_profile_names_columns_words_and_values(tmp_path):
