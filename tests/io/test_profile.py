@@ -13,11 +13,11 @@ PROFILE = """
 role = "schools"
 file = "listen/schulen.csv"
 crs = "EPSG:25833"
-columns = { name = "Schule", pupils = "Schüler", x = "Ost", y = "Nord", line_kind = "Art", down_mbps = "Mbit" }
+columns = { name = "Schule", pupils = "Zahl", x = "Ost", y = "Nord", line_kind = "Weg", down_mbps = "MBit" }
 words = { line_kind = { gemessen = "measured" } }
 values = { source = "Amt für Schule", as_of = 2026-01-31, licence = "dl-de/by-2-0" }
 """
-ROWS = "Schule;Schüler;Ost;Nord;Art;Mbit\nAlpha;120;400000;5700000;gemessen;50,5\n"
+ROWS = "Schule;Zahl;Ost;Nord;Weg;MBit\nAlpha;120;400000;5700000;gemessen;50,5\n"
 
 
 def test_a_profile_names_columns_words_and_values(tmp_path):
