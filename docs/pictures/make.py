@@ -71,11 +71,11 @@ def draw_window(language: str) -> None:
 
 
 def keep(drawn: Path, picture: Path) -> None:
-    """Scale a picture to the width of a page and store it small."""
+    """Scale a picture to the width of a page."""
     with Image.open(drawn) as given:
         height = round(given.height * WIDTH_PX / given.width)
         small = given.convert("RGB").resize((WIDTH_PX, height), Image.Resampling.LANCZOS)
-    small.quantize(256, Image.Quantize.MAXCOVERAGE).save(picture, optimize=True)
+    small.save(picture, optimize=True)
 
 
 if __name__ == "__main__":
