@@ -12,7 +12,6 @@ from netplan.cli.command import Answer, Call, Command
 from netplan.cli.pack_options import add_pack, folders_of
 from netplan.cli.planned import plan_and_export
 from netplan.cli.scenario_options import add_scenario, scenario_of
-from netplan.errors import DataError
 from netplan.i18n import Words
 from netplan.messages import Message, mark
 from netplan.progress import Progress, steps
@@ -49,15 +48,9 @@ def run(call: Call) -> Answer:
 
 def _borough(progress: Progress) -> "Project":
     # loads GDAL, which --help need not wait for
-    from netplan.io.project_file import open_project
+    from netplan.session.demo_town import demo_town
 
-    # beside the package in a checkout, inside it once installed
-    for folder in (_PACKAGE.parent / "layers", _PACKAGE / "layers"):
-        for path in sorted(folder.glob("musterstadt-*.gpkg")):
-            return open_project(path, progress)
-    raise DataError(
-        mark("The demo borough is missing in {folder}; install netplan again"), folder=str(folder)
-    )
+    return demo_town(progress)
 
 
 def _city(progress: Progress) -> "Project":
