@@ -92,6 +92,11 @@ def _draw(result: Plan | Coverage, folder: Path, options: PackOptions, progress:
     return paths
 
 
+# A result repeats the places of addresses and cells with their verdict, and no plan asks for buildings:
+# written again they would double the file.
+IN_THE_PROJECT_ONLY = frozenset({"addresses", "cells", "buildings"})
+
+
 @dataclass(frozen=True, eq=False)
 class _Delivery:
     """What a writer gets: the result, its tables with keys and with sentences, and where to."""
@@ -105,7 +110,8 @@ class _Delivery:
 
 def _geopackage(delivery: _Delivery, progress: Progress) -> ExportReport:
     path = delivery.folder / f"{file_name(delivery.result.project.name)}.gpkg"
-    return export_geopackage(path, delivery.told, delivery.settings, progress)
+    chosen = tuple(name for name in delivery.told if name not in IN_THE_PROJECT_ONLY)
+    return export_geopackage(path, delivery.told, replace(delivery.settings, choose=chosen), progress)
 
 
 def _csv(delivery: _Delivery, progress: Progress) -> ExportReport:
