@@ -6,10 +6,14 @@ from typing import Any
 import pandas as pd
 
 from netplan.core.coverage import sources_of
+from netplan.core.plan_problems import LEFT_OUT
 from netplan.model.catalogue import Catalogue
 from netplan.model.figures import FIGURES
 from netplan.model.frames import conform
 from netplan.model.plan import Plan
+
+BUILT = ("connected", "joined")
+"""Reasons of the sites a plan lays a route to; without existing fibre they are joined, but not served."""
 
 
 def figure_table(plan: Plan, prices: Catalogue) -> pd.DataFrame:
@@ -38,7 +42,7 @@ def _coverage(plan: Plan) -> Iterator[dict[str, Any]]:
 
 def _money(plan: Plan) -> Iterator[dict[str, Any]]:
     connections = plan.tables["connections"]
-    asked = connections[connections["reason"].isin(["connected", "no_street", "not_reachable"])]
+    asked = connections[connections["reason"].isin([*BUILT, *LEFT_OUT])]
     connected = asked[asked["connected"]]
     n, n_unknown = len(asked), int((asked["verdict"] == "unknown").sum())
     source = sources_of(plan.tables["costs"])

@@ -11,7 +11,7 @@ from netplan.core.coverage import after_plan, assess
 from netplan.core.design import flow
 from netplan.core.graph import components, csr
 from netplan.core.paths import nearest_source
-from netplan.core.plan_figures import figure_table
+from netplan.core.plan_figures import BUILT, figure_table
 from netplan.core.plan_problems import plan_problems
 from netplan.core.plan_tables import connection_table, cost_table, planned_edges, trench_table
 from netplan.core.snap import StreetIndex, street_index
@@ -98,8 +98,9 @@ def _told(
     edges = planned_edges(project, edges, ways)
     trenches = trench_table(project, graph, edges)
     connections = connection_table(project, coverage.tables["coverage_sites"], asked, prices)
-    costs = cost_table(edges, int(connections["connected"].sum()), prices)
-    coverage = after_plan(coverage, connections, trenches.geometry, index)
+    costs = cost_table(edges, int(asked["reason"].isin(BUILT).sum()), prices)
+    lit = trenches.geometry if len(graph.roots) else trenches.geometry.iloc[:0]
+    coverage = after_plan(coverage, connections, lit, index)
     plan = Plan(
         project,
         scenario,
@@ -133,4 +134,5 @@ def _routes(graph: TrenchGraph, asked: pd.DataFrame, tree: SteinerTree) -> tuple
         "share_eur": design.towards_sites(share_eur),
         "alone_eur": alone / CENTS_PER_EUR if len(graph.roots) else np.nan,  # from where is not known
     }
-    return asked.join(pd.DataFrame(facts, index=asked.index[connected])), edges
+    reason = asked["reason"] if len(graph.roots) else asked["reason"].mask(connected, "joined")
+    return asked.assign(reason=reason).join(pd.DataFrame(facts, index=asked.index[connected])), edges

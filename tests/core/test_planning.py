@@ -127,7 +127,11 @@ def test_without_fibre_the_sites_are_joined_to_each_other_and_the_plan_says_so()
     assert plan.tables["trenches"]["length_m"].sum() == pytest.approx(90)
     assert "NET-009" in {problem.code for problem in plan.problems}
     assert plan.tables["connections"]["alone_eur"].isna().all()
-    assert np.isnan(plan.tables["figures"].query("key == 'alone_cost'")["value"].item())
+    assert reasons(plan) == {"School S": "joined", "School T": "joined"}
+    assert plan.tables["coverage_sites"]["verdict_after"].tolist() == ["not_served", "not_served"]
+    figures = plan.tables["figures"].set_index("key")["value"]
+    assert (figures["connected"], figures["not_connected"]) == (0, 2)
+    assert plan.tables["costs"].set_index("item").loc["per_site.lead_in", "quantity"] == 2
 
 
 def test_a_school_on_existing_fibre_costs_its_lead_in_only():

@@ -141,8 +141,8 @@ def test_positions_follow_the_official_bounds_and_keep_what_is_missing():
 def test_positions_of_codes_reasons_and_unlisted_values():
     road_class = pd.Series([1000, 5200, 4711, pd.NA], dtype="Int64")
     assert class_positions(style("streets"), road_class).tolist() == [0, 8, 10, 10]
-    reasons = pd.Series(["connected", "not_reachable", "served_already"], dtype="str")
-    assert class_positions(style("connections"), reasons).tolist() == [0, 2, 3]
+    reasons = pd.Series(["connected", "not_reachable", "joined", "served_already"], dtype="str")
+    assert class_positions(style("connections"), reasons).tolist() == [0, 2, 3, 4]
     assert class_positions(
         style("coverage_sites"), pd.Series(["served", "odd", None], dtype="str")
     ).tolist() == [0, 3, 3]
