@@ -1,7 +1,7 @@
 """Run every benchmark here and write ``docs/benchmarks.md``.
 
 Each file has ``main(quick: bool) -> str`` and returns Markdown; its docstring is the heading.
-``--quick`` measures once; names choose single ones and print instead of writing.
+``--quick`` measures once, and the page says so; names choose single ones and print instead of writing.
 """
 
 import argparse
@@ -50,13 +50,14 @@ def processor() -> str:
     return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
 
 
-def head() -> str:
+def head(*, quick: bool) -> str:
     """Return what every figure depends on: machine, date, versions, how busy the machine is."""
+    runs = "Measured once (`--quick`)" if quick else "Times are medians"
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
     return (
         "# Benchmarks\n\n"
-        "Written by `benchmarks/run.py`; do not edit. Times are medians; memory is the peak.\n\n"
+        f"Written by `benchmarks/run.py`; do not edit. {runs}; memory is the peak.\n\n"
         f"- Date: {datetime.now(UTC):%Y-%m-%d}\n"
         f"- Machine: {os.cpu_count()} processors, {processor()}, {platform.system()} {platform.machine()}, "
         f"load at the start {load}\n"
@@ -70,8 +71,10 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"printed only: {', '.join(benchmarks())}")
     parser.add_argument("--quick", action="store_true", help="measure once")
     given = parser.parse_args()
-    page = "\n".join([head(), *(part(name, quick=given.quick) for name in given.names or benchmarks())])
-    if given.names or given.quick:
+    page = "\n".join(
+        [head(quick=given.quick), *(part(name, quick=given.quick) for name in given.names or benchmarks())]
+    )
+    if given.names:
         print(page)
     else:
         PAGE.write_text(page, "utf-8")
