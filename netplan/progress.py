@@ -4,8 +4,7 @@ A function that may take over a second takes ``progress: Progress = SILENT`` as 
 ``progress(share, message)`` every tenth of a second or so, and lets ``Cancelled`` fly through.
 """
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -60,23 +59,6 @@ class Progress:
 
 
 SILENT = Progress()
-
-
-def chunks(n: int, progress: Progress = SILENT, *, first: int = 256, seconds: float = 0.1) -> Iterator[range]:
-    """Yield ranges that cover ``0..n`` and take about ``seconds`` each, reporting after every one.
-
-    A kernel holds the interpreter until it returns, so the size of its portion decides how soon a
-    cancel is answered. Fixed portions answered in 2.5 s, portions cut by time in 0.1 s.
-    """
-    start, size = 0, max(1, first)
-    while start < n:
-        stop = min(n, start + size)
-        begun = time.perf_counter()
-        yield range(start, stop)
-        spent = max(time.perf_counter() - begun, 1e-6)
-        progress(stop / n)
-        size = max(1, int(size * min(4.0, max(0.25, seconds / spent))))
-        start = stop
 
 
 def steps(progress: Progress, *shares: float) -> tuple[Progress, ...]:

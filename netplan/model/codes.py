@@ -8,9 +8,6 @@ from typing import Literal
 Language = Literal["en", "de"]
 CodeList = dict[str, dict[Language, str]]
 
-# XTrasse legeverfahren of each of our methods; an existing duct is not laid
-METHOD_CODES = {"open": 1000, "trenching": 6000, "hdd": 3000, "plough": 4000, "overhead": 9000}
-
 
 @cache
 def code_lists() -> dict[str, CodeList]:

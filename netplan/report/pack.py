@@ -1,8 +1,9 @@
 """Everything a result is handed on as: GeoPackage, CSV, maps. The command line and the window call this."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -161,7 +162,7 @@ def _metadata(project: Project, scenario: Scenario, words: Words) -> dict[str, s
     return {
         words("Municipality"): f"{project.name} {project.ags}".strip(),
         words("Target"): f"{words(target.label)}: {words(target.basis)}",
-        words("Scenario"): repr(scenario),
+        words("Scenario"): json.dumps(asdict(scenario), ensure_ascii=False),
         words("Sources"): "; ".join(sorted({source for origin in origins for source in origin["sources"]})),
         words("Licences"): "; ".join(sorted({name for origin in origins for name in origin["licences"]})),
         words("Program"): f"netplan-gis {__version__}",
