@@ -5,6 +5,7 @@ They run at lower priority than the window: with it the event loop of a million 
 """
 
 import ctypes
+import functools
 import os
 import sys
 import threading
@@ -13,7 +14,8 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+import shiboken6
+from PySide6.QtCore import QObject, Signal, Slot
 
 Stopped = Callable[[], bool]
 _NICER = 10
@@ -90,13 +92,25 @@ class RenderPool:
 
 
 class _Relay(QObject):
-    """Carries results from the threads to the window; it is the threads' and outlives the window."""
+    """Carries calls from the threads to the thread of the window.
 
-    delivered = Signal(object, object)
+    One for the program, and never deleted: a sender that is deleted while a thread sends ends the program.
+    """
 
-    def hand_over(self, key: Hashable, result: object) -> None:
-        """Send a result; a bound signal would not keep the relay alive, this method does."""
-        self.delivered.emit(key, result)
+    handed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.handed.connect(self._call)
+
+    @Slot(object)
+    def _call(self, call: Callable[[], None]) -> None:
+        call()
+
+
+@functools.cache
+def _relay() -> _Relay:
+    return _Relay()
 
 
 def pool_of(
@@ -105,13 +119,28 @@ def pool_of(
     n_workers: int,
     prepare: Callable[[], None] = lambda: None,
 ) -> RenderPool:
-    """Return a pool that ends with ``owner`` and calls its method ``take(key, result)`` in its thread."""
-    relay = _Relay()
-    relay.delivered.connect(take)
-    pool = RenderPool(relay.hand_over, n_workers, prepare)
-    owner.destroyed.connect(pool.stop)
+    """Return a pool that ends with ``owner`` and calls its method ``take(key, result)`` in its thread.
+
+    To be called in the thread of the window. The pool does not keep the owner alive.
+    """
+    relay, taker = _relay(), weakref.WeakMethod(take)
+
+    def hand_over(key: Hashable, result: object) -> None:
+        relay.handed.emit(functools.partial(_give, taker, key, result))
+
+    pool = RenderPool(hand_over, n_workers, prepare)
+    # A function, not the bound method: Qt watches the object of a bound method, and the last to let go of the
+    # pool is one of its threads; meeting the owner's end there, that ended the program.
+    owner.destroyed.connect(lambda: pool.stop())  # noqa: PLW0108
     weakref.finalize(owner, pool.stop)  # the end of the program deletes no windows
     return pool
+
+
+def _give(taker: "weakref.WeakMethod[Callable[[Any, Any], None]]", key: Hashable, result: object) -> None:
+    """Call the owner's method, unless Python or Qt has deleted the owner since."""
+    take = taker()
+    if take is not None and shiboken6.isValid(take.__self__):  # type: ignore[attr-defined]
+        take(key, result)
 
 
 def n_workers() -> int:
