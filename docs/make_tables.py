@@ -14,7 +14,8 @@ from netplan.i18n import Words
 from netplan.io.project_file import open_project
 from netplan.model.codes import code_lists
 from netplan.model.project import Project
-from netplan.model.tables import TABLES, Column, Table
+from netplan.model.schema import Column, Table
+from netplan.model.tables import TABLES
 
 ROOT = Path(__file__).parents[1]
 DE = Words("de")

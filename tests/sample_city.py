@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from netplan.model.tables import PANDAS_DTYPES, TABLES
+from netplan.model.schema import PANDAS_DTYPES
+from netplan.model.tables import TABLES
 
 CRS = "EPSG:25833"
 CENTRE = (317_000.0, 5_690_900.0)

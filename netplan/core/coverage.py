@@ -22,7 +22,8 @@ from netplan.messages import Message, mark
 from netplan.model.plan import Coverage
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario, Target
-from netplan.model.tables import ATLAS_RATES_MBPS, CLAIM_COLUMNS, PANDAS_DTYPES
+from netplan.model.schema import PANDAS_DTYPES
+from netplan.model.tables import ATLAS_RATES_MBPS, CLAIM_COLUMNS
 from netplan.progress import SILENT, Progress
 
 Rules = Sequence[tuple[str, NDArray[np.bool_]]]

@@ -6,7 +6,8 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from netplan.model.tables import PANDAS_DTYPES, TABLES
+from netplan.model.schema import PANDAS_DTYPES
+from netplan.model.tables import TABLES
 
 
 def conform(table: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -5,8 +5,9 @@ from functools import cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPixmap
 
+from netplan.model.schema import Geometry
 from netplan.model.styles import Style, Symbol
-from netplan.model.tables import TABLES, Geometry
+from netplan.model.tables import TABLES
 from netplan.ui.map.colours import DAY, NIGHT
 from netplan.ui.map.symbols import marker_path, prepare, recoloured
 

@@ -18,7 +18,7 @@ from PySide6.QtGui import QGuiApplication, QIcon, QPalette
 
 from netplan.i18n import Words
 from netplan.model.reasons import REASONS
-from netplan.model.tables import Column
+from netplan.model.schema import Column
 from netplan.ui.fields import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex

@@ -19,7 +19,8 @@ from netplan.errors import DataError, ParameterError
 from netplan.io.layers import Counts, Source, read_layer
 from netplan.io.rules import RULES
 from netplan.model.frames import table_of
-from netplan.model.tables import PANDAS_DTYPES, TABLES
+from netplan.model.schema import PANDAS_DTYPES
+from netplan.model.tables import TABLES
 
 CRS = "EPSG:25833"
 EAST, NORTH = 317_000.0, 5_690_000.0  # in Leipzig

@@ -12,7 +12,8 @@ from geopandas.testing import assert_geodataframe_equal
 from netplan.errors import Cancelled, DataError, ParameterError
 from netplan.io.crs import metric_crs
 from netplan.io.osm import read_osm
-from netplan.model.tables import PANDAS_DTYPES, TABLES
+from netplan.model.schema import PANDAS_DTYPES
+from netplan.model.tables import TABLES
 from netplan.progress import Progress
 
 CITIES = Path(__file__).parents[3] / "shared" / "data" / "cities"

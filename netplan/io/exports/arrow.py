@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
-from netplan.model.tables import Table
+from netplan.model.schema import Table
 
 GEOMETRY = "geom"
 ROW_KEY = "fid"

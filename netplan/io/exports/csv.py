@@ -27,7 +27,7 @@ from netplan.io.atomic import atomic_path
 from netplan.io.exports.delivery import ExportReport, ExportSettings, disclosed, heading, reason_texts, schema
 from netplan.messages import mark
 from netplan.model.codes import code_label
-from netplan.model.tables import Column, Table
+from netplan.model.schema import Column, Table
 
 Flavour = Literal["rfc4180", "excel-de"]
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")

@@ -18,7 +18,8 @@ from netplan.errors import ParameterError
 from netplan.messages import Message, mark
 from netplan.model.codes import Language
 from netplan.model.reasons import REASONS
-from netplan.model.tables import TABLES, Column, Table
+from netplan.model.schema import Column, Table
+from netplan.model.tables import TABLES
 
 # result table -> input table whose rows it speaks about, by id
 _ABOUT = {

@@ -8,8 +8,9 @@ from xml.etree import ElementTree as ET
 
 from netplan.io.exports.delivery import ExportSettings, heading, reason_texts
 from netplan.model.codes import code_lists
+from netplan.model.schema import Column, Table
 from netplan.model.styles import HATCH_DEGREES, Style, StyleClass, Symbol, class_label
-from netplan.model.tables import TABLES, Column, Table
+from netplan.model.tables import TABLES
 
 _DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 _SYMBOL_TYPES = {"point": "marker", "line": "line", "polygon": "fill"}

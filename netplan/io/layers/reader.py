@@ -20,7 +20,8 @@ from netplan.io.layers.values import read_column
 from netplan.messages import Message, mark
 from netplan.model.findings import Problem
 from netplan.model.frames import table_of
-from netplan.model.tables import TABLES, Table
+from netplan.model.schema import Table
+from netplan.model.tables import TABLES
 from netplan.progress import SILENT, Progress
 
 _PROVENANCE = ("source", "as_of", "licence", "confidential")

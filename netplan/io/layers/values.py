@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from netplan.io.layers.ledger import Ledger
 from netplan.model.codes import code_lists
-from netplan.model.tables import Column
+from netplan.model.schema import Column
 
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _COMMA = r"[+-]?\d+,\d+|[+-]?\d{1,3}(?:\.\d{3})+,\d+"  # 12,5 and 1.234,5
