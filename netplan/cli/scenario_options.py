@@ -67,14 +67,15 @@ def scenario_of(given: argparse.Namespace, project: "Project") -> Scenario:
         "seed": getattr(given, "seed", None),
         "plan_unknown": getattr(given, "unknown", None),
     }
-    scenario = _named(given.scenario, project)
+    scenario = named_scenario(given.scenario, project)
     prices = {**scenario.prices, **_prices(getattr(given, "price", []))}
     with_prices(project.catalogue, prices)  # says so if a price does not exist
     given_ones = {key: value for key, value in changes.items() if value is not None}
     return replace(scenario, prices=prices, **given_ones)
 
 
-def _named(name: str, project: "Project") -> Scenario:
+def named_scenario(name: str, project: "Project") -> Scenario:
+    """Return the scenario called ``name``, the first for ""; ParameterError if there is none."""
     try:
         return project.scenario(name)
     except KeyError:

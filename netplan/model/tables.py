@@ -8,6 +8,7 @@ metres, money is euro net of VAT, rates are Mbit/s. Missing is NaN, NaT or None:
 """
 
 from netplan.messages import mark
+from netplan.model.compared import COMPARED_TABLES
 from netplan.model.schema import Column, Table
 
 
@@ -322,5 +323,5 @@ _RESULTS = (
     ),
 )
 
-TABLES: dict[str, Table] = {table.name: table for table in (*_INPUTS, *_RESULTS)}
+TABLES: dict[str, Table] = {table.name: table for table in (*_INPUTS, *_RESULTS, *COMPARED_TABLES)}
 INPUT_TABLES = tuple(table.name for table in _INPUTS)

@@ -317,6 +317,29 @@ def test_plan_tells_people(project_file, capsys):
     assert "[K]" in said
 
 
+def test_compare_two_dates_as_json(project_file, tmp_path, capsys):
+    later = tmp_path / "later.gpkg"
+    project = town()
+    sites = project.layer("sites").assign(down_mbps=[16.0, 200.0, None])
+    save_project(project.with_layer("sites", sites), later)
+    assert run(["compare", str(project_file), str(later), "--coverage", "--json"], {}) == 0
+    document = json.loads(capsys.readouterr().out)
+    told = {"gained": 1, "lost": 1, "changed": 0, "only_a": 0, "only_b": 0, "same": 1}
+    assert document["changes"]["sites"] == told
+    served = next(row for row in document["figures"] if row["key"] == "status_served")
+    assert (served["value_a"], served["n_a"], served["n_unknown_a"]) == (1, 3, 1)
+    assert served["difference"] == 0
+
+
+def test_compare_tells_people_and_names_a_missing_scenario(project_file, capsys):
+    assert run(["compare", str(project_file), "--lang", "de"], {}) == 0
+    said = capsys.readouterr().out
+    assert "Gewonnen" in said
+    assert "B minus A" in said
+    assert run(["compare", str(project_file), "--scenario-b", "none"], {}) == 2
+    assert "none" in capsys.readouterr().err
+
+
 def test_export_writes_the_plan(project_file, tmp_path, capsys):
     assert run(["export", str(project_file), "--out", "out", "--formats", "gpkg,csv"], {}) == 0
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["csv", "kleinstaedt.gpkg"]

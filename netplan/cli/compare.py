@@ -1,0 +1,62 @@
+"""``netplan-gis compare``: what differs between two scenarios, or between two dates."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netplan.cli.command import Answer, Call, Command
+from netplan.cli.scenario_options import named_scenario
+from netplan.i18n import Words
+from netplan.messages import mark
+from netplan.progress import Progress, steps
+
+if TYPE_CHECKING:  # loads pandas, which --help need not wait for
+    from netplan.model.comparison import Side
+
+
+def declare(parser: argparse.ArgumentParser, words: Words) -> None:
+    """Add the arguments."""
+    parser.add_argument("a", type=Path, metavar="A", help=words("first project file (GeoPackage)"))
+    parser.add_argument(
+        "b", type=Path, nargs="?", metavar="B", help=words("second project file; without it the first again")
+    )
+    group = parser.add_argument_group(words("scenario"))
+    for side in ("a", "b"):
+        text = words("scenario of {side}", side=side.upper())
+        group.add_argument(f"--scenario-{side}", default="", metavar="NAME", help=text)
+    group.add_argument(
+        "--coverage", action="store_true", help=words("compare who is served today, without planning")
+    )
+
+
+def run(call: Call) -> Answer:
+    """Compute both sides and compare them."""
+    # loads pandas, numba and GDAL, which --help need not wait for
+    from netplan.core.compare import compare
+    from netplan.report.compared import compare_document, compare_summary
+
+    given = call.arguments
+    wanted = ((given.a, given.scenario_a), (given.b or given.a, given.scenario_b))
+    parts = steps(call.progress, 0, 0.5, 1)
+    a, b = (_side(call, *side, part) for side, part in zip(wanted, parts, strict=True))
+    comparison = compare(a, b)
+    return Answer(compare_document(comparison), compare_summary(comparison, call.words))
+
+
+def _side(call: Call, path: Path, name: str, progress: Progress) -> "Side":
+    # see above
+    from netplan.core.coverage import assess
+    from netplan.core.planning import make_plan
+    from netplan.io.project_file import open_project
+    from netplan.model.comparison import Side
+
+    read, work = steps(progress, 0, 0.2, 1)
+    project = open_project(path, read)
+    scenario = named_scenario(name, project)
+    result = (assess if call.arguments.coverage else make_plan)(project, scenario, work)
+    return Side(f"{path.name}: {scenario.name}", result)
+
+
+COMMAND = Command(
+    "compare", mark("Say what differs between two scenarios, or between two project files"), declare, run
+)
