@@ -14,17 +14,17 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from netplan.core.districts import area_of, district_counts, district_of
+from netplan.core.districts import district_counts
 from netplan.core.graph import Floats
 from netplan.core.reach import access_to, way_to
-from netplan.core.snap import StreetIndex, snap, street_index
+from netplan.core.survey import Survey, survey
 from netplan.messages import Message, mark
 from netplan.model.plan import Coverage
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario, Target
 from netplan.model.schema import PANDAS_DTYPES
 from netplan.model.tables import ATLAS_RATES_MBPS, CLAIM_COLUMNS
-from netplan.progress import SILENT, Progress
+from netplan.progress import SILENT, Progress, steps
 
 Rules = Sequence[tuple[str, NDArray[np.bool_]]]
 
@@ -53,34 +53,28 @@ VERDICTS = {
 
 
 def assess(
-    project: Project, scenario: Scenario, progress: Progress = SILENT, index: StreetIndex | None = None
+    project: Project, scenario: Scenario, progress: Progress = SILENT, known: Survey | None = None
 ) -> Coverage:
     """Judge every site, address, cell and district of the project against the scenario's target.
 
-    ``index`` is the street index of the same project, where the caller has one.
+    ``known`` is the survey of the same project with the scenario's limit, where the caller has one.
     """
     target = scenario.goal
-    progress(0.0, Message(mark("Street network")))
-    index = index or street_index(project.layer("streets"))
-    progress(0.3, Message(mark("Way to existing fibre")))
-    access = access_to(project.layer("fibre").geometry, index, scenario.snap_limit_m)
-    sites_m, addresses_m = (
-        way_to(access, snap(project.layer(layer).geometry, index, scenario.snap_limit_m), index)
-        for layer in ("sites", "addresses")
-    )
-    progress(0.7, Message(mark("Coverage of sites and addresses")))
-    sites = _sites(project, scenario, target, sites_m)
-    addresses = _addresses(project, scenario, target, addresses_m)
-    progress(0.9, Message(mark("Coverage of cells and districts")))
-    cells = _cells(project, target)
+    look, judge = steps(progress, 0.0, 0.7, 1.0)
+    known = known or survey(project, scenario.snap_limit_m, look)
+    judge(0.0, Message(mark("Coverage of sites and addresses")))
+    sites = _sites(known, scenario, target)
+    addresses = _addresses(known, scenario, target)
+    judge(0.6, Message(mark("Coverage of cells and districts")))
+    cells = _cells(known, target)
     tables = {
         "coverage_sites": sites,
         "coverage_addresses": addresses,
         "coverage_cells": cells,
         "coverage_districts": district_counts(project.layer("districts"), sites, addresses),
     }
-    progress(1.0)
-    return Coverage(project, scenario, tables, index.problems)
+    judge(1.0)
+    return Coverage(project, scenario, tables, known.index.problems)
 
 
 def needed_down_mbps(sites: pd.DataFrame, target: Target) -> Floats:
@@ -101,8 +95,8 @@ def sources_of(layer: pd.DataFrame) -> str:
     return "; ".join(sorted(layer["source"].dropna().unique()))
 
 
-def _sites(project: Project, scenario: Scenario, target: Target, fibre_m: Floats) -> gpd.GeoDataFrame:
-    sites = project.layer("sites")
+def _sites(known: Survey, scenario: Scenario, target: Target) -> gpd.GeoDataFrame:
+    sites, fibre_m = known.project.layer("sites"), known.fibre_m["sites"]
     no_line = (sites["technology"] == "none").to_numpy()
     down = np.where(no_line, 0.0, sites["down_mbps"])
     up = np.where(no_line, 0.0, sites["up_mbps"])
@@ -117,9 +111,7 @@ def _sites(project: Project, scenario: Scenario, target: Target, fibre_m: Floats
         ("declared_upload_too_slow", asks_upload & (up < target.up_mbps)),
         ("declared_enough", np.full(len(sites), fill_value=True)),
     )
-    subjects = sites[["id", "name", "kind", "geometry"]].assign(
-        district_id=district_of(sites.geometry, project.layer("districts"))
-    )
+    subjects = sites[["id", "name", "kind", "geometry"]].assign(district_id=known.district["sites"])
     return _judged(
         subjects,
         rules,
@@ -132,9 +124,9 @@ def _sites(project: Project, scenario: Scenario, target: Target, fibre_m: Floats
     )
 
 
-def _addresses(project: Project, scenario: Scenario, target: Target, fibre_m: Floats) -> gpd.GeoDataFrame:
-    addresses, fibre, cells = (project.layer(name) for name in ("addresses", "fibre", "cells"))
-    cell = area_of(addresses.geometry, cells.geometry)
+def _addresses(known: Survey, scenario: Scenario, target: Target) -> gpd.GeoDataFrame:
+    addresses, fibre, cells = (known.project.layer(name) for name in ("addresses", "fibre", "cells"))
+    cell, fibre_m = known.cell, known.fibre_m["addresses"]
     statement = cells[["source", "as_of"]].assign(share=_atlas_share(cells, target)).reindex(cell)
     share = statement["share"].to_numpy()
     passed = fibre_m <= scenario.fibre_reach_m
@@ -147,9 +139,7 @@ def _addresses(project: Project, scenario: Scenario, target: Target, fibre_m: Fl
         ("atlas_no_upload", np.full(len(addresses), target.up_mbps > 0)),
         ("atlas_all", np.full(len(addresses), fill_value=True)),
     )
-    subjects = addresses[["id", "households", "geometry"]].assign(
-        district_id=district_of(addresses.geometry, project.layer("districts"))
-    )
+    subjects = addresses[["id", "households", "geometry"]].assign(district_id=known.district["addresses"])
     return _judged(
         subjects,
         rules,
@@ -165,11 +155,10 @@ def _addresses(project: Project, scenario: Scenario, target: Target, fibre_m: Fl
     )
 
 
-def _cells(project: Project, target: Target) -> gpd.GeoDataFrame:
-    cells = project.layer("cells")
+def _cells(known: Survey, target: Target) -> gpd.GeoDataFrame:
+    cells = known.project.layer("cells")
     share = _atlas_share(cells, target)
-    cell = area_of(project.layer("addresses").geometry, cells.geometry)
-    n_addresses = np.bincount(cell[cell >= 0], minlength=len(cells))
+    n_addresses = np.bincount(known.cell[known.cell >= 0], minlength=len(cells))
     rules: Rules = (
         ("atlas_null", np.isnan(share)),
         ("atlas_not_supplied", share <= SUPPLIED),
@@ -210,7 +199,7 @@ def _judged(subjects: gpd.GeoDataFrame, rules: Rules, **facts: Any) -> gpd.GeoDa
 
 
 def after_plan(
-    coverage: Coverage, connections: pd.DataFrame, lines: gpd.GeoSeries, index: StreetIndex
+    coverage: Coverage, connections: pd.DataFrame, lines: gpd.GeoSeries, known: Survey
 ) -> Coverage:
     """Return the coverage with ``verdict_after``: connected sites, and addresses the planned lines pass."""
     project, scenario = coverage.project, coverage.scenario
@@ -218,7 +207,7 @@ def after_plan(
     sites = sites.assign(verdict_after=sites["verdict"].mask(connections["connected"], "served"))
     addresses = coverage.tables["coverage_addresses"]
     addresses = addresses.assign(
-        verdict_after=addresses["verdict"].mask(_newly_passed(addresses, lines, index, scenario), "served")
+        verdict_after=addresses["verdict"].mask(_newly_passed(addresses, lines, known, scenario), "served")
     )
     districts = district_counts(project.layer("districts"), sites, addresses)
     tables = {"coverage_sites": sites, "coverage_addresses": addresses, "coverage_districts": districts}
@@ -226,7 +215,7 @@ def after_plan(
 
 
 def _newly_passed(
-    addresses: gpd.GeoDataFrame, lines: gpd.GeoSeries, index: StreetIndex, scenario: Scenario
+    addresses: gpd.GeoDataFrame, lines: gpd.GeoSeries, known: Survey, scenario: Scenario
 ) -> NDArray[np.bool_]:
     passed = np.zeros(len(addresses), dtype=bool)
     # the way along the streets is never shorter than the straight one, so that few need the long look
@@ -235,7 +224,6 @@ def _newly_passed(
     )[0]
     near = np.unique(near)
     near = near[(addresses["verdict"] != "served").to_numpy()[near]]
-    places = snap(addresses.geometry.iloc[near], index, scenario.snap_limit_m)
-    access = access_to(lines, index, scenario.snap_limit_m)
-    passed[near] = way_to(access, places, index) <= scenario.fibre_reach_m
+    access = access_to(lines, known.index, known.limit_m)
+    passed[near] = way_to(access, known.near_addresses(near), known.index) <= scenario.fibre_reach_m
     return passed

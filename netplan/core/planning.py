@@ -14,8 +14,8 @@ from netplan.core.paths import nearest_source
 from netplan.core.plan_figures import BUILT, figure_table
 from netplan.core.plan_problems import plan_problems
 from netplan.core.plan_tables import connection_table, cost_table, planned_edges, trench_table
-from netplan.core.snap import StreetIndex, street_index
 from netplan.core.steiner import SteinerInstance, SteinerTree, steiner_tree
+from netplan.core.survey import Survey, survey
 from netplan.core.trench_graph import TrenchGraph, trench_graph
 from netplan.messages import Message, mark
 from netplan.model.catalogue import with_prices
@@ -25,8 +25,12 @@ from netplan.model.scenario import Scenario
 from netplan.progress import SILENT, Progress, steps
 
 
-def make_plan(project: Project, scenario: Scenario, progress: Progress = SILENT) -> Plan:
+def make_plan(
+    project: Project, scenario: Scenario, progress: Progress = SILENT, known: Survey | None = None
+) -> Plan:
     """Find the cheapest shared trench that joins every site which misses the target to existing fibre.
+
+    ``known`` is the survey of the same project with the scenario's limit, where the caller has one.
 
     Raises:
         ParameterError: the scenario names a target, price or laying method that does not exist.
@@ -35,14 +39,15 @@ def make_plan(project: Project, scenario: Scenario, progress: Progress = SILENT)
     """
     look, route, tell = steps(progress, 0.0, 0.4, 0.9, 1.0)
     prices = with_prices(project.catalogue, scenario.prices)
-    index = street_index(project.layer("streets"))
-    coverage = assess(project, scenario, look, index)
+    survey_it, judge = steps(look, 0.0, 0.8, 1.0)
+    known = known or survey(project, scenario.snap_limit_m, survey_it)
+    coverage = assess(project, scenario, judge, known)
     route(0.0, Message(mark("Trench network")))
-    graph = trench_graph(project, sites_to_connect(coverage), prices, scenario, index)
+    graph = trench_graph(project, sites_to_connect(coverage), prices, scenario, known.index)
     asked = reachable(graph)
     tree = cheapest_tree(graph, asked, scenario, route)
     tell(0.0, Message(mark("Tables and figures")))
-    plan = _told(coverage, graph, asked, tree, index)
+    plan = _told(known, coverage, graph, asked, tree)
     tell(1.0)
     return plan
 
@@ -88,7 +93,7 @@ def cheapest_tree(
 
 
 def _told(
-    coverage: Coverage, graph: TrenchGraph, asked: pd.DataFrame, tree: SteinerTree, index: StreetIndex
+    known: Survey, coverage: Coverage, graph: TrenchGraph, asked: pd.DataFrame, tree: SteinerTree
 ) -> Plan:
     """Turn the tree into the tables of a plan."""
     project, scenario = coverage.project, coverage.scenario
@@ -100,7 +105,7 @@ def _told(
     connections = connection_table(project, coverage.tables["coverage_sites"], asked, prices)
     costs = cost_table(edges, int(asked["reason"].isin(BUILT).sum()), prices)
     lit = trenches.geometry if len(graph.roots) else trenches.geometry.iloc[:0]
-    coverage = after_plan(coverage, connections, lit, index)
+    coverage = after_plan(coverage, connections, lit, known)
     plan = Plan(
         project,
         scenario,

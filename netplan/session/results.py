@@ -1,8 +1,13 @@
 """Plans and assessments found again by what they were computed from: undoing brings the old ones back."""
 
+from typing import TYPE_CHECKING
+
 from netplan.model.plan import Coverage, Plan
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
+
+if TYPE_CHECKING:
+    from netplan.core.survey import Survey
 
 _N_KEPT = 12
 
@@ -27,6 +32,9 @@ class Results:
 
     def __init__(self) -> None:
         self._kept: list[Plan | Coverage] = []
+        self.survey: Survey | None = (
+            None  # the newest; it holds on where its layers stay
+        )
 
     def put(self, result: Plan | Coverage) -> None:
         """Keep a result, the newest first; the oldest ones are forgotten."""

@@ -13,12 +13,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from netplan.core.checks import check
 from netplan.core.coverage import assess
 from netplan.core.planning import make_plan
+from netplan.core.survey import Survey, survey
 from netplan.errors import NetplanError
 from netplan.messages import Message, mark
 from netplan.model.plan import Coverage, Plan
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
-from netplan.progress import Progress
+from netplan.progress import Progress, steps
 from netplan.session.commands import Command
 from netplan.session.results import Results
 from netplan.session.session import Session
@@ -163,12 +164,12 @@ class Desk(QObject):
         project, scenario = self.state.project, self.state.scenario
         if project is None or scenario is None:
             return
-        work = _Computation(project, scenario, plan=self._planning)
+        work = _Computation(project, scenario, self._results.survey, plan=self._planning)
         label = Message(mark("Computing the plan")) if self._planning else Message(mark("Assessing coverage"))
         self._jobs.start(label, work.run, self._take, channel="plan", improves=self._planning)
 
-    def _take(self, returned: tuple[Plan | Coverage, tuple[Any, ...]]) -> None:
-        result, problems = returned
+    def _take(self, returned: tuple[Plan | Coverage, tuple[Any, ...], Survey]) -> None:
+        result, problems, self._results.survey = returned
         self._results.put(result)
         self._show_result(result, problems)
         if isinstance(result, Plan):
@@ -233,19 +234,19 @@ class Desk(QObject):
 
 
 class _Computation:
-    """What a planning job reads: one project, one scenario."""
+    """What a planning job reads: one project, one scenario, and what is known from the job before."""
 
-    def __init__(self, project: Project, scenario: Scenario, *, plan: bool) -> None:
+    def __init__(self, project: Project, scenario: Scenario, before: Survey | None, *, plan: bool) -> None:
         self._project = project
         self._scenario = scenario
+        self._before = before
         self._plan = plan
 
-    def run(self, progress: Progress) -> tuple[Plan | Coverage, tuple[Any, ...]]:
-        """Return the plan or assessment, and everything found wrong with the project."""
+    def run(self, progress: Progress) -> tuple[Plan | Coverage, tuple[Any, ...], Survey]:
+        """Return the plan or assessment, everything found wrong with the project, and the survey."""
+        look, work = steps(progress, 0.0, 0.3, 1.0)
+        known = survey(self._project, self._scenario.snap_limit_m, look, self._before)
         found = (*self._project.problems, *check(self._project))
-        result: Plan | Coverage
-        if self._plan:
-            result = make_plan(self._project, self._scenario, progress)
-        else:
-            result = assess(self._project, self._scenario, progress)
-        return result, (*found, *result.problems)
+        compute: Callable[..., Plan | Coverage] = make_plan if self._plan else assess
+        result = compute(self._project, self._scenario, work, known)
+        return result, (*found, *result.problems), known

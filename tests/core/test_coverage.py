@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from shapely import Point
 
 from netplan.core.coverage import VERDICTS, after_plan, assess, needed_down_mbps
-from netplan.core.snap import street_index
+from netplan.core.survey import survey
 from netplan.model.codes import code_lists
 from netplan.model.reasons import REASONS
 from netplan.model.scenario import TARGETS, Scenario
@@ -164,10 +164,10 @@ def test_after_a_plan_connected_sites_and_passed_addresses_are_served_and_no_ver
     project = town(
         LINE, fibre=["F"], schools=["B"], addresses=[{"geometry": at(120, 9)}, {"geometry": at(120, 60)}]
     )
-    index = street_index(project.layer("streets"))
-    before = assess(project, Scenario(), index=index)
+    known = survey(project, Scenario().snap_limit_m)
+    before = assess(project, Scenario(), known=known)
     lines = project.layer("streets").geometry
-    after = after_plan(before, pd.DataFrame({"connected": [True]}), lines, index)
+    after = after_plan(before, pd.DataFrame({"connected": [True]}), lines, known)
     assert list(after.tables["coverage_sites"]["verdict_after"]) == ["served"]
     assert list(after.tables["coverage_addresses"]["verdict_after"]) == ["served", "unknown"]
     assert list(after.tables["coverage_addresses"]["verdict"]) == ["unknown", "unknown"]

@@ -1,0 +1,91 @@
+"""What of a project depends neither on target nor on prices: surveyed once, used by every change of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from netplan.core.districts import area_of, district_of
+from netplan.core.graph import Floats, Ints
+from netplan.core.reach import access_to, way_to
+from netplan.core.snap import Snapped, StreetIndex, snap, street_index
+from netplan.messages import Message, mark
+from netplan.model.project import Project
+from netplan.progress import SILENT, Progress
+
+SURVEYED = ("sites", "addresses")
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """The streets of a project, and where its sites and addresses lie among them.
+
+    project, limit_m  what it was made from: the layers, and how far a street may be
+    index             the street network
+    access            the places on it where existing fibre runs
+    places            layer -> places of its rows on the network
+    fibre_m           layer -> metres along the streets from its rows to fibre, inf where no way leads there
+    district          layer -> id of the district each row lies in
+    cell              [n_addresses]  position of the cell that holds each address; -1 where none does
+    """
+
+    project: Project
+    limit_m: float
+    index: StreetIndex
+    access: Snapped
+    places: Mapping[str, Snapped]
+    fibre_m: Mapping[str, Floats]
+    district: Mapping[str, pd.Series]
+    cell: Ints
+
+    def near_addresses(self, positions: Ints) -> Snapped:
+        """Return the places of some of the addresses."""
+        places = self.places["addresses"]
+        return Snapped(places.edge[positions], places.at_m[positions], places.distance_m[positions])
+
+
+def survey(
+    project: Project, limit_m: float, progress: Progress = SILENT, before: Survey | None = None
+) -> Survey:
+    """Survey the project; of ``before`` is taken over whatever rests on the very same layers."""
+    progress(0.0, Message(mark("Street network")))
+    kept = _kept(before, project, "streets")
+    index = kept.index if kept else street_index(project.layer("streets"))
+    progress(0.4, Message(mark("Way to existing fibre")))
+    near = kept if kept and kept.limit_m == limit_m else None
+    lit = _kept(near, project, "fibre")
+    access = lit.access if lit else access_to(project.layer("fibre").geometry, index, limit_m)
+    places = {
+        name: found.places[name]
+        if (found := _kept(near, project, name))
+        else snap(project.layer(name).geometry, index, limit_m)
+        for name in SURVEYED
+    }
+    fibre_m = {
+        name: found.fibre_m[name] if (found := _kept(lit, project, name)) else way_to(access, at, index)
+        for name, at in places.items()
+    }
+    progress(0.9, Message(mark("Districts and cells")))
+    district, cell = _areas(project, before)
+    progress(1.0)
+    return Survey(project, limit_m, index, access, places, fibre_m, district, cell)
+
+
+def _areas(project: Project, before: Survey | None) -> tuple[dict[str, pd.Series], Ints]:
+    """Return the district of every site and address, and the cell of every address."""
+    district = {
+        name: found.district[name]
+        if (found := _kept(before, project, name, "districts"))
+        else district_of(project.layer(name).geometry, project.layer("districts"))
+        for name in SURVEYED
+    }
+    if kept := _kept(before, project, "addresses", "cells"):
+        return district, kept.cell
+    return district, area_of(project.layer("addresses").geometry, project.layer("cells").geometry)
+
+
+def _kept(before: Survey | None, project: Project, *layers: str) -> Survey | None:
+    """Return the earlier survey if these layers are still the same objects."""
+    if before and all(before.project.layers.get(name) is project.layers.get(name) for name in layers):
+        return before
+    return None
