@@ -46,18 +46,23 @@ def planned_edges(project: Project, edges: pd.DataFrame, ways: Mapping[str, Layi
 
 
 def trench_table(project: Project, graph: TrenchGraph, edges: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Return the planned route, one row per piece of street, link or duct, in an order of its own."""
+    """Return the planned route, one row per piece of street, link or duct, in an order of its own.
+
+    The index holds the positions in ``edges``, in which ``before`` names the piece towards existing fibre.
+    """
     lines = _lines(project, graph, edges)
     start = shapely.get_coordinates(shapely.get_point(lines, 0))
     order = ["kind", "street_id", "duct_id", "from_m", "x", "y"]
-    edges = edges.assign(geometry=lines, x=start[:, 0], y=start[:, 1]).sort_values(order, ignore_index=True)
+    edges = edges.assign(geometry=lines, x=start[:, 0], y=start[:, 1]).sort_values(order)
+    ids = pd.Series([f"T{number:05}" for number in range(1, len(edges) + 1)], edges.index, "str")
     table = gpd.GeoDataFrame(edges, geometry="geometry", crs=project.crs).assign(
-        id=[f"T{number:05}" for number in range(1, len(edges) + 1)],
+        id=ids,
         segment_kind=edges["kind"],
         length_m=edges["length_mm"] / 1000,
         cost_eur=edges["cents"] / CENTS_PER_EUR,
+        before_id=ids.reindex(edges["before"]).array,
     )
-    return conform(table, "trenches")
+    return conform(table, "trenches").set_index(edges.index)
 
 
 def _lines(project: Project, graph: TrenchGraph, edges: pd.DataFrame) -> NDArray[np.object_]:
@@ -77,7 +82,8 @@ def connection_table(
     """Return one row per site of the project with its route, its share of the cost, and the reason.
 
     ``asked`` holds the sites the plan was to connect (index: row of the site) with ``reason``, ``route_m``,
-    ``shared_m``, ``share_eur`` and ``alone_eur`` of the route alone, NaN where not connected.
+    ``shared_m``, ``share_eur``, ``trench_id`` and ``alone_eur`` of the route alone, missing where not
+    connected.
     """
     sites = project.layer("sites")[["id", "name", "kind", "geometry"]]
     facts = asked.reindex(sites.index)
@@ -91,6 +97,7 @@ def connection_table(
         shared_m=facts["shared_m"],
         cost_share_eur=(facts["share_eur"] + lead_in) * factor,
         alone_eur=(facts["alone_eur"] + lead_in) * factor,
+        trench_id=facts["trench_id"],
         reason=reason,
     )
     return conform(table, "connections")

@@ -102,6 +102,8 @@ def _told(
     asked, edges = _routes(graph, asked, tree)
     edges = planned_edges(project, edges, ways)
     trenches = trench_table(project, graph, edges)
+    asked["trench_id"] = trenches["id"].reindex(asked["last"]).array
+    trenches = trenches.reset_index(drop=True)
     connections = connection_table(project, coverage.tables["coverage_sites"], asked, prices)
     costs = cost_table(edges, int(asked["reason"].isin(BUILT).sum()), prices)
     lit = trenches.geometry if len(graph.roots) else trenches.geometry.iloc[:0]
@@ -128,7 +130,8 @@ def _routes(graph: TrenchGraph, asked: pd.DataFrame, tree: SteinerTree) -> tuple
     nodes = asked.loc[connected, "node"].to_numpy()
     start = graph.roots if len(graph.roots) else nodes[:1]
     design = flow(graph, tree.edges, start, nodes)
-    edges = graph.edges.iloc[design.edge].assign(n_sites=design.behind).reset_index(drop=True)
+    edges = graph.edges.iloc[design.edge].assign(n_sites=design.behind, before=design.parent)
+    edges = edges.reset_index(drop=True)
     length_m, shared = edges["length_mm"].to_numpy() / 1000, design.behind > 1
     share_eur = edges["cents"].to_numpy() / CENTS_PER_EUR / np.maximum(design.behind, 1)
     rows = csr(len(graph.xy), graph.edges["tail"].to_numpy(), graph.edges["head"].to_numpy())
@@ -138,6 +141,7 @@ def _routes(graph: TrenchGraph, asked: pd.DataFrame, tree: SteinerTree) -> tuple
         "shared_m": design.towards_sites(np.where(shared, length_m, 0.0)),
         "share_eur": design.towards_sites(share_eur),
         "alone_eur": alone / CENTS_PER_EUR if len(graph.roots) else np.nan,  # from where is not known
+        "last": design.last,
     }
     reason = asked["reason"] if len(graph.roots) else asked["reason"].mask(connected, "joined")
     return asked.assign(reason=reason).join(pd.DataFrame(facts, index=asked.index[connected])), edges

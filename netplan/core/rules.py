@@ -85,6 +85,36 @@ RULES: dict[str, Rule] = {
         mark("{n} street segments of surface {surface}: no allowed laying method has a price, not used"),
         mark("Allow another laying method, or add a price"),
     ),
+    "PRG-001": Rule(
+        "info",
+        mark("{n} of {total} sites state no pupils: the mean of the others is assumed for them"),
+        mark("State the pupils where the order of building matters"),
+    ),
+    "PRG-002": Rule(
+        "error",
+        mark("Cannot be connected by {year}: what is due by then costs {due_eur} EUR of {money_eur} EUR"),
+        mark("Raise the budgets until then, or choose a later date"),
+    ),
+    "PRG-003": Rule(
+        "error",
+        mark("Cannot be connected by {year}: as much cannot be dug, or spent in one year, in time"),
+        mark("Allow more metres a year, or money to be carried over, or choose a later date"),
+    ),
+    "PRG-004": Rule(
+        "error",
+        mark("It may not begin before {earliest}, but is due by {year}"),
+        mark("Choose one of the two"),
+    ),
+    "PRG-005": Rule(
+        "warning",
+        mark("Terms are set for {row_id}, which this plan does not connect: they have no effect"),
+        mark("Check the ID, or what the plan connects"),
+    ),
+    "PRG-006": Rule(
+        "error",
+        mark("Due by {year}, before the first budget of {first_year}"),
+        mark("Choose a later date, or an earlier first year"),
+    ),
 }
 
 

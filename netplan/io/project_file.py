@@ -19,7 +19,7 @@ from netplan.errors import ProjectFileError
 from netplan.io.arrow import read_table, write_layer, write_rows
 from netplan.io.atomic import atomic_path
 from netplan.messages import Message, mark
-from netplan.model.catalogue import Price
+from netplan.model.catalogue import Price, default_catalogue
 from netplan.model.findings import Problem
 from netplan.model.frames import conform
 from netplan.model.project import Project
@@ -72,7 +72,11 @@ def open_project(path: Path, progress: Progress = SILENT) -> Project:
             layers=layers,
             crs=meta["crs"],
             ags=meta["ags"],
-            catalogue={entry["key"]: Price(**entry) for entry in meta["catalogue"]},
+            # prices that came with a later version than the file's keep their defaults
+            catalogue={
+                **default_catalogue(),
+                **{entry["key"]: Price(**entry) for entry in meta["catalogue"]},
+            },
             scenarios=tuple(_scenario(entry) for entry in meta["scenarios"]),
             rasters=meta["rasters"],
             problems=problems,

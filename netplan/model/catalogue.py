@@ -16,6 +16,7 @@ _UNITS = {
     "duct_use": "EUR/m",
     "crossing": "EUR",
     "per_site": "EUR",
+    "per_year": "EUR/a",
     "share": "",
 }
 

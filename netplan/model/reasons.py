@@ -30,6 +30,11 @@ REASONS: dict[str, str] = {
     "served_already": mark("Reaches the target today"),
     "not_planned": mark("Not part of the plan: this kind of site was not chosen"),
     "unknown_not_planned": mark("Not part of the plan: unknown whether it misses the target"),
+    "programmed": mark("Built in {year}"),
+    "stands": mark("Built already"),
+    "dropped": mark("Left out of the programme"),
+    "beyond_budgets": mark("Not built: the budgets of these years do not reach it, or it does not pay"),
+    "too_early": mark("Not built: it may not begin within these years"),
     "no_street": mark("No street within the snapping limit"),
     "not_reachable": mark("Its part of the street network is not joined to existing fibre"),
 }

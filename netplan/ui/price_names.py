@@ -11,6 +11,7 @@ _NAMES = {
     "duct_use.rent_m_year": mark("Existing duct, rent a year"),
     "duct_use.opening_m": mark("Existing duct, one-off"),
     "per_site.lead_in": mark("Building lead-in"),
+    "per_year.leased_line": mark("Leased line of a site, per year"),
     "share.planning": mark("Planning"),
     "share.contingency": mark("Contingency"),
 }

@@ -1,0 +1,113 @@
+"""The things a programme decides on: stretches of a plan's route without a branch, and house connections."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from netplan.core.cost import CENTS_PER_EUR
+from netplan.core.graph import Ints
+from netplan.model.catalogue import Catalogue
+from netplan.model.plan import Plan
+
+
+@dataclass(frozen=True, eq=False)
+class BuildItems:
+    """What can be built one by one, each after the one before it; parents come first.
+
+    parent    [n]          item that must be built before; -1 at existing fibre
+    cents     [n]          what it costs, percentages included; all together are the plan's cost
+    dug_mm    [n]          millimetres to dig
+    site      [n_sites]    item that connects each site
+    site_row  [n_sites]    row of each site in the plan's ``connections``
+    trench    [n_trenches] item of each row of the plan's ``trenches``
+    """
+
+    parent: Ints
+    cents: Ints
+    dug_mm: Ints
+    site: Ints
+    site_row: Ints
+    trench: Ints
+
+    def with_those_before(self, items: Ints) -> Ints:
+        """Return ``items`` and everything that must be built before them, ascending."""
+        wanted = np.zeros(len(self.parent), bool)
+        wanted[items] = True
+        for at in range(len(self.parent) - 1, -1, -1):
+            if wanted[at] and self.parent[at] >= 0:
+                wanted[self.parent[at]] = True
+        return np.flatnonzero(wanted)
+
+
+def build_items(plan: Plan, prices: Catalogue) -> BuildItems:
+    """Cut the route of a plan into items."""
+    trenches, connections = plan.tables["trenches"], plan.tables["connections"]
+    rows = np.flatnonzero(connections["connected"].to_numpy(dtype=bool))
+    before, end = _topology(trenches, connections.iloc[rows])
+    order = _outwards(before)
+    stretch = _stretches(before, end, order)
+    n_stretches = int(stretch.max(initial=-1)) + 1
+    first = np.full(n_stretches, -1)
+    first[stretch[order[::-1]]] = order[::-1]  # the first trench of each stretch is written last
+    up = np.append(before, -1)[first]
+    parent = np.where(up >= 0, stretch[up], -1) if len(stretch) else np.empty(0, np.int64)
+    dug = (trenches["segment_kind"] != "duct").to_numpy() * trenches["length_m"].to_numpy() * 1000
+    base = np.round(trenches["cost_eur"].to_numpy() * CENTS_PER_EUR).astype(np.int64)
+    lead_in = round(prices["per_site.lead_in"].eur * CENTS_PER_EUR)
+    spent = np.concatenate(
+        [np.bincount(stretch, base, n_stretches).astype(np.int64), np.full(len(rows), lead_in)]
+    )
+    last = np.where(end >= 0, np.append(stretch, -1)[end], -1)
+    return BuildItems(
+        parent=np.concatenate([parent, last]).astype(np.int64),
+        cents=_shared_out(round(plan.cost_eur * CENTS_PER_EUR), spent),
+        dug_mm=np.concatenate(
+            [np.round(np.bincount(stretch, dug, n_stretches)).astype(np.int64), np.zeros(len(rows), np.int64)]
+        ),
+        site=n_stretches + np.arange(len(rows)),
+        site_row=rows,
+        trench=stretch,
+    )
+
+
+def _topology(trenches: pd.DataFrame, connected: pd.DataFrame) -> tuple[Ints, Ints]:
+    """Return the row of the trench before each trench, and of the last trench of each connected site."""
+    index = pd.Index(trenches["id"])
+    before: Ints = index.get_indexer(trenches["before_id"])
+    end: Ints = index.get_indexer(connected["trench_id"])
+    return before.astype(np.int64), end.astype(np.int64)
+
+
+def _outwards(before: Ints) -> Ints:
+    """Return the trenches in an order in which each comes after the one before it."""
+    depth = np.zeros(len(before), np.int64)
+    at = before.copy()
+    while (at >= 0).any():
+        depth[at >= 0] += 1
+        at = np.where(at >= 0, np.append(before, -1)[at], -1)
+    return np.lexsort((np.arange(len(before)), depth))
+
+
+def _stretches(before: Ints, end: Ints, order: Ints) -> Ints:
+    """Give every trench its stretch; a new one begins at existing fibre, at a branch, and behind a site."""
+    n_after = np.bincount(before[before >= 0], minlength=len(before))
+    n_ends = np.bincount(end[end >= 0], minlength=len(before))
+    stretch, n = np.full(len(before), -1), 0
+    for trench in order:
+        up = before[trench]
+        if up >= 0 and n_after[up] == 1 and n_ends[up] == 0:
+            stretch[trench] = stretch[up]
+        else:
+            stretch[trench], n = n, n + 1
+    return stretch.astype(np.int64)
+
+
+def _shared_out(total: int, basis: Ints) -> Ints:
+    """Share a total out in proportion, in whole cents that add up to it."""
+    whole = int(basis.sum())
+    if not whole:
+        return np.zeros(len(basis), np.int64)
+    sums = [total * int(part) // whole for part in np.cumsum(basis)]  # exact: Python's integers do not end
+    ends = np.array([0, *sums], np.int64)
+    return ends[1:] - ends[:-1]

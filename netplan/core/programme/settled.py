@@ -1,0 +1,70 @@
+"""What is wrong with the terms of a programme: findings that name the site and what would release it."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from netplan.core.cost import CENTS_PER_EUR
+from netplan.core.graph import Ints
+from netplan.core.programme.items import BuildItems
+from netplan.core.programme.worth import pupils
+from netplan.core.rules import counted, finding, finding_at
+from netplan.model.findings import Problem
+from netplan.model.plan import Plan
+from netplan.model.programme import Terms
+
+
+def problems_of_terms(plan: Plan, items: BuildItems, terms: Terms) -> tuple[Problem, ...]:
+    """Return what in the terms has no effect or contradicts itself, and what was assumed."""
+    unstated = pupils(plan, items.site_row)[1] if terms.goal == "pupils" else 0
+    return (
+        *counted("PRG-001", "sites", unstated, total=len(items.site)),
+        *_contradictions(plan, items, terms),
+    )
+
+
+def _contradictions(plan: Plan, items: BuildItems, terms: Terms) -> Iterator[Problem]:
+    sites = plan.project.layer("sites")
+    rows = dict(zip(sites["id"].iloc[items.site_row], items.site_row, strict=True))
+    for site_id, settled in sorted(terms.sites.items()):
+        if site_id not in rows:
+            yield finding("PRG-005", "sites", row_id=site_id)
+            continue
+        row, due = int(rows[site_id]), settled.deadline
+        if due is None or settled.status:
+            continue
+        if due < terms.first_year:
+            yield finding_at("PRG-006", "sites", sites, row, year=due, first_year=terms.first_year)
+        elif settled.earliest is not None and settled.earliest > due:
+            yield finding_at("PRG-004", "sites", sites, row, year=due, earliest=settled.earliest)
+
+
+def missed_deadlines(plan: Plan, items: BuildItems, terms: Terms, missed: Ints) -> tuple[Problem, ...]:
+    """Say of every site (position in ``items.site``) whose deadline is missed what stands against it."""
+    return tuple(_missed(plan, items, terms, int(place)) for place in missed)
+
+
+def _missed(plan: Plan, items: BuildItems, terms: Terms, place: int) -> Problem:
+    """Tell money, the usual culprit, from the limits within single years.
+
+    On a tree, what is due by a year is the routes of the sites due by then, whatever the order: it costs
+    what they cost together.
+    """
+    sites, row = plan.project.layer("sites"), int(items.site_row[place])
+    due = terms.sites[str(sites["id"].iloc[row])].deadline or terms.first_year
+    settled = [terms.sites.get(one) for one in sites["id"].iloc[items.site_row]]
+    early = [
+        at
+        for at, one in enumerate(settled)
+        if one is not None and not one.status and one.deadline is not None and one.deadline <= due
+    ]
+    standing = [at for at, one in enumerate(settled) if one is not None and one.status == "built"]
+    stands = items.with_those_before(items.site[standing])
+    needed = np.setdiff1d(items.with_those_before(items.site[early]), stands)
+    due_eur = int(items.cents[needed].sum()) / CENTS_PER_EUR
+    money_eur = sum(terms.budgets_eur[: due - terms.first_year + 1])
+    if due_eur <= money_eur:
+        return finding_at("PRG-003", "sites", sites, row, year=due)
+    return finding_at(
+        "PRG-002", "sites", sites, row, year=due, due_eur=round(due_eur), money_eur=round(money_eur)
+    )

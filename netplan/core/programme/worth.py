@@ -1,0 +1,58 @@
+"""What it is worth to have an item in a year: the goal of a programme as numbers."""
+
+import numpy as np
+
+from netplan.core.cost import CENTS_PER_EUR
+from netplan.core.graph import Floats, Ints
+from netplan.core.programme.items import BuildItems
+from netplan.model.catalogue import Catalogue
+from netplan.model.plan import Plan
+from netplan.model.programme import Terms
+
+LEASE = "per_year.leased_line"
+LIFE_YEARS = 20
+"""Years after the last budget for which a site that is not connected goes on leasing a line [K]."""
+
+
+def pupils(plan: Plan, rows: Ints) -> tuple[Floats, int]:
+    """Return the pupils of some sites, and of how many nobody knows them.
+
+    Where they are not known, the mean of the known ones is taken: a school must not be served last because
+    a number is missing. Without any known one each site counts as one.
+    """
+    stated = plan.project.layer("sites")["pupils"].iloc[rows].astype("float64")
+    mean = stated.mean() if stated.notna().any() else 1.0
+    filled: Floats = np.asarray(stated.fillna(mean), np.float64)
+    return filled, int(stated.isna().sum())
+
+
+def site_weights(plan: Plan, items: BuildItems, terms: Terms) -> Floats:
+    """Return how much each site counts: its pupils or 1, more in districts that are served badly today."""
+    rows = items.site_row
+    base = pupils(plan, rows)[0] if terms.goal == "pupils" else np.ones(len(rows))
+    sites = plan.tables["coverage_sites"]
+    served = (sites["verdict"] == "served").groupby(sites["district_id"]).mean()
+    lack = 1.0 - sites["district_id"].iloc[rows].map(served).fillna(0.0).to_numpy(dtype=np.float64)
+    weights: Floats = base * (1.0 + terms.equity * lack)
+    return weights
+
+
+def worth_of(plan: Plan, items: BuildItems, terms: Terms, prices: Catalogue) -> tuple[Floats, float]:
+    """Return [n_items, n_years] the worth of having each item by the end of each year, and a constant.
+
+    For the present value (in euro, negative: it is to be small) money spent or leased in year t counts
+    (1 + rate) to the power of -t, t = 0 in the first year; a site leases a line until it is connected.
+    """
+    n_years = len(terms.years)
+    worth = np.zeros((len(items.parent), n_years))
+    if terms.goal != "npv":
+        worth[items.site] = site_weights(plan, items, terms)[:, None]
+        return worth, 0.0
+    discount = (1.0 + terms.rate) ** -np.arange(n_years + LIFE_YEARS, dtype=np.float64)
+    later = np.append(discount[1:n_years], 0.0)
+    worth -= (items.cents / CENTS_PER_EUR)[:, None] * (discount[:n_years] - later)
+    lease = prices[LEASE].eur * discount
+    saved = lease[:n_years].copy()
+    saved[-1] += lease[n_years:].sum()
+    worth[items.site] += saved
+    return worth, -float(lease.sum()) * len(items.site)

@@ -1,0 +1,203 @@
+"""Programmes of a town small enough to work out by hand."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from netplan.core.planning import make_plan
+from netplan.core.programme import compare_order, make_programme
+from netplan.core.programme.items import build_items
+from netplan.errors import ParameterError
+from netplan.model.catalogue import default_catalogue
+from netplan.model.programme import SiteTerms, Terms
+from netplan.model.scenario import Scenario
+from tests.towns import town
+
+FORK = """
+F-----+-----S
+      |
+      |
+      T
+"""
+FACTOR = 1.25
+METRE_EUR = 116.5 * FACTOR  # open trench in paving, duct, cable, blow-in, survey
+LEAD_IN_EUR = 3250 * FACTOR
+TRUNK_EUR, S_EUR, T_EUR = 60 * METRE_EUR, 60 * METRE_EUR + LEAD_IN_EUR, 30 * METRE_EUR + LEAD_IN_EUR
+S, T = "sites-0", "sites-1"
+
+
+@pytest.fixture(scope="module")
+def plan():
+    schools = [{"at": "S", "pupils": 900}, {"at": "T", "pupils": 100}]
+    return make_plan(town(FORK, fibre=["F"], schools=schools), Scenario())
+
+
+def years(programme):
+    table = programme.tables["programme_sites"]
+    return {
+        key: None if year is None else int(year)
+        for key, year in zip(
+            table["id"], table["year"].astype(object).where(table["year"].notna(), None), strict=True
+        )
+    }
+
+
+def codes(programme):
+    return [problem.code for problem in programme.problems]
+
+
+def test_the_route_falls_into_trunk_branches_and_house_connections(plan):
+    items = build_items(plan, default_catalogue())
+    assert items.cents.sum() == round(plan.cost_eur * 100)
+    eur = np.sort(items.cents / 100)
+    assert eur == pytest.approx(
+        np.sort([TRUNK_EUR, 60 * METRE_EUR, 30 * METRE_EUR, LEAD_IN_EUR, LEAD_IN_EUR])
+    )
+    trunk = np.flatnonzero(items.parent == -1)
+    assert len(trunk) == 1
+    assert items.dug_mm.sum() == 150_000
+    for site in items.site:
+        assert len(items.with_those_before(np.array([site]))) == 3
+
+
+def test_the_school_with_more_pupils_comes_first(plan):
+    enough_for_one = TRUNK_EUR + S_EUR + 1
+    made = make_programme(plan, Terms(2027, (enough_for_one, T_EUR)))
+    assert years(made) == {S: 2027, T: 2028}
+    assert made.value == 900 * 2 + 100
+    assert made.bound == pytest.approx(made.value)
+    table = made.tables["programme_years"]
+    assert list(table["spent_eur"]) == pytest.approx([TRUNK_EUR + S_EUR, T_EUR], abs=0.02)
+    assert table["left_eur"].iloc[-1] == pytest.approx(1, abs=0.05)
+    assert list(table["n_sites_total"]) == [1, 2]
+    assert list(table["pupils_total"]) == [900, 1000]
+    assert list(table["trench_m"]) == pytest.approx([120, 30])
+    assert made.tables["programme_sites"]["cost_eur"].sum() == pytest.approx(plan.cost_eur)
+
+
+def test_money_that_is_left_is_spent_later_only_if_that_is_allowed(plan):
+    half = (TRUNK_EUR + S_EUR) / 2 + 1
+    saved = make_programme(plan, Terms(2027, (half, half), carry_over=True))
+    assert years(saved)[S] == 2028
+    # without it the trunk is paid in the first year and the branch in the second
+    assert TRUNK_EUR < half < S_EUR
+    hard = make_programme(plan, Terms(2027, (half, half), carry_over=False))
+    assert years(hard) == {S: None, T: 2028}
+    assert hard.tables["programme_sites"].set_index("id").loc[S, "reason"] == "beyond_budgets"
+    built = hard.tables["programme_trenches"].set_index("id")["year"]
+    assert sorted(built.dropna()) == [2027, 2028]
+
+
+def test_what_can_be_dug_in_a_year_is_a_limit_too(plan):
+    made = make_programme(plan, Terms(2027, (1e6, 1e6), metres=90.0))
+    assert years(made) == {S: 2028, T: 2027}
+
+
+def test_a_deadline_puts_a_site_first(plan):
+    terms = Terms(2027, (TRUNK_EUR + S_EUR + 1, T_EUR), sites={T: SiteTerms(deadline=2027)})
+    made = make_programme(plan, terms)
+    assert years(made)[T] == 2027
+    assert codes(made) == []
+
+
+def test_a_deadline_that_money_cannot_keep_is_named_with_what_is_missing(plan):
+    terms = Terms(2027, (1000.0, 1e6), sites={T: SiteTerms(deadline=2027)})
+    made = make_programme(plan, terms)
+    assert years(made) == {S: 2028, T: 2028}
+    (problem,) = made.problems
+    assert (problem.code, problem.row_id) == ("PRG-002", T)
+    assert problem.message.fields == {"year": 2027, "due_eur": round(TRUNK_EUR + T_EUR), "money_eur": 1000}
+
+
+def test_a_deadline_that_digging_cannot_keep_is_told_apart(plan):
+    made = make_programme(plan, Terms(2027, (1e6, 1e6), metres=60.0, sites={T: SiteTerms(deadline=2027)}))
+    assert codes(made) == ["PRG-003"]
+    assert years(made) == {S: 2028, T: None}
+
+
+def test_what_stands_is_frozen_and_what_is_dropped_stays_out(plan):
+    terms = Terms(2027, (S_EUR + 0.05,), sites={T: SiteTerms(status="built")})
+    made = make_programme(plan, terms)
+    sites = made.tables["programme_sites"].set_index("id")
+    assert years(made) == {S: 2027, T: None}
+    assert list(sites["reason"]) == ["programmed", "stands"]
+    assert made.tables["programme_years"]["n_sites_total"].iloc[-1] == 2
+    dropped = make_programme(plan, Terms(2027, (1e6,), sites={S: SiteTerms(status="dropped")}))
+    assert years(dropped) == {S: None, T: 2027}
+    assert dropped.tables["programme_trenches"]["year"].isna().sum() == 1
+
+
+def test_a_site_may_not_begin_too_early(plan):
+    made = make_programme(plan, Terms(2027, (1e6, 0), sites={S: SiteTerms(earliest=2028)}))
+    assert years(made) == {S: 2028, T: 2027}
+    never = make_programme(plan, Terms(2027, (1e6,), sites={S: SiteTerms(earliest=2030)}))
+    assert never.tables["programme_sites"].set_index("id").loc[S, "reason"] == "too_early"
+
+
+def test_terms_that_contradict_themselves_are_named(plan):
+    terms = Terms(
+        2027,
+        (1e6, 1e6),
+        sites={
+            S: SiteTerms(earliest=2028, deadline=2027),
+            T: SiteTerms(deadline=2020),
+            "nobody": SiteTerms(deadline=2027),
+        },
+    )
+    assert sorted(codes(make_programme(plan, terms))) == ["PRG-004", "PRG-005", "PRG-006"]
+
+
+def test_no_money_builds_nothing(plan):
+    made = make_programme(plan, Terms(2027, (0.0, 0.0)))
+    assert years(made) == {S: None, T: None}
+    assert made.value == 0
+    assert made.gap == 0
+
+
+def test_the_present_value_weighs_building_against_leased_lines(plan):
+    cheap = make_programme(plan, Terms(2027, (1e6, 1e6), goal="npv"))
+    assert years(cheap) == {S: 2027, T: 2027}
+    assert cheap.value == pytest.approx(plan.cost_eur, abs=0.02)
+    prices = {**plan.project.catalogue}
+    prices["per_year.leased_line"] = replace(prices["per_year.leased_line"], eur=1.0)
+    poor = replace(plan, project=replace(plan.project, catalogue=prices))
+    kept = make_programme(poor, Terms(2027, (1e6, 1e6), goal="npv"))
+    assert years(kept) == {S: None, T: None}
+    assert kept.value == pytest.approx(2 * (1.03 ** -np.arange(22)).sum())
+
+
+def test_the_order_of_the_council_is_worth_less(plan):
+    terms = Terms(2027, (TRUNK_EUR + S_EUR + 1, T_EUR))
+    best = make_programme(plan, terms)
+    theirs = compare_order(plan, terms, (T, S))
+    assert years(theirs) == {S: 2028, T: 2027}
+    assert theirs.value == 100 * 2 + 900
+    assert theirs.value < best.value
+    with pytest.raises(ParameterError):
+        compare_order(plan, terms, ("nobody",))
+
+
+def test_pupils_that_nobody_states_are_assumed_and_named():
+    schools = [{"at": "S", "pupils": 900}, {"at": "T"}]
+    made = make_programme(
+        make_plan(town(FORK, fibre=["F"], schools=schools), Scenario()), Terms(2027, (1e6,))
+    )
+    assert codes(made) == ["PRG-001"]
+    assert made.value == 1800
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        Terms(2027, ()),
+        Terms(2027, (-1.0,)),
+        Terms(2027, (float("nan"),)),
+        Terms(2027, (1.0,), goal="glory"),
+        Terms(2027, (1.0,), metres=0.0),
+        Terms(2027, (1.0,), equity=2.0),
+    ],
+)
+def test_terms_that_cannot_be_read_are_refused(plan, terms):
+    with pytest.raises(ParameterError):
+        make_programme(plan, terms)
