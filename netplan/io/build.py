@@ -1,49 +1,22 @@
 """A new project from whatever files there are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from netplan.errors import ParameterError
 from netplan.io.crs import checked_metric, metric_crs
-from netplan.io.layers import Source, middle_of, read_layer
+from netplan.io.layers import ROLES, Source, middle_of, read_layer, source_of
 from netplan.io.osm import SOURCE, read_osm
 from netplan.io.rules import counted
 from netplan.messages import mark
 from netplan.model.frames import conform
 from netplan.model.project import Project
-from netplan.model.tables import INPUT_TABLES
 from netplan.progress import SILENT, Progress, steps
 
-# what a planner calls a layer -> table of the schema, values for all its rows
-ROLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
-    **{name: (name, {}) for name in INPUT_TABLES},
-    "schools": ("sites", {"kind": "school"}),
-    "kitas": ("sites", {"kind": "kita"}),
-    "horte": ("sites", {"kind": "hort"}),
-    "offices": ("sites", {"kind": "office"}),
-    "lamps": ("carriers", {"carrier_class": "ISA_Strassenlaterne"}),
-    "signals": ("carriers", {"carrier_class": "ISA_Ampel"}),
-    "masts": ("carriers", {"carrier_class": "ISA_Funkmast"}),
-}
-
-
-def source_of(role: str, path: Path) -> Source:
-    """Return the source for a layer of ``role``, one of ``ROLES``.
-
-    Raises:
-        ParameterError: no such role; the message lists them.
-
-    """
-    if role not in ROLES:
-        raise ParameterError(
-            mark("There is no role {role}; choose one of: {known}"), role=role, known=", ".join(ROLES)
-        )
-    table, constants = ROLES[role]
-    return Source(path, table, constants=constants)
+__all__ = ["ROLES", "new_project", "source_of", "with_source"]
 
 
 def new_project(
@@ -96,7 +69,8 @@ def with_source(project: Project, source: Source, progress: Progress = SILENT) -
         ParameterError: ``source`` names something that does not exist.
 
     """
-    table, problems, _ = read_layer(source, project.crs, project.layers.get("boundary"), progress)
+    delivery = read_layer(source, project.crs, project.layers.get("boundary"), progress)
+    table, problems = delivery.table, delivery.problems
     old = project.layers.get(source.role)
     found = list(problems)
     if old is not None:

@@ -294,6 +294,28 @@ RULES: dict[str, Rule] = {
         mark("{file} does not say of which day its data are"),
         mark("Give the date, so that figures can show it."),
     ),
+    "ATT-013": Rule(
+        "info",
+        mark("{file}: {n} columns were recognised by their names: {columns}"),
+        mark("Check them in the preview; a mapping that is saved holds for next year's file too."),
+    ),
+    "ATT-014": Rule(
+        "info",
+        mark("{file}: {column} was converted to {unit} in {n} rows"),
+        mark("Nothing to do."),
+        "repair",
+    ),
+    "ATT-015": Rule(
+        "info",
+        mark("{file}: {n} addresses in one field were split into street, number, postcode and place"),
+        mark("Nothing to do."),
+        "repair",
+    ),
+    "ATT-016": Rule(
+        "info",
+        mark("{file}: {n} columns concern persons and were left out: {columns}"),
+        mark("Nothing to do: a plan needs no names, telephone numbers or e-mail addresses."),
+    ),
     "ID-001": Rule(
         "warning",
         mark("{file}, row {row}: the id is missing; it was numbered ({id})"),

@@ -32,6 +32,7 @@ class Ledger:
         self.file = file
         self.repaired = np.zeros(n, dtype=bool)
         self.rejected = np.zeros(n, dtype=bool)
+        self.rules = np.full(n, "", dtype=object)  # by which a row was rejected
         self._rows: list[tuple[str, NDArray[np.int64], dict[str, Any]]] = []
         self._whole: list[Problem] = []
 
@@ -43,6 +44,7 @@ class Ledger:
         effect = RULES[code].effect
         if effect == "reject":
             self.rejected[rows] = True
+            self.rules[rows] = code
         elif effect == "repair":
             self.repaired[rows] = True
         self._rows.append((code, rows, fields))

@@ -1,33 +1,26 @@
-"""Reading a file as it is: columns, geometries, coordinate system, before anything is judged."""
+"""A layer as it was delivered, before anything is judged: columns, geometries, coordinate system."""
 
-import csv
-import io
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.csv
-import pyogrio
 import shapely
 from numpy.typing import NDArray
-from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from netplan.errors import DataError, ParameterError
 from netplan.io.crs import WGS84
-from netplan.io.layers.files import driver_of, pick_layer
+from netplan.io.files.ask import Taken, take
+from netplan.io.files.delivery import Wish
+from netplan.io.files.text import decoded
+from netplan.io.layers.aliases import aliases, known_as, plain
 from netplan.messages import mark
+from netplan.progress import SILENT, Progress
 
-_LON = ("lon", "lng", "long", "longitude", "länge", "laenge", "geo_lon")
-_LAT = ("lat", "latitude", "breite", "geo_lat")
-_X = ("x", "east", "easting", "e", "ostwert", "rechtswert", "x_utm", "utm_x")
-_Y = ("y", "north", "northing", "n", "nordwert", "hochwert", "y_utm", "utm_y")
-_WKT = ("wkt", "geometry", "geom", "the_geom")
-_CURVES = frozenset({8, 9, 10, 11, 12, 13, 14})
+_WKT = r"(?:MULTI)?(?:POINT|LINESTRING|POLYGON|CURVE|SURFACE)|GEOMETRYCOLLECTION|SRID="
+_ADDRESS = ("street", "address")
 
 
 @dataclass(eq=False)
@@ -51,7 +44,7 @@ class Raw:
     remarks: list[str] = field(default_factory=list)
 
 
-def read_raw(path: Path, layer: str, names: Mapping[str, str]) -> Raw:
+def read_raw(path: Path, wish: Wish, names: Mapping[str, str], progress: Progress = SILENT) -> Raw:
     """Return a layer of ``path`` as it is; ``names`` may say which columns are "x" and "y".
 
     Raises:
@@ -59,46 +52,46 @@ def read_raw(path: Path, layer: str, names: Mapping[str, str]) -> Raw:
         ParameterError: no such layer or column, or several layers and none named.
 
     """
-    driver = driver_of(path)
-    try:
-        if driver == "CSV":
-            return _from_csv(path, names)
-        return _from_gdal(path, driver, layer)
-    except (DataSourceError, DataLayerError, FeatureError, pa.ArrowException) as error:
-        raise DataError(
-            mark("{file} cannot be read ({reason}); export it again"), file=str(path), reason=str(error)
-        ) from error
+    return raw_of(path, take(path, wish, progress), names)
 
 
-def _from_gdal(path: Path, driver: str, layer: str) -> Raw:
-    with warnings.catch_warnings(record=True) as remarks:
-        warnings.simplefilter("always")
-        name = pick_layer(path, driver, layer)
-        # the first bytes leave no doubt about the other drivers; JSON could be anything
-        source = f"GeoJSON:{path.resolve()}" if driver == "GeoJSON" else str(path.resolve())
-        meta, table = pyogrio.raw.read_arrow(source, layer=name)
-        place = meta["geometry_name"] or "wkb_geometry"
-        if place not in table.column_names:
-            raise DataError(mark("{file}, layer {layer}, holds no geometries"), file=str(path), layer=name)
-        wkb = table.column(place).to_numpy()
-        curved = np.array([_type(blob) in _CURVES for blob in wkb], dtype=bool)
-        if curved.any():
-            wkb = pyogrio.raw.read(source, layer=name, columns=[])[2]  # this way GDAL straightens curves
-    shapes = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)
-    null = np.array([blob is None for blob in wkb], dtype=bool)
-    columns = {key: _series(table.column(key)) for key in table.column_names if key != place}
-    frame = pd.DataFrame(columns, index=pd.RangeIndex(len(wkb)))
-    ragged = np.zeros(len(wkb), dtype=bool)
-    said = sorted({str(remark.message) for remark in remarks})
-    bad = shapely.is_missing(shapes) & ~null
-    return Raw(name, meta["crs"] or "", frame, shapes, null, bad, curved, ragged, remarks=said)
+def raw_of(path: Path, taken: Taken, names: Mapping[str, str]) -> Raw:
+    """Return what the reader of files handed over, with geometries made of bytes or of columns.
+
+    Raises:
+        DataError: there are no places.
+        ParameterError: no such column.
+
+    """
+    facts, n = taken.facts, taken.table.num_rows
+    place = facts.geometry
+    frame = pd.DataFrame(
+        {key: _series(taken.table.column(key)) for key in taken.table.column_names if key != place},
+        index=pd.RangeIndex(n),
+    )
+    ragged, curved = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
+    ragged[facts.ragged] = True
+    curved[facts.curved] = True
+    crs, used = facts.crs, frozenset[str]()
+    if place:
+        shapes, null = _from_wkb(taken.table.column(place))
+    else:
+        columns = _place(path, frame, names)
+        shapes, null = _READERS[len(columns)](frame, columns)
+        degrees = len(columns) == 2 and all(
+            plain(name) in aliases()["degrees"][axis] for axis, name in zip("xy", columns, strict=True)
+        )
+        crs, used = WGS84 if degrees else crs, frozenset(columns)
+    bad = shapely.is_missing(shapes) & ~null & ~ragged
+    return Raw(
+        facts.layer, crs, frame, shapes, null, bad, curved, ragged, used, facts.encoding, facts.remarks
+    )
 
 
-def _type(blob: bytes | None) -> int:
-    """Return the geometry type of WKB without its dimensions."""
-    if blob is None or len(blob) < 5:
-        return 0
-    return (int.from_bytes(blob[1:5], "little" if blob[0] == 1 else "big") & 0x0FFF_FFFF) % 1000
+def _from_wkb(column: pa.ChunkedArray) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
+    blobs = column.to_numpy()
+    null = np.array([blob is None for blob in blobs], dtype=bool)
+    return np.asarray(shapely.from_wkb(blobs, on_invalid="ignore"), dtype=object), null
 
 
 def _series(column: pa.ChunkedArray) -> pd.Series:
@@ -111,98 +104,39 @@ def _series(column: pa.ChunkedArray) -> pd.Series:
         return pd.Series(column.to_pandas())
     except (UnicodeDecodeError, pa.ArrowInvalid):
         blobs = column.cast(pa.binary()).to_pylist()
-        return pd.Series([blob if blob is None else _decoded(blob)[0] for blob in blobs], dtype="str")
+        return pd.Series([blob if blob is None else decoded(blob)[0] for blob in blobs], dtype="str")
 
 
-def _decoded(data: bytes) -> tuple[str, str]:
-    """Return text and its encoding: UTF-8 if it is, else that of Windows."""
-    try:
-        return data.decode("utf-8-sig"), "utf-8"
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace"), "cp1252"
-
-
-def _from_csv(path: Path, names: Mapping[str, str]) -> Raw:
-    text, encoding = _decoded(path.read_bytes())
-    first = text.partition("\n")[0]
-    delimiter = max(";,\t|", key=first.count)
-    header = next(csv.reader(io.StringIO(text), delimiter=delimiter))
-    if len(header) < 2:
-        raise DataError(
-            mark("{file} has one column only: it is no table with ; or , between the columns"), file=str(path)
-        )
-    keys = _distinct(header)
-    frame, ragged = _rows(text, keys, delimiter)
-    place = _place(path, keys, names)
-    shapes, null = _points(frame, place) if len(place) == 2 else _wkt(frame[place[0]])
-    crs = WGS84 if place[0].casefold() in _LON and place[-1].casefold() in _LAT else ""
-    bad = shapely.is_missing(shapes) & ~null & ~ragged
-    curved = np.zeros(len(frame), dtype=bool)
-    return Raw(path.stem, crs, frame, shapes, null, bad, curved, ragged, frozenset(place), encoding)
-
-
-def _distinct(header: list[str]) -> list[str]:
-    keys: list[str] = []
-    for name in header:
-        key, number = name.strip(), 2
-        while key in keys:
-            key, number = f"{name.strip()}_{number}", number + 1
-        keys.append(key)
-    return keys
-
-
-def _rows(text: str, keys: list[str], delimiter: str) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
-    """Return all rows as text; a row with too many or too few fields is empty and marked."""
-    if not text.partition("\n")[2].strip():
-        return pd.DataFrame(columns=keys, dtype="str"), np.zeros(0, dtype=bool)
-    ragged: list[int] = []
-
-    def skip(row: Any) -> str:
-        ragged.append(row.number - 2)  # rows are counted from 1, the header included
-        return "skip"
-
-    table = pyarrow.csv.read_csv(
-        io.BytesIO(text.encode()),
-        pyarrow.csv.ReadOptions(column_names=keys, skip_rows=1, use_threads=False),
-        pyarrow.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=skip),
-        pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(keys, pa.string())),
-    )
-    n = table.num_rows + len(ragged)
-    whole = np.setdiff1d(np.arange(n), ragged)
-    frame = (
-        pd.DataFrame({key: table.column(key).to_pandas() for key in keys}).set_index(whole).reindex(range(n))
-    )
-    mask = np.ones(n, dtype=bool)
-    mask[whole] = False
-    return frame, mask
-
-
-def _place(path: Path, keys: list[str], names: Mapping[str, str]) -> list[str]:
-    """Return the columns of x and y, or the one of well-known text."""
-    if "x" in names and "y" in names:
-        missing = [names[axis] for axis in ("x", "y") if names[axis] not in keys]
-        if missing:
+def _place(path: Path, frame: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
+    """Return the columns of x and y, or the one of well-known text; none if rows say an address instead."""
+    keys = [str(key) for key in frame.columns]
+    told = [names[key] for key in (("wkt",) if "wkt" in names else ("x", "y")) if key in names]
+    for name in told:
+        if name not in keys:
             raise ParameterError(
                 mark("{file} has no column {column}; it has: {names}"),
                 file=str(path),
-                column=missing[0],
+                column=name,
                 names=", ".join(keys),
             )
-        return [names["x"], names["y"]]
-    by_name = {key.casefold(): key for key in keys}
-    for eastern, northern in ((_LON, _LAT), (_X, _Y)):
-        east = next((by_name[name] for name in eastern if name in by_name), None)
-        north = next((by_name[name] for name in northern if name in by_name), None)
-        if east and north:
-            return [east, north]
-    for name in _WKT:
-        if name in by_name:
-            return [by_name[name]]
+    if told:
+        return told
+    found = known_as(("wkt", "x", "y", *_ADDRESS), keys)
+    if "wkt" in found and frame[found["wkt"].name].dropna().head(1).str.match(_WKT, case=False).any():
+        return [found["wkt"].name]
+    if "x" in found and "y" in found:
+        return [found["x"].name, found["y"].name]
+    if any(key in names or key in found for key in _ADDRESS):
+        return []
     raise DataError(
         mark("{file} has no columns of coordinates; name them as x and y; it has: {names}"),
         file=str(path),
         names=", ".join(keys),
     )
+
+
+def _nowhere(frame: pd.DataFrame, _place: list[str]) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
+    return np.full(len(frame), None, dtype=object), np.ones(len(frame), dtype=bool)
 
 
 def _points(frame: pd.DataFrame, place: list[str]) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
@@ -217,8 +151,11 @@ def _points(frame: pd.DataFrame, place: list[str]) -> tuple[NDArray[np.object_],
     return shapes, null
 
 
-def _wkt(column: pd.Series) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
-    texts = column.fillna("").str.strip()
+def _wkt(frame: pd.DataFrame, place: list[str]) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
+    texts = frame[place[0]].fillna("").str.strip()
     null = (texts == "").to_numpy(dtype=bool)
     given = texts.where(texts != "").astype(object).where(~null, None).to_numpy()
     return np.asarray(shapely.from_wkt(given, on_invalid="ignore"), dtype=object), null
+
+
+_READERS = {0: _nowhere, 1: _wkt, 2: _points}

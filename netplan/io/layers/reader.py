@@ -1,8 +1,5 @@
 """Read a layer a planner was given, check it, and say what happened to every single row."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import geopandas as gpd
@@ -11,53 +8,36 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from netplan.errors import DataError, ParameterError
+from netplan.errors import DataError
+from netplan.io.layers.aliases import is_personal
+from netplan.io.layers.columns import ids_of, read_columns
 from netplan.io.layers.ledger import Counts, Ledger
 from netplan.io.layers.places import Move, middle_degrees, to_project
 from netplan.io.layers.raw import Raw, read_raw
 from netplan.io.layers.shapes import Parts, decode, fit
-from netplan.io.layers.values import read_column
+from netplan.io.layers.source import Source
 from netplan.messages import Message, mark
 from netplan.model.findings import Problem
 from netplan.model.frames import table_of
 from netplan.model.schema import Table
-from netplan.model.tables import TABLES
 from netplan.progress import SILENT, Progress
 
-_PROVENANCE = ("source", "as_of", "licence", "confidential")
-
-
-@dataclass(frozen=True)
-class Source:
-    """A file and what is known about it: everything here is data, so it can be kept as a profile.
-
-    Attributes:
-        path: of the file.
-        role: input table of the schema the layer is for.
-        layer: name within the file, if it has several.
-        crs: coordinate system, where the file does not say it or says it wrongly.
-        columns: our column -> the file's; "x" and "y" name coordinates of a CSV. A column of the same name,
-            whatever its case, needs no entry.
-        words: our column -> delivered word -> ours.
-        constants: our column -> a value for every row, such as ``{"kind": "school"}``.
-
-    """
-
-    path: Path
-    role: str
-    layer: str = ""
-    crs: str = ""
-    columns: Mapping[str, str] = field(default_factory=dict)
-    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    constants: Mapping[str, Any] = field(default_factory=dict)
+PREVIEW_ROWS = 20
 
 
 class Delivery(NamedTuple):
-    """A checked layer: the table, the findings, and the account of the rows."""
+    """A checked layer: the table, the findings, and the account of the rows.
+
+    ``rejected`` holds the rows that are not in the table as they were delivered, with ``netplan_row`` (from
+    1), ``netplan_rule`` and ``netplan_geometry`` (well-known text). ``unplaced`` are those among them whose
+    only fault is that they say no place: rows of the same table, without geometry.
+    """
 
     table: gpd.GeoDataFrame
     problems: tuple[Problem, ...]
     counts: Counts
+    rejected: pd.DataFrame
+    unplaced: gpd.GeoDataFrame
 
 
 def read_layer(
@@ -72,10 +52,28 @@ def read_layer(
         ParameterError: ``source`` names a role, layer or column that does not exist.
 
     """
-    schema = _schema(source)
-    file = source.path.name
+    return _judged(source, crs, boundary, progress)
+
+
+def preview(
+    source: Source, crs: str, boundary: gpd.GeoDataFrame | None = None, progress: Progress = SILENT
+) -> Delivery:
+    """Return what ``read_layer`` would make of the first 20 rows.
+
+    Raises:
+        DataError: the file or layer cannot be used at all; the sentence names it and says what to do.
+        ParameterError: ``source`` names a role, layer or column that does not exist.
+
+    """
+    return _judged(source, crs, boundary, progress, PREVIEW_ROWS)
+
+
+def _judged(
+    source: Source, crs: str, boundary: gpd.GeoDataFrame | None, progress: Progress, limit: int = 0
+) -> Delivery:
+    schema, file = source.schema, source.path.name
     progress(0.0, Message(mark("Reading {file}"), {"file": file}))
-    raw = read_raw(source.path, source.layer, source.columns)
+    raw = read_raw(source.path, source.wish(limit), source.columns, progress.part(0, 0.4))
     if not len(raw.columns):
         raise DataError(
             mark("{file}, layer {layer}, has no rows; export it again"), file=file, layer=raw.layer
@@ -87,13 +85,14 @@ def read_layer(
     shapes = to_project(shapes, Move(source.crs or raw.crs, crs, file, raw.layer), ledger)
     parts = fit(shapes, schema.geometry, ledger)
     progress(0.6)
-    columns = _columns(schema, raw, source, ledger)
-    columns["id"] = _ids(columns, shapes, ledger)
+    columns = read_columns(raw, source, ledger)
+    columns["id"] = ids_of(columns, shapes, ledger)
     _plausible(schema.name, columns, ledger)
     _compare(shapes, boundary, crs, raw, ledger)
     progress(0.8)
     problems = ledger.problems(columns["id"].to_numpy(dtype=object), _middle(shapes))
-    if ledger.rejected.all():
+    unplaced = _unplaced(schema, columns, ledger, crs)
+    if ledger.rejected.all() and not _has_addresses(unplaced):
         raise DataError(
             mark("{file}, layer {layer}: none of the {n} rows can be used; the first: {reason}"),
             file=file,
@@ -103,7 +102,7 @@ def read_layer(
         )
     table = _table(schema, columns, parts, ledger.rejected, crs)
     progress(1.0)
-    return Delivery(table, problems, ledger.counts)
+    return Delivery(table, problems, ledger.counts, _rejected(raw, source, ledger), unplaced)
 
 
 def middle_of(source: Source) -> tuple[float, float]:
@@ -114,30 +113,8 @@ def middle_of(source: Source) -> tuple[float, float]:
         ParameterError: ``source`` names a layer or column that does not exist.
 
     """
-    raw = read_raw(source.path, source.layer, source.columns)
+    raw = read_raw(source.path, source.wish(), source.columns)
     return middle_degrees(raw.shapes, source.crs or raw.crs, source.path.name, raw.layer)
-
-
-def _schema(source: Source) -> Table:
-    schema = TABLES.get(source.role)
-    if schema is None or schema.role != "input":
-        known = ", ".join(name for name, table in TABLES.items() if table.role == "input")
-        raise ParameterError(
-            mark("{file}: there is no role {role}; choose one of: {known}"),
-            file=source.path.name,
-            role=source.role,
-            known=known,
-        )
-    strange = sorted(({*source.columns, *source.words, *source.constants}) - {*schema.keys, "x", "y"})
-    if strange:
-        raise ParameterError(
-            mark("{file}: {role} has no column {column}; it has: {known}"),
-            file=source.path.name,
-            role=source.role,
-            column=strange[0],
-            known=", ".join(schema.keys),
-        )
-    return schema
 
 
 def _remarks(raw: Raw, source: Source, ledger: Ledger) -> None:
@@ -150,93 +127,6 @@ def _remarks(raw: Raw, source: Source, ledger: Ledger) -> None:
         ledger.whole("CRS-004", given=source.crs, found=raw.crs[:60])
     ledger.rows("FILE-003", raw.ragged)
     ledger.count("GEO-013", raw.curved)
-
-
-def _columns(schema: Table, raw: Raw, source: Source, ledger: Ledger) -> dict[str, pd.Series]:
-    """Return every column of the schema [n], read from the file, a constant, or missing."""
-    by_name = {name.casefold(): name for name in raw.columns.columns}
-    used = set(raw.used)
-    columns: dict[str, pd.Series] = {}
-    for column in schema.columns:
-        name = source.columns.get(column.key) or by_name.get(column.key.casefold())
-        if column.key in source.constants:
-            given = pd.Series([source.constants[column.key]] * len(raw.columns))
-        elif name is None:
-            continue
-        elif name not in raw.columns:
-            raise ParameterError(
-                mark("{file} has no column {column}; it has: {names}"),
-                file=source.path.name,
-                column=name,
-                names=", ".join(raw.columns.columns),
-            )
-        else:
-            given = raw.columns[name].reset_index(drop=True)
-            used.add(name)
-        columns[column.key] = read_column(column, given, source.words.get(column.key, {}), ledger)
-    unused = [name for name in raw.columns.columns if name not in used]
-    if unused:
-        ledger.whole("ATT-007", columns=", ".join(unused), n=len(unused))
-    _require(schema, columns, source, ledger)
-    return _with_provenance(schema, columns, source, ledger)
-
-
-def _require(schema: Table, columns: dict[str, pd.Series], source: Source, ledger: Ledger) -> None:
-    for column in schema.columns:
-        if not column.required or column.key == "id":
-            continue
-        if column.key not in columns:
-            raise DataError(
-                mark("{file} does not say {column} of {role}; name the column, or one value for all rows"),
-                file=source.path.name,
-                column=column.key,
-                role=schema.name,
-            )
-        ledger.rows("ATT-009", columns[column.key].isna(), column=column.key)
-
-
-def _with_provenance(
-    schema: Table, columns: dict[str, pd.Series], source: Source, ledger: Ledger
-) -> dict[str, pd.Series]:
-    n = len(ledger.rejected)
-    fallback = {"source": source.path.name, "confidential": schema.confidential}
-    for key, value in fallback.items():
-        given = columns.get(key, pd.Series([None] * n, dtype="str"))
-        columns[key] = given.where(given.notna(), value)
-    if "as_of" not in columns or columns["as_of"].isna().all():
-        ledger.whole("ATT-012")
-    return columns
-
-
-def _ids(columns: dict[str, pd.Series], shapes: NDArray[np.object_], ledger: Ledger) -> pd.Series:
-    """Return an id for every row: as delivered, numbered where missing, with a suffix where double."""
-    n = len(shapes)
-    numbered = pd.Series([f"{row + 1}" for row in range(n)], dtype="str")
-    given = columns.get("id")
-    if given is None:
-        ledger.whole("ID-004")
-        return numbered
-    missing = given.isna()
-    ledger.rows("ID-001", missing)
-    ids = given.where(~missing, "row " + numbered)
-    content = pd.DataFrame({**columns, "id": ids, "geometry": shapely.to_wkb(shapes)})
-    ledger.rows("ID-003", content.duplicated() & ~missing)
-    copy = ids.groupby(ids).cumcount().to_numpy()
-    double = (copy > 0) & ~ledger.rejected
-    ledger.rows("ID-002", double)
-    return _suffixed(ids, double)
-
-
-def _suffixed(ids: pd.Series, double: NDArray[np.bool_]) -> pd.Series:
-    taken = set(ids[~double])
-    unique = ids.to_numpy(dtype=object).copy()
-    for row in np.flatnonzero(double):
-        number = 2
-        while f"{ids.iloc[row]}/{number}" in taken:
-            number += 1
-        unique[row] = f"{ids.iloc[row]}/{number}"
-        taken.add(unique[row])
-    return pd.Series(unique, dtype="str")
 
 
 def _plausible(role: str, columns: dict[str, pd.Series], ledger: Ledger) -> None:
@@ -272,6 +162,30 @@ def _compare(
             n=int(usable.sum()),
         )
     ledger.rows("GEO-007", outside)
+
+
+def _unplaced(schema: Table, columns: dict[str, pd.Series], ledger: Ledger, crs: str) -> gpd.GeoDataFrame:
+    """Return the rows that only lack a place; an address may find them one."""
+    rows = np.flatnonzero(ledger.rules == "GEO-001")
+    data = {key: values.iloc[rows].array for key, values in columns.items()}
+    return table_of(schema.name, data, [None] * len(rows), crs)
+
+
+def _has_addresses(table: gpd.GeoDataFrame) -> bool:
+    return "street" in table and bool(table["street"].notna().any())
+
+
+def _rejected(raw: Raw, source: Source, ledger: Ledger) -> pd.DataFrame:
+    """Return the rejected rows as they were delivered, but for what concerns persons."""
+    rows = np.flatnonzero(ledger.rejected)
+    kept = [name for name in raw.columns.columns if name not in source.personal and not is_personal(name)]
+    table = raw.columns.loc[rows, kept].reset_index(drop=True)
+    shapes = raw.shapes[rows]
+    texts = np.where(shapely.is_missing(shapes), "", shapely.to_wkt(shapes, rounding_precision=-1))
+    table.insert(0, "netplan_row", rows + 1)
+    table.insert(1, "netplan_rule", ledger.rules[rows])
+    table["netplan_geometry"] = texts
+    return table
 
 
 def _middle(shapes: NDArray[np.object_]) -> NDArray[np.float64]:

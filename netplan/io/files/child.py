@@ -1,0 +1,184 @@
+"""The child process: opens a file somebody sent, and hands back what is in it. It trusts nothing.
+
+It reads one request a line and writes the answer into the folder the request names: ``answer.json`` comes
+last and is whole when it is there. GDAL, Excel and ZIP are touched here and nowhere else.
+"""
+
+import ctypes
+import importlib
+import json
+import signal
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from netplan.errors import DataError, NetplanError, ParameterError
+from netplan.io.files.archive import kind_within, unpacked
+from netplan.io.files.delivery import Facts, Layer, Wish, from_table, write_rows
+from netplan.io.files.kinds import Kind, kind_of
+from netplan.io.files.wire import packed
+from netplan.messages import mark
+
+_SAMPLE_ROWS = 20
+_NEW_NETWORK = 0x4000_0000  # of unshare(2): a network without any connection
+_NEW_USER = 0x1000_0000
+_MODULES = {
+    name: f"netplan.io.files.{module}"
+    for name, module in {
+        "vector": "vector",
+        "table": "text",
+        "sheets": "sheets",
+        "parquet": "parquet",
+        "raster": "rasters",
+    }.items()
+}
+_EXTRACT = mark("{file} is an OpenStreetMap extract; make a project of it with --osm")
+
+Inside = tuple[Path, Kind, Layer]
+
+
+def serve(memory_bytes: int) -> None:
+    """Answer requests from standard input until it ends."""
+    _fence(memory_bytes)
+    print(flush=True)  # noqa: T201 - says that it is ready
+    for line in sys.stdin:
+        request = json.loads(line)
+        folder = Path(request["folder"])
+        answer = _answered(request, folder)
+        part = folder / "answer.part"
+        part.write_text(json.dumps(answer), "utf-8")
+        part.rename(folder / "answer.json")
+
+
+def _fence(memory_bytes: int) -> None:
+    """Give up what a reader of files does not need, as far as the system lets us."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this process
+    if sys.platform == "win32":
+        return
+    resource = importlib.import_module("resource")  # not on Windows
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None)
+        if libc.unshare(_NEW_NETWORK):
+            libc.unshare(_NEW_USER | _NEW_NETWORK)
+
+
+def _answered(request: dict[str, Any], folder: Path) -> dict[str, Any]:
+    try:
+        return _OPERATIONS[request["operation"]](request, folder)
+    except NetplanError as error:
+        return {"error": packed(error.message), "of": type(error).__name__}
+    except (MemoryError, pa.ArrowMemoryError):
+        return {"memory": True}
+    except Exception as error:  # noqa: BLE001 - whatever a library makes of a bad file becomes a sentence
+        return {"failure": _reason(error)}
+
+
+def _reason(error: Exception) -> str:
+    """Return what a library says, without its advice for programmers."""
+    said = " ".join(str(error).partition("; It might help")[0].split())
+    return said[:300] or type(error).__name__
+
+
+def _look(request: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Say what is in a file, with the first rows of every layer."""
+    path, wish = Path(request["path"]), _wish(request)
+    kind, inside = _open(path, folder, wish)
+    layers = []
+    for number, (file, its, layer) in enumerate(inside):
+        known = layer._replace(name=_name(inside, number))
+        try:
+            found = _module(its).rows(file, its.name, layer.name, _some(wish))
+            write_rows(found, folder / f"{number}.arrow", _silent)
+        except Exception as error:  # noqa: BLE001 - one bad layer does not hide the others
+            found = from_table(Facts(layer.name), pa.table({}))
+            write_rows(found, folder / f"{number}.arrow", _silent)
+            known = known._replace(trouble=_reason(error))
+        layers.append({"layer": known._replace(crs=found.facts.crs), "facts": found.facts.plain()})
+    return {"kind": kind.name, "layers": layers}
+
+
+def _take(request: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Hand over one layer: the one that is wanted, or the only one there is."""
+    path, wish = Path(request["path"]), _wish(request)
+    kind, inside = _open(path, folder, wish)
+    names = [_name(inside, number) for number in range(len(inside))]
+    file, its, layer = inside[_pick(path, names, wish.layer)]
+    with (folder / "progress").open("wb", buffering=0) as file_of_progress:
+
+        def tell(share: float) -> None:
+            file_of_progress.seek(0)
+            file_of_progress.write(f"{share:.4f}".encode())
+
+        found = _module(its).rows(file, its.name, layer.name, wish)
+        write_rows(found, folder / "0.arrow", tell)
+    return {"kind": kind.name, "facts": found.facts.plain()}
+
+
+def _open(path: Path, folder: Path, wish: Wish) -> tuple[Kind, list[Inside]]:
+    """Return what a file is, and every layer in it with the file that holds it."""
+    kind = kind_of(path)
+    if kind.opener == "extract":
+        raise DataError(_EXTRACT, file=str(path))
+    files: Iterable[tuple[Path, Kind]] = [(path, kind)]
+    if kind.opener == "archive":
+        whole = kind_within(path)
+        kind = whole or kind
+        target = folder / "unpacked"
+        target.mkdir()
+        files = [(path, whole)] if whole else unpacked(path, target)
+    inside = [
+        (file, its, layer) for file, its in files for layer in _module(its).layers(file, its.name, wish)
+    ]
+    if not inside:
+        raise DataError(mark("{file} holds no layer with geometries; choose another file"), file=str(path))
+    return kind, inside
+
+
+def _module(kind: Kind) -> Any:
+    # loaded when needed: a table needs neither rasterio nor openpyxl, half a second each
+    return importlib.import_module(_MODULES[kind.opener])
+
+
+def _name(inside: list[Inside], number: int) -> str:
+    """Return the name of a layer, with that of its file where another one has the same."""
+    file, _, layer = inside[number]
+    same = [other.name for _, _, other in inside].count(layer.name) > 1
+    return f"{file.stem}/{layer.name}" if same else layer.name
+
+
+def _pick(path: Path, names: list[str], wanted: str) -> int:
+    if wanted in names:
+        return names.index(wanted)
+    if wanted:
+        raise ParameterError(
+            mark("{file} has no layer {layer}; it has: {names}"),
+            file=str(path),
+            layer=wanted,
+            names=", ".join(names),
+        )
+    if len(names) > 1:
+        raise ParameterError(
+            mark("{file} has several layers; name one of: {names}"), file=str(path), names=", ".join(names)
+        )
+    return 0
+
+
+def _wish(request: dict[str, Any]) -> Wish:
+    given = request["wish"]
+    return Wish(**{**given, "header": tuple(given["header"])})
+
+
+def _some(wish: Wish) -> Wish:
+    return Wish(limit=_SAMPLE_ROWS, encoding=wish.encoding, header=wish.header, comment=wish.comment)
+
+
+def _silent(_share: float) -> None:
+    """Tell nobody."""
+
+
+_OPERATIONS: dict[str, Callable[[dict[str, Any], Path], dict[str, Any]]] = {"look": _look, "take": _take}

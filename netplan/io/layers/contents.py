@@ -1,0 +1,85 @@
+"""What is in a file, before anything of it is taken: its layers, their columns and first rows."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+import shapely
+
+from netplan.errors import DataError
+from netplan.io.files.ask import Taken, look_into
+from netplan.io.files.delivery import Layer, Wish
+from netplan.io.layers.raw import Raw, raw_of
+from netplan.progress import SILENT, Progress
+
+_SHAPES = ("none", "point", "line", "polygon")
+
+
+@dataclass(frozen=True, eq=False)
+class Inside:
+    """One layer of a file.
+
+    Attributes:
+        name: within the file.
+        n: rows; -1 if they were not counted, as those of a text.
+        shape: "point", "line", "polygon", "none" (a table), "mixed" or "raster".
+        crs: as the file says, "" if it does not.
+        columns: names of the columns, those of a geometry or place included.
+        rows: the first 20 rows as delivered.
+        trouble: why the layer cannot be read, "" if it can.
+
+    """
+
+    name: str
+    n: int
+    shape: str
+    crs: str
+    columns: tuple[str, ...]
+    rows: pd.DataFrame
+    trouble: str = ""
+
+
+class Contents(NamedTuple):
+    """A file: what kind it is, and its layers."""
+
+    path: Path
+    kind: str
+    layers: tuple[Inside, ...]
+
+
+def look(path: Path, wish: Wish | None = None, progress: Progress = SILENT) -> Contents:
+    """Return what is in the file ``path``; nothing of it is judged or taken yet.
+
+    Raises:
+        DataError: not a file netplan can read, damaged or harmful; the sentence says what to do.
+
+    """
+    found = look_into(path, wish or Wish(), progress)
+    layers = tuple(
+        _inside(path, layer, sample) for layer, sample in zip(found.layers, found.samples, strict=True)
+    )
+    return Contents(path, found.kind, layers)
+
+
+def _inside(path: Path, layer: Layer, sample: Taken) -> Inside:
+    if layer.geometry == "Raster":
+        facts = sample.table.to_pandas()
+        return Inside(layer.name, layer.n, "raster", layer.crs, tuple(facts), facts, layer.trouble)
+    shape, crs = "none", layer.crs
+    place = sample.facts.geometry
+    rows = pd.DataFrame(
+        {key: sample.table[key].to_pandas() for key in sample.table.column_names if key != place}
+    )
+    with suppress(DataError):  # a table without places is one
+        raw = raw_of(path, sample, {})
+        rows, shape, crs = raw.columns, _shape(raw), raw.crs
+    return Inside(layer.name, layer.n, shape, crs, tuple(map(str, rows.columns)), rows, layer.trouble)
+
+
+def _shape(raw: Raw) -> str:
+    dimensions = {int(found) for found in shapely.get_dimensions(raw.shapes) if found >= 0}
+    if len(dimensions) > 1:
+        return "mixed"
+    return _SHAPES[dimensions.pop() + 1] if dimensions else "none"
