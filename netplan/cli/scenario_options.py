@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from netplan.cli.decision_options import add_decisions, decided
 from netplan.errors import ParameterError
 from netplan.i18n import Words
 from netplan.messages import mark
@@ -49,13 +50,15 @@ def add_scenario(parser: argparse.ArgumentParser, words: Words) -> None:
     rounds = words("rounds of the search for a cheaper route")
     group.add_argument("--rounds", type=int, metavar="N", help=rounds)
     group.add_argument("--seed", type=int, metavar="N", help=words("seed of that search"))
+    add_decisions(parser, words)
 
 
 def scenario_of(given: argparse.Namespace, project: "Project") -> Scenario:
     """Return the project's scenario with what the command line changes.
 
     Raises:
-        ParameterError: a scenario, kind, method or price does not exist, or a number is out of range.
+        ParameterError: a scenario, kind, method, price, street or site does not exist, or a number is out of
+            range.
 
     """
     changes = {
@@ -71,7 +74,7 @@ def scenario_of(given: argparse.Namespace, project: "Project") -> Scenario:
     prices = {**scenario.prices, **_prices(getattr(given, "price", []))}
     with_prices(project.catalogue, prices)  # says so if a price does not exist
     given_ones = {key: value for key, value in changes.items() if value is not None}
-    return replace(scenario, prices=prices, **given_ones)
+    return decided(given, project, replace(scenario, prices=prices, **given_ones))
 
 
 def named_scenario(name: str, project: "Project") -> Scenario:

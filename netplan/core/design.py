@@ -37,7 +37,10 @@ class Flow:
 
 
 def flow(graph: TrenchGraph, edges: Ints, roots: Ints, site_nodes: Ints) -> Flow:
-    """Direct the tree ``edges`` away from ``roots`` and count the sites behind every edge."""
+    """Direct the route ``edges`` away from ``roots`` and count the sites behind every edge.
+
+    An edge that closes a circle, as forced ones may, serves nobody and comes last.
+    """
     tail, head = (graph.edges[end].to_numpy()[edges] for end in ("tail", "head"))
     nodes = np.unique(np.concatenate([tail, head, roots, site_nodes]))
     place = np.searchsorted(nodes, np.concatenate([tail, head])) + 1  # 0 joins all roots
@@ -46,8 +49,7 @@ def flow(graph: TrenchGraph, edges: Ints, roots: Ints, site_nodes: Ints) -> Flow
     a, b = place[: len(edges)], place[len(edges) :]
     matrix = coo_array((np.arange(1, len(edges) + 1), (a, b)), shape=(n, n)).tocsr()
     order, before = breadth_first_order(matrix, 0, directed=False)
-    arriving = np.full(n, -1)  # edge over which each node is reached
-    arriving[np.where(before[a] == b, a, b)] = np.arange(len(edges))
+    arriving = _arriving(a, b, before)
     reached = order[1:]
     position = np.full(n, -1)
     position[reached] = np.arange(len(reached))
@@ -56,4 +58,21 @@ def flow(graph: TrenchGraph, edges: Ints, roots: Ints, site_nodes: Ints) -> Flow
     behind = np.bincount(site, minlength=n)
     for node in reached[::-1]:
         behind[before[node]] += behind[node]
-    return Flow(edges[arriving[reached]], position[before[reached]], behind[reached], position[site])
+    closing = np.setdiff1d(np.arange(len(edges)), arriving[reached])
+    return Flow(
+        edges[np.concatenate([arriving[reached], closing])],
+        np.concatenate([position[before[reached]], position[a[closing]]]),
+        np.concatenate([behind[reached], np.zeros(len(closing), dtype=np.int64)]),
+        position[site],
+    )
+
+
+def _arriving(a: Ints, b: Ints, before: Ints) -> Ints:
+    """Return the edge over which each node is reached, the lowest of parallel ones; -1 for the root."""
+    arriving = np.full(len(before), -1)
+    for child, parent in ((a, b), (b, a)):
+        over = np.flatnonzero(before[child] == parent)[::-1]
+        arriving[child[over]] = np.where(
+            arriving[child[over]] < 0, over, np.minimum(over, arriving[child[over]])
+        )
+    return arriving

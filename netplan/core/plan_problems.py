@@ -1,17 +1,24 @@
 """What a plan could not do, or did on an assumption: findings that name the row."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from netplan.core.decisions import forbidden_names, listed
 from netplan.core.rules import counted, finding, finding_at
-from netplan.core.trench_graph import TrenchGraph
+from netplan.core.trench_graph import LOCKS, TrenchGraph
 from netplan.model.findings import Problem
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
 
-LEFT_OUT = {"no_street": "NET-005", "not_reachable": "NET-006"}
+LEFT_OUT = {
+    "no_street": "NET-005",
+    "not_reachable": "NET-006",
+    "forbidden": "DEC-003",
+    "restricted": "DEC-004",
+}
 
 
 def plan_problems(
@@ -32,16 +39,21 @@ def plan_problems(
 
 
 def _sites(project: Project, scenario: Scenario, asked: pd.DataFrame) -> Iterator[Problem]:
-    sites = project.layer("sites")
+    sites, areas = project.layer("sites"), project.layer("restricted_areas")
+    fields: dict[str, dict[str, Any]] = {
+        "forbidden": forbidden_names(project, scenario),
+        "restricted": {"names": listed(areas["name"].fillna(areas["id"]))},
+    }
     for row, reason in zip(asked.index.to_numpy(), asked["reason"], strict=True):
         if reason in LEFT_OUT:
-            yield finding_at(LEFT_OUT[reason], "sites", sites, int(row), limit_m=scenario.snap_limit_m)
+            about = fields.get(reason, {"limit_m": scenario.snap_limit_m})
+            yield finding_at(LEFT_OUT[reason], "sites", sites, int(row), **about)
 
 
 def _stray(project: Project, scenario: Scenario, graph: TrenchGraph) -> Iterator[Problem]:
     """Name the lines and PoPs of which no point is near enough to a street."""
     nearest = graph.anchors.groupby(["layer", "row"])["distance_m"].min().reset_index()
-    lost = nearest[np.isinf(nearest["distance_m"]) & (nearest["layer"] != "sites")]
+    lost = nearest[np.isinf(nearest["distance_m"]) & ~nearest["layer"].isin(["sites", LOCKS])]
     for layer, row in zip(lost["layer"], lost["row"], strict=True):
         yield finding_at("NET-007", layer, project.layer(layer), int(row), limit_m=scenario.snap_limit_m)
 

@@ -1,6 +1,6 @@
 """The tables of a plan: planned route, connections, bill of costs."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import geopandas as gpd
 import numpy as np
@@ -50,7 +50,7 @@ def trench_table(project: Project, graph: TrenchGraph, edges: pd.DataFrame) -> g
 
     The index holds the positions in ``edges``, in which ``before`` names the piece towards existing fibre.
     """
-    lines = _lines(project, graph, edges)
+    lines = edge_lines(project, graph, edges)
     start = shapely.get_coordinates(shapely.get_point(lines, 0))
     order = ["kind", "street_id", "duct_id", "from_m", "x", "y"]
     edges = edges.assign(geometry=lines, x=start[:, 0], y=start[:, 1]).sort_values(order)
@@ -65,7 +65,7 @@ def trench_table(project: Project, graph: TrenchGraph, edges: pd.DataFrame) -> g
     return conform(table, "trenches").set_index(edges.index)
 
 
-def _lines(project: Project, graph: TrenchGraph, edges: pd.DataFrame) -> NDArray[np.object_]:
+def edge_lines(project: Project, graph: TrenchGraph, edges: pd.DataFrame) -> NDArray[np.object_]:
     """Return the line of every edge: the piece of its street, or straight between its nodes."""
     ends = np.stack([graph.xy[edges["tail"]], graph.xy[edges["head"]]], axis=1)
     lines: NDArray[np.object_] = np.atleast_1d(shapely.linestrings(ends))
@@ -77,17 +77,22 @@ def _lines(project: Project, graph: TrenchGraph, edges: pd.DataFrame) -> NDArray
 
 
 def connection_table(
-    project: Project, verdicts: pd.DataFrame, asked: pd.DataFrame, prices: Catalogue
+    project: Project,
+    verdicts: pd.DataFrame,
+    asked: pd.DataFrame,
+    prices: Catalogue,
+    left_out: Collection[str] = (),
 ) -> gpd.GeoDataFrame:
     """Return one row per site of the project with its route, its share of the cost, and the reason.
 
     ``asked`` holds the sites the plan was to connect (index: row of the site) with ``reason``, ``route_m``,
     ``shared_m``, ``share_eur``, ``trench_id`` and ``alone_eur`` of the route alone, missing where not
-    connected.
+    connected; ``left_out`` are the ids of the sites that the planner decided to leave out.
     """
     sites = project.layer("sites")[["id", "name", "kind", "geometry"]]
     facts = asked.reindex(sites.index)
     otherwise = pd.Series("not_planned", sites.index).mask(verdicts["verdict"] == "served", "served_already")
+    otherwise = otherwise.mask(sites["id"].isin(left_out), "left_out")
     reason = facts["reason"].fillna(otherwise)
     lead_in, factor = prices["per_site.lead_in"].eur, cost_factor(prices)
     table = sites.assign(

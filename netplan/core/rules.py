@@ -75,6 +75,36 @@ RULES: dict[str, Rule] = {
         mark("No existing fibre and no PoP: the plan joins the sites to each other only"),
         mark("Add existing fibre or a PoP; the way to it is not in the cost"),
     ),
+    "DEC-001": Rule(
+        "warning",
+        mark("The decision about {id} has no effect: there is no such row any more"),
+        mark("Take the decision back, or decide again"),
+    ),
+    "DEC-002": Rule(
+        "warning",
+        mark("The decision about the site {id} has no effect: there is no such site any more"),
+        mark("Take the decision back, or decide again"),
+    ),
+    "DEC-003": Rule(
+        "error",
+        mark("Cut off by {n} forbidden streets and ducts: {names}"),
+        mark("Allow one of them again, or leave the site out"),
+    ),
+    "DEC-004": Rule(
+        "error",
+        mark("Cut off by a restricted area: {names}"),
+        mark("Change the area, draw a route around it, or leave the site out"),
+    ),
+    "DEC-005": Rule(
+        "info",
+        mark("{n} forced segments ({length_m} m, {cost_eur} EUR) lead to no site: no site shares their cost"),
+        mark("Take the decision back where the segment is not needed"),
+    ),
+    "DEC-006": Rule(
+        "info",
+        mark("No digging in {name}: {n} street segments ({length_m} m of them inside) are left out"),
+        mark("Nothing to do"),
+    ),
     "COST-001": Rule(
         "info",
         mark("{n} of {total} street segments state no surface: priced as paving [K]"),

@@ -28,6 +28,9 @@ from netplan.model.catalogue import Catalogue
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
 
+LOCKS = "locks"
+"""The layer of anchors that only cut a street."""
+
 FIBRE_STEP_M = 50.0
 """Existing fibre can be joined at its vertices and at least every so many metres [K]."""
 
@@ -39,7 +42,7 @@ class TrenchGraph:
     Attributes:
         xy: [n_nodes, 2] metres; the nodes of the street graph come first and keep their numbers.
         edges: one row per edge: ``tail``, ``head`` nodes; ``kind`` street, link or duct; ``row`` of the
-            street or duct table, -1 for links; ``from_m``, ``to_m`` the piece of the street; ``length_mm``;
+            street or duct table, -1 for links; ``from_m``, ``to_m`` the piece of that line; ``length_mm``;
             ``cents`` it costs, and ``crossing_cents``, the part of them that is a crossing.
         anchors: one row per point that was to be tied: ``layer`` and ``row`` it comes from, ``x``, ``y``,
             ``node``, and ``distance_m`` to its street, inf where none is near enough.
@@ -62,7 +65,9 @@ def trench_graph(
 ) -> TrenchGraph:
     """Build the graph for ``sites``, which are rows of the project's sites, under ``prices``."""
     streets, ducts = project.layer("streets"), project.layer("ducts")
-    anchors = _anchors(sites, project, with_free_tube(ducts))
+    anchors = pd.concat(
+        [_anchors(sites, project, with_free_tube(ducts)), _lock_ends(streets, scenario)], ignore_index=True
+    )
     points = gpd.GeoSeries(gpd.points_from_xy(anchors["x"], anchors["y"]))
     places = snap(points, index, scenario.snap_limit_m)
     foot, pieces, xy = _split(index.graph, places, streets)
@@ -101,6 +106,23 @@ def _anchors(sites: gpd.GeoDataFrame, project: Project, ducts: gpd.GeoDataFrame)
         xy, part = shapely.get_coordinates(geometry, return_index=True)
         parts.append(pd.DataFrame({"layer": layer, "row": rows[part], "x": xy[:, 0], "y": xy[:, 1]}))
     return pd.concat(parts, ignore_index=True)
+
+
+def _lock_ends(streets: gpd.GeoDataFrame, scenario: Scenario) -> pd.DataFrame:
+    """List where locked stretches of streets begin and end: the streets are cut there."""
+    at = [
+        (decision.id, place)
+        for decision in scenario.routes
+        if decision.layer == "streets"
+        for stretch in decision.stretches
+        for place in stretch
+    ]
+    ends = pd.DataFrame(at, columns=["id", "at_m"]).astype({"id": "str", "at_m": "float64"})
+    rows = pd.DataFrame({"id": streets["id"], "row": streets.index}).drop_duplicates("id")
+    ends = ends.merge(rows, on="id")  # a street that is gone is named by ``decisions``
+    lines = streets.geometry.to_numpy()[ends["row"]]
+    xy = shapely.get_coordinates(shapely.line_interpolate_point(lines, ends["at_m"].to_numpy()))
+    return pd.DataFrame({"layer": LOCKS, "row": ends["row"], "x": xy[:, 0], "y": xy[:, 1]})
 
 
 def _split(
@@ -177,14 +199,15 @@ def _duct_edges(anchors: pd.DataFrame) -> pd.DataFrame:
     dx = second["x"].to_numpy() - first["x"].to_numpy()
     dy = second["y"].to_numpy() - first["y"].to_numpy()
     length_mm = np.round(np.hypot(dx, dy) * 1000).astype(np.int64)
+    end_mm = pd.Series(length_mm).groupby(first["row"].to_numpy()).cumsum().to_numpy()
     return pd.DataFrame(
         {
             "tail": first["node"].to_numpy(),
             "head": second["node"].to_numpy(),
             "kind": "duct",
             "row": first["row"].to_numpy(),
-            "from_m": 0.0,
-            "to_m": length_mm / 1000,
+            "from_m": (end_mm - length_mm) / 1000,
+            "to_m": end_mm / 1000,
             "length_mm": length_mm,
         }
     )

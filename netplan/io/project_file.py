@@ -20,6 +20,7 @@ from netplan.io.arrow import read_table, write_layer, write_rows
 from netplan.io.atomic import atomic_path
 from netplan.messages import Message, mark
 from netplan.model.catalogue import Price, default_catalogue
+from netplan.model.decisions import RouteDecision, SiteDecision
 from netplan.model.findings import Problem
 from netplan.model.frames import conform
 from netplan.model.project import Project
@@ -187,7 +188,14 @@ def _scenario(entry: Mapping[str, Any]) -> Scenario:
     fields: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
     }
-    return Scenario(**fields)
+    routes = tuple(_route_decision(one) for one in entry.get("routes", ()))
+    sites = tuple(SiteDecision(**one) for one in entry.get("sites", ()))
+    return Scenario(**{**fields, "routes": routes, "sites": sites})
+
+
+def _route_decision(entry: Mapping[str, Any]) -> RouteDecision:
+    stretches = tuple((float(start), float(end)) for start, end in entry["stretches"])
+    return RouteDecision(**{**entry, "stretches": stretches})
 
 
 def _problem_rows(problems: tuple[Problem, ...]) -> pd.DataFrame:

@@ -35,6 +35,9 @@ REASONS: dict[str, str] = {
     "dropped": mark("Left out of the programme"),
     "beyond_budgets": mark("Not built: the budgets of these years do not reach it, or it does not pay"),
     "too_early": mark("Not built: it may not begin within these years"),
+    "left_out": mark("Not part of the plan: left out by decision"),
+    "forbidden": mark("Cut off: the ways to it are forbidden by decision"),
+    "restricted": mark("Cut off by a restricted area, in which nobody may dig"),
     "no_street": mark("No street within the snapping limit"),
     "not_reachable": mark("Its part of the street network is not joined to existing fibre"),
 }

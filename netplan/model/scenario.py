@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from netplan.errors import ParameterError
 from netplan.messages import mark
+from netplan.model.decisions import RouteDecision, SiteDecision
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ class Scenario:
         rounds: of the search for a cheaper tree and a better bound. Rounds, not seconds: a search cut by time
             would end differently on another machine.
         seed: of the search. Same project, scenario and seed: same plan, bit by bit.
+        routes: streets and ducts that the planner has locked, forced or forbidden.
+        sites: sites that the planner has decided to connect or to leave out.
 
     """
 
@@ -82,6 +85,8 @@ class Scenario:
     prices: dict[str, float] = field(default_factory=dict)
     rounds: int = 4
     seed: int = 0
+    routes: tuple[RouteDecision, ...] = ()
+    sites: tuple[SiteDecision, ...] = ()
 
     @property
     def goal(self) -> Target:

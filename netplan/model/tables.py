@@ -166,6 +166,17 @@ _INPUTS = (
         (_id(), _NAME, _OPERATOR, *PROVENANCE),
         confidential="internal",
     ),
+    Table(
+        "restricted_areas",
+        mark("Restricted areas"),
+        "polygon",
+        (
+            _id(),
+            _NAME,
+            Column("restriction", "choice", mark("Restriction"), codes="restriction"),
+            *PROVENANCE,
+        ),
+    ),
     Table("cells", mark("Breitbandatlas cells"), "polygon", (_id(), *_atlas_columns(), *PROVENANCE)),
 )
 
@@ -250,6 +261,8 @@ _RESULTS = (
             Column("surface", "choice", mark("Surface"), codes="surface"),
             Column("method", "choice", mark("Method"), codes="method"),
             Column("crossing", "choice", mark("Crossing"), codes="crossing"),
+            Column("from_m", "float", mark("Starts at"), "m", 0, required=True),
+            Column("to_m", "float", mark("Ends at"), "m", 0, required=True),
             Column("length_m", "float", mark("Length"), "m", 0, required=True),
             Column("cost_eur", "float", mark("Cost"), "EUR", 0, required=True),
             Column("n_sites", "int", mark("Sites served by it"), "", 0, required=True),

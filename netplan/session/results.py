@@ -32,9 +32,7 @@ class Results:
 
     def __init__(self) -> None:
         self._kept: list[Plan | Coverage] = []
-        self.survey: Survey | None = (
-            None  # the newest; it holds on where its layers stay
-        )
+        self.survey: Survey | None = None  # the newest; it holds on where its layers stay
 
     def put(self, result: Plan | Coverage) -> None:
         """Keep a result, the newest first; the oldest ones are forgotten."""

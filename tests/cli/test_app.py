@@ -308,6 +308,29 @@ def test_plan_obeys_its_options(project_file, capsys):
     assert none["route_m"] == 0
 
 
+def test_plan_obeys_decisions(project_file, capsys):
+    def planned(*options):
+        assert run(["plan", str(project_file), "--json", *options], {}) in {0, 1}
+        return json.loads(capsys.readouterr().out)
+
+    street = planned()["connections"]
+    names = [connection["id"] for connection in street if connection["connected"]]
+    told = planned("--leave-out", *names)
+    assert [one["reason"] for one in told["connections"] if one["id"] in names] == ["left_out"] * len(names)
+    assert told["scenario"]["sites"] == [{"id": name, "word": "leave_out"} for name in names]
+    every = planned("--connect", *[connection["id"] for connection in street])
+    assert all(one["reason"] != "served_already" for one in every["connections"])
+    ids = [entry["id"] for entry in planned("--force", "a")["scenario"]["routes"]]
+    assert ids == ["a"]
+
+
+def test_a_street_that_is_called_otherwise_is_2_and_contradictions_are_3(project_file, capsys):
+    assert run(["plan", str(project_file), "--forbid", "Nowhere Lane"], {}) == 2
+    assert "Nowhere Lane" in capsys.readouterr().err
+    assert run(["plan", str(project_file), "--forbid", "a", "--force", "a"], {}) == 3
+    assert "at the same time" in capsys.readouterr().err
+
+
 def test_plan_tells_people(project_file, capsys):
     assert run(["plan", str(project_file), "--lang", "de"], {}) == 0
     said = capsys.readouterr().out

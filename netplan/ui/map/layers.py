@@ -24,6 +24,7 @@ LAYER_ORDER = (  # from the ground up
     "buildings",
     "streets",
     "districts",
+    "restricted_areas",
     "addresses",
     "coverage_addresses",
     "carriers",

@@ -1,0 +1,78 @@
+"""The options by which a planner decides about streets and sites on the command line."""
+
+import argparse
+from collections.abc import Iterable
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from netplan.errors import ParameterError
+from netplan.i18n import Words
+from netplan.messages import mark
+from netplan.model.decisions import RouteDecision, RouteWord, SiteDecision, SiteWord
+from netplan.model.scenario import Scenario
+
+if TYPE_CHECKING:  # loads pandas, which --help need not wait for
+    from netplan.model.project import Project
+
+_ROUTES: dict[str, RouteWord] = {"forbid": "forbid", "force": "force"}
+_SITES: dict[str, SiteWord] = {"connect": "connect", "leave_out": "leave_out"}
+_TEXTS = {
+    "forbid": mark("streets (names or ids) that the route must not use"),
+    "force": mark("streets (names or ids) that the route has to use from end to end"),
+    "connect": mark("sites (names or ids) to connect, whatever their verdict"),
+    "leave_out": mark("sites (names or ids) not to connect, whatever their verdict"),
+}
+_N_NAMED = 3
+
+
+def add_decisions(parser: argparse.ArgumentParser, words: Words) -> None:
+    """Add an option for every decision."""
+    group = parser.add_argument_group(words("decisions"))
+    for key, text in _TEXTS.items():
+        name = words("STREET") if key in _ROUTES else words("SITE")
+        option = f"--{key.replace('_', '-')}"
+        group.add_argument(option, nargs="+", action="extend", default=[], metavar=name, help=words(text))
+
+
+def decided(given: argparse.Namespace, project: "Project", scenario: Scenario) -> Scenario:
+    """Return the scenario with the decisions of the command line; they replace those on the same thing.
+
+    Raises:
+        ParameterError: there is no street or site of a name.
+
+    """
+    routes = [
+        RouteDecision("streets", row_id, word)
+        for key, word in _ROUTES.items()
+        for row_id in _ids(project, "streets", key, getattr(given, key, []))
+    ]
+    sites = [
+        SiteDecision(row_id, word)
+        for key, word in _SITES.items()
+        for row_id in _ids(project, "sites", key, getattr(given, key, []))
+    ]
+    about = {("streets", one.id) for one in routes}, {one.id for one in sites}
+    kept = [one for one in scenario.routes if (one.layer, one.id) not in about[0]]
+    others = [one for one in scenario.sites if one.id not in about[1]]
+    return replace(scenario, routes=(*kept, *routes), sites=(*others, *sites))
+
+
+def _ids(project: "Project", layer: str, key: str, called: Iterable[str]) -> list[str]:
+    """Return the ids of the rows with these ids or names; a street has many segments of one name."""
+    table = project.layer(layer)
+    found: dict[str, None] = {}
+    for text in called:
+        named = table["name"].str.casefold() == text.casefold()
+        rows = table["id"][(table["id"] == text) | named.fillna(value=False)]
+        if not len(rows):
+            near = get_close_matches(text, table["name"].dropna().unique().tolist(), _N_NAMED, 0.5)
+            raise ParameterError(
+                mark("--{option}: no row of the layer {layer} is called {text}; similar are {similar}"),
+                option=key.replace("_", "-"),
+                layer=layer,
+                text=text,
+                similar=near or "–",
+            )
+        found |= dict.fromkeys(rows)
+    return list(found)
