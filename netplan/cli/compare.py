@@ -54,7 +54,7 @@ def _side(call: Call, path: Path, name: str, progress: Progress) -> "Side":
     project = open_project(path, read)
     scenario = named_scenario(name, project)
     result = (assess if call.arguments.coverage else make_plan)(project, scenario, work)
-    return Side(f"{path.name}: {scenario.name}", result)
+    return Side(f"{path.name}: {scenario.name}", result, path)
 
 
 COMMAND = Command(

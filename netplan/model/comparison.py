@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
@@ -11,10 +12,11 @@ from netplan.model.plan import Coverage, Plan
 
 @dataclass(frozen=True, eq=False)
 class Side:
-    """One of the two: a result and what its user calls it, such as "base" or "2026.gpkg: base"."""
+    """One of the two: a result, what its user calls it, and the file it was read from, if from one."""
 
     name: str
     result: Plan | Coverage
+    file: Path | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -110,7 +110,21 @@ def _origins(comparison: Comparison, words: Words) -> str:
     return words("Sources of {sources}", sources=" | ".join(told))
 
 
-def _money_section(comparison: Comparison, words: Words) -> Section:
+def coverage_rows(comparison: Comparison, words: Words) -> list[tuple[str, ...]]:
+    """Return one row for each counted unit: served of how many in A, in B, and the difference."""
+    figures = comparison.tables["compared_figures"]
+    rows = []
+    for row in figures[figures["key"] == "status_served"].to_dict("records"):
+        sides = []
+        for side in ("a", "b"):
+            served, share, unknown = _served(row, side, words)
+            text = words("{served} ({share}), {unknown} unknown", served=served, share=share, unknown=unknown)
+            sides.append(served if served == "–" else text)
+        rows.append((counted_label(row["counted"], words), *sides, signed(row["difference"], words)))
+    return rows
+
+
+def money_rows(comparison: Comparison, words: Words) -> list[tuple[str, ...]]:
     """Return what the plans cost and build, figure by figure, and the bill by kind of cost."""
     figures = comparison.tables["compared_figures"]
     shown = figures[~figures["key"].str.startswith("status_")]
@@ -118,19 +132,24 @@ def _money_section(comparison: Comparison, words: Words) -> Section:
     bill = comparison.tables["compared_costs"].groupby("cost_kind", sort=False)
     for kind, part in bill[["cost_a_eur", "cost_b_eur", "difference_eur"]].sum(min_count=1).iterrows():
         label = f"{words('Cost')}: {words.code('cost_kind', kind)}"
-        difference = signed(part["difference_eur"], words, "EUR")
-        rows.append((label, words.euros(part["cost_a_eur"]), words.euros(part["cost_b_eur"]), difference))
+        sides = [amount(part[f"cost_{side}_eur"], "EUR", words) for side in ("a", "b")]
+        rows.append((label, *sides, signed(part["difference_eur"], words, "EUR")))
+    return rows
+
+
+def _money_section(comparison: Comparison, words: Words) -> Section:
     header = (words("Figure"), "A", "B", words(_DIFFERENCE))
+    rows = money_rows(comparison, words)
     return Section(words("Cost and route"), header, tuple(rows), words("Net of VAT."))
 
 
-def _figure_row(row: dict[Any, Any], words: Words) -> tuple[str, str, str, str]:
+def _figure_row(row: dict[Any, Any], words: Words) -> tuple[str, ...]:
     template, _ = FIGURES[row["key"]]
     label = words(template)
     if row["counted"]:
         label = f"{label}: {counted_label(row['counted'], words)}"
     values = [_of(row, side, words) for side in ("a", "b")]
-    return (label, *values, signed(row["difference"], words, row["unit"]))  # type: ignore[return-value]
+    return (label, *values, signed(row["difference"], words, row["unit"]))
 
 
 def _of(row: dict[Any, Any], side: str, words: Words) -> str:

@@ -84,6 +84,33 @@ class RemoveScenario:
 
 
 @dataclass(frozen=True)
+class RenameScenario:
+    """Call a scenario something else."""
+
+    name: str
+    to: str
+
+    @property
+    def label(self) -> Message:
+        """What the history calls it."""
+        return Message(mark("Rename scenario {name} to {to}"), {"name": self.name, "to": self.to})
+
+    @property
+    def key(self) -> str:
+        """Nothing: each name is a step."""
+        return ""
+
+    def apply(self, project: Project) -> Project:
+        """Return the project with the scenario renamed; ParameterError without a name, or with one in use."""
+        to = self.to.strip()
+        if not to or to in {other.name for other in project.scenarios if other.name != self.name}:
+            template = mark("A scenario needs a name that no other has; {name} will not do")
+            raise ParameterError(template, name=to)
+        renamed = (replace(s, name=to) if s.name == self.name else s for s in project.scenarios)
+        return replace(project, scenarios=tuple(renamed))
+
+
+@dataclass(frozen=True)
 class SetPrice:
     """Change a price of the catalogue; its source becomes "user"."""
 

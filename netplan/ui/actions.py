@@ -45,6 +45,7 @@ DOCKS: tuple[Dock, ...] = (
     Dock("sites", mark("Sites"), "Ctrl+3", "right"),
     Dock("costs", mark("Costs"), "Ctrl+4", "right"),
     Dock("table", mark("Attribute table"), "Ctrl+5", "bottom"),
+    Dock("compare", mark("Compare"), "Ctrl+Shift+V", "bottom"),
     Dock("problems", mark("Problems"), "Ctrl+6", "bottom"),
     Dock("jobs", mark("Jobs"), "Ctrl+7", "bottom"),
     Dock("history", mark("History"), "Ctrl+8", "bottom"),
@@ -70,6 +71,7 @@ CONDITIONS: Mapping[str, Callable[[State], bool]] = {
     "redo": lambda state: state.history.position < len(state.history.labels),
     "selection": lambda state: bool(state.selection.rows),
     "result": lambda state: state.result is not None and not state.stale,
+    "compared": lambda state: state.comparison is not None,
 }
 
 ACTIONS: tuple[Action, ...] = (
@@ -150,6 +152,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("zoom_back", mark("Previous view"), "", "Alt+Left", "view", "map.zoom_back", "project", part=1),
     Action("zoom_forward", mark("Next view"), "", "Alt+Right", "view", "map.zoom_forward", "project", part=1),
+    Action("swipe", mark("Swipe between A and B"), "swipe", "F7", "view", "swipe.toggle", "compared", part=1),
     *(
         Action(f"theme_{key}", text, "", "", "theme", "window.set_scheme", argument=key, group="theme")
         for key, text in (

@@ -16,6 +16,7 @@ from netplan.core.planning import make_plan
 from netplan.core.survey import Survey, survey
 from netplan.errors import NetplanError
 from netplan.messages import Message, mark
+from netplan.model.comparison import Comparison
 from netplan.model.plan import Coverage, Plan
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
@@ -24,7 +25,7 @@ from netplan.session.commands import Command
 from netplan.session.results import Results
 from netplan.session.session import Session
 from netplan.ui.intents import ChooseScenario, GoTo, Select, SetLayers, ShowTable, StopJob, Trigger
-from netplan.ui.layer_views import layer_views
+from netplan.ui.layer_views import with_tables
 from netplan.ui.main_window import MainWindow
 from netplan.ui.state import EMPTY, History, Selection, State
 
@@ -122,6 +123,16 @@ class Desk(QObject):
             self._session.mark_saved()
             self._become(replace(self.state, file=file, saved=True))
 
+    def show_comparison(self, comparison: Comparison | None) -> None:
+        """Show two results side by side, or no longer."""
+        self._become(replace(self.state, comparison=comparison))
+        self._show_tables()
+
+    def known(self, scenario: Scenario, *, planned: bool) -> Plan | Coverage | None:
+        """Return the plan or assessment of the project as it is, if it has been computed."""
+        look = self._results.plan if planned else self._results.coverage
+        return look(self.state.project, scenario) if self.state.project else None
+
     def _command(self, command: Command) -> None:
         if self._session is None:
             return
@@ -133,12 +144,11 @@ class Desk(QObject):
             return
         self.note("choose")
 
-    def _follow(self, _old: Project, project: Project) -> None:
+    def _follow(self, old: Project, project: Project) -> None:
         """Show the project the session has now, and its result if there is one."""
         if self._session is None or self.state.scenario is None:
             return
-        names = {scenario.name: scenario for scenario in project.scenarios}
-        scenario = names.get(self.state.scenario.name, project.scenario())
+        scenario = scenario_after(self.state.scenario, old, project)
         history = History(self._session.labels, self._session.position)
         saved = self._session.is_saved and self.state.saved
         self._become(replace(self.state, project=project, scenario=scenario, history=history, saved=saved))
@@ -182,17 +192,9 @@ class Desk(QObject):
 
     def _show_tables(self) -> None:
         """Collect the tables there are to see, and keep the selection where its table is still the same."""
-        state = self.state
-        if state.project is None:
-            return
-        found = {**state.project.layers, **(state.result.tables if state.result else {})}
-        if {name: id(table) for name, table in found.items()} == {k: id(v) for k, v in state.tables.items()}:
-            return
-        layers = layer_views(found, state.layers, planned=state.plan is not None)
-        chosen = state.selection
-        kept = len(found.get(chosen.table, ())) == len(state.tables.get(chosen.table, ()))
-        selection = chosen if kept else Selection()
-        self._become(replace(state, tables=found, layers=layers, selection=selection))
+        shown = with_tables(self.state)
+        if shown is not self.state:
+            self._become(shown)
 
     def _select(self, asked: Select) -> None:
         self._become(replace(self.state, selection=asked.selection))
@@ -231,6 +233,14 @@ class Desk(QObject):
     def _become(self, state: State) -> None:
         old, self.state = self.state, state
         self.changed.emit(old, state)
+
+
+def scenario_after(shown: Scenario, old: Project, new: Project) -> Scenario:
+    """Return the scenario that is shown now: that of the same name, the one renamed, else the first."""
+    names = {scenario.name: scenario for scenario in new.scenarios}
+    if shown.name in names or len(old.scenarios) != len(new.scenarios):
+        return names.get(shown.name, new.scenario())
+    return new.scenarios[[scenario.name for scenario in old.scenarios].index(shown.name)]
 
 
 class _Computation:

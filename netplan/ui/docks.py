@@ -12,6 +12,7 @@ from netplan.ui.desk import Desk
 from netplan.ui.guide import Guide
 from netplan.ui.main_window import MainWindow
 from netplan.ui.map.canvas import MapCanvas
+from netplan.ui.panels.compare import ComparePanel
 from netplan.ui.panels.costs import CostsPanel
 from netplan.ui.panels.history import HistoryPanel
 from netplan.ui.panels.jobs import JobsPanel
@@ -28,6 +29,7 @@ PANELS: Mapping[str, Callable[[Words, Theme], QWidget]] = {
     "scenario": ScenarioPanel,
     "sites": SitesPanel,
     "costs": CostsPanel,
+    "compare": ComparePanel,
     "table": TablePanel,
     "problems": ProblemsPanel,
     "jobs": JobsPanel,
@@ -40,7 +42,7 @@ _AREAS = {
 }
 _SHARES = {"layers": 0.19, "scenario": 0.27}  # of the width of the window
 _BOTTOM = 0.27  # of its height
-_LAYOUT = 1  # counts up when the panels change: an arrangement of another set is not restored
+_LAYOUT = 2  # counts up when the panels change: an arrangement of another set is not restored
 
 
 class Panel(Protocol):

@@ -1,6 +1,7 @@
 """What a panel can ask for beside a command of the session: things of the window, which need no undo."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netplan.ui.state import LayerView, Selection
@@ -52,6 +53,22 @@ class ChooseScenario:
     """Plan and edit another scenario of the project."""
 
     name: str
+
+
+@dataclass(frozen=True)
+class Contender:
+    """What is compared: a scenario ("": the first) of a project file, or of the open project without one."""
+
+    scenario: str
+    file: Path | None = None
+
+
+@dataclass(frozen=True)
+class Compare:
+    """Put two results side by side: plans, or who is served today; None ends comparing."""
+
+    sides: tuple[Contender, Contender] | None
+    planned: bool = True
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,38 @@ import pandas as pd
 from netplan.model.styles import Style, styles_for
 from netplan.model.tables import TABLES
 from netplan.ui.map.layers import LAYER_ORDER
-from netplan.ui.state import LayerView
+from netplan.ui.state import LayerView, Selection, State
 
-HIDDEN = frozenset({"cells", "coverage_cells", "coverage_districts", "carriers", "cabinets", "ducts"})
-COVERED = {"sites": "coverage_sites", "addresses": "coverage_addresses"}  # hidden once the other is there
+HIDDEN = frozenset(
+    {"cells", "coverage_cells", "coverage_districts", "compared_cells", "carriers", "cabinets", "ducts"}
+)
+COVERED = {  # hidden while one of the others is there
+    "sites": ("coverage_sites", "compared_sites"),
+    "addresses": ("coverage_addresses", "compared_addresses"),
+    "coverage_sites": ("compared_sites",),
+    "coverage_addresses": ("compared_addresses",),
+    "coverage_cells": ("compared_cells",),
+    "connections": ("compared_sites",),
+    "trenches": ("compared_trenches",),
+}
+
+
+def with_tables(state: State) -> State:
+    """Return the state with the tables there are to see; the selection stays where its table is the same.
+
+    The very same state comes back if nothing is to be shown anew.
+    """
+    if state.project is None:
+        return state
+    result = state.result.tables if state.result else {}
+    compared = state.comparison.tables if state.comparison else {}
+    found = {**state.project.layers, **result, **compared}
+    if {name: id(table) for name, table in found.items()} == {k: id(v) for k, v in state.tables.items()}:
+        return state
+    layers = layer_views(found, state.layers, planned=state.plan is not None)
+    chosen = state.selection
+    kept = len(found.get(chosen.table, ())) == len(state.tables.get(chosen.table, ()))
+    return replace(state, tables=found, layers=layers, selection=chosen if kept else Selection())
 
 
 def layer_views(
@@ -32,14 +60,19 @@ def choices(view: LayerView, table: pd.DataFrame) -> tuple[Style, ...]:
 
 
 def _covered(view: LayerView, tables: Mapping[str, pd.DataFrame], before: Sequence[LayerView]) -> LayerView:
-    """Hide what an assessment shows better, at the moment there is one."""
-    better = COVERED.get(view.table, "")
-    is_new = better in tables and better not in {other.table for other in before}
-    return replace(view, visible=False) if is_new else view
+    """Hide what another table shows better, at the moment there is one; show it again when that has gone."""
+    better = [name for name in COVERED.get(view.table, ()) if len(tables.get(name, ()))]
+    shown = {other.table for other in before}
+    if not set(better) <= shown:
+        return replace(view, visible=False)
+    gone = not better and view.table in COVERED and set(COVERED[view.table]) & shown
+    return replace(view, visible=True) if gone and view.table not in HIDDEN else view
 
 
 def _first(name: str, tables: Mapping[str, pd.DataFrame]) -> LayerView:
-    hidden = name in HIDDEN or COVERED.get(name) in tables
+    hidden = name in HIDDEN or any(len(tables.get(better, ())) for better in COVERED.get(name, ()))
+    if name == "compared_cells":
+        hidden = bool((tables[name]["change"] == "same").all())
     return LayerView(name, styles_for(name, tables[name])[0], visible=not hidden)
 
 

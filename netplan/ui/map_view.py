@@ -40,6 +40,7 @@ class MapView(QObject):
         self._window = window
         self._desk = desk
         self._fresh = False
+        self._held = False
         self._made: dict[int, MapLayer] = {}
         self._place = (math.nan, math.nan)
         self._to_degrees: tuple[str, Transformer | None] = ("", None)
@@ -69,16 +70,27 @@ class MapView(QObject):
         """Show layers and selection of the state."""
         if not old.tables and new.tables:
             self._fresh = True
-        if old.layers is not new.layers or old.tables is not new.tables or old.stale != new.stale:
+        redrawn = old.layers is not new.layers or old.tables is not new.tables or old.stale != new.stale
+        if redrawn and not self._held:
             self._show_layers(new)
         if old.selection is not new.selection:
-            chosen = new.selection
-            names = _SAME_ROWS if chosen.table in _SAME_ROWS else {chosen.table}
-            self.canvas.select({name: frozenset(chosen.rows) for name in names if chosen.rows})
+            self._show_selection(new)
+
+    def _show_selection(self, state: State) -> None:
+        chosen = state.selection
+        names = _SAME_ROWS if chosen.table in _SAME_ROWS else {chosen.table}
+        if self._held:  # rows are those of the tables of the state
+            names = {name for name in names if self._is_shown(name)}
+        self.canvas.select({name: frozenset(chosen.rows) for name in names if chosen.rows})
+
+    def _is_shown(self, name: str) -> bool:
+        """Whether the layer the map shows is of the table of the state."""
+        table = self._desk.state.tables.get(name)
+        return any(layer.name == name and layer.table is table for layer in self.canvas.layers)
 
     def _show_layers(self, state: State) -> None:
         known = {view.table: self._before(view.table, state) for view in state.layers}
-        wanted = _Layers(state, {name: layer for name, layer in known.items() if layer})
+        wanted = Layers(state, {name: layer for name, layer in known.items() if layer})
         if all(layer and layer.table is state.tables[name] for name, layer in known.items()):
             self._window.jobs.drop("layers")
             self._take(wanted.build(None))
@@ -101,6 +113,24 @@ class MapView(QObject):
         if self._fresh and layers:
             self._fresh = False
             self.canvas.zoom_to_all()
+
+    def known(self) -> Mapping[int, MapLayer]:
+        """Return the layers there are, by the id of their table."""
+        return dict(self._made)
+
+    def hold(self, layers: tuple[MapLayer, ...]) -> None:
+        """Show these layers whatever the state says, until ``release``."""
+        self._held = True
+        self._window.jobs.drop("layers")
+        self.canvas.set_layers(layers)
+        self._show_selection(self._desk.state)
+
+    def release(self) -> None:
+        """Show what the state says again."""
+        self._held = False
+        if self._desk.state.project is not None:
+            self._show_layers(self._desk.state)
+            self._show_selection(self._desk.state)
 
     def zoom_in(self) -> None:
         """Look closer."""
@@ -164,7 +194,8 @@ class MapView(QObject):
         return row < len(self._desk.state.tables.get(layer, ()))
 
     def _pick(self, layer: str, row: int) -> None:
-        self._desk.do(Select(Selection(layer, (row,)) if layer else Selection()))
+        if not layer or self._is_shown(layer):
+            self._desk.do(Select(Selection(layer, (row,)) if layer else Selection()))
 
     def _pick_box(self, extent: Extent) -> None:
         """Select what the box meets in the topmost layer it meets anything of."""
@@ -179,7 +210,11 @@ class MapView(QObject):
         self._desk.do(Select(Selection()))
 
     def _tip(self, layer: str, row: int) -> None:
-        text = _tip_of(self._desk.state, layer, row, self._window.words.language) if layer else ""
+        text = (
+            _tip_of(self._desk.state, layer, row, self._window.words.language)
+            if self._is_shown(layer)
+            else ""
+        )
         QToolTip.showText(QCursor.pos(), plain_tip(text), self.canvas)
 
     def _show_place(self, x_m: float, y_m: float) -> None:
@@ -213,7 +248,7 @@ class MapView(QObject):
         self._window.notice.say(text)
 
 
-class _Layers:
+class Layers:
     """What the map is to show, and the layers it has: a job makes the new ones of it."""
 
     def __init__(self, state: State, known: Mapping[str, MapLayer]) -> None:

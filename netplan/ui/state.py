@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # load pandas, which the first painted window does not wait f
 
     import pandas as pd
 
+    from netplan.model.comparison import Comparison
     from netplan.model.findings import Problem
     from netplan.model.plan import Coverage, Plan
     from netplan.model.project import Project
@@ -63,6 +64,7 @@ class State:
         tables: every table there is to see, layers and results, by name.
         layers: what the map shows, top first.
         problems: of the project and of the result.
+        comparison: two results beside each other, if the user compares any.
         selection: rows chosen on the map or in a table.
         table: the table in the attribute table.
         done: the steps of the guided plan that have happened.
@@ -79,6 +81,7 @@ class State:
     tables: "Mapping[str, pd.DataFrame]" = field(default_factory=lambda: MappingProxyType({}))
     layers: tuple[LayerView, ...] = ()
     problems: "tuple[Problem, ...]" = ()
+    comparison: "Comparison | None" = None
     selection: Selection = Selection()
     table: str = ""
     history: History = History()

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject
 
+from netplan.ui.comparing import Comparing
 from netplan.ui.desk import Desk
 from netplan.ui.docks import Docks
 from netplan.ui.files import Files
 from netplan.ui.finder import Finder
 from netplan.ui.main_window import MainWindow
 from netplan.ui.map_view import MapView
+from netplan.ui.swiping import Swiping
 
 
 class Workspace(QObject):
@@ -22,6 +24,8 @@ class Workspace(QObject):
         self.docks = Docks(window, self.desk, self.map.canvas)
         self.files = Files(window, self.desk)
         self.finder = Finder(window, self.desk)
+        self.comparing = Comparing(window, self.desk)
+        self.swipe = Swiping(window, self.desk, self.map)
         self.desk.changed.connect(window.refresh)
         window.rebuilt.connect(self._rebuild)
         window.closing.connect(self.docks.keep)
@@ -39,6 +43,7 @@ class Workspace(QObject):
             "docks": self.docks,
             "files": self.files,
             "finder": self.finder,
+            "swipe": self.swipe,
         }
 
 

@@ -21,24 +21,33 @@ LAYER_ORDER = (  # from the ground up
     "cells",
     "coverage_cells",
     "coverage_districts",
+    "compared_cells",
     "buildings",
     "streets",
     "districts",
     "restricted_areas",
     "addresses",
     "coverage_addresses",
+    "compared_addresses",
     "carriers",
     "fibre",
     "ducts",
     "trenches",
+    "compared_trenches",
     "cabinets",
     "pops",
     "connections",
     "sites",
     "coverage_sites",
+    "compared_sites",
     "findings",
 )
-_OPACITY = {"cells": 0.55, "coverage_cells": 0.75, "coverage_districts": 0.75}  # streets show through
+_OPACITY = {  # streets show through
+    "cells": 0.55,
+    "coverage_cells": 0.75,
+    "coverage_districts": 0.75,
+    "compared_cells": 0.75,
+}
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QInputDialog,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -20,7 +21,7 @@ from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.codes import code_lists
 from netplan.model.scenario import TARGETS, Scenario
-from netplan.session.commands import RemoveScenario, SetScenario
+from netplan.session.commands import RemoveScenario, RenameScenario, SetScenario
 from netplan.ui.fields import NumberField, choice, plain_label, tool_button
 from netplan.ui.intents import ChooseScenario
 from netplan.ui.prices_field import PricesField
@@ -43,6 +44,7 @@ class ScenarioPanel(QScrollArea):
         self._stale = plain_label("", "bad")
         self._choice = choice(words("Scenario"))
         self._copy = tool_button(words("Copy this scenario"), "duplicate", theme)
+        self._rename = tool_button(words("Rename this scenario …"), "rename", theme)
         self._remove = tool_button(words("Remove this scenario"), "close", theme)
         self._target = choice(words("Target"))
         for target in TARGETS.values():
@@ -67,6 +69,7 @@ class ScenarioPanel(QScrollArea):
         row = QHBoxLayout()
         row.addWidget(self._choice, 1)
         row.addWidget(self._copy)
+        row.addWidget(self._rename)
         row.addWidget(self._remove)
         column.addLayout(row)
         column.addWidget(self._stale)
@@ -101,6 +104,7 @@ class ScenarioPanel(QScrollArea):
     def _connect(self) -> None:
         self._choice.activated.connect(self._ask_scenario)
         self._copy.clicked.connect(self._ask_copy)
+        self._rename.clicked.connect(self._type_name)
         self._remove.clicked.connect(self._ask_remove)
         self._target.activated.connect(self._ask_target)
         self._unknown.clicked.connect(self._ask_unknown)
@@ -154,6 +158,19 @@ class ScenarioPanel(QScrollArea):
             number += 1
         self.requested.emit(SetScenario(replace(self._scenario, name=name)))
         self.requested.emit(ChooseScenario(name))
+
+    def _type_name(self) -> None:
+        dialog = QInputDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(self.words("Rename scenario"))
+        dialog.setLabelText(self.words("Name"))
+        dialog.setTextValue(self._choice.currentText())
+        dialog.textValueSelected.connect(self._ask_name)
+        dialog.open()
+
+    def _ask_name(self, name: str) -> None:
+        if name != self._choice.currentText():
+            self.requested.emit(RenameScenario(self._scenario.name, name))
 
     def _ask_remove(self) -> None:
         self.requested.emit(RemoveScenario(self._scenario.name))
