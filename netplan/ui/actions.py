@@ -112,7 +112,7 @@ ACTIONS: tuple[Action, ...] = (
         "copy",
         "Ctrl+Shift+C",
         "edit",
-        "map.copy_place",
+        "place.copy_shown",
         "project",
         part=2,
     ),

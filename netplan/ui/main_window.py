@@ -121,7 +121,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
 
     def _build_status(self) -> None:
-        self.status = StatusBar(self.words)
+        self.status = StatusBar(self.words, self.theme)
         self.setStatusBar(self.status)
 
     def do(self, action: str) -> None:

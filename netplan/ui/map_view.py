@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import shapely
-from pyproj import Transformer
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QCursor, QGuiApplication
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QToolTip
 
 from netplan.messages import Message, mark
@@ -29,7 +28,6 @@ _STALE_OPACITY = 0.4  # results that are out of date are seen through
 _MARGIN_M = 60.0
 _N_KEPT = 60  # layers of tables that were shown before, for undo
 _SAME_ROWS = frozenset({"sites", "coverage_sites"})
-_WGS84 = "EPSG:4326"
 
 
 class MapView(QObject):
@@ -42,14 +40,11 @@ class MapView(QObject):
         self._fresh = False
         self._held = False
         self._made: dict[int, MapLayer] = {}
-        self._place = (math.nan, math.nan)
-        self._to_degrees: tuple[str, Transformer | None] = ("", None)
         self.canvas = MapCanvas(speak=self._speak)
         self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.canvas.picked.connect(self._pick)
         self.canvas.boxed.connect(self._pick_box)
         self.canvas.hovered.connect(self._tip)
-        self.canvas.cursor_moved.connect(self._show_place)
         self.canvas.viewed.connect(self._show_scale)
         self.canvas.failed.connect(self._say)
         desk.changed.connect(self.refresh)
@@ -159,16 +154,6 @@ class MapView(QObject):
             shapes = tables[chosen.table].geometry.iloc[list(chosen.rows)]
             self._zoom_to_box(shapes.total_bounds)
 
-    def copy_place(self) -> None:
-        """Copy where the pointer was last, or the middle of the map, in both systems."""
-        view = self.canvas.view
-        x, y = self._place if self.canvas.underMouse() else (view.x_m, view.y_m)
-        lon, lat = self._degrees(x, y)
-        crs = self._desk.state.project.crs if self._desk.state.project else ""
-        text = f"{x:.2f} {y:.2f} ({crs}); {lat:.6f} {lon:.6f} (WGS 84)"
-        QGuiApplication.clipboard().setText(text)
-        self._window.say(Message(mark("Copied: {text}"), {"text": text}))
-
     def _zoom(self, steps: int) -> None:
         view = self.canvas.view
         middle = (view.width_px / 2, view.height_px / 2)
@@ -216,23 +201,6 @@ class MapView(QObject):
             else ""
         )
         QToolTip.showText(QCursor.pos(), plain_tip(text), self.canvas)
-
-    def _show_place(self, x_m: float, y_m: float) -> None:
-        self._place = (x_m, y_m)
-        lon, lat = self._degrees(x_m, y_m)
-        words = self._window.words
-        self._window.status.show_place(
-            words("E {x:.1f} N {y:.1f}", x=x_m, y=y_m), words("{lat:.5f}° N {lon:.5f}° E", lat=lat, lon=lon)
-        )
-
-    def _degrees(self, x_m: float, y_m: float) -> tuple[float, float]:
-        crs = self._desk.state.project.crs if self._desk.state.project else ""
-        if self._to_degrees[0] != crs:
-            made = Transformer.from_crs(crs, _WGS84, always_xy=True) if crs else None
-            self._to_degrees = (crs, made)
-        transformer = self._to_degrees[1]
-        lon, lat = transformer.transform(x_m, y_m) if transformer else (math.nan, math.nan)
-        return float(lon), float(lat)
 
     def _show_scale(self, view: View) -> None:
         digits = max(0, int(math.log10(max(view.scale, 1))) - 2)

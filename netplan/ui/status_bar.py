@@ -4,8 +4,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QStatusBar, QWidget
 
 from netplan.i18n import Words
-from netplan.ui.fields import choice, thin_bar
+from netplan.messages import mark
+from netplan.ui.fields import choice, thin_bar, tool_button
 from netplan.ui.state import State
+from netplan.ui.theme import Theme
 
 SCALES = (500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000)
 
@@ -14,14 +16,17 @@ class StatusBar(QStatusBar):
     """Job and its progress on the left; coordinates and scale on the right."""
 
     scaled = Signal(float)
+    copy_wanted = Signal()
 
-    def __init__(self, words: Words, parent: QWidget | None = None) -> None:
+    def __init__(self, words: Words, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words = words
         self._doing = QLabel()
         self._bar = thin_bar(words("Progress of the job"))
         self._bar.setMaximumWidth(140)
         self._metric, self._degrees = QLabel(), QLabel()
+        self._copy = tool_button(words("Copy coordinates"), "copy", theme)
+        self._copy.clicked.connect(self.copy_wanted)
         self._scale, self._typed = choice(words("Scale")), QLineEdit()
         self._scale.setEditable(True)
         self._scale.setLineEdit(self._typed)
@@ -38,11 +43,14 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self.addWidget(self._doing, 1)
         self.addWidget(self._bar)
-        self._metric.setToolTip(self.words("Place of the pointer in the system of the project"))
-        self._degrees.setToolTip(self.words("Place of the pointer in WGS 84 (GPS)"))
+        about = mark(
+            "Place of the pointer in the system of the project; the middle of the map while it is elsewhere"
+        )
+        self._metric.setToolTip(self.words(about))
+        self._degrees.setToolTip(self.words("The same in WGS 84 (GPS)"))
         for label in (self._metric, self._degrees, self._doing):
             label.setTextFormat(Qt.TextFormat.PlainText)
-        for shown in (self._metric, self._degrees, self._scale):
+        for shown in (self._metric, self._degrees, self._copy, self._scale):
             self.addPermanentWidget(shown)
             shown.hide()
         self._bar.hide()
@@ -60,7 +68,7 @@ class StatusBar(QStatusBar):
             self._doing.setText(self.words("The result is out of date"))
         else:
             self._doing.setText("")
-        for shown in (self._metric, self._degrees, self._scale):
+        for shown in (self._metric, self._degrees, self._copy, self._scale):
             shown.setVisible(new.project is not None)
 
     def show_place(self, metric: str, degrees: str) -> None:

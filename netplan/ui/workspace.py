@@ -11,6 +11,7 @@ from netplan.ui.files import Files
 from netplan.ui.finder import Finder
 from netplan.ui.main_window import MainWindow
 from netplan.ui.map_view import MapView
+from netplan.ui.place import Place
 from netplan.ui.swiping import Swiping
 
 
@@ -26,6 +27,7 @@ class Workspace(QObject):
         self.finder = Finder(window, self.desk)
         self.comparing = Comparing(window, self.desk)
         self.swipe = Swiping(window, self.desk, self.map)
+        self.place = Place(window, self.desk, self.map.canvas)
         self.desk.changed.connect(window.refresh)
         window.rebuilt.connect(self._rebuild)
         window.closing.connect(self.docks.keep)
@@ -34,6 +36,7 @@ class Workspace(QObject):
     def _rebuild(self) -> None:
         self.docks.rebuild()
         self.map.rebuild()
+        self.place.rebuild()
 
     def owners(self) -> Mapping[str, object]:
         """Return who owns the slots of ``ACTIONS``."""
@@ -44,6 +47,7 @@ class Workspace(QObject):
             "files": self.files,
             "finder": self.finder,
             "swipe": self.swipe,
+            "place": self.place,
         }
 
 

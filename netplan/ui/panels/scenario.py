@@ -42,10 +42,7 @@ class ScenarioPanel(QScrollArea):
         self._scenario = Scenario()
         self._names: tuple[str, ...] = ()
         self._stale = plain_label("", "bad")
-        self._choice = choice(words("Scenario"))
-        self._copy = tool_button(words("Copy this scenario"), "duplicate", theme)
-        self._rename = tool_button(words("Rename this scenario …"), "rename", theme)
-        self._remove = tool_button(words("Remove this scenario"), "close", theme)
+        self._make_choice(theme)
         self._target = choice(words("Target"))
         for target in TARGETS.values():
             self._target.addItem(words(target.label), target.key)
@@ -58,6 +55,13 @@ class ScenarioPanel(QScrollArea):
         self._prices = PricesField(words, theme)
         self._lay_out()
         self._connect()
+
+    def _make_choice(self, theme: Theme) -> None:
+        words = self.words
+        self._choice = choice(words("Scenario"))
+        self._copy = tool_button(words("Copy this scenario"), "duplicate", theme)
+        self._rename = tool_button(words("Rename this scenario …"), "rename", theme)
+        self._remove = tool_button(words("Remove this scenario"), "close", theme)
 
     def _checks(self, code_list: str, codes: Iterable[str]) -> dict[str, QCheckBox]:
         return {code: QCheckBox(self.words.code(code_list, code)) for code in codes}
