@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from netplan.core.graph import Ints, frozen
+from netplan.core.graph import Floats, Ints, frozen
 
 
 def area_of(points: gpd.GeoSeries, areas: gpd.GeoSeries) -> Ints:
@@ -54,15 +54,8 @@ def _units(
 def _counts(
     districts: gpd.GeoDataFrame, unit: str, counted: pd.DataFrame, weight: pd.Series | None
 ) -> gpd.GeoDataFrame:
-    weighed = counted[["district_id", "verdict", "verdict_after"]].assign(
-        n=1 if weight is None else weight.astype("int64")
-    )
-    now, after = (
-        weighed.pivot_table("n", "district_id", verdict, "sum", fill_value=0)
-        .reindex(index=districts["id"], columns=["served", "not_served", "unknown"], fill_value=0)
-        .astype("Int64")
-        for verdict in ("verdict", "verdict_after")
-    )
+    weights = np.ones(len(counted)) if weight is None else weight.to_numpy(dtype=float)
+    now, after = (_sums(districts, counted, verdict, weights) for verdict in ("verdict", "verdict_after"))
     n = now.sum(axis=1)
     table = (
         districts[["id", "name", "borough", "geometry"]]
@@ -81,3 +74,14 @@ def _counts(
         )
     )
     return table.reset_index(drop=True)
+
+
+def _sums(districts: pd.DataFrame, counted: pd.DataFrame, verdict: str, weights: Floats) -> pd.DataFrame:
+    """Add up weights by district and verdict: one row for each district."""
+    verdicts = ["served", "not_served", "unknown"]
+    row = pd.Index(districts["id"]).get_indexer(pd.Index(counted["district_id"]))
+    column = pd.Index(verdicts).get_indexer(pd.Index(counted[verdict]))
+    known = (row >= 0) & (column >= 0)
+    cell, size = row[known] * len(verdicts) + column[known], len(districts) * len(verdicts)
+    sums = np.bincount(cell, weights[known], minlength=size).reshape(-1, len(verdicts))
+    return pd.DataFrame(sums.astype(np.int64), index=districts["id"], columns=verdicts).astype("Int64")

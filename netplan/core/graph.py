@@ -40,6 +40,16 @@ def frozen(values: ArrayLike | Iterable[Any], dtype: type[Scalar]) -> NDArray[Sc
     return array
 
 
+def distinct(points: Floats) -> tuple[Floats, Ints]:
+    """Return the distinct points [m, 2], ordered by x then y, and which of them each point [n, 2] is."""
+    order = np.lexsort((points[:, 1], points[:, 0]))
+    ordered = points[order]
+    new = np.append(True, (ordered[1:] != ordered[:-1]).any(axis=1))[: len(points)]
+    position = np.empty(len(points), dtype=np.int64)
+    position[order] = np.cumsum(new) - 1
+    return ordered[new], position
+
+
 def csr(n_nodes: int, tail: Ints, head: Ints) -> Csr:
     """Build the rows of an undirected graph from its edges ``tail[k] - head[k]``.
 

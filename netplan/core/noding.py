@@ -11,7 +11,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from netplan.core.graph import Floats, Ints
+from netplan.core.graph import Floats, Ints, distinct
+from netplan.core.near import line_grid, lines_within, may_cross
 
 TOUCH_M = 0.001  # coordinates are compared to the millimetre
 
@@ -38,9 +39,8 @@ def find_cuts(streets: gpd.GeoDataFrame) -> Cuts:
     """Return where ``streets`` (LineStrings, metric CRS) must be cut to become a noded network."""
     lines = streets.geometry.to_numpy()
     raised = (streets["bridge"].fillna(False) | streets["tunnel"].fillna(False)).to_numpy(dtype=bool)
-    tree = shapely.STRtree(lines)
-    joins = _joins(lines, tree)
-    crossings, n_crossed = _crossings(lines, raised, tree)
+    joins = _joins(lines)
+    crossings, n_crossed = _crossings(lines, raised)
     cuts = np.concatenate([joins, crossings])
     _, first = np.unique(cuts[:, :2], axis=0, return_index=True)
     cuts = cuts[first]
@@ -56,22 +56,21 @@ def _inner(rows: Ints, lines: NDArray[np.object_], points: NDArray[np.object_]) 
     return cuts
 
 
-def _joins(lines: NDArray[np.object_], tree: shapely.STRtree) -> Floats:
-    ends = np.concatenate([shapely.get_point(lines, 0), shapely.get_point(lines, -1)])
-    ends = shapely.points(np.unique(shapely.get_coordinates(ends), axis=0))
-    end, row = tree.query(ends, predicate="dwithin", distance=TOUCH_M)
-    return _inner(row, lines, ends[end])
+def _joins(lines: NDArray[np.object_]) -> Floats:
+    xy, offsets = vertices(lines)
+    ends, _ = distinct(np.concatenate([xy[offsets[:-1]], xy[offsets[1:] - 1]]))
+    end, row = lines_within(ends, line_grid(lines), TOUCH_M)
+    points = shapely.points(ends)[end]
+    near = shapely.dwithin(lines[row], points, TOUCH_M)
+    return _inner(row[near], lines, points[near])
 
 
-def _crossings(
-    lines: NDArray[np.object_], raised: NDArray[np.bool_], tree: shapely.STRtree
-) -> tuple[Floats, int]:
-    first, second = tree.query(
-        lines
-    )  # boxes only: half of the pairs, and most neighbours, need no closer look
+def _crossings(lines: NDArray[np.object_], raised: NDArray[np.bool_]) -> tuple[Floats, int]:
+    first, second = shapely.STRtree(lines).query(lines)  # boxes only: few neighbours need a closer look
     level = (first < second) & ~raised[first] & ~raised[second]
-    level &= ~_only_touch(lines, first, second)
     first, second = first[level], second[level]
+    close = may_cross(lines, first, second)
+    first, second = first[close], second[close]
     across = shapely.crosses(lines[first], lines[second])
     first, second = first[across], second[across]
     points, pair = shapely.get_parts(shapely.intersection(lines[first], lines[second]), return_index=True)
@@ -81,10 +80,8 @@ def _crossings(
     return cuts, len(np.unique(pair))
 
 
-def _only_touch(lines: NDArray[np.object_], first: Ints, second: Ints) -> NDArray[np.bool_]:
-    """Whether two lines are straight and share an end, so that they cannot cross."""
-    straight = shapely.get_num_points(lines) == 2
-    ends = np.stack([shapely.get_coordinates(shapely.get_point(lines, at)) for at in (0, -1)])
-    shared = [(ends[a, first] == ends[b, second]).all(axis=1) for a in (0, 1) for b in (0, 1)]
-    touching: NDArray[np.bool_] = straight[first] & straight[second] & np.any(shared, axis=0)
-    return touching
+def vertices(lines: NDArray[np.object_]) -> tuple[Floats, Ints]:
+    """Return the coordinates of all lines, and where those of each begin."""
+    offsets = np.zeros(len(lines) + 1, dtype=np.int64)
+    np.cumsum(shapely.get_num_coordinates(lines), out=offsets[1:])
+    return shapely.get_coordinates(lines), offsets

@@ -4,7 +4,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from netplan.core.graph import Floats, Ints
+from netplan.core.graph import Floats, Ints, distinct
 from netplan.core.paths import INT_INF, nearest_source
 from netplan.core.snap import Snapped, StreetIndex, snap
 
@@ -17,7 +17,7 @@ def access_to(lines: gpd.GeoSeries, index: StreetIndex, limit_m: float) -> Snapp
     What of the lines is farther than ``limit_m`` from a street is left out.
     """
     dense = shapely.segmentize(lines.to_numpy(), STEP_M)
-    points = np.unique(np.round(shapely.get_coordinates(dense), 3), axis=0)
+    points, _ = distinct(np.round(shapely.get_coordinates(dense), 3))
     places = snap(gpd.GeoSeries(shapely.points(points)), index, limit_m)
     order = places.found[np.lexsort((places.at_m[places.found], places.edge[places.found]))]
     return Snapped(places.edge[order], places.at_m[order], places.distance_m[order])

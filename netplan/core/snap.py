@@ -7,6 +7,7 @@ import numpy as np
 import shapely
 
 from netplan.core.graph import Floats, Ints, frozen
+from netplan.core.near import LineGrid, line_grid, nearest_lines
 from netplan.core.street_graph import StreetGraph, street_graph
 from netplan.model.findings import Problem
 
@@ -32,15 +33,15 @@ class Snapped:
 
 @dataclass(frozen=True, eq=False)
 class StreetIndex:
-    """The street network with a search tree over its lines.
+    """The street network with a grid of its lines.
 
-    row    [n_lines]      row of the street table for every line of the tree
+    row    [n_lines]      row of the street table for every line of the grid
     edges  [n_edges]      edges ordered by street and place on it
     key    [n_edges, 2]   street and ``from_m`` of those edges, ascending
     """
 
     graph: StreetGraph
-    tree: shapely.STRtree
+    grid: LineGrid
     row: Ints
     edges: Ints
     key: Floats
@@ -48,9 +49,9 @@ class StreetIndex:
 
 
 def street_index(streets: gpd.GeoDataFrame) -> StreetIndex:
-    """Build the graph of ``streets`` and the search tree over them.
+    """Build the graph of ``streets`` and the grid over them.
 
-    Bridges and tunnels are left out of the tree: nothing joins a street there.
+    Bridges and tunnels are left out of the grid: nothing joins a street there.
     """
     graph, problems = street_graph(streets)
     lifted = (streets["bridge"].fillna(False) | streets["tunnel"].fillna(False)).to_numpy(dtype=bool)
@@ -59,7 +60,7 @@ def street_index(streets: gpd.GeoDataFrame) -> StreetIndex:
     row = np.flatnonzero(used & ~lifted)
     edges = np.lexsort((graph.from_m, graph.street))
     key = np.column_stack([graph.street[edges], graph.from_m[edges]])
-    return StreetIndex(graph, shapely.STRtree(streets.geometry.to_numpy()[row]), row, edges, key, problems)
+    return StreetIndex(graph, line_grid(streets.geometry.to_numpy()[row]), row, edges, key, problems)
 
 
 def snap(points: gpd.GeoSeries, index: StreetIndex, limit_m: float) -> Snapped:
@@ -68,11 +69,13 @@ def snap(points: gpd.GeoSeries, index: StreetIndex, limit_m: float) -> Snapped:
     Of places equally near, the one on the edge with the lowest number is taken.
     """
     n = len(points)
-    point, line = index.tree.query_nearest(points.to_numpy(), max_distance=limit_m, all_matches=True)
-    geometry = points.to_numpy()[point]
-    target = index.tree.geometries[line]
-    street_m = np.round(shapely.line_locate_point(target, geometry), 3)
-    distance_m = shapely.distance(target, geometry)
+    shapes = points.to_numpy()
+    places = np.column_stack([shapely.get_x(shapes), shapely.get_y(shapes)])
+    point, line = nearest_lines(places, index.grid, limit_m)
+    distance_m = shapely.distance(index.grid.lines[line], shapes[point])
+    near = distance_m <= limit_m
+    point, line, distance_m = point[near], line[near], distance_m[near]
+    street_m = np.round(shapely.line_locate_point(index.grid.lines[line], shapes[point]), 3)
     edge = _edge_at(index, index.row[line], street_m)
     order = np.lexsort((edge, np.round(distance_m, 6), point))
     point, first = np.unique(point[order], return_index=True)

@@ -9,8 +9,8 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from netplan.core.graph import Csr, Floats, Ints, components, csr, frozen
-from netplan.core.noding import Cuts, find_cuts
+from netplan.core.graph import Csr, Floats, Ints, components, csr, distinct, frozen
+from netplan.core.noding import Cuts, find_cuts, vertices
 from netplan.core.rules import counted, finding_at
 from netplan.model.findings import Problem
 
@@ -99,7 +99,8 @@ def _pieces(lines: NDArray[np.object_], cuts: Cuts) -> _Pieces:
     """Return what the cuts leave of the lines."""
     n = len(lines)
     length_m = np.round(shapely.length(lines), 3)
-    first, last = (np.round(shapely.get_coordinates(shapely.get_point(lines, at)), 3) for at in (0, -1))
+    xy, offsets = vertices(lines)
+    first, last = np.round(xy[offsets[:-1]], 3), np.round(xy[offsets[1:] - 1], 3)
     street = np.concatenate([np.arange(n), cuts.street])
     from_m = np.concatenate([np.zeros(n), cuts.at_m])
     start = np.concatenate([first, cuts.point])
@@ -113,14 +114,14 @@ def _pieces(lines: NDArray[np.object_], cuts: Cuts) -> _Pieces:
 
 def _nodes(ends: Floats) -> tuple[Floats, Floats, Ints, Ints]:
     """Give numbers to the distinct points of ``ends`` [2, n_edges, 2] along a Hilbert curve."""
-    points, index = np.unique(ends.reshape(-1, 2), axis=0, return_inverse=True)
+    points, index = distinct(ends.reshape(-1, 2))
     if not len(points):  # a Hilbert curve needs an extent
         return frozen([], np.float64), frozen([], np.float64), frozen([], np.int64), frozen([], np.int64)
     curve = gpd.GeoSeries(shapely.points(points)).hilbert_distance().to_numpy()
     order = np.lexsort((points[:, 1], points[:, 0], curve))
     rank = np.empty(len(points), dtype=np.int64)
     rank[order] = np.arange(len(points))
-    tail, head = rank[index.ravel()].reshape(2, -1)
+    tail, head = rank[index].reshape(2, -1)
     return frozen(points[order, 0], np.float64), frozen(points[order, 1], np.float64), tail, head
 
 
