@@ -1,10 +1,19 @@
-"""Which metric coordinate system fits a place."""
+"""Which metric coordinate system fits a place; and the grid with which Gauß-Krüger becomes ETRS89.
 
-from pyproj import CRS
+The wheels of PROJ bring no grids: without this one Gauß-Krüger would be a metre off, so its folder is made
+known here, before anything is transformed.
+"""
+
+from importlib.resources import files
+from pathlib import Path
+
+from pyproj import CRS, datadir
 from pyproj.exceptions import CRSError
 
 from netplan.errors import ParameterError
 from netplan.messages import mark
+
+datadir.append_data_dir(str(Path(str(files("netplan.io") / "grids"))))
 
 WGS84 = "EPSG:4326"
 _ETRS89_ZONES = range(28, 39)  # EPSG:25828 to 25838 exist

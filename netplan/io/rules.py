@@ -163,6 +163,24 @@ RULES: dict[str, Rule] = {
         mark("{file} says its coordinate system is {found}; {given} was used, as told"),
         mark("Check that the layer lies where it should."),
     ),
+    "CRS-005": Rule(
+        "warning",
+        mark("{file} does not say its coordinate system; only {given} fits its coordinates and was taken"),
+        mark("Check that the layer lies where it should, or name its coordinate system."),
+    ),
+    "CRS-006": Rule(
+        "warning",
+        mark("{file}: the coordinates of {n} rows come north before east ({crs}) and were swapped"),
+        mark("Check that the layer lies where it should."),
+        "repair",
+    ),
+    "CRS-007": Rule(
+        "warning",
+        mark(
+            "{file} says its coordinate system is {found}, but its coordinates fit {given}, which was taken"
+        ),
+        mark("Check that the layer lies where it should, or name its coordinate system."),
+    ),
     "GEO-001": Rule(
         "error",
         mark("{file}, row {row} ({id}): no place is given"),

@@ -306,8 +306,9 @@ def test_coordinates_arrive_where_they_are(tmp_path, crs):
     path = layer_file(tmp_path, gpd.GeoDataFrame({"id": ["a"]}, geometry=here.to_crs(crs)))
     delivery = read_layer(Source(path, "addresses", constants=KNOWN), CRS)
     assert delivery.table.geometry.iloc[0].distance(here.iloc[0]) < 0.01
-    code = "CRS-003" if crs == "EPSG:31468" else "CRS-001"
-    assert code in {p.code for p in delivery.problems}
+    said = next(p for p in delivery.problems if p.code == "CRS-001")
+    if crs == "EPSG:31468":  # the grid BETA2007 comes with the program
+        assert "accuracy 0.9 m" in str(said.message)
 
 
 def test_projected_geojson_with_its_crs_is_read(tmp_path):
@@ -322,13 +323,15 @@ def test_projected_geojson_with_its_crs_is_read(tmp_path):
     assert "CRS-004" in {p.code for p in delivery.problems}
 
 
-def test_swapped_axes_are_refused(tmp_path):
+def test_swapped_axes_are_found_and_said(tmp_path):
     path = geojson(tmp_path, {"type": "Point", "coordinates": [51.34, 12.37]})
-    with pytest.raises(DataError, match=r"layer\.geojson, layer layer: the axes are swapped"):
-        read_layer(Source(path, "addresses"), CRS)
+    delivery = read_layer(Source(path, "addresses"), CRS)
+    assert delivery.table.geometry.iloc[0].distance(Point(316_829, 5_690_915)) < 200
+    assert delivery.counts == Counts(1, 0, 1, 0)
+    assert "CRS-006" in {p.code for p in delivery.problems}
     path = csv_file(tmp_path, "id;x;y", f"1;{NORTH};{EAST}")
-    with pytest.raises(DataError, match="the axes are swapped"):
-        read_layer(Source(path, "addresses", crs=CRS), CRS)
+    delivery = read_layer(Source(path, "addresses", crs=CRS), CRS)
+    assert delivery.table.geometry.iloc[0] == Point(EAST, NORTH)
 
 
 def test_an_unknown_system_is_asked_for(tmp_path):
@@ -506,7 +509,7 @@ CELLS = st.one_of(
 
 
 @given(rows=st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS, CELLS, CELLS), min_size=1, max_size=5))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_the_account_always_adds_up(tmp_path_factory, rows):
     """Any text in any cell: no traceback, no row lost, and what was accepted comes back unchanged."""
     path = tmp_path_factory.mktemp("sum") / "any.csv"

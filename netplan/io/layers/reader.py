@@ -12,10 +12,11 @@ from netplan.errors import DataError
 from netplan.io.layers.aliases import is_personal
 from netplan.io.layers.columns import ids_of, read_columns
 from netplan.io.layers.ledger import Counts, Ledger
-from netplan.io.layers.places import Move, middle_degrees, to_project
+from netplan.io.layers.places import Claim, middle_degrees, to_project
 from netplan.io.layers.raw import Raw, read_raw
 from netplan.io.layers.shapes import Parts, decode, fit
 from netplan.io.layers.source import Source
+from netplan.io.layers.systems import Near
 from netplan.messages import Message, mark
 from netplan.model.findings import Problem
 from netplan.model.frames import table_of
@@ -82,13 +83,14 @@ def _judged(
     ledger = Ledger(schema.name, file, len(raw.columns))
     _remarks(raw, source, ledger)
     shapes = decode(raw, ledger)
-    shapes = to_project(shapes, Move(source.crs or raw.crs, crs, file, raw.layer), ledger)
+    area = None if boundary is None else boundary.to_crs(crs).geometry.union_all()
+    shapes = to_project(shapes, Claim(source.crs, raw.crs, file, raw.layer), Near(crs, area), ledger)
     parts = fit(shapes, schema.geometry, ledger)
     progress(0.6)
     columns = read_columns(raw, source, ledger)
     columns["id"] = ids_of(columns, shapes, ledger)
     _plausible(schema.name, columns, ledger)
-    _compare(shapes, boundary, crs, raw, ledger)
+    _compare(shapes, area, raw, ledger)
     progress(0.8)
     problems = ledger.problems(columns["id"].to_numpy(dtype=object), _middle(shapes))
     unplaced = _unplaced(schema, columns, ledger, crs)
@@ -114,7 +116,7 @@ def middle_of(source: Source) -> tuple[float, float]:
 
     """
     raw = read_raw(source.path, source.wish(), source.columns)
-    return middle_degrees(raw.shapes, source.crs or raw.crs, source.path.name, raw.layer)
+    return middle_degrees(raw.shapes, Claim(source.crs, raw.crs, source.path.name, raw.layer))
 
 
 def _remarks(raw: Raw, source: Source, ledger: Ledger) -> None:
@@ -141,13 +143,10 @@ def _plausible(role: str, columns: dict[str, pd.Series], ledger: Ledger) -> None
         ledger.whole("SITE-002", n=int(unknown.sum()))
 
 
-def _compare(
-    shapes: NDArray[np.object_], boundary: gpd.GeoDataFrame | None, crs: str, raw: Raw, ledger: Ledger
-) -> None:
+def _compare(shapes: NDArray[np.object_], area: shapely.Geometry | None, raw: Raw, ledger: Ledger) -> None:
     """Note rows outside the municipality; if all are, the file is the wrong one."""
-    if boundary is None:
+    if area is None:
         return
-    area = boundary.to_crs(crs).geometry.union_all()
     shapely.prepare(area)
     usable = ~ledger.rejected
     outside = usable & ~shapely.intersects(area, shapes)
