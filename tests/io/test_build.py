@@ -125,9 +125,13 @@ def test_leipzig_from_its_own_files(tmp_path):
     assert open_project(path).problems == project.problems
 
 
-def test_leipzigs_file_with_swapped_axes_is_refused():
+def test_leipzigs_file_with_swapped_axes_lies_where_its_twin_does():
     swapped = leipzig(
         "districts/lm_leipzig-districts.json", "districts", columns={"id": "key", "name": "title"}
     )
-    with pytest.raises(DataError, match=r"lm_leipzig-districts\.json, layer .*: the axes are swapped"):
-        new_project("Leipzig", layers=[swapped], crs="EPSG:25833")
+    twin = leipzig("districts/od_ortsteile.json", "districts", columns={"id": "OT"})
+    project = new_project("Leipzig", layers=[swapped], crs="EPSG:25833")
+    other = new_project("Leipzig", layers=[twin], crs="EPSG:25833")
+    assert "CRS-006" in {problem.code for problem in project.problems}
+    ours, theirs = (one.layers["districts"].union_all() for one in (project, other))
+    assert ours.intersection(theirs).area > 0.99 * theirs.area

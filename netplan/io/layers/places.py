@@ -2,6 +2,7 @@
 
 import warnings
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 import shapely
@@ -181,7 +182,7 @@ def _transformer(
     """Return the best operation for the area and note its accuracy."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a missing grid is said by CRS-003
-        group = TransformerGroup(source, target, always_xy=True, area_of_interest=area)
+        group: Any = TransformerGroup(source, target, always_xy=True, area_of_interest=cast("Any", area))
     if not group.transformers:
         raise DataError(
             mark(
@@ -197,4 +198,4 @@ def _transformer(
     ledger.whole(
         code, given=source.name, target=target.name, accuracy_m=best.accuracy, operation=best.description
     )
-    return best
+    return cast("Transformer", best)
