@@ -1,7 +1,8 @@
 """Result tables as people read them: reasons, figures and findings as sentences instead of keys."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from string import Formatter
+from types import MappingProxyType
 
 import geopandas as gpd
 import pandas as pd
@@ -13,6 +14,8 @@ from netplan.model.findings import Problem
 from netplan.model.frames import table_of
 from netplan.model.reasons import REASONS
 from netplan.report.content import counted_label
+
+_NO_LAYERS: Mapping[str, pd.DataFrame] = MappingProxyType({})
 
 
 def spoken(name: str, table: pd.DataFrame, words: Words) -> pd.DataFrame:
@@ -53,8 +56,16 @@ def _rounded(column: pd.Series) -> pd.Series:
     return numbers.astype(object).where(column.notna(), None)
 
 
-def findings_table(problems: Iterable[Problem], words: Words, crs: str) -> pd.DataFrame:
-    """Return findings as the table ``findings``; those without a place have an empty point."""
+def findings_table(
+    problems: Iterable[Problem],
+    words: Words,
+    crs: str,
+    layers: Mapping[str, pd.DataFrame] = MappingProxyType({}),
+) -> pd.DataFrame:
+    """Return findings as the table ``findings``; those without a place have an empty point.
+
+    A finding about a row lies on that row of ``layers`` if it names no place itself.
+    """
     rows = list(problems)
     columns = {
         "code": [problem.code for problem in rows],
@@ -65,5 +76,25 @@ def findings_table(problems: Iterable[Problem], words: Words, crs: str) -> pd.Da
         "message": [words(problem.message) for problem in rows],
         "advice": [words(problem.advice) for problem in rows],
     }
-    places = [shapely.Point(problem.x, problem.y) if problem.x == problem.x else None for problem in rows]
+    places = [
+        shapely.Point(problem.x, problem.y) if problem.x == problem.x else _on_row(problem, layers)
+        for problem in rows
+    ]
     return table_of("findings", columns, gpd.GeoSeries(places, crs=crs), crs)
+
+
+def _on_row(problem: Problem, layers: Mapping[str, pd.DataFrame]) -> shapely.Point | None:
+    """Return a place on the row a finding is about; None if the row is no longer the one that was meant."""
+    table = layers.get(problem.layer)
+    if table is None or not 0 <= problem.row < len(table) or "geometry" not in table:
+        return None
+    if problem.row_id and str(table["id"].iloc[problem.row]) != problem.row_id:
+        return None
+    shape = table["geometry"].iloc[problem.row]
+    if shape is None or shape.is_empty:
+        return None
+    is_line = shape.geom_type == "LineString"
+    point: shapely.Point = (
+        shape.interpolate(0.5, normalized=True) if is_line else shape.representative_point()
+    )
+    return point

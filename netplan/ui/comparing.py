@@ -40,7 +40,7 @@ class Comparing(QObject):
         if not isinstance(asked, Compare) or self._desk.state.project is None:
             return
         if asked.sides is None:
-            self._desk.show_comparison(None)
+            self._desk.show(comparison=None)
             return
         work = _Comparison([self._side(one, asked) for one in asked.sides])
         self._window.jobs.start(Message(mark("Comparing")), work.run, self._take, channel="compare")
@@ -53,7 +53,7 @@ class Comparing(QObject):
         return _Work(one, asked.planned, project, self._desk.known(scenario, planned=asked.planned))
 
     def _take(self, comparison: Comparison) -> None:
-        self._desk.show_comparison(comparison)
+        self._desk.show(comparison=comparison)
 
 
 class _Work:

@@ -16,7 +16,6 @@ from netplan.core.planning import make_plan
 from netplan.core.survey import Survey, survey
 from netplan.errors import NetplanError
 from netplan.messages import Message, mark
-from netplan.model.comparison import Comparison
 from netplan.model.plan import Coverage, Plan
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
@@ -123,9 +122,9 @@ class Desk(QObject):
             self._session.mark_saved()
             self._become(replace(self.state, file=file, saved=True))
 
-    def show_comparison(self, comparison: Comparison | None) -> None:
-        """Show two results side by side, or no longer."""
-        self._become(replace(self.state, comparison=comparison))
+    def show(self, **facts: Any) -> None:
+        """Show what others have made for the state: a comparison, findings with their places."""
+        self._become(replace(self.state, **facts))
         self._show_tables()
 
     def known(self, scenario: Scenario, *, planned: bool) -> Plan | Coverage | None:

@@ -33,7 +33,8 @@ def with_tables(state: State) -> State:
         return state
     result = state.result.tables if state.result else {}
     compared = state.comparison.tables if state.comparison else {}
-    found = {**state.project.layers, **result, **compared}
+    noted = {"findings": state.findings} if state.findings is not None else {}
+    found = {**state.project.layers, **result, **compared, **noted}
     if {name: id(table) for name, table in found.items()} == {k: id(v) for k, v in state.tables.items()}:
         return state
     layers = layer_views(found, state.layers, planned=state.plan is not None)

@@ -11,7 +11,6 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QToolTip
 
 from netplan.messages import Message, mark
-from netplan.model.codes import code_lists
 from netplan.model.tables import TABLES
 from netplan.progress import Progress
 from netplan.ui.desk import Desk
@@ -22,6 +21,7 @@ from netplan.ui.map.canvas import MapCanvas
 from netplan.ui.map.colours import DAY, NIGHT
 from netplan.ui.map.layers import MapLayer, map_layer
 from netplan.ui.map.view import Extent, View
+from netplan.ui.map_tips import tip_of
 from netplan.ui.state import LayerView, Selection, State
 
 _STALE_OPACITY = 0.4  # results that are out of date are seen through
@@ -179,8 +179,10 @@ class MapView(QObject):
         return row < len(self._desk.state.tables.get(layer, ()))
 
     def _pick(self, layer: str, row: int) -> None:
+        """Select what was clicked; a finding is brought into view as well."""
         if not layer or self._is_shown(layer):
-            self._desk.do(Select(Selection(layer, (row,)) if layer else Selection()))
+            chosen = Selection(layer, (row,)) if layer else Selection()
+            self._desk.do(Select(chosen, zoom=layer == "findings"))
 
     def _pick_box(self, extent: Extent) -> None:
         """Select what the box meets in the topmost layer it meets anything of."""
@@ -195,11 +197,8 @@ class MapView(QObject):
         self._desk.do(Select(Selection()))
 
     def _tip(self, layer: str, row: int) -> None:
-        text = (
-            _tip_of(self._desk.state, layer, row, self._window.words.language)
-            if self._is_shown(layer)
-            else ""
-        )
+        shown = self._is_shown(layer)
+        text = tip_of(layer, self._desk.state.tables[layer], row, self._window.words) if shown else ""
         QToolTip.showText(QCursor.pos(), plain_tip(text), self.canvas)
 
     def _show_scale(self, view: View) -> None:
@@ -239,20 +238,3 @@ class Layers:
         if (layer.visible, layer.opacity) == (view.visible, opacity):
             return layer
         return replace(layer, visible=view.visible, opacity=opacity)
-
-
-def _tip_of(state: State, layer: str, row: int, language: str) -> str:
-    """Return what the thing under the pointer is called, and its verdict."""
-    table = state.tables[layer]
-    if row >= len(table):
-        return ""
-    thing = table.iloc[row]
-    street = " ".join(
-        str(thing[key]) for key in ("street", "house_number") if str(thing.get(key, "nan")) != "nan"
-    )
-    name = str(thing.get("name", "nan"))
-    lines = [text for text in (name, street) if text not in {"", "nan"}]
-    verdict = thing.get("verdict")
-    if isinstance(verdict, str):
-        lines.append(code_lists()["verdict"][verdict]["de" if language == "de" else "en"])
-    return "\n".join(lines)

@@ -64,6 +64,7 @@ class State:
         tables: every table there is to see, layers and results, by name.
         layers: what the map shows, top first.
         problems: of the project and of the result.
+        findings: ``problems`` as a table with their places, in the language of the window.
         comparison: two results beside each other, if the user compares any.
         selection: rows chosen on the map or in a table.
         table: the table in the attribute table.
@@ -81,6 +82,7 @@ class State:
     tables: "Mapping[str, pd.DataFrame]" = field(default_factory=lambda: MappingProxyType({}))
     layers: tuple[LayerView, ...] = ()
     problems: "tuple[Problem, ...]" = ()
+    findings: "pd.DataFrame | None" = None
     comparison: "Comparison | None" = None
     selection: Selection = Selection()
     table: str = ""

@@ -9,6 +9,7 @@ from netplan.ui.desk import Desk
 from netplan.ui.docks import Docks
 from netplan.ui.files import Files
 from netplan.ui.finder import Finder
+from netplan.ui.findings import Findings
 from netplan.ui.main_window import MainWindow
 from netplan.ui.map_view import MapView
 from netplan.ui.place import Place
@@ -25,6 +26,7 @@ class Workspace(QObject):
         self.docks = Docks(window, self.desk, self.map.canvas)
         self.files = Files(window, self.desk)
         self.finder = Finder(window, self.desk)
+        self.findings = Findings(window, self.desk)
         self.comparing = Comparing(window, self.desk)
         self.swipe = Swiping(window, self.desk, self.map)
         self.place = Place(window, self.desk, self.map.canvas)

@@ -28,6 +28,7 @@ class ProblemsPanel(QWidget):
         self.words = words
         self._icons = class_swatches(style("findings"), dark=theme.dark)
         self._summary = plain_label("", "quiet")
+        self._items: dict[int, QTreeWidgetItem] = {}  # by the id of their problem
         self._tree = QTreeWidget()
         self._tree.setAccessibleName(words("Problems"))
         self._tree.setColumnCount(3)
@@ -44,10 +45,13 @@ class ProblemsPanel(QWidget):
         self._tree.itemActivated.connect(self._ask)
 
     def refresh(self, old: State, new: State) -> None:
-        """Show the findings of the state."""
+        """Show the findings of the state, and the one that is selected on the map."""
+        if old.selection is not new.selection and new.selection.table == "findings":
+            self._show_current(new)
         if old.problems is new.problems and self._summary.text():
             return
         self._tree.clear()
+        self._items.clear()
         groups: dict[tuple[int, str, str], list[Problem]] = {}
         for problem in new.problems:
             key = (SEVERITIES.index(problem.severity), problem.code, problem.layer)
@@ -55,6 +59,14 @@ class ProblemsPanel(QWidget):
         for _key, problems in sorted(groups.items(), key=_by_key):
             self._tree.addTopLevelItem(self._group(problems))
         self._summary.setText(self._in_words(new.problems))
+
+    def _show_current(self, state: State) -> None:
+        """Go to the finding that was clicked on the map: row k of the table is problem k."""
+        for row in state.selection.rows[:1]:
+            item = self._items.get(id(state.problems[row])) if row < len(state.problems) else None
+            if item is not None:
+                self._tree.setCurrentItem(item)
+                self._tree.scrollToItem(item)
 
     def _in_words(self, problems: tuple[Problem, ...]) -> str:
         if not problems:
@@ -89,6 +101,7 @@ class ProblemsPanel(QWidget):
         line.setToolTip(0, problem.code)
         line.setToolTip(2, plain_tip(self.words(problem.advice)))
         line.setData(0, Qt.ItemDataRole.UserRole, problem)
+        self._items[id(problem)] = line
         return line
 
     def _ask(self, item: QTreeWidgetItem) -> None:
