@@ -1,9 +1,12 @@
 """Bring the German catalogue up to date with the source, compile it, and list what is still to be translated.
 
-Run it after a change of any text, fill the empty ``msgstr`` in ``netplan/locale/de/LC_MESSAGES/netplan.po``,
-and run it again.
+The page of the handbook about the command line is made of the same texts and is written anew, too. Run it
+after a change of any text, fill the empty ``msgstr`` in ``netplan/locale/de/LC_MESSAGES/netplan.po``, and run
+it again.
 """
 
+import os
+import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,6 +64,8 @@ def main() -> int:
         written = read_po(file)
     with PO.with_suffix(".mo").open("wb") as file:
         write_mo(file, written)
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, ROOT / "docs/make_handbook.py"], check=True, env=environment)
     missing = [entry.id for entry in catalog if entry.id and not entry.string]
     print(*(f"to translate: {text!r}" for text in missing), sep="\n")
     return 1 if missing else 0

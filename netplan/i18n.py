@@ -18,7 +18,7 @@ from typing import Any
 from babel.dates import format_date
 from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
 
-from netplan.messages import Message, mark
+from netplan.messages import Message, form_of, mark
 from netplan.model.codes import Language, code_label
 
 LANGUAGES: tuple[Language, ...] = ("en", "de")
@@ -41,7 +41,7 @@ class Words:
 
     Fields are written as the language does: numbers with grouping, dates, messages inside messages, lists.
     A field with a format (``{share:.1%}``, ``{length:.0f}``) keeps its digits and gets the language's
-    separators; ``{year:d}`` is written without grouping.
+    separators; ``{year:d}`` is written without grouping; ``{n:site|sites}`` is the word for so many.
     """
 
     language: Language = "en"
@@ -131,6 +131,8 @@ class _Field:
     shown: Any
 
     def __format__(self, spec: str) -> str:
+        if "|" in spec:
+            return form_of(self.shown, spec)
         if not spec or not isinstance(self.shown, Real):
             return format(self.words.value(self.shown), spec)
         digits = int(spec[:-1].rpartition(".")[2] or 0) if "." in spec else 0

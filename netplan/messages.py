@@ -1,8 +1,9 @@
 """Sentences that are translated where they are shown: a template and its fields.
 
 Below the layer that speaks to people nothing is translated. Code there says
-``Message(mark("{n} sites are too far from a street"), {"n": 3})`` and the window, the command line
-or the report looks the template up in the reader's language.
+``Message(mark("{n} {n:site is|sites are} too far from a street"), {"n": 3})`` and the window, the
+command line or the report looks the template up in the reader's language. ``{n:site is|sites are}`` writes
+the first form for one, the second for any other number: each language puts its own words there.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,27 @@ def mark(template: str) -> str:
     return template
 
 
+def form_of(value: Any, spec: str) -> str:
+    """Return the form of a word that ``value`` asks for: "one|many" is "one" for 1."""
+    one, _, many = spec.partition("|")
+    return one if value == 1 else many
+
+
+@dataclass(frozen=True)
+class _Plain:
+    """A value that is written as Python writes it, but knows the forms of words."""
+
+    shown: Any
+
+    def __format__(self, spec: str) -> str:
+        return form_of(self.shown, spec) if "|" in spec else format(self.shown, spec)
+
+
+def fill(template: str, fields: Mapping[str, Any]) -> str:
+    """Return a template with its fields filled in as Python writes them."""
+    return template.format(**{key: _Plain(value) for key, value in fields.items()})
+
+
 @dataclass(frozen=True)
 class Message:
     """A template in English and the values of its ``{fields}``."""
@@ -24,4 +46,4 @@ class Message:
 
     def __str__(self) -> str:
         """Return the untranslated sentence, for logs and tests."""
-        return self.template.format(**self.fields)
+        return fill(self.template, self.fields)

@@ -85,7 +85,9 @@ def make_parser(words: Words) -> argparse.ArgumentParser:
             "Exit codes: 0 done, 1 the data have errors, 2 wrong usage, 3 failure, 130 interrupted."
         ),
     )
-    parser.add_argument("--version", action="version", version=f"{APPLICATION} {__version__}")
+    version = f"{APPLICATION} {__version__}"
+    about = words("show program's version number and exit")
+    parser.add_argument("--version", action="version", version=version, help=about)
     _add_common(parser, words)
     subparsers = parser.add_subparsers(
         dest="command", required=True, metavar=words("COMMAND"), title=words("commands")

@@ -46,7 +46,7 @@ DOCKS: tuple[Dock, ...] = (
     Dock("costs", mark("Costs"), "Ctrl+4", "right"),
     Dock("table", mark("Attribute table"), "Ctrl+5", "bottom"),
     Dock("compare", mark("Compare"), "Ctrl+Shift+V", "bottom"),
-    Dock("problems", mark("Problems"), "Ctrl+6", "bottom"),
+    Dock("problems", mark("Findings"), "Ctrl+6", "bottom"),
     Dock("jobs", mark("Jobs"), "Ctrl+7", "bottom"),
     Dock("history", mark("History"), "Ctrl+8", "bottom"),
 )
@@ -186,6 +186,7 @@ ACTIONS: tuple[Action, ...] = (
         "project",
         part=1,
     ),
-    Action("guide", mark("Guided first plan"), "help", "F1", "help", "docks.show_guide", "project"),
+    Action("handbook", mark("Handbook"), "help", "F1", "help", "help.show"),
+    Action("guide", mark("Guided first plan"), "", "Ctrl+F1", "help", "docks.show_guide", "project"),
     Action("about", mark("About netplan"), "app", "", "help", "window.about", part=1),
 )

@@ -1,4 +1,4 @@
-"""What moves into the window once the libraries are loaded: desk, map, panels, files, finder."""
+"""What moves into the window once the libraries are loaded: desk, map, panels, files, finder, help."""
 
 from collections.abc import Mapping
 
@@ -10,6 +10,7 @@ from netplan.ui.docks import Docks
 from netplan.ui.files import Files
 from netplan.ui.finder import Finder
 from netplan.ui.findings import Findings
+from netplan.ui.help.help import Help
 from netplan.ui.main_window import MainWindow
 from netplan.ui.map_view import MapView
 from netplan.ui.place import Place
@@ -30,6 +31,7 @@ class Workspace(QObject):
         self.comparing = Comparing(window, self.desk)
         self.swipe = Swiping(window, self.desk, self.map)
         self.place = Place(window, self.desk, self.map.canvas)
+        self.help = Help(window)
         self.desk.changed.connect(window.refresh)
         window.rebuilt.connect(self._rebuild)
         window.closing.connect(self.docks.keep)
@@ -50,6 +52,7 @@ class Workspace(QObject):
             "finder": self.finder,
             "swipe": self.swipe,
             "place": self.place,
+            "help": self.help,
         }
 
 

@@ -15,7 +15,7 @@ from string import Formatter
 import pandas as pd
 
 from netplan.errors import ParameterError
-from netplan.messages import Message, mark
+from netplan.messages import Message, fill, mark
 from netplan.model.codes import Language
 from netplan.model.reasons import REASONS
 from netplan.model.schema import Column, Table
@@ -34,7 +34,7 @@ _DUCT_COLUMNS = {"trenches": ["duct_id"]}
 
 def as_written(template: str, **fields: object) -> str:
     """Return the template with its fields filled in: the words of an export in English."""
-    return template.format(**fields)
+    return fill(template, fields)
 
 
 @dataclass(frozen=True)
@@ -122,14 +122,19 @@ def disclosed(
     left_out: list[Message] = []
     for name, table in chosen.items():
         if TABLES[name].confidential != "public":
-            left_out.append(Message(mark("{table}: the whole table is internal"), {"table": name}))
+            left_out.append(about_table(mark("{label}: the whole table is internal"), name))
             continue
         secret = _secret_rows(name, table, tables)
         if secret.any():
-            fields = {"table": name, "n": int(secret.sum())}
-            left_out.append(Message(mark("{table}: {n} rows are internal"), fields))
+            template = mark("{label}: {n} {n:row is|rows are} internal")
+            left_out.append(about_table(template, name, int(secret.sum())))
         written[name] = table[~secret].drop(columns=_DUCT_COLUMNS.get(name, []), errors="ignore")
     return written, tuple(left_out)
+
+
+def about_table(template: str, name: str, n: int = 0) -> Message:
+    """Return a sentence about ``n`` rows of a table; ``label`` is the table as people call it."""
+    return Message(template, {"table": name, "label": Message(TABLES[name].label), "n": n})
 
 
 def _secret_rows(name: str, table: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.Series:

@@ -15,7 +15,7 @@ import shapely
 from netplan.errors import DataError, ParameterError
 from netplan.io.atomic import atomic_path
 from netplan.io.exports.arrow import GEOMETRY, ROW_KEY, ArrowLayer, arrow_layer
-from netplan.io.exports.delivery import ExportReport, ExportSettings, disclosed
+from netplan.io.exports.delivery import ExportReport, ExportSettings, about_table, disclosed
 from netplan.io.exports.gpkg_extras import write_extras
 from netplan.messages import Message, mark
 from netplan.model.tables import TABLES
@@ -83,7 +83,7 @@ def _heights(tables: Mapping[str, pd.DataFrame]) -> list[Message]:
         if "geometry" in table
     }
     return [
-        Message(mark("{table}: the heights of {n} geometries"), {"table": name, "n": n})
+        about_table(mark("{label}: the heights of {n} {n:geometry|geometries}"), name, n)
         for name, n in counts.items()
         if n
     ]

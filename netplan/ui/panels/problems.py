@@ -30,7 +30,7 @@ class ProblemsPanel(QWidget):
         self._summary = plain_label("", "quiet")
         self._items: dict[int, QTreeWidgetItem] = {}  # by the id of their problem
         self._tree = QTreeWidget()
-        self._tree.setAccessibleName(words("Problems"))
+        self._tree.setAccessibleName(words("Findings"))
         self._tree.setColumnCount(3)
         self._tree.setHeaderLabels([words(text) for text in _HEADERS])
         self._tree.setUniformRowHeights(True)
