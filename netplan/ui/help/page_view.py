@@ -10,8 +10,10 @@ from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCursor,
     QTextDocument,
+    QTextFormat,
     QTextFrameFormat,
     QTextLength,
+    QTextOption,
     QTextTable,
 )
 from PySide6.QtWidgets import QTextBrowser, QTextEdit
@@ -34,6 +36,8 @@ class PageView(QTextBrowser):
         self._language = words.language
         self.setAccessibleName(words("Page of the handbook"))
         self.setOpenExternalLinks(False)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # or the width would change
         self.document().setDocumentMargin(_MARGIN_PX)
         self.sourceChanged.connect(self._set)
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
@@ -125,7 +129,10 @@ class PageView(QTextBrowser):
         while block.isValid():
             level = block.blockFormat().headingLevel()
             shape = QTextBlockFormat()
-            if level:
+            shape.setNonBreakableLines(False)
+            if block.blockFormat().hasProperty(QTextFormat.Property.BlockCodeFence):
+                shape.setBackground(QColor(self._theme.window))
+            elif level:
                 shape.setTopMargin(_HEADING_SPACE_PX[min(level, 3)])
                 shape.setBottomMargin(8)
             elif block.textList() is None and not QTextCursor(block).currentTable():
