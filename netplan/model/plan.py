@@ -47,3 +47,15 @@ class Plan:
     def gap(self) -> float:
         """Share (0..1) by which the tree can exceed the cheapest possible one, at most."""
         return (self.tree_eur - self.bound_eur) / self.tree_eur if self.tree_eur > 0 else 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Frontier:
+    """How little money serves which share of the pupils: ``tables`` holds ``frontier``, ``frontier_sites``.
+
+    Every point has a plan's cost and a proven lower bound of what any plan for as many pupils costs.
+    """
+
+    project: Project
+    scenario: Scenario
+    tables: Mapping[str, pd.DataFrame]

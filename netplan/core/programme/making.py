@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from netplan.core.build_items import BuildItems, build_items
 from netplan.core.cost import CENTS_PER_EUR
 from netplan.core.graph import Floats, Ints
-from netplan.core.programme.items import BuildItems, build_items
 from netplan.core.programme.programme_tables import programme_tables
 from netplan.core.programme.schedule import NEVER, Limits, greedy_schedule, schedule, sunk
 from netplan.core.programme.settled import missed_deadlines, problems_of_terms
@@ -18,7 +18,7 @@ from netplan.model.plan import Plan
 from netplan.model.programme import Programme, Terms
 from netplan.progress import SILENT, Progress, steps
 
-GAP = 1e-3
+GAP = 5e-3
 """Share within which the exact search may stop."""
 
 _ANY_LENGTH = 1 << 50

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from netplan.core.build_items import BuildItems
 from netplan.core.cost import CENTS_PER_EUR
 from netplan.core.graph import Ints
-from netplan.core.programme.items import BuildItems
 from netplan.core.programme.schedule import NEVER
 from netplan.model.frames import conform
 from netplan.model.plan import Plan

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from netplan.core.build_items import BuildItems
 from netplan.core.cost import CENTS_PER_EUR
 from netplan.core.graph import Ints
-from netplan.core.programme.items import BuildItems
 from netplan.core.programme.worth import pupils
 from netplan.core.rules import counted, finding, finding_at
 from netplan.model.findings import Problem

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from netplan.core.build_items import BuildItems
 from netplan.core.cost import CENTS_PER_EUR
 from netplan.core.graph import Floats, Ints
-from netplan.core.programme.items import BuildItems
 from netplan.model.catalogue import Catalogue
 from netplan.model.plan import Plan
 from netplan.model.programme import Terms

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from netplan.core.programme.items import BuildItems
+from netplan.core.build_items import BuildItems
 from netplan.core.programme.schedule import NEVER, Limits, greedy_schedule, schedule
 
 ANY = 1 << 50

@@ -1,6 +1,6 @@
-"""The things a programme decides on: stretches of a plan's route without a branch, and house connections."""
+"""What can be built one by one: stretches of a tree without a branch, and house connections."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -41,32 +41,40 @@ class BuildItems:
 
 
 def build_items(plan: Plan, prices: Catalogue) -> BuildItems:
-    """Cut the route of a plan into items."""
+    """Cut the route of a plan into items; what they cost adds up to what the plan costs."""
     trenches, connections = plan.tables["trenches"], plan.tables["connections"]
     rows = np.flatnonzero(connections["connected"].to_numpy(dtype=bool))
     before, end = _topology(trenches, connections.iloc[rows])
+    dug = (trenches["segment_kind"] != "duct").to_numpy() * trenches["length_m"].to_numpy() * 1000
+    cents = np.round(trenches["cost_eur"].to_numpy() * CENTS_PER_EUR).astype(np.int64)
+    lead_in = round(prices["per_site.lead_in"].eur * CENTS_PER_EUR)
+    items = cut_into_items(before, end, cents, np.round(dug).astype(np.int64), lead_in)
+    return replace(items, cents=_shared_out(round(plan.cost_eur * CENTS_PER_EUR), items.cents), site_row=rows)
+
+
+def cut_into_items(before: Ints, end: Ints, cents: Ints, dug_mm: Ints, lead_in: int) -> BuildItems:
+    """Cut a tree into stretches without a branch, and add a house connection at ``lead_in`` for each site.
+
+    before   [n_trenches]  piece before each piece of the tree; -1 at existing fibre
+    end      [n_sites]     piece that ends at each site; -1: existing fibre does
+    cents, dug_mm          of each piece
+    """
     order = _outwards(before)
     stretch = _stretches(before, end, order)
     n_stretches = int(stretch.max(initial=-1)) + 1
     first = np.full(n_stretches, -1)
-    first[stretch[order[::-1]]] = order[::-1]  # the first trench of each stretch is written last
+    first[stretch[order[::-1]]] = order[::-1]  # the first piece of each stretch is written last
     up = np.append(before, -1)[first]
-    parent = np.where(up >= 0, stretch[up], -1) if len(stretch) else np.empty(0, np.int64)
-    dug = (trenches["segment_kind"] != "duct").to_numpy() * trenches["length_m"].to_numpy() * 1000
-    base = np.round(trenches["cost_eur"].to_numpy() * CENTS_PER_EUR).astype(np.int64)
-    lead_in = round(prices["per_site.lead_in"].eur * CENTS_PER_EUR)
-    spent = np.concatenate(
-        [np.bincount(stretch, base, n_stretches).astype(np.int64), np.full(len(rows), lead_in)]
-    )
-    last = np.where(end >= 0, np.append(stretch, -1)[end], -1)
+    parent = np.where(up >= 0, np.append(stretch, -1)[up], -1)
+    sums = (np.bincount(stretch, amount, n_stretches) for amount in (cents, dug_mm))
+    spent, dug = (np.round(total).astype(np.int64) for total in sums)
+    n_sites = len(end)
     return BuildItems(
-        parent=np.concatenate([parent, last]).astype(np.int64),
-        cents=_shared_out(round(plan.cost_eur * CENTS_PER_EUR), spent),
-        dug_mm=np.concatenate(
-            [np.round(np.bincount(stretch, dug, n_stretches)).astype(np.int64), np.zeros(len(rows), np.int64)]
-        ),
-        site=n_stretches + np.arange(len(rows)),
-        site_row=rows,
+        parent=np.concatenate([parent, np.append(stretch, -1)[end]]).astype(np.int64),
+        cents=np.concatenate([spent, np.full(n_sites, lead_in, np.int64)]),
+        dug_mm=np.concatenate([dug, np.zeros(n_sites, np.int64)]),
+        site=n_stretches + np.arange(n_sites),
+        site_row=np.arange(n_sites),
         trench=stretch,
     )
 
