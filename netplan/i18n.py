@@ -134,7 +134,8 @@ class _Field:
         if "|" in spec:
             return form_of(self.shown, spec)
         if not spec or not isinstance(self.shown, Real):
-            return format(self.words.value(self.shown), spec)
+            # "…" stands for a year in the legend of a table
+            return format(self.words.value(self.shown), "" if spec == "d" else spec)
         digits = int(spec[:-1].rpartition(".")[2] or 0) if "." in spec else 0
         if spec.endswith("%"):
             return self.words.share(float(self.shown), digits)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from netplan import __version__
-from netplan.cli import compare, coverage, demo, doctor, export, gui, info, new, plan
+from netplan.cli import compare, coverage, demo, doctor, export, frontier, gui, info, new, plan, programme
 from netplan.cli.command import DONE, FAILURE, INTERRUPTED, USAGE, Answer, Call, Command, OpenWindow
 from netplan.cli.jobs import Interrupt, end_at_once, run_job
 from netplan.cli.output import complain, print_answer
@@ -27,6 +27,8 @@ COMMANDS: tuple[Command, ...] = (
     info.COMMAND,
     coverage.COMMAND,
     plan.COMMAND,
+    programme.COMMAND,
+    frontier.COMMAND,
     compare.COMMAND,
     export.COMMAND,
     doctor.COMMAND,

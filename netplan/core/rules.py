@@ -122,17 +122,17 @@ RULES: dict[str, Rule] = {
     ),
     "PRG-002": Rule(
         "error",
-        mark("Cannot be connected by {year}: what is due by then costs {due_eur} EUR of {money_eur} EUR"),
+        mark("Cannot be connected by {year:d}: what is due by then costs {due_eur} EUR of {money_eur} EUR"),
         mark("Raise the budgets until then, or choose a later date"),
     ),
     "PRG-003": Rule(
         "error",
-        mark("Cannot be connected by {year}: as much cannot be dug, or spent in one year, in time"),
+        mark("Cannot be connected by {year:d}: as much cannot be dug, or spent in one year, in time"),
         mark("Allow more metres a year, or money to be carried over, or choose a later date"),
     ),
     "PRG-004": Rule(
         "error",
-        mark("It may not begin before {earliest}, but is due by {year}"),
+        mark("It may not begin before {earliest:d}, but is due by {year:d}"),
         mark("Choose one of the two"),
     ),
     "PRG-005": Rule(
@@ -142,8 +142,13 @@ RULES: dict[str, Rule] = {
     ),
     "PRG-006": Rule(
         "error",
-        mark("Due by {year}, before the first budget of {first_year}"),
+        mark("Due by {year:d}, before the first budget of {first_year:d}"),
         mark("Choose a later date, or an earlier first year"),
+    ),
+    "PRG-007": Rule(
+        "info",
+        mark("{n} pieces of forced streets are not asked for: the frontier is about the least money"),
+        mark("Nothing to do"),
     ),
 }
 

@@ -1,7 +1,8 @@
 """A project as one file: a GeoPackage with a layer for each input table, which QGIS opens too.
 
 Beside the layers stand two tables of our own: ``netplan_meta`` (key, value as JSON: format, name, crs,
-scenarios, prices, rasters) and ``netplan_problems`` (what was found when the layers were read).
+scenarios, prices, rasters, terms of programmes) and ``netplan_problems`` (what was found when the layers were
+read).
 """
 
 import json
@@ -26,6 +27,7 @@ from netplan.model.frames import conform
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
 from netplan.model.tables import INPUT_TABLES
+from netplan.model.terms import SiteTerms, Terms
 from netplan.progress import SILENT, Progress
 
 FORMAT = 1  # raised when an older program could no longer read the file
@@ -80,6 +82,7 @@ def open_project(path: Path, progress: Progress = SILENT) -> Project:
             },
             scenarios=tuple(_scenario(entry) for entry in meta["scenarios"]),
             rasters=meta["rasters"],
+            programmes={name: _terms(entry) for name, entry in meta.get("programmes", {}).items()},
             problems=problems,
         )
     progress(1.0)
@@ -105,6 +108,7 @@ def _meta_rows(project: Project) -> pd.DataFrame:
         "scenarios": [asdict(scenario) for scenario in project.scenarios],
         "catalogue": [asdict(price) for price in project.catalogue.values()],
         "rasters": dict(project.rasters),
+        "programmes": {name: asdict(terms) for name, terms in project.programmes.items()},
     }
     return pd.DataFrame(
         {"key": list(document), "value": [_json(value) for value in document.values()]}, dtype="str"
@@ -191,6 +195,11 @@ def _scenario(entry: Mapping[str, Any]) -> Scenario:
     routes = tuple(_route_decision(one) for one in entry.get("routes", ()))
     sites = tuple(SiteDecision(**one) for one in entry.get("sites", ()))
     return Scenario(**{**fields, "routes": routes, "sites": sites})
+
+
+def _terms(entry: Mapping[str, Any]) -> Terms:
+    sites = {site: SiteTerms(**settled) for site, settled in entry["sites"].items()}
+    return Terms(**{**entry, "budgets_eur": tuple(entry["budgets_eur"]), "sites": sites})
 
 
 def _route_decision(entry: Mapping[str, Any]) -> RouteDecision:

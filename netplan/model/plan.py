@@ -59,3 +59,4 @@ class Frontier:
     project: Project
     scenario: Scenario
     tables: Mapping[str, pd.DataFrame]
+    problems: tuple[Problem, ...] = ()

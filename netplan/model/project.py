@@ -10,6 +10,7 @@ from netplan.model.catalogue import Catalogue, default_catalogue
 from netplan.model.findings import Problem
 from netplan.model.frames import empty_table
 from netplan.model.scenario import Scenario
+from netplan.model.terms import Terms
 
 DEFAULT_CRS = "EPSG:25833"
 
@@ -26,6 +27,7 @@ class Project:
         catalogue: prices.
         scenarios: at least one; the first is the default.
         rasters: role -> file name, such as ``surface`` for the surface model.
+        programmes: scenario name -> what its building programme has to keep to.
         problems: what was found when the layers were read.
 
     A change makes a new project that shares everything it did not change.
@@ -39,10 +41,11 @@ class Project:
     catalogue: Catalogue = field(default_factory=default_catalogue)
     scenarios: tuple[Scenario, ...] = (Scenario(),)
     rasters: Mapping[str, str] = field(default_factory=dict)
+    programmes: Mapping[str, Terms] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in ("layers", "catalogue", "rasters"):
+        for name in ("layers", "catalogue", "rasters", "programmes"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     def layer(self, name: str) -> pd.DataFrame:

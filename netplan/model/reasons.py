@@ -30,7 +30,7 @@ REASONS: dict[str, str] = {
     "served_already": mark("Reaches the target today"),
     "not_planned": mark("Not part of the plan: this kind of site was not chosen"),
     "unknown_not_planned": mark("Not part of the plan: unknown whether it misses the target"),
-    "programmed": mark("Built in {year}"),
+    "programmed": mark("Built in {year:d}"),
     "stands": mark("Built already"),
     "dropped": mark("Left out of the programme"),
     "beyond_budgets": mark("Not built: the budgets of these years do not reach it, or it does not pay"),

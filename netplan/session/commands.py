@@ -10,6 +10,7 @@ from netplan.messages import Message, mark
 from netplan.model.catalogue import with_prices
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
+from netplan.model.terms import Terms
 
 
 @runtime_checkable
@@ -80,7 +81,8 @@ class RemoveScenario:
         rest = tuple(scenario for scenario in project.scenarios if scenario.name != self.name)
         if not rest:
             raise ParameterError(mark("The last scenario cannot be removed"))
-        return replace(project, scenarios=rest)
+        kept = {name: terms for name, terms in project.programmes.items() if name != self.name}
+        return replace(project, scenarios=rest, programmes=kept)
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,31 @@ class RenameScenario:
             template = mark("A scenario needs a name that no other has; {name} will not do")
             raise ParameterError(template, name=to)
         renamed = (replace(s, name=to) if s.name == self.name else s for s in project.scenarios)
-        return replace(project, scenarios=tuple(renamed))
+        terms = {to if name == self.name else name: kept for name, kept in project.programmes.items()}
+        return replace(project, scenarios=tuple(renamed), programmes=terms)
+
+
+@dataclass(frozen=True)
+class SetTerms:
+    """Say what the building programme of a scenario has to keep to."""
+
+    scenario: str
+    terms: Terms
+
+    @property
+    def label(self) -> Message:
+        """What the history calls it."""
+        return Message(mark("Change the building programme of {name}"), {"name": self.scenario})
+
+    @property
+    def key(self) -> str:
+        """What it changes."""
+        return f"programme {self.scenario}"
+
+    def apply(self, project: Project) -> Project:
+        """Return the project with the terms; ParameterError if they cannot be read."""
+        self.terms.require_sound()
+        return replace(project, programmes={**project.programmes, self.scenario: self.terms})
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,18 @@
 """From a project and a scenario to its coverage-cost frontier."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from netplan.core.cost import CENTS_PER_EUR
 from netplan.core.coverage import assess
+from netplan.core.decisions import ruling
 from netplan.core.frontier.hull import Demand, Point, frontier_points
 from netplan.core.graph import Floats
 from netplan.core.plan_tables import cost_factor
 from netplan.core.planning import reachable, sites_to_connect
+from netplan.core.rules import counted
 from netplan.core.survey import Survey, survey
 from netplan.core.trench_graph import trench_graph
 from netplan.errors import Infeasible, ParameterError
@@ -30,6 +34,9 @@ def make_frontier(
 ) -> Frontier:
     """Find the least money for ``n_points`` shares of the pupils, evenly between today's and all reachable.
 
+    Forbidden streets and restricted areas are kept; forced streets are not, and a finding says so: the
+    frontier is about the least money.
+
     Pupils are those of the sites of the scenario's kinds. Sites of which nobody knows the pupils count as the
     mean of the others. ``known`` is the survey of the project, where the caller has one.
 
@@ -47,7 +54,9 @@ def make_frontier(
     coverage = assess(project, scenario, known=known)
     search(0.0, Message(mark("Coverage-cost frontier")))
     graph = trench_graph(project, sites_to_connect(coverage), prices, scenario, known.index)
-    asked = reachable(graph)
+    ruled = ruling(project, scenario, graph)
+    asked = reachable(project, graph, ruled)
+    graph = replace(graph, edges=graph.edges[ruled.open].reset_index(drop=True))
     asked = asked[asked["reason"] == "connected"]
     if not len(graph.roots):
         raise Infeasible(mark("There is no existing fibre or PoP to build from: the frontier needs one"))
@@ -69,6 +78,7 @@ def make_frontier(
             "frontier": _table(points, bound_eur, factor, (served, total, wanted)),
             "frontier_sites": _sites(project, asked.index, points, (served, total)),
         },
+        problems=counted("PRG-007", "streets", int(ruled.forced.sum())),
     )
 
 

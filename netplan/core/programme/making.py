@@ -15,7 +15,8 @@ from netplan.errors import ParameterError
 from netplan.messages import Message, mark
 from netplan.model.catalogue import with_prices
 from netplan.model.plan import Plan
-from netplan.model.programme import Programme, Terms
+from netplan.model.programme import Programme
+from netplan.model.terms import Terms
 from netplan.progress import SILENT, Progress, steps
 
 GAP = 5e-3

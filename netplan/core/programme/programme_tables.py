@@ -12,7 +12,7 @@ from netplan.core.graph import Ints
 from netplan.core.programme.schedule import NEVER
 from netplan.model.frames import conform
 from netplan.model.plan import Plan
-from netplan.model.programme import Terms
+from netplan.model.terms import Terms
 
 
 def programme_tables(

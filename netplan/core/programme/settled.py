@@ -11,7 +11,7 @@ from netplan.core.programme.worth import pupils
 from netplan.core.rules import counted, finding, finding_at
 from netplan.model.findings import Problem
 from netplan.model.plan import Plan
-from netplan.model.programme import Terms
+from netplan.model.terms import Terms
 
 
 def problems_of_terms(plan: Plan, items: BuildItems, terms: Terms) -> tuple[Problem, ...]:

@@ -7,7 +7,7 @@ from netplan.core.cost import CENTS_PER_EUR
 from netplan.core.graph import Floats, Ints
 from netplan.model.catalogue import Catalogue
 from netplan.model.plan import Plan
-from netplan.model.programme import Terms
+from netplan.model.terms import Terms
 
 LEASE = "per_year.leased_line"
 LIFE_YEARS = 20

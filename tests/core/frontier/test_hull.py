@@ -1,6 +1,6 @@
 """Corners, bounds and points against every choice of sites there is."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pandas as pd
@@ -81,11 +81,11 @@ def test_no_choice_lies_below_the_bound_and_every_point_reaches_its_weight(deman
         assert point.cents >= best
         assert point.weight >= weight - 1e-9
         assert point.cents >= exact_cents(demand, tuple(np.flatnonzero(point.chosen)))
-    assert all(one.cents <= other.cents for one, other in zip(points, points[1:], strict=False))
+    assert all(one.cents <= other.cents for one, other in pairwise(points))
 
 
 def line_town():
-    """A trunk of 10 with branches of 5 to b and 20 to c: b is cheap, c is heavy."""
+    """Return a trunk of 10 with branches of 5 to b and 20 to c: b is cheap, c is heavy."""
     graph = TrenchGraph(
         np.zeros((4, 2)),
         pd.DataFrame({"tail": [0, 1, 1], "head": [1, 2, 3], "cents": [10, 5, 20]}),

@@ -10,8 +10,8 @@ from netplan.core.planning import make_plan
 from netplan.core.programme import compare_order, make_programme
 from netplan.errors import ParameterError
 from netplan.model.catalogue import default_catalogue
-from netplan.model.programme import SiteTerms, Terms
 from netplan.model.scenario import Scenario
+from netplan.model.terms import SiteTerms, Terms
 from tests.towns import town
 
 FORK = """
