@@ -24,6 +24,7 @@ from netplan.model.catalogue import Price, default_catalogue
 from netplan.model.decisions import RouteDecision, SiteDecision
 from netplan.model.findings import Problem
 from netplan.model.frames import conform
+from netplan.model.looks import looks_of
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
 from netplan.model.tables import INPUT_TABLES
@@ -84,6 +85,7 @@ def open_project(path: Path, progress: Progress = SILENT) -> Project:
             rasters=meta["rasters"],
             programmes={name: _terms(entry) for name, entry in meta.get("programmes", {}).items()},
             problems=problems,
+            looks=looks_of(meta.get("looks", {})),  # files of older versions have none
         )
     progress(1.0)
     return project
@@ -109,6 +111,7 @@ def _meta_rows(project: Project) -> pd.DataFrame:
         "catalogue": [asdict(price) for price in project.catalogue.values()],
         "rasters": dict(project.rasters),
         "programmes": {name: asdict(terms) for name, terms in project.programmes.items()},
+        "looks": asdict(project.looks),
     }
     return pd.DataFrame(
         {"key": list(document), "value": [_json(value) for value in document.values()]}, dtype="str"

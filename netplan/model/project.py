@@ -9,6 +9,7 @@ import pandas as pd
 from netplan.model.catalogue import Catalogue, default_catalogue
 from netplan.model.findings import Problem
 from netplan.model.frames import empty_table
+from netplan.model.looks import Looks
 from netplan.model.scenario import Scenario
 from netplan.model.terms import Terms
 
@@ -29,6 +30,7 @@ class Project:
         rasters: role -> file name, such as ``surface`` for the surface model.
         programmes: scenario name -> what its building programme has to keep to.
         problems: what was found when the layers were read.
+        looks: how layers are shown, and bookmarks.
 
     A change makes a new project that shares everything it did not change.
 
@@ -43,6 +45,7 @@ class Project:
     rasters: Mapping[str, str] = field(default_factory=dict)
     programmes: Mapping[str, Terms] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    looks: Looks = field(default_factory=Looks)
 
     def __post_init__(self) -> None:
         for name in ("layers", "catalogue", "rasters", "programmes"):

@@ -13,6 +13,7 @@ import pandas as pd
 
 from netplan.messages import mark
 from netplan.model.codes import Language, code_label
+from netplan.model.looks import Condition
 from netplan.model.tables import TABLES
 
 Kind = Literal["single", "categorised", "graduated"]
@@ -61,7 +62,8 @@ class Style:
     """How a table is drawn.
 
     ``name`` is "" for the table's default; ``label`` the column written on the map. With ``by``, only the
-    rows whose column ``by`` has the value ``shown`` are drawn: the table has several rows for one place.
+    rows whose column ``by`` has the value ``shown`` are drawn: the table has several rows for one place. With
+    ``condition``, only those for which it holds.
     """
 
     table: str
@@ -73,6 +75,7 @@ class Style:
     by: str = ""
     shown: str = ""
     below_scale: int = 0
+    condition: Condition | None = None
 
 
 @cache

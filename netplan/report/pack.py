@@ -18,6 +18,7 @@ from netplan.io.exports.geopackage import export_geopackage
 from netplan.messages import Message, mark
 from netplan.model.plan import Coverage, Plan
 from netplan.model.project import Project
+from netplan.model.recipes import chosen_styles
 from netplan.model.scenario import TARGETS, Scenario
 from netplan.model.tables import TABLES
 from netplan.progress import SILENT, Progress
@@ -153,6 +154,7 @@ def _settings(result: Plan | Coverage, options: PackOptions) -> ExportSettings:
         metadata=_metadata(result.project, result.scenario, options.words),
         written_at=options.written_at,
         include_internal=options.include_internal,
+        styles=chosen_styles(result.project.looks.layers, {**result.project.layers, **result.tables}),
     )
 
 

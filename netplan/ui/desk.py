@@ -203,7 +203,8 @@ class Desk(QObject):
             self._window.call("map.zoom_selection")
 
     def _set_layers(self, asked: SetLayers) -> None:
-        self._become(replace(self.state, layers=asked.layers))
+        saved = self.state.saved and self.state.file is None  # they are saved with the project
+        self._become(replace(self.state, layers=asked.layers, saved=saved))
 
     def _show_table(self, asked: ShowTable) -> None:
         self._become(replace(self.state, table=asked.table))

@@ -1,6 +1,7 @@
 """Opening, saving, importing, exporting: dialogs that turn into jobs."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from netplan.io.build import new_project
 from netplan.io.project_file import open_project, save_project
 from netplan.messages import Message, mark
+from netplan.model.looks import Looks
 from netplan.model.plan import Coverage, Plan
 from netplan.model.project import Project
 from netplan.progress import Progress
@@ -17,6 +19,7 @@ from netplan.session.demo_town import demo_town
 from netplan.ui.desk import Desk
 from netplan.ui.dialogs.export import ExportChoice, ExportDialog
 from netplan.ui.dialogs.new_project import NewProjectChoice, NewProjectDialog
+from netplan.ui.layer_views import looks_of_views
 from netplan.ui.main_window import MainWindow
 
 Then = Callable[[], None]
@@ -82,7 +85,7 @@ class Files(QObject):
         """Write the project to a file."""
         project = self._desk.state.project
         if project is not None:
-            saving = _Saving(project, Path(path).absolute())
+            saving = _Saving(project, self._looks(project), Path(path).absolute())
             label = Message(mark("Saving {file}"), {"file": Path(path).name})
             self._window.jobs.start(label, saving.run, self._saved)
 
@@ -96,6 +99,10 @@ class Files(QObject):
         dialog = ExportDialog(self._window.words, folder, self._window)
         dialog.chosen.connect(self._export)
         dialog.open()
+
+    def _looks(self, project: Project) -> Looks:
+        """Return how layers are shown now, and the bookmarks."""
+        return replace(project.looks, layers=looks_of_views(self._desk.state.layers, project.looks.layers))
 
     def _dialog(self, title: str, mode: QFileDialog.AcceptMode) -> QFileDialog:
         dialog = QFileDialog(self._window, title)
@@ -148,6 +155,8 @@ class Files(QObject):
     def _export(self, choice: ExportChoice) -> None:
         result = self._desk.state.result
         if result is not None:
+            shown = replace(result.project, looks=self._looks(result.project))
+            result = replace(result, project=shown)
             options = PackOptions(self._window.words, choice.formats, include_internal=choice.internal)
             writing = _Exporting(result, choice.folder, options)
             self._window.jobs.start(Message(mark("Exporting")), writing.run, self._exported)
@@ -220,13 +229,14 @@ class _Opening:
 class _Saving:
     """A job that writes a project file."""
 
-    def __init__(self, project: Project, path: Path) -> None:
+    def __init__(self, project: Project, looks: Looks, path: Path) -> None:
         self._project = project
+        self._looks = looks
         self._path = path
 
     def run(self, progress: Progress) -> tuple[Project, Path]:
         """Return what was written, and where."""
-        save_project(self._project, self._path, progress)
+        save_project(replace(self._project, looks=self._looks), self._path, progress)
         return self._project, self._path
 
 

@@ -104,7 +104,8 @@ class LayerTree(QAbstractItemModel):
         view = self._views[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return self.words(TABLES[view.table].label)
+                name = self.words(TABLES[view.table].label)
+                return self.words("{layer} (filtered)", layer=name) if view.condition else name
             case Qt.ItemDataRole.ToolTipRole:
                 return self.words("{n} rows", n=self._counts.get(view.table, 0))
             case Qt.ItemDataRole.CheckStateRole:

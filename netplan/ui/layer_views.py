@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import pandas as pd
 
+from netplan.model.looks import LayerLook
+from netplan.model.recipes import made_style, with_condition
 from netplan.model.styles import Style, styles_for
 from netplan.model.tables import TABLES
 from netplan.ui.map.layers import LAYER_ORDER
@@ -37,22 +39,37 @@ def with_tables(state: State) -> State:
     found = {**state.project.layers, **result, **compared, **noted}
     if {name: id(table) for name, table in found.items()} == {k: id(v) for k, v in state.tables.items()}:
         return state
-    layers = layer_views(found, state.layers, planned=state.plan is not None)
+    saved = views_of_looks(state.project.looks.layers, found)
+    layers = layer_views(found, state.layers, planned=state.plan is not None, saved=saved)
     chosen = state.selection
     kept = len(found.get(chosen.table, ())) == len(state.tables.get(chosen.table, ()))
     return replace(state, tables=found, layers=layers, selection=chosen if kept else Selection())
 
 
 def layer_views(
-    tables: Mapping[str, pd.DataFrame], before: Sequence[LayerView], *, planned: bool
+    tables: Mapping[str, pd.DataFrame],
+    before: Sequence[LayerView],
+    *,
+    planned: bool,
+    saved: Sequence[LayerView] = (),
 ) -> tuple[LayerView, ...]:
-    """Return what the map shows of ``tables``, top first; layers of ``before`` stay as the user left them."""
+    """Return what the map shows of ``tables``, top first; layers of ``before`` stay as the user left them.
+
+    Those that are new look as they were ``saved`` with the project.
+    """
     drawn = [name for name in reversed(LAYER_ORDER) if name in tables and len(tables[name])]
-    known = {view.table: _covered(view, tables, before) for view in before}
+    kept = {view.table: view for view in saved}
+    known = {**kept, **{view.table: _covered(view, tables, before, kept) for view in before}}
     views = [known.get(name) or _first(name, tables) for name in drawn]
-    kept = [view.table for view in before if view.table in drawn]
-    ordered = _in_order(views, kept)
+    ordered = _in_order(views, _order(before, saved, drawn))
     return tuple(_with_styles(view, tables[view.table], planned=planned) for view in ordered)
+
+
+def _order(before: Sequence[LayerView], saved: Sequence[LayerView], drawn: Sequence[str]) -> list[str]:
+    """Return the layers whose order is known: as they stand now, or as saved as long as that is the same."""
+    now, then = [view.table for view in before], [view.table for view in saved]
+    unmoved = now == [name for name in then if name in now]
+    return [name for name in (then if unmoved else now) if name in drawn]
 
 
 def choices(view: LayerView, table: pd.DataFrame) -> tuple[Style, ...]:
@@ -60,9 +77,19 @@ def choices(view: LayerView, table: pd.DataFrame) -> tuple[Style, ...]:
     return styles_for(view.table, table)
 
 
-def _covered(view: LayerView, tables: Mapping[str, pd.DataFrame], before: Sequence[LayerView]) -> LayerView:
-    """Hide what another table shows better, at the moment there is one; show it again when that has gone."""
+def _covered(
+    view: LayerView,
+    tables: Mapping[str, pd.DataFrame],
+    before: Sequence[LayerView],
+    saved: Mapping[str, LayerView],
+) -> LayerView:
+    """Hide what another table shows better, at the moment there is one; show it again when that has gone.
+
+    What was saved beside that other table stays as it was saved.
+    """
     better = [name for name in COVERED.get(view.table, ()) if len(tables.get(name, ()))]
+    if view.table in saved and set(better) <= set(saved):
+        return view
     shown = {other.table for other in before}
     if not set(better) <= shown:
         return replace(view, visible=False)
@@ -86,13 +113,43 @@ def _in_order(views: list[LayerView], kept: Sequence[str]) -> list[LayerView]:
 
 def _with_styles(view: LayerView, table: pd.DataFrame, *, planned: bool) -> LayerView:
     """Show what the plan changes as soon as there is one; leave a style the user has chosen alone."""
+    if view.recipe is not None and view.recipe.column in table:
+        made = with_condition(made_style(view.table, table, view.recipe), view.condition)
+        return view if made == view.style else replace(view, style=made)
     names = [style.name for style in choices(view, table)]
     if view.style.name not in names:
-        return replace(view, style=choices(view, table)[0])
+        first = with_condition(choices(view, table)[0], view.condition)
+        return replace(view, style=first, recipe=None)
     if "after" in names and view.style.name in {"", "after"}:
         wanted = "after" if planned else ""
-        return replace(view, style=next(style for style in choices(view, table) if style.name == wanted))
+        found = next(style for style in choices(view, table) if style.name == wanted)
+        return replace(view, style=with_condition(found, view.condition))
     return view
+
+
+def looks_of_views(views: Sequence[LayerView], before: Sequence[LayerLook]) -> tuple[LayerLook, ...]:
+    """Return how layers are shown, to be saved; what was known of layers that are not there now stays."""
+    now = [
+        LayerLook(view.table, view.style.name, view.recipe, view.condition, view.visible, view.opacity)
+        for view in views
+    ]
+    shown = {look.table for look in now}
+    return (*now, *(look for look in before if look.table not in shown))
+
+
+def views_of_looks(looks: Sequence[LayerLook], tables: Mapping[str, pd.DataFrame]) -> tuple[LayerView, ...]:
+    """Return layers as they were saved, as far as their tables are there."""
+    found = []
+    for look in looks:
+        if look.table in tables and look.table in LAYER_ORDER:
+            styles = styles_for(look.table, tables[look.table])
+            style = next((one for one in styles if one.name == look.style), styles[0])
+            recipe = look.recipe if look.recipe and look.recipe.column in tables[look.table] else None
+            if recipe is not None:
+                style = made_style(look.table, tables[look.table], recipe)
+            style = with_condition(style, look.condition)
+            found.append(LayerView(look.table, style, look.visible, look.opacity, recipe, look.condition))
+    return tuple(found)
 
 
 def label_of(table: str) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # load pandas, which the first painted window does not wait f
 
     from netplan.model.comparison import Comparison
     from netplan.model.findings import Problem
+    from netplan.model.looks import Condition, Recipe
     from netplan.model.plan import Coverage, Plan
     from netplan.model.project import Project
     from netplan.model.scenario import Scenario
@@ -34,12 +35,17 @@ class Selection:
 
 @dataclass(frozen=True)
 class LayerView:
-    """How one table is shown on the map: its style, whether it is shown at all, how opaque (0..1)."""
+    """How one table is shown on the map: its style, whether it is shown at all, how opaque (0..1).
+
+    ``recipe`` made the style, None if it comes with the table; ``condition`` says which rows are drawn.
+    """
 
     table: str
     style: "Style"
     visible: bool = True
     opacity: float = 1.0
+    recipe: "Recipe | None" = None
+    condition: "Condition | None" = None
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from netplan.messages import Message
 from netplan.model.catalogue import default_catalogue, with_prices
 from netplan.model.findings import Problem
 from netplan.model.frames import empty_table, table_of
+from netplan.model.looks import Bookmark, Condition, LayerLook, Looks, Recipe
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
 from netplan.model.tables import INPUT_TABLES, TABLES
@@ -273,3 +274,24 @@ def test_bit_flips_never_end_in_a_traceback(tmp_path):
         path.write_bytes(bytes(flipped))
         with suppress(ProjectFileError):  # any other exception fails the test
             open_project(path)
+
+
+def test_looks_and_bookmarks_are_saved(tmp_path):
+    looks = Looks(
+        (
+            LayerLook("streets", "surface", None, Condition("name", "contains", "Ring"), visible=False),
+            LayerLook("coverage_sites", "own", Recipe("down_mbps", n=4), opacity=0.5),
+        ),
+        (Bookmark("Mitte <b>", (1.0, 2.0, 3.5, 4.0)),),
+    )
+    path = tmp_path / "looks.gpkg"
+    save_project(Project("Town", {}, looks=looks), path)
+    assert open_project(path).looks == looks
+
+
+def test_a_file_from_before_looks_opens(tmp_path):
+    path = tmp_path / "older.gpkg"
+    save_project(Project("Town", {}), path)
+    with closing(apsw.Connection(str(path))) as db:
+        db.execute("DELETE FROM netplan_meta WHERE key = 'looks'")
+    assert open_project(path).looks == Looks()

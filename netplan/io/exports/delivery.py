@@ -19,6 +19,7 @@ from netplan.messages import Message, fill, mark
 from netplan.model.codes import Language
 from netplan.model.reasons import REASONS
 from netplan.model.schema import Column, Table
+from netplan.model.styles import Style
 from netplan.model.tables import TABLES
 
 # result table -> input table whose rows it speaks about, by id
@@ -50,6 +51,7 @@ class ExportSettings:
         written_at: stamped into the file; must know its time zone.
         choose: names of the tables to write; None writes all that are given.
         include_internal: write what must not leave the house, too.
+        styles: how tables look if not by their own default style, by name.
 
     """
 
@@ -60,6 +62,7 @@ class ExportSettings:
     written_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     choose: tuple[str, ...] | None = None
     include_internal: bool = False
+    styles: Mapping[str, Style] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from netplan.io.exports.delivery import ExportSettings, heading
 from netplan.io.exports.qml import form_qml, qml
 from netplan.io.exports.sld import sld
 from netplan.messages import mark
+from netplan.model.recipes import OWN
 from netplan.model.styles import Style, styles_for
 from netplan.model.tables import TABLES
 
@@ -115,9 +116,18 @@ def _style_rows(tables: Mapping[str, pd.DataFrame], settings: ExportSettings) ->
         label = settings.words(table.label)
         if table.geometry == "none":
             yield name, "", name, form_qml(table, settings), None, 1, label
-        for k, style in enumerate(styles_for(name, frame)):
-            title = _style_name(style)
-            yield name, GEOMETRY, title, qml(style, settings), sld(style, settings), int(k == 0), label
+        for k, style in enumerate(_styles(name, frame, settings)):
+            # SLD knows neither filters nor classes made by the user in every reader: QML alone is written
+            plain = None if style.condition or style.name == OWN else sld(style, settings)
+            yield name, GEOMETRY, _style_name(style), qml(style, settings), plain, int(k == 0), label
+
+
+def _styles(name: str, frame: pd.DataFrame, settings: ExportSettings) -> list[Style]:
+    """Return the styles of a table, the chosen one first."""
+    usual, chosen = list(styles_for(name, frame)), settings.styles.get(name)
+    if chosen is None:
+        return usual
+    return [chosen, *(style for style in usual if style.name != chosen.name)]
 
 
 def _style_name(style: Style) -> str:

@@ -6,6 +6,7 @@ Written for QGIS 3.22 and checked there (tests/qgis_check.py); newer versions re
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
+from netplan.io.exports.conditions import rule_of
 from netplan.io.exports.delivery import ExportSettings, heading, reason_texts
 from netplan.model.codes import code_lists
 from netplan.model.schema import Column, Table
@@ -51,7 +52,7 @@ def form_qml(table: Table, settings: ExportSettings) -> str:
 
 
 def _renderer(root: ET.Element, style: Style, settings: ExportSettings) -> None:
-    if any(member.below_scale for member in style.classes):
+    if style.condition or any(member.below_scale for member in style.classes):
         _rules(root, style, settings)
     elif style.kind == "single":
         renderer = _element(root, "renderer-v2", type="singleSymbol", symbollevels="0", enableorderby="0")
@@ -108,10 +109,8 @@ def _only_shown(style: Style, expression: str) -> str:
 def _rules(root: ET.Element, style: Style, settings: ExportSettings) -> None:
     renderer = _element(root, "renderer-v2", type="RuleRenderer", symbollevels="0", enableorderby="0")
     rules = _element(renderer, "rules", key="{netplan}")
-    dtype = TABLES[style.table].column(style.column).dtype
     for k, member, label in _legend(style, settings):
-        value = member.value if dtype in {"code", "int", "bool"} else f"'{member.value}'"
-        condition = f'"{style.column}" = {value}' if member.value else "ELSE"
+        condition = rule_of(style, member)
         rule = _element(rules, "rule", key=f"{{netplan-{k}}}", symbol=k, label=label, filter=condition)
         if member.below_scale:
             rule.set("scalemaxdenom", str(member.below_scale))

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from netplan.model.recipes import holds
 from netplan.model.styles import Style, class_positions, styles_for
 from netplan.model.tables import TABLES
 from netplan.ui.map.store import Kind, LayerStore, build_store
@@ -125,6 +126,8 @@ def _classes(table: pd.DataFrame, store: LayerStore, style: Style) -> NDArray[np
     position = class_positions(style, column).to_numpy()
     if style.by:
         position = np.where((table[style.by] == style.shown).to_numpy(dtype=bool), position, -1)
+    if style.condition is not None:
+        position = np.where(holds(style.condition, table), position, -1)
     classes = np.where(position < 0, NOT_DRAWN, position).astype(np.uint8)[store.row]
     classes.flags.writeable = False
     return classes

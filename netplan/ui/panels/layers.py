@@ -15,9 +15,11 @@ from PySide6.QtWidgets import (
 
 from netplan.i18n import Words
 from netplan.messages import mark
+from netplan.model.recipes import OWN, made_style, with_condition
 from netplan.model.styles import Style
 from netplan.model.tables import TABLES
 from netplan.report.content import counted_label
+from netplan.ui.dialogs.style import StyleChoice, StyleDialog
 from netplan.ui.fields import choice, tool_button
 from netplan.ui.intents import SetLayers, ShowTable, Trigger, ZoomToLayer
 from netplan.ui.layer_tree import LayerTree
@@ -47,6 +49,8 @@ class LayersPanel(QWidget):
         self._opacity.setAccessibleName(words("Opacity in per cent"))
         self._zoom = tool_button(words("Zoom to layer"), "zoom_all", theme)
         self._rows = tool_button(words("Open the table"), "table", theme)
+        self._own = tool_button(words("Colour and filter this layer …"), "theme", theme)
+        self._theme = theme
         self._up = tool_button(words("Move up"), "up", theme)
         self._down = tool_button(words("Move down"), "down", theme)
         self._lay_out()
@@ -64,7 +68,7 @@ class LayersPanel(QWidget):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
-        for button in (self._zoom, self._rows, self._up, self._down):
+        for button in (self._zoom, self._rows, self._own, self._up, self._down):
             row.addWidget(button)
         row.addStretch(1)
         form = QFormLayout()
@@ -84,6 +88,7 @@ class LayersPanel(QWidget):
         self._opacity.actionTriggered.connect(self._ask_opacity)
         self._zoom.clicked.connect(self._ask_zoom)
         self._rows.clicked.connect(self._ask_table)
+        self._own.clicked.connect(self._open_style)
         self._up.clicked.connect(self._ask_up)
         self._down.clicked.connect(self._ask_down)
 
@@ -123,14 +128,18 @@ class LayersPanel(QWidget):
     def _show_current(self, _new: QModelIndex | None = None, _old: QModelIndex | None = None) -> None:
         """Show style and opacity of the current layer."""
         view = self._current()
-        for control in (self._style, self._opacity, self._zoom, self._rows, self._up, self._down):
+        for control in (self._style, self._opacity, self._zoom, self._rows, self._own, self._up, self._down):
             control.setEnabled(view is not None)
         self._style.clear()
         if view is None or view.table not in self._state.tables:
             return
         for style in choices(view, self._state.tables[view.table]):
             self._style.addItem(self._style_name(style), style)
-        self._style.setCurrentIndex(max(0, self._style.findText(self._style_name(view.style))))
+        if view.recipe is not None:
+            self._style.addItem(self.words("Own: {column}", column=self._column_of(view)), view.style)
+            self._style.setCurrentIndex(self._style.count() - 1)
+        else:
+            self._style.setCurrentIndex(max(0, self._style.findText(self._style_name(view.style))))
         self._style.setEnabled(self._style.count() > 1)
         self._opacity.setValue(round(100 * view.opacity))
         self._up.setEnabled(self._row() > 0)
@@ -151,7 +160,33 @@ class LayersPanel(QWidget):
             self._ask_layers(tuple(views))
 
     def _ask_style(self) -> None:
-        self._ask_changed(style=self._style.currentData())
+        view, style = self._current(), self._style.currentData()
+        if view is not None and style.name != OWN:
+            self._ask_changed(style=with_condition(style, view.condition), recipe=None)
+
+    def _column_of(self, view: LayerView) -> str:
+        return self.words(TABLES[view.table].column(view.style.column).label)
+
+    def _open_style(self) -> None:
+        view = self._current()
+        if view is not None:
+            table = self._state.tables[view.table]
+            dialog = StyleDialog(self.words, self._theme, view, table, self)
+            dialog.chosen.connect(self._take_style)
+            dialog.open()
+
+    def _take_style(self, choice: StyleChoice) -> None:
+        """Ask for the layer as it was chosen in the dialog."""
+        views = list(self._model.views)
+        row = next((k for k, view in enumerate(views) if view.table == choice.table), -1)
+        if row < 0:
+            return
+        table, view = self._state.tables[choice.table], views[row]
+        usual = view.style if view.recipe is None else choices(view, table)[0]
+        style = made_style(view.table, table, choice.recipe) if choice.recipe else usual
+        style = with_condition(style, choice.condition)
+        views[row] = replace(view, style=style, recipe=choice.recipe, condition=choice.condition)
+        self._ask_layers(tuple(views))
 
     def _ask_opacity(self) -> None:
         self._ask_changed(opacity=self._opacity.sliderPosition() / 100)

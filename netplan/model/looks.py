@@ -1,0 +1,82 @@
+"""How the user wants layers shown, and places remembered: saved with the project, used by no plan."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Method = Literal["quantiles", "equal", "natural", "official"]
+METHODS: tuple[Method, ...] = ("quantiles", "equal", "natural", "official")
+Ramp = Literal["blues", "cividis", "viridis", "oranges"]
+RAMPS: tuple[Ramp, ...] = ("blues", "cividis", "viridis", "oranges")
+OPERATORS = ("=", "≠", "<", "≤", ">", "≥", "contains", "missing", "known")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a style is made of a column: classes of its numbers, or one class for each of its words.
+
+    It is kept instead of the classes, so that they follow the data. ``n`` classes at most.
+    """
+
+    column: str
+    kind: Literal["graduated", "categorised"] = "graduated"
+    method: Method = "quantiles"
+    n: int = 5
+    ramp: Ramp = "blues"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Which rows are drawn: those whose column stands in a relation to a value, written as text."""
+
+    column: str
+    operator: str
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class LayerLook:
+    """How one layer is shown: the name of a style of its table or a recipe, a filter, visibility, opacity."""
+
+    table: str
+    style: str = ""
+    recipe: Recipe | None = None
+    condition: Condition | None = None
+    visible: bool = True
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    """A place one comes back to: its name and its box (left, bottom, right, top) in the project's CRS."""
+
+    name: str
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Looks:
+    """All layers, top first, and all bookmarks, in the order they were made."""
+
+    layers: tuple[LayerLook, ...] = ()
+    bookmarks: tuple[Bookmark, ...] = ()
+
+
+def looks_of(document: Mapping[str, Any]) -> Looks:
+    """Return what ``dataclasses.asdict`` made of looks; TypeError, ValueError or KeyError if it is none."""
+    bookmarks = (Bookmark(str(entry["name"]), _box(entry["box"])) for entry in document.get("bookmarks", ()))
+    return Looks(tuple(_look(entry) for entry in document.get("layers", ())), tuple(bookmarks))
+
+
+def _look(entry: Mapping[str, Any]) -> LayerLook:
+    recipe, condition = entry.get("recipe"), entry.get("condition")
+    return LayerLook(
+        **{key: value for key, value in entry.items() if key not in {"recipe", "condition"}},
+        recipe=Recipe(**recipe) if recipe else None,
+        condition=Condition(**condition) if condition else None,
+    )
+
+
+def _box(numbers: Any) -> tuple[float, float, float, float]:
+    left, bottom, right, top = (float(number) for number in numbers)
+    return left, bottom, right, top
