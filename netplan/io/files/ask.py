@@ -29,7 +29,7 @@ from netplan.messages import mark
 from netplan.progress import SILENT, Progress
 
 _MEMORY_BYTES = 4 << 30  # of address space, a third of which the libraries take before they begin
-_PATIENCE_S = 9.0  # for any file, and for each further megabyte:
+_PATIENCE_S = 9.0  # without any news, and for each megabyte of the file:
 _PATIENCE_S_PER_MB = 1.0
 _START_S = 60.0
 _TICK_S = 0.02
@@ -215,16 +215,18 @@ def _wait(
     with suppress(OSError):  # it may have died while idle: the loop says so
         child.stdin.write(json.dumps(request).encode() + b"\n")
         child.stdin.flush()
-    begun = time.monotonic()
+    last, news = 0.0, time.monotonic()
     patience = _PATIENCE_S + _PATIENCE_S_PER_MB * path.stat().st_size / 1e6
     while not answer.exists():
-        progress(_share(share))
+        if (now := _share(share)) > last:
+            last, news = now, time.monotonic()
+        progress(last)
         if child.poll() is not None and not answer.exists():
             raise DataError(
                 mark("{file} made the reader break off; it is damaged, or too large: export it again"),
                 file=str(path),
             )
-        if time.monotonic() - begun > patience:
+        if time.monotonic() - news > patience:
             raise DataError(
                 mark("{file} could not be read within {seconds} s; export it to a new file"),
                 file=str(path),

@@ -17,8 +17,9 @@ import pyarrow as pa
 
 from netplan.errors import DataError, NetplanError, ParameterError
 from netplan.io.files.archive import kind_within, unpacked
-from netplan.io.files.delivery import Facts, Layer, Wish, from_table, write_rows
+from netplan.io.files.delivery import Facts, Layer, Tell, Wish, from_table, write_rows
 from netplan.io.files.kinds import Kind, kind_of
+from netplan.io.files.vector import readable
 from netplan.io.files.wire import packed
 from netplan.messages import mark
 
@@ -86,18 +87,22 @@ def _reason(error: Exception) -> str:
 
 def _look(request: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Say what is in a file, with the first rows of every layer."""
-    path, wish = Path(request["path"]), _wish(request)
+    path, wish, tell = Path(request["path"]), _wish(request), _teller(folder)
     kind, inside = _open(path, folder, wish)
     layers = []
     for number, (file, its, layer) in enumerate(inside):
+        tell(number / len(inside))
         known = layer._replace(name=_name(inside, number))
         try:
             found = _module(its).rows(file, its.name, layer.name, _some(wish))
             write_rows(found, folder / f"{number}.arrow", _silent)
-        except Exception as error:  # noqa: BLE001 - one bad layer does not hide the others
+        except Exception as error:
+            if len(inside) == 1:
+                raise
+            # one bad layer does not hide the others
             found = from_table(Facts(layer.name), pa.table({}))
             write_rows(found, folder / f"{number}.arrow", _silent)
-            known = known._replace(trouble=_reason(error))
+            known = known._replace(trouble=_reason(error).replace(str(path), path.name))
         layers.append({"layer": known._replace(crs=found.facts.crs), "facts": found.facts.plain()})
     return {"kind": kind.name, "layers": layers}
 
@@ -108,14 +113,8 @@ def _take(request: dict[str, Any], folder: Path) -> dict[str, Any]:
     kind, inside = _open(path, folder, wish)
     names = [_name(inside, number) for number in range(len(inside))]
     file, its, layer = inside[_pick(path, names, wish.layer)]
-    with (folder / "progress").open("wb", buffering=0) as file_of_progress:
-
-        def tell(share: float) -> None:
-            file_of_progress.seek(0)
-            file_of_progress.write(f"{share:.4f}".encode())
-
-        found = _module(its).rows(file, its.name, layer.name, wish)
-        write_rows(found, folder / "0.arrow", tell)
+    found = _module(its).rows(file, its.name, layer.name, wish)
+    write_rows(found, folder / "0.arrow", _teller(folder))
     return {"kind": kind.name, "facts": found.facts.plain()}
 
 
@@ -131,6 +130,9 @@ def _open(path: Path, folder: Path, wish: Wish) -> tuple[Kind, list[Inside]]:
         target = folder / "unpacked"
         target.mkdir()
         files = [(path, whole)] if whole else unpacked(path, target)
+    files = [
+        (readable(file, its.name, folder) if its.opener == "vector" else file, its) for file, its in files
+    ]
     inside = [
         (file, its, layer) for file, its in files for layer in _module(its).layers(file, its.name, wish)
     ]
@@ -175,6 +177,15 @@ def _wish(request: dict[str, Any]) -> Wish:
 
 def _some(wish: Wish) -> Wish:
     return Wish(limit=_SAMPLE_ROWS, encoding=wish.encoding, header=wish.header, comment=wish.comment)
+
+
+def _teller(folder: Path) -> Tell:
+    """Return what tells the parent how far it is: it waits only so long for news."""
+
+    def tell(share: float) -> None:
+        (folder / "progress").write_text(f"{share:.4f}", "ascii")
+
+    return tell
 
 
 def _silent(_share: float) -> None:

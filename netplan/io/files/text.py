@@ -33,6 +33,8 @@ def rows(path: Path, _kind: str, layer: str, wish: Wish) -> Rows:
     text, encoding = decoded(path.read_bytes(), wish.encoding)
     if wish.comment:
         text = "".join(line for line in text.splitlines(keepends=True) if not line.startswith(wish.comment))
+    else:
+        text = _without_remarks(text)
     delimiter = _delimiter(text)
     first = next(csv.reader(io.StringIO(text), delimiter=delimiter), [])
     if len(first) < 2:
@@ -69,6 +71,17 @@ def distinct(header: list[str]) -> list[str]:
             key, number = f"{wanted}_{number}", number + 1
         keys.append(key)
     return keys
+
+
+def _without_remarks(text: str) -> str:
+    """Return the text without the lines in front that begin with #, unless the last of them names columns."""
+    lines = text.split("\n", _LOOK_LINES)
+    n = next((k for k, line in enumerate(lines) if not line.startswith("#")), 0)
+    if not n or n >= len(lines) - 1:
+        return text
+    delimiter = _delimiter("\n".join(lines[n:-1]))
+    names = lines[n - 1].count(delimiter) == lines[n].count(delimiter)
+    return "\n".join(lines[n - 1 if names else n :])
 
 
 def _delimiter(text: str) -> str:

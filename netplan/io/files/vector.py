@@ -1,8 +1,10 @@
 """Layers that GDAL reads, with the driver forced by what the file is."""
 
+import shutil
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,33 +18,38 @@ from netplan.errors import DataError
 from netplan.io.files.delivery import ROW_LIMIT, Facts, Layer, Rows, Wish
 from netplan.messages import mark
 
+_WINDOWS = "cp1252"
 _BATCH = 65_536
 _VIEW_STEPS = 50_000_000  # of SQLite's machine, about a second: enough for a view of a million rows
 _STEPS_PER_CALL = 1_000_000
 _OWN = ("layer_styles", "netplan_")  # tables beside the layers
 _CURVES = (8, 9, 10, 11, 12, 13, 14)
+_ANY = "geometry_type_name = 'GEOMETRY' AND (z = 1 OR m = 1)"
+_ANY_WITH_HEIGHT = f"SELECT table_name FROM gpkg_geometry_columns WHERE {_ANY}"  # noqa: S608 - a constant
+_WITHOUT_HEIGHT = f"UPDATE gpkg_geometry_columns SET z = 0, m = 0 WHERE {_ANY}"  # noqa: S608 - the same
 _WKB_HEAD = 5  # bytes: order, type
 # kind -> what GDAL is told in front of the path: JSON, alone, could be taken for several things
 _PREFIX = {"GeoJSON": "GeoJSON:"}
 # nothing is written beside the file, nothing is fetched
 _OPTIONS: dict[str, dict[str, Any]] = {
-    "GML": {"WRITE_GFS": "NO", "DOWNLOAD_SCHEMA": "NO", "XSD": "", "GFS_TEMPLATE": ""},
+    "GML": {"WRITE_GFS": "NO", "DOWNLOAD_SCHEMA": "NO"},
 }
 
 
-def layers(path: Path, kind: str, _wish: Wish) -> list[Layer]:
+def layers(path: Path, kind: str, wish: Wish) -> list[Layer]:
     """Return the layers of a file.
 
     Raises:
         DataError: a damaged file, or one with a view that does not end.
 
     """
+    wish = Wish(encoding=_label(path, kind, wish))
     names = (
         _geopackage_layers(path)
         if kind == "GeoPackage"
         else [str(row[0]) for row in pyogrio.list_layers(_source(path, kind))]
     )
-    return [_layer(path, kind, name) for name in names]
+    return [_layer(path, kind, name, wish) for name in names]
 
 
 def rows(path: Path, kind: str, layer: str, wish: Wish) -> Rows:
@@ -54,6 +61,7 @@ def rows(path: Path, kind: str, layer: str, wish: Wish) -> Rows:
     """
     if kind == "GeoPackage":
         _probe(path, layer)
+    wish = replace(wish, encoding=_label(path, kind, wish))
     options = {"layer": layer, **_options(kind, wish)}
     with warnings.catch_warnings(record=True) as remarks:
         warnings.simplefilter("always")
@@ -67,28 +75,55 @@ def rows(path: Path, kind: str, layer: str, wish: Wish) -> Rows:
     return Rows(facts, schema, _batches(path, kind, options, facts, limit), min(int(info["features"]), limit))
 
 
+def readable(path: Path, kind: str, folder: Path) -> Path:
+    """Return the file, or a copy of it in ``folder``.
+
+    Beside a GML file GDAL writes what it learnt of it. pyogrio refuses a GeoPackage in which any layer of
+    any geometry type has heights: the copy names the types in a way it knows.
+    """
+    if kind == "GML":
+        return Path(shutil.copyfile(path, folder / path.name))
+    if kind != "GeoPackage" or not _query(path, _ANY_WITH_HEIGHT, ()):
+        return path
+    copy = folder / path.name
+    shutil.copyfile(path, copy)
+    with closing(apsw.Connection(str(copy))) as db:
+        db.config(apsw.SQLITE_DBCONFIG_ENABLE_TRIGGER, 0)
+        db.execute(_WITHOUT_HEIGHT)
+    return copy
+
+
 def _source(path: Path, kind: str) -> str:
     return _PREFIX.get(kind, "") + str(path)
 
 
 def _options(kind: str, wish: Wish) -> dict[str, Any]:
-    options = {key: value for key, value in _OPTIONS.get(kind, {}).items() if value}
-    if wish.encoding and kind == "Shapefile":
-        options["encoding"] = wish.encoding
-    return options
+    return {**_OPTIONS.get(kind, {}), **({"encoding": wish.encoding} if wish.encoding else {})}
+
+
+def _label(path: Path, kind: str, wish: Wish) -> str:
+    """Return the encoding to force upon a Shapefile whose label does not fit its own column names."""
+    if wish.encoding or kind != "Shapefile":
+        return wish.encoding
+    try:
+        with pyogrio.raw.open_arrow(path, use_pyarrow=True) as (_, reader):
+            reader.schema.names  # noqa: B018 - decoded here
+    except UnicodeDecodeError:
+        return _WINDOWS
+    return ""
 
 
 def _encoding(info: dict[str, Any], kind: str, wish: Wish) -> str:
     return wish.encoding or (info["encoding"] or "utf-8" if kind == "Shapefile" else "utf-8").lower()
 
 
-def _layer(path: Path, kind: str, name: str) -> Layer:
+def _layer(path: Path, kind: str, name: str, wish: Wish) -> Layer:
     if kind == "GeoPackage":
         _probe(path, name)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # they are told when the layer is read
         info = pyogrio.read_info(
-            _source(path, kind), layer=name, force_feature_count=True, **_options(kind, Wish())
+            _source(path, kind), layer=name, force_feature_count=True, **_options(kind, wish)
         )
     return Layer(name, int(info["features"]), info["geometry_type"] or "", info["crs"] or "")
 

@@ -31,7 +31,7 @@ def mapping_of(source: Source, theirs: list[str], used: frozenset[str] = frozens
     wanted = (*schema.keys, *(("address",) if set(_ADDRESS) <= set(schema.keys) else ()))
     told = {key: name for key, name in source.columns.items() if key in wanted}
     for name in told.values():
-        if name not in theirs:
+        if not set(_parts(name, theirs)) <= set(theirs):
             raise ParameterError(
                 mark("{file} has no column {column}; it has: {names}"),
                 file=source.path.name,
@@ -39,7 +39,8 @@ def mapping_of(source: Source, theirs: list[str], used: frozenset[str] = frozens
                 names=", ".join(theirs),
             )
     open_keys = [key for key in wanted if key not in told and key not in source.constants]
-    found = known_as(open_keys, theirs, {*used, *told.values(), *source.personal})
+    taken = {part for name in told.values() for part in _parts(name, theirs)}
+    found = known_as(open_keys, theirs, {*used, *taken, *source.personal})
     if "street" in {**told, **found}:
         found.pop("address", None)
     return {**{key: Named(name) for key, name in told.items()}, **found}
@@ -61,7 +62,7 @@ def read_columns(raw: Raw, source: Source, ledger: Ledger) -> dict[str, pd.Serie
         if column.key in source.constants:
             given = pd.Series([source.constants[column.key]] * len(raw.columns))
         elif column.key in mapping:
-            given = raw.columns[mapping[column.key].name].reset_index(drop=True)
+            given = _joined(raw.columns, _parts(mapping[column.key].name, theirs))
         else:
             continue
         unit = source.units.get(column.key) or mapping.get(column.key, Named("")).unit
@@ -72,6 +73,21 @@ def read_columns(raw: Raw, source: Source, ledger: Ledger) -> dict[str, pd.Serie
     _say(mapping, source, theirs, raw, ledger)
     _require(schema, columns, source, ledger)
     return _with_provenance(schema, columns, source, ledger)
+
+
+def _parts(name: str, theirs: list[str]) -> list[str]:
+    """Return the columns of the file that a name stands for: itself, or those joined by "+"."""
+    return [name] if name in theirs else [part.strip() for part in name.split("+")]
+
+
+def _joined(table: pd.DataFrame, parts: list[str]) -> pd.Series:
+    """Return a column, or several as one text; missing where all of them are."""
+    columns = [table[part].reset_index(drop=True) for part in parts]
+    if len(columns) == 1:
+        return columns[0]
+    texts = [column.astype("str").where(column.notna(), "").str.strip() for column in columns]
+    whole = pd.concat(texts, axis=1).agg("".join, axis=1)
+    return whole.where(whole != "")
 
 
 def _from_one_field(
@@ -96,7 +112,7 @@ def _say(mapping: dict[str, Named], source: Source, theirs: list[str], raw: Raw,
     ]
     if guessed:
         ledger.whole("ATT-013", columns=", ".join(guessed), n=len(guessed))
-    used = {*raw.used, *(found.name for found in mapping.values())}
+    used = {*raw.used, *(part for found in mapping.values() for part in _parts(found.name, theirs))}
     personal = [name for name in theirs if name in source.personal or is_personal(name)]
     if personal:
         ledger.whole("ATT-016", columns=", ".join(personal), n=len(personal))

@@ -28,6 +28,7 @@ class Inside:
         crs: as the file says, "" if it does not.
         columns: names of the columns, those of a geometry or place included.
         rows: the first 20 rows as delivered.
+        encoding: of its texts.
         trouble: why the layer cannot be read, "" if it can.
 
     """
@@ -38,6 +39,7 @@ class Inside:
     crs: str
     columns: tuple[str, ...]
     rows: pd.DataFrame
+    encoding: str = ""
     trouble: str = ""
 
 
@@ -66,7 +68,7 @@ def look(path: Path, wish: Wish | None = None, progress: Progress = SILENT) -> C
 def _inside(path: Path, layer: Layer, sample: Taken) -> Inside:
     if layer.geometry == "Raster":
         facts = sample.table.to_pandas()
-        return Inside(layer.name, layer.n, "raster", layer.crs, tuple(facts), facts, layer.trouble)
+        return Inside(layer.name, layer.n, "raster", layer.crs, tuple(facts), facts, "", layer.trouble)
     shape, crs = "none", layer.crs
     place = sample.facts.geometry
     rows = pd.DataFrame(
@@ -75,7 +77,8 @@ def _inside(path: Path, layer: Layer, sample: Taken) -> Inside:
     with suppress(DataError):  # a table without places is one
         raw = raw_of(path, sample, {})
         rows, shape, crs = raw.columns, _shape(raw), raw.crs
-    return Inside(layer.name, layer.n, shape, crs, tuple(map(str, rows.columns)), rows, layer.trouble)
+    columns, encoding = tuple(map(str, rows.columns)), sample.facts.encoding
+    return Inside(layer.name, layer.n, shape, crs, columns, rows, encoding, layer.trouble)
 
 
 def _shape(raw: Raw) -> str:

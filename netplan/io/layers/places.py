@@ -25,13 +25,14 @@ Shapes = NDArray[np.object_]
 class Claim:
     """What is said about the system of a layer: by the user or a profile (``told``), and by the file.
 
-    ``file`` and ``layer`` are for sentences.
+    ``file`` and ``layer`` are for sentences; ``likely`` is what is taken where several systems fit.
     """
 
     told: str
     said: str
     file: str
     layer: str
+    likely: str = ""
 
 
 def to_project(shapes: Shapes, claim: Claim, near: Near, ledger: Ledger) -> Shapes:
@@ -103,6 +104,7 @@ def _system(xy: Points, claim: Claim, near: Near | None, ledger: Ledger | None) 
     if near:
         area = CRS.from_user_input(near.crs)
         fits = [one for one in fits if is_most(can_be(xy, CRS(one.crs), one.swapped, area))]
+    fits = [one for one in fits if one.crs == claim.likely] or fits
     if len(fits) == 1 and not claim.told:
         if ledger:
             code = "CRS-007" if said else "CRS-005"

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from netplan.io.layers.aliases import aliases, is_personal, plain
 from netplan.io.layers.columns import mapping_of
 from netplan.io.layers.contents import Contents, Inside
+from netplan.io.layers.profiles import known_delivery
 from netplan.io.layers.roles import ROLES, source_of
 from netplan.io.layers.source import Source
 from netplan.messages import Message, mark
@@ -65,6 +66,11 @@ def as_role(contents: Contents, layer: Inside, role: str) -> Source:
 
 
 def _proposal(contents: Contents, layer: Inside) -> Proposal:
+    known = known_delivery(contents, layer)
+    if known:
+        title, role, source = known
+        reason = Message(mark("it is a delivery netplan knows: {title}"), {"title": title})
+        return Proposal(layer.name, role, source, 1.0, (reason,))
     scores = {
         role: _signs(contents, layer, signs)
         for role, signs in aliases()["roles"].items()
@@ -78,9 +84,9 @@ def _proposal(contents: Contents, layer: Inside) -> Proposal:
     worth = sum(worth for worth, _ in scores[best])
     rival = sum(worth for worth, _ in scores[ranked[1]]) if len(ranked) > 1 else 0.0
     sure = min(1.0, worth / (2 * _ENOUGH)) * (0.5 if rival == worth else 1.0)
-    source = as_role(contents, layer, best) if best in ROLES else None
+    mapped = as_role(contents, layer, best) if best in ROLES else None
     return Proposal(
-        layer.name, best, source, sure, tuple(reason for _, reason in scores[best]), tuple(ranked[1:4])
+        layer.name, best, mapped, sure, tuple(reason for _, reason in scores[best]), tuple(ranked[1:4])
     )
 
 

@@ -84,7 +84,9 @@ def _judged(
     _remarks(raw, source, ledger)
     shapes = decode(raw, ledger)
     area = None if boundary is None else boundary.to_crs(crs).geometry.union_all()
-    shapes = to_project(shapes, Claim(source.crs, raw.crs, file, raw.layer), Near(crs, area), ledger)
+    shapes = to_project(
+        shapes, Claim(source.crs, raw.crs, file, raw.layer, source.likely), Near(crs, area), ledger
+    )
     parts = fit(shapes, schema.geometry, ledger)
     progress(0.6)
     columns = read_columns(raw, source, ledger)
@@ -116,7 +118,7 @@ def middle_of(source: Source) -> tuple[float, float]:
 
     """
     raw = read_raw(source.path, source.wish(), source.columns)
-    return middle_degrees(raw.shapes, Claim(source.crs, raw.crs, source.path.name, raw.layer))
+    return middle_degrees(raw.shapes, Claim(source.crs, raw.crs, source.path.name, raw.layer, source.likely))
 
 
 def _remarks(raw: Raw, source: Source, ledger: Ledger) -> None:

@@ -1,6 +1,7 @@
 """What a planner calls a layer, and what it becomes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,30 @@ ROLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "signals": ("carriers", {"carrier_class": "ISA_Ampel"}),
     "masts": ("carriers", {"carrier_class": "ISA_Funkmast"}),
 }
+
+
+def source_from(entry: Mapping[str, Any], path: Path) -> Source:
+    """Return the source that an entry of a profile describes for the file ``path``.
+
+    Raises:
+        ParameterError: no such role.
+
+    """
+    source = source_of(entry["role"], path)
+    return replace(
+        source,
+        layer=entry.get("layer", ""),
+        crs=entry.get("crs", ""),
+        likely=entry.get("likely", ""),
+        columns=entry.get("columns", {}),
+        words=entry.get("words", {}),
+        units=entry.get("units", {}),
+        constants={**source.constants, **entry.get("values", {})},
+        personal=tuple(entry.get("personal", ())),
+        encoding=entry.get("encoding", ""),
+        header=tuple(entry.get("header", ())),
+        comment=entry.get("comment", ""),
+    )
 
 
 def source_of(role: str, path: Path) -> Source:

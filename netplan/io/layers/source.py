@@ -24,9 +24,10 @@ class Source:
         role: input table of the schema the layer is for.
         layer: name within the file, if it has several.
         crs: coordinate system, where the file does not say it or says it wrongly.
-        columns: our column -> the file's; "x" and "y" name coordinates of a table, "wkt" a column of
-            geometries as text, "address" one that holds street, number, postcode and place together. A
-            column of the same name, whatever its case, needs no entry.
+        likely: the system to take where the file says none and several fit.
+        columns: our column -> the file's, or several of them joined by "+"; "x" and "y" name coordinates of
+            a table, "wkt" a column of geometries as text, "address" one that holds street, number, postcode
+            and place together. A column that others usually call so needs no entry.
         words: our column -> delivered word -> ours; a word after "~" may stand anywhere in the value.
         units: our column -> unit of the delivered numbers, such as "cm", "km", "kbit/s" or "Gbit/s".
         constants: our column -> a value for every row, such as ``{"kind": "school"}``.
@@ -41,6 +42,7 @@ class Source:
     role: str
     layer: str = ""
     crs: str = ""
+    likely: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)

@@ -35,7 +35,7 @@ def read_column(reading: Reading, given: pd.Series, ledger: Ledger) -> pd.Series
     text = _text(given)
     if reading.words:
         text = _translated(text, {word.casefold(): ours for word, ours in reading.words.items()})
-        given = text
+        given = text = text.where(text != "")
     values: pd.Series = _READERS[reading.column.dtype](reading, given, text, ledger)
     return values
 
@@ -46,7 +46,7 @@ def _translated(text: pd.Series, words: Mapping[str, str]) -> pd.Series:
 
     def ours(value: str) -> str:
         low = value.casefold()
-        return words.get(low) or next((ours for part, ours in parts if part in low), value)
+        return words.get(low, next((ours for part, ours in parts if part in low), value))
 
     return text.map({value: ours(value) for value in text.dropna().unique()}).astype("str")
 
