@@ -9,7 +9,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from netplan import __version__
-from netplan.cli import compare, coverage, demo, doctor, export, frontier, gui, info, new, plan, programme
+from netplan.cli import (
+    check,
+    compare,
+    coverage,
+    demo,
+    doctor,
+    export,
+    frontier,
+    gui,
+    info,
+    new,
+    plan,
+    programme,
+)
 from netplan.cli.command import DONE, FAILURE, INTERRUPTED, USAGE, Answer, Call, Command, OpenWindow
 from netplan.cli.jobs import Interrupt, end_at_once, run_job
 from netplan.cli.output import complain, print_answer
@@ -25,6 +38,7 @@ COMMANDS: tuple[Command, ...] = (
     demo.COMMAND,
     new.COMMAND,
     info.COMMAND,
+    check.COMMAND,
     coverage.COMMAND,
     plan.COMMAND,
     programme.COMMAND,
@@ -46,7 +60,7 @@ def run(arguments: Sequence[str], environ: Mapping[str, str], open_window: OpenW
     given = parser.parse_args(arguments)
     try:
         answer = _work(given, words, open_window)
-        print_answer(answer, as_json=given.json, quiet=given.quiet)
+        print_answer(answer, as_json=given.json or getattr(given, "format", "") == "json", quiet=given.quiet)
     except Cancelled:
         return INTERRUPTED
     except NetplanError as error:

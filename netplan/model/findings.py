@@ -13,12 +13,16 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 @dataclass(frozen=True)
 class Rule:
-    """What can be found: how bad it is, what is said, what to do (both templates), what became of the row."""
+    """What can be found: how bad it is, what is said, what to do (both templates), what became of the row.
+
+    ``repair`` says what the doctor would do to mend it; "" where only a person can.
+    """
 
     severity: Severity
     text: str
     advice: str
     effect: Literal["note", "repair", "reject"] = "note"
+    repair: str = ""
 
 
 @dataclass(frozen=True)

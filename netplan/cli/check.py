@@ -1,0 +1,101 @@
+"""``netplan-gis check``: what is wrong with the data of a project, with evidence."""
+
+import argparse
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netplan.cli.command import DONE, FINDINGS, Answer, Call, Command
+from netplan.errors import ParameterError
+from netplan.i18n import Words
+from netplan.messages import mark
+from netplan.progress import steps
+
+if TYPE_CHECKING:  # loads pandas, which --help need not wait for
+    import pandas as pd
+
+    from netplan.doctor.examine import Examination
+    from netplan.model.findings import Problem
+    from netplan.model.project import Project
+
+FORMATS = ("table", "json", "gpkg", "html")
+
+
+def declare(parser: argparse.ArgumentParser, words: Words) -> None:
+    """Add the arguments."""
+    parser.add_argument("project", type=Path, metavar="PROJECT", help=words("project file (GeoPackage)"))
+    parser.add_argument("--format", choices=FORMATS, default="table", help=words("how to tell the findings"))
+    out = words("file to write, for gpkg and html; by default beside the project")
+    parser.add_argument("--out", type=Path, metavar="FILE", help=out)
+    register = words("register of sites (CSV or layer): sites missing from the project are named")
+    parser.add_argument("--register", type=Path, metavar="FILE", help=register)
+    day = words("day on which the data are judged, as 2026-11-22; today if not given")
+    parser.add_argument("--date", default="", metavar="DATE", help=day)
+
+
+def run(call: Call) -> Answer:
+    """Read the project, run every rule, and tell or write what was found."""
+    # loads pandas and GDAL, which --help need not wait for
+    from netplan.doctor.examine import examine, merged
+    from netplan.io.project_file import open_project
+    from netplan.model.findings import worst
+    from netplan.report.checkup import checkup_document, checkup_sections
+
+    given, words = call.arguments, call.words
+    read, look = steps(call.progress, 0, 0.5, 1)
+    project = open_project(given.project, read)
+    register = _register(given.register, project) if given.register else None
+    told = examine(project, _day(given.date), register, look)
+    problems = merged(project.problems, told.problems)
+    files = _write(call, project, told, problems) if given.format in {"gpkg", "html"} else []
+    return Answer(
+        {**checkup_document(project, told, problems), "files": files},
+        () if files else checkup_sections(told, problems, words),
+        [words("Written: {file}", file=path) for path in files],
+        FINDINGS if worst(problems) == "error" else DONE,
+    )
+
+
+def _day(text: str) -> date:
+    if not text:
+        return datetime.now(UTC).astimezone().date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ParameterError(mark("--date {text}: write the day as 2026-11-22"), text=text) from error
+
+
+def _register(path: Path, project: "Project") -> "pd.DataFrame":
+    # see above
+    from netplan.io.build import source_of
+    from netplan.io.layers import read_layer
+
+    return read_layer(source_of("schools", path), project.crs).table
+
+
+def _write(
+    call: Call, project: "Project", told: "Examination", problems: "tuple[Problem, ...]"
+) -> Sequence[Path]:
+    # see above
+    from netplan.io.arrow import write_layer, write_rows
+    from netplan.io.atomic import atomic_path
+    from netplan.report.checkup import checkup_page, evidence_rows
+    from netplan.report.spoken import findings_table
+
+    given, words = call.arguments, call.words
+    path = given.out or given.project.with_name(f"{given.project.stem}-check.{given.format}")
+    with atomic_path(path) as temporary:
+        if given.format == "html":
+            temporary.write_text(checkup_page(project, told, problems, words), "utf-8")
+        else:
+            write_layer(findings_table(problems, words, project.crs), "findings", temporary)
+            write_rows(evidence_rows(told), "checked", temporary)
+    return [path]
+
+
+def _writes_to(arguments: argparse.Namespace) -> Sequence[Path]:
+    return ((arguments.out or arguments.project).resolve().parent,)
+
+
+COMMAND = Command("check", mark("Say what is wrong with the data of a project"), declare, run, _writes_to)
