@@ -13,8 +13,6 @@ from netplan.messages import mark
 from netplan.progress import steps
 
 if TYPE_CHECKING:  # loads pandas, which --help need not wait for
-    import pandas as pd
-
     from netplan.doctor.examine import Examination
     from netplan.model.findings import Problem
     from netplan.model.project import Project
@@ -40,19 +38,21 @@ def run(call: Call) -> Answer:
     from netplan.doctor.examine import examine, merged
     from netplan.io.project_file import open_project
     from netplan.model.findings import worst
-    from netplan.report.checkup import checkup_document, checkup_sections
+    from netplan.report.checkup import checkup_document, verdict
+    from netplan.report.content import findings_sections
+    from netplan.session.importing import register_of
 
     given, words = call.arguments, call.words
     read, look = steps(call.progress, 0, 0.5, 1)
     project = open_project(given.project, read)
-    register = _register(given.register, project) if given.register else None
+    register = register_of(given.register, project) if given.register else None
     told = examine(project, _day(given.date), register, look)
     problems = merged(project.problems, told.problems)
     files = _write(call, project, told, problems) if given.format in {"gpkg", "html"} else []
     return Answer(
         {**checkup_document(project, told, problems), "files": files},
-        () if files else checkup_sections(told, problems, words),
-        [words("Written: {file}", file=path) for path in files],
+        () if files else findings_sections(problems, words, notes=True),
+        [*verdict(told, problems, words), *(words("Written: {file}", file=path) for path in files)],
         FINDINGS if worst(problems) == "error" else DONE,
     )
 
@@ -64,14 +64,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise ParameterError(mark("--date {text}: write the day as 2026-11-22"), text=text) from error
-
-
-def _register(path: Path, project: "Project") -> "pd.DataFrame":
-    # see above
-    from netplan.io.build import source_of
-    from netplan.io.layers import read_layer
-
-    return read_layer(source_of("schools", path), project.crs).table
 
 
 def _write(

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,20 +22,6 @@ PLACED = ("exact", "number")
 _ONE_PLACE_M = 50.0  # candidates further apart are different places
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _NUMBER = re.compile(r"(\d+)\s*([a-z]?)(?:\s*[-–/]\s*(\d+))?")
-_DOTTED = re.compile(r"(?P<postcode>\d{5})\.(?P<place>[^.]+)\.(?P<street>.+)\.(?P<number>\d[^.]*)")
-_WRITTEN = re.compile(
-    r"(?P<street>[^,\d]*?(?:\d+\.\s*)?[^,\d]+?)\s+(?P<number>\d+\s*[a-zA-Z]?(?:\s*[-–/]\s*\d+\s*[a-zA-Z]?)?)"
-    r"(?:\s*,?\s*(?P<postcode>\d{5})?\s*(?P<place>\D*))?"
-)
-
-
-class Address(NamedTuple):
-    """An address taken apart; "" where the text does not say it."""
-
-    street: str = ""
-    number: str = ""
-    postcode: str = ""
-    place: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,17 +48,6 @@ def _key(name: str) -> str:
     plain = name.casefold().translate(_UMLAUTS)
     letters = re.sub(r"str\.?(?=$|[\s\-])", "strasse", plain)
     return re.sub(r"[^a-z0-9]", "", letters)
-
-
-def split_address(text: str) -> Address:
-    """Return street, house number, postcode and place of "Hohe Straße 45, 04107 Leipzig" and its likes."""
-    trimmed = text.replace("\u00a0", " ").strip()
-    for form in (_DOTTED, _WRITTEN):
-        hit = form.fullmatch(trimmed)
-        if hit:
-            part = {key: (value or "").strip(" ,") for key, value in hit.groupdict().items()}
-            return Address(part["street"], part["number"], part["postcode"], part["place"])
-    return Address(street=trimmed)
 
 
 def place_by_address(rows: pd.DataFrame, addresses: pd.DataFrame) -> Placed:

@@ -77,7 +77,7 @@ class Taking:
 
 
 def match(old: pd.DataFrame, new: pd.DataFrame, *, keyed: bool = True) -> Match:
-    """Match ``new`` rows to ``old`` ones: by id, then by name and kind, then by place.
+    """Match ``new`` rows to ``old`` ones: by id, then by name and kind, then by place if one has no name.
 
     ``keyed`` is false where the ids are mere row numbers. No row is matched twice; of several that fit the
     nearest is taken, then the first.
@@ -132,6 +132,8 @@ def _by_place(old: pd.DataFrame, new: pd.DataFrame) -> tuple[Ints, Ints]:
     one, other, metres = known[at[other, rank]], asked[other], metres[other, rank]
     kinds = [_kind(table).to_numpy(dtype=object) for table in (old, new)]
     same = kinds[0][one] == kinds[1][other]
+    if "name" in old:  # two schools in one building are two schools
+        same &= old["name"].isna().to_numpy()[one] | new["name"].isna().to_numpy()[other]
     return _greedy(one[same], other[same], metres[same])
 
 

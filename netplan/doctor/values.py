@@ -8,7 +8,8 @@ import pandas as pd
 from netplan.core.graph import Floats
 from netplan.doctor.case import Case, Found, Mask, found, nothing, whole
 from netplan.model.codes import code_lists
-from netplan.model.tables import ATLAS_RATES_MBPS, ATLAS_TECHNOLOGIES, TABLES, Column
+from netplan.model.schema import Column
+from netplan.model.tables import ATLAS_RATES_MBPS, ATLAS_TECHNOLOGIES, TABLES
 
 OLD_YEARS = 3
 _SIDE_M2, _SIDE_SHARE = 10_000.0, 0.05  # a cell is 100 m wide; projections stretch it a little

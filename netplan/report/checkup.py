@@ -1,7 +1,7 @@
-"""What the doctor found, for people and programs: sections, one document, a page that stands alone."""
+"""What the doctor found, for people and programs: evidence, one document, a page that stands alone."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from html import escape
 from typing import Any
 
@@ -13,9 +13,8 @@ from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.findings import SEVERITIES, Problem
 from netplan.model.project import Project
-from netplan.report.content import findings_sections, layer_label
+from netplan.report.content import layer_label
 from netplan.report.document import document
-from netplan.report.section import Section
 
 _MOST = 1_000  # rows of one rule on the page; all of them are counted
 _EVIDENCE = mark("{rules} rules were run over {layers} layers with {rows} rows on {date}.")
@@ -31,6 +30,12 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 """
 
 
+def verdict(examination: Examination, problems: Collection[Problem], words: Words) -> list[str]:
+    """Return the sentences below the findings: that there are none, if so, and what was looked at."""
+    clean = [] if problems else [words("Nothing was found wrong with the data.")]
+    return [*clean, evidence(examination, words)]
+
+
 def evidence(examination: Examination, words: Words) -> str:
     """Return what was looked at: without it a clean result means nothing."""
     told = words(
@@ -43,22 +48,6 @@ def evidence(examination: Examination, words: Words) -> str:
     if examination.failed:
         told += " " + words("Not checked: {codes}.", codes=sorted(examination.failed))
     return told
-
-
-def checkup_sections(
-    examination: Examination, problems: Iterable[Problem], words: Words
-) -> tuple[Section, ...]:
-    """Return the findings by rule and layer, worst first, and the evidence below."""
-    sections = findings_sections(problems, words, notes=True)
-    if not sections:
-        empty = Section(words("Nothing was found wrong with the data."), (words("Layer"), words("Rows")), ())
-        return (_with_evidence(empty, examination, words),)
-    return (_with_evidence(sections[0], examination, words),)
-
-
-def _with_evidence(section: Section, examination: Examination, words: Words) -> Section:
-    note = " ".join(filter(None, (section.note, evidence(examination, words))))
-    return Section(section.title, section.header, section.rows, note, section.left)
 
 
 def checkup_document(
@@ -146,21 +135,6 @@ def _row(problem: Problem, words: Words) -> str:
         f'<td class="{look}">{escape(cell)}</td>' for cell, look in zip(cells, looks, strict=True)
     )
     return f"<tr>{inner}</tr>"
-
-
-def rules_section(words: Words) -> Section:
-    """Return the one table of all rules."""
-    rows = tuple(
-        (
-            code,
-            words.code("severity", rule.severity),
-            words(rule.text),
-            words(rule.repair) or words(rule.advice),
-        )
-        for code, rule in sorted(ALL_RULES.items())
-    )
-    header = (words("Rule"), words("Severity"), words("Finding"), words("What to do"))
-    return Section(words("Rules"), header, tuple(rows), left=4)
 
 
 def evidence_rows(examination: Examination) -> pd.DataFrame:
