@@ -58,11 +58,12 @@ MENUS: Mapping[str, str] = {
     "plan": mark("&Plan"),
     "panels": mark("P&anels"),
     "theme": mark("&Colours"),
+    "text": mark("&Text size"),
     "language": mark("&Language"),
     "help": mark("&Help"),
 }
-SUBMENUS: Mapping[str, str] = {"theme": "view", "language": "view"}
-SUBMENU_ICONS: Mapping[str, str] = {"theme": "theme", "language": "language"}
+SUBMENUS: Mapping[str, str] = {"theme": "view", "text": "view", "language": "view"}
+SUBMENU_ICONS: Mapping[str, str] = {"theme": "theme", "text": "text", "language": "language"}
 
 CONDITIONS: Mapping[str, Callable[[State], bool]] = {
     "always": lambda _state: True,
@@ -160,6 +161,19 @@ ACTIONS: tuple[Action, ...] = (
             ("light", mark("Light")),
             ("dark", mark("Dark")),
         )
+    ),
+    *(
+        Action(
+            f"text_{percent}",
+            f"{percent} %",
+            "",
+            "",
+            "text",
+            "window.set_text",
+            argument=percent,
+            group="text",
+        )
+        for percent in ("100", "125", "150", "200")
     ),
     Action("lang_en", "English", "", "", "language", "window.set_language", argument="en", group="lang"),
     Action("lang_de", "Deutsch", "", "", "language", "window.set_language", argument="de", group="lang"),

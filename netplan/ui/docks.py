@@ -40,6 +40,7 @@ _AREAS = {
     "right": Qt.DockWidgetArea.RightDockWidgetArea,
     "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
 }
+_MAP_PX = (200, 80)  # the map is never smaller
 _SHARES = {"layers": 0.19, "scenario": 0.27}  # of the width of the window
 _BOTTOM = 0.27  # of its height
 _LAYOUT = 2  # counts up when the panels change: an arrangement of another set is not restored
@@ -134,6 +135,7 @@ class Docks(QObject):
 
     def _build_guide(self) -> None:
         if self._guide is not None:
+            self._guide.setParent(None)
             self._guide.deleteLater()
         self._guide = Guide(self._window.words, self._window.theme)
         self._guide.closed.connect(self._close_guide)
@@ -142,6 +144,7 @@ class Docks(QObject):
             column.setSpacing(0)
             column.insertWidget(0, self._guide)
             column.addWidget(self._canvas, 1)
+            self._canvas.setMinimumSize(*_MAP_PX)
             self._window.map_page.setFocusProxy(self._canvas)
         self._guide.setVisible(self._window.memory.flag("guide", default=True))
 

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QSizePolicy,
     QToolButton,
+    QWidget,
 )
 
 from netplan.ui.icons import icon
@@ -69,6 +70,13 @@ def plain_label(text: str = "", look: str = "") -> QLabel:
     return label
 
 
+def whole_text(widget: QWidget, hint: QSize) -> QSize:
+    """Return ``hint``, but as high as the wrapped texts in a widget need at its width."""
+    layout = widget.layout()
+    height = layout.totalHeightForWidth(widget.width()) if layout is not None else 0
+    return hint.expandedTo(QSize(0, height))
+
+
 def choice(name: str) -> QComboBox:
     """Return a list to choose from, called ``name``."""
     box = QComboBox()
@@ -95,6 +103,8 @@ def tool_button(text: str, drawing: str, theme: Theme, *, with_text: bool = Fals
     button.setText(text)
     button.setToolTip(text)
     button.setAccessibleName(text)
+    side = max(16, button.fontMetrics().height())
+    button.setIconSize(QSize(side, side))
     button.setAutoRaise(not with_text)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     if with_text:

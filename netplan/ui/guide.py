@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from html import escape
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from netplan.i18n import Words
 from netplan.messages import mark
-from netplan.ui.fields import tool_button
+from netplan.ui.fields import tool_button, whole_text
 from netplan.ui.state import State
 from netplan.ui.theme import Theme
 
@@ -78,6 +79,15 @@ class Guide(QFrame):
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(row)
         column.addWidget(self._text)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Ask for the height that the text needs at this width."""
+        return whole_text(self, super().minimumSizeHint())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask again at another width."""
+        super().resizeEvent(event)
+        self.updateGeometry()
 
     def refresh(self, old: State, new: State) -> None:
         """Tick off what has happened."""

@@ -54,7 +54,7 @@ class MainWindow(QMainWindow):
         self.memory = memory
         self.jobs = Jobs(self)
         self.words = words
-        self.theme = dress(memory.scheme)
+        self.theme = dress(memory.scheme, memory.text_percent)
         self._qt_words = QTranslator(self)
         self._state = EMPTY
         self.owners: dict[str, object] = {"window": self}
@@ -88,8 +88,9 @@ class MainWindow(QMainWindow):
         self._build_toolbar()
         self._build_centre()
         self._build_status()
-        for chosen in (f"theme_{self.memory.scheme}", f"lang_{self.words.language}"):
-            self._actions[chosen].setChecked(True)
+        memory = self.memory
+        for row in (f"theme_{memory.scheme}", f"text_{memory.text_percent}", f"lang_{self.words.language}"):
+            self._actions[row].setChecked(True)
         self.setWindowIcon(icon("app", self.theme, accent=True))
         self.refresh(self._state, self._state)
         self._focus()
@@ -102,6 +103,7 @@ class MainWindow(QMainWindow):
             self._toolbar.deleteLater()
         self._toolbar = build_toolbar(self, self._actions, self.words)
         self.addToolBar(self._toolbar)
+        self._toolbar.show()  # now, or the arrangement of the panels would be kept without it
 
     def _build_centre(self) -> None:
         self.map_page.setParent(None)
@@ -153,6 +155,11 @@ class MainWindow(QMainWindow):
     def set_scheme(self, scheme: str) -> None:
         """Look like ``scheme`` ("system", "light", "dark") from now on."""
         self.memory.set_scheme(next(known for known in SCHEMES if known == scheme))
+        self._rebuild(self.words)
+
+    def set_text(self, percent: str) -> None:
+        """Write everything so many per cent as large as the system asks for."""
+        self.memory.set_text_percent(int(percent))
         self._rebuild(self.words)
 
     def about(self) -> None:
@@ -229,7 +236,7 @@ class MainWindow(QMainWindow):
 
     def _rebuild(self, words: Words) -> None:
         self.words = words
-        self.theme = dress(self.memory.scheme)
+        self.theme = dress(self.memory.scheme, self.memory.text_percent)
         self._build()
         self.rebuilt.emit()
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from netplan.i18n import LANGUAGES
 from netplan.model.codes import Language
-from netplan.ui.theme import SCHEMES, Scheme
+from netplan.ui.theme import SCHEMES, TEXT_PERCENT, Scheme
 
 _N_RECENT = 8
 
@@ -33,6 +33,15 @@ class Memory:
     def set_scheme(self, scheme: Scheme) -> None:
         """Remember the colours."""
         self._kept.setValue("scheme", scheme)
+
+    @property
+    def text_percent(self) -> int:
+        """The size of text last chosen, of what the system asks for."""
+        return next((known for known in TEXT_PERCENT if str(known) == str(self._kept.value("text"))), 100)
+
+    def set_text_percent(self, percent: int) -> None:
+        """Remember the size of text."""
+        self._kept.setValue("text", percent)
 
     @property
     def recent(self) -> list[str]:

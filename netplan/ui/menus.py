@@ -82,7 +82,8 @@ def build_toolbar(window: QMainWindow, actions: Actions, words: Words) -> QToolB
     """Return the toolbar: the rows that have a button, a line between menus."""
     bar = QToolBar(words("Toolbar"), window)
     bar.setObjectName("toolbar")
-    bar.setIconSize(QSize(20, 20))
+    side = round(1.3 * window.fontMetrics().height())  # 20 at the usual size of text
+    bar.setIconSize(QSize(side, side))
     bar.setMovable(False)
     bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
     menu = ""

@@ -1,10 +1,11 @@
 """A bar above the map that says a sentence: an error with a way out, or what was done."""
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from netplan.i18n import Words
-from netplan.ui.fields import plain_label, tool_button
+from netplan.ui.fields import plain_label, tool_button, whole_text
 from netplan.ui.icons import icon
 from netplan.ui.theme import Theme
 
@@ -28,6 +29,15 @@ class NoticeBar(QFrame):
         self._copy.clicked.connect(self._copy_report)
         self._close.clicked.connect(self.hide)
         self.hide()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Ask for the height that the text needs at this width."""
+        return whole_text(self, super().minimumSizeHint())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask again at another width."""
+        super().resizeEvent(event)
+        self.updateGeometry()
 
     def say(self, sentence: str, report: str = "") -> None:
         """Show a sentence, and a button that copies ``report`` if there is one."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -80,6 +81,7 @@ class StartPage(QScrollArea):
         title.setObjectName("title")
         line = QLabel(self.words("Plan fibre for schools, Kitas and households of a municipality."))
         line.setObjectName("quiet")
+        line.setWordWrap(True)
         column.addWidget(title)
         column.addWidget(line)
         column.addSpacing(10)
@@ -122,12 +124,13 @@ class StartPage(QScrollArea):
         listed.setObjectName("recent")
         listed.setAccessibleName(self.words("Recent projects"))
         listed.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        listed.setMaximumHeight(34 * min(len(recent), 5) + 6)
+        line_px = 2 * listed.fontMetrics().height()
+        listed.setMaximumHeight(line_px * min(len(recent), 5) + 6)
         for path in recent:
             item = QListWidgetItem(f"{Path(path).stem}  –  {Path(path).parent}")
             item.setToolTip(plain_tip(path))
             item.setData(Qt.ItemDataRole.UserRole, path)
-            item.setSizeHint(QSize(60, 32))
+            item.setSizeHint(QSize(60, line_px))
             listed.addItem(item)
         listed.itemActivated.connect(self._open)
         listed.itemClicked.connect(self._open)
@@ -148,6 +151,9 @@ class _Card(QPushButton):
         self.setObjectName("card")
         self.setIconSize(QSize(32, 32))
         self.setMinimumHeight(72)
+        self.setSizePolicy(
+            QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum
+        )  # wrapped text makes it high
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -155,6 +161,7 @@ class _Card(QPushButton):
         column.setContentsMargins(62, 8, 12, 8)
         heading, line = QLabel(title), QLabel(text)
         heading.setObjectName("heading")
+        heading.setWordWrap(True)
         line.setObjectName("quiet")
         line.setWordWrap(True)
         for label in (heading, line):

@@ -25,6 +25,8 @@ class StatusBar(QStatusBar):
         self._bar = thin_bar(words("Progress of the job"))
         self._bar.setMaximumWidth(140)
         self._metric, self._degrees = QLabel(), QLabel()
+        for label in (self._metric, self._degrees):
+            label.setMinimumWidth(60)  # a narrow window cuts them; the button copies them whole
         self._copy = tool_button(words("Copy coordinates"), "copy", theme)
         self._copy.clicked.connect(self.copy_wanted)
         self._scale, self._typed = choice(words("Scale")), QLineEdit()
@@ -34,7 +36,7 @@ class StatusBar(QStatusBar):
         self._scale.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._scale.setToolTip(words("Scale of the map; choose one or type a number"))
         self._scale.addItems([self._spoken(scale) for scale in SCALES])
-        self._scale.setMinimumWidth(120)
+        self._scale.setMinimumContentsLength(13)
         self._scale.activated.connect(self._choose)
         self._typed.returnPressed.connect(self._choose)
         self._lay_out()

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 Scheme = Literal["system", "light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("system", "light", "dark")
+TEXT_PERCENT = (100, 125, 150, 200)  # of the size the system asks for
 
 
 @dataclass(frozen=True)
@@ -107,9 +108,9 @@ QToolTip {{ border: 1px solid {line}; padding: 3px; }}
 #quiet {{ color: {quiet}; }}
 #good {{ color: {good}; }}
 #bad {{ color: {bad}; }}
-#title {{ font-size: 26pt; font-weight: 600; }}
+#title {{ font-size: {title}pt; font-weight: 600; }}
 #heading {{ font-weight: 600; }}
-#figure {{ font-size: 18pt; font-weight: 600; }}
+#figure {{ font-size: {figure}pt; font-weight: 600; }}
 #notice {{ background: {notice}; border-bottom: 1px solid {line}; }}
 #guide {{ background: {base}; border-bottom: 1px solid {line}; }}
 #card {{ background: {base}; border: 1px solid {line}; border-radius: 8px; text-align: left; padding: 12px; }}
@@ -126,14 +127,18 @@ def theme_of(scheme: Scheme) -> Theme:
     return DARK if scheme == "dark" else LIGHT
 
 
-def dress(scheme: Scheme) -> Theme:
-    """Give the application the look of ``scheme`` and return its colours."""
+def dress(scheme: Scheme, text_percent: int = 100) -> Theme:
+    """Give the application the look of ``scheme`` and text of a size, and return the colours."""
     theme = theme_of(scheme)
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    font.setPointSizeF(font.pointSizeF() * text_percent / 100)
+    QApplication.setFont(font)
     QApplication.setStyle(QStyleFactory.create("Fusion"))
     QApplication.setPalette(palette_of(theme))
     app = QApplication.instance()
     if isinstance(app, QApplication):
-        app.setStyleSheet(_RULES.format(**vars(theme)))
+        sizes = {"title": 0.26 * text_percent, "figure": 0.18 * text_percent}
+        app.setStyleSheet(_RULES.format(**vars(theme), **sizes))
     return theme
 
 

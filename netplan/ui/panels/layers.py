@@ -72,6 +72,7 @@ class LayersPanel(QWidget):
             row.addWidget(button)
         row.addStretch(1)
         form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.addRow(self.words("Style"), self._style)
         form.addRow(self.words("Opacity"), self._opacity)
         column = QVBoxLayout(self)

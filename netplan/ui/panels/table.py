@@ -31,6 +31,7 @@ class TablePanel(QWidget):
         self._filter = text_line(words("Filter"), words("Filter: words that a row must contain"))
         self._count = QLabel()
         self._count.setTextFormat(Qt.TextFormat.PlainText)
+        self._count.setMinimumWidth(60)
         self._view = DataView(words("Attribute table"), words)
         self._zoom = tool_button(words("Zoom to selection"), "zoom_selection", theme)
         self._copy = tool_button(words("Copy the rows shown as text"), "copy", theme)
