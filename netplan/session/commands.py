@@ -8,6 +8,7 @@ import pandas as pd
 from netplan.errors import ParameterError
 from netplan.messages import Message, mark
 from netplan.model.catalogue import with_prices
+from netplan.model.looks import Bookmark
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
 from netplan.model.terms import Terms
@@ -178,3 +179,53 @@ class ReplaceLayer:
     def apply(self, project: Project) -> Project:
         """Return the project with the layer."""
         return project.with_layer(self.layer, self.table)
+
+
+@dataclass(frozen=True)
+class AddBookmark:
+    """Remember a place; one of the same name is replaced."""
+
+    bookmark: Bookmark
+
+    @property
+    def label(self) -> Message:
+        """What the history calls it."""
+        return Message(mark("Remember the place {name}"), {"name": self.bookmark.name})
+
+    @property
+    def key(self) -> str:
+        """Nothing: each place is a step."""
+        return ""
+
+    def apply(self, project: Project) -> Project:
+        """Return the project with the bookmark at the end; ParameterError without a name."""
+        if not self.bookmark.name:
+            raise ParameterError(mark("A place needs a name"))
+        others = _bookmarks_but(project, self.bookmark.name)
+        return replace(project, looks=replace(project.looks, bookmarks=(*others, self.bookmark)))
+
+
+@dataclass(frozen=True)
+class RemoveBookmark:
+    """Forget a place."""
+
+    name: str
+
+    @property
+    def label(self) -> Message:
+        """What the history calls it."""
+        return Message(mark("Forget the place {name}"), {"name": self.name})
+
+    @property
+    def key(self) -> str:
+        """Nothing: each removal is a step."""
+        return ""
+
+    def apply(self, project: Project) -> Project:
+        """Return the project without the bookmark."""
+        others = _bookmarks_but(project, self.name)
+        return replace(project, looks=replace(project.looks, bookmarks=others))
+
+
+def _bookmarks_but(project: Project, name: str) -> tuple[Bookmark, ...]:
+    return tuple(bookmark for bookmark in project.looks.bookmarks if bookmark.name != name)

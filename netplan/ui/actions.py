@@ -60,10 +60,16 @@ MENUS: Mapping[str, str] = {
     "theme": mark("&Colours"),
     "text": mark("&Text size"),
     "language": mark("&Language"),
+    "bookmarks": mark("&Bookmarks"),
     "help": mark("&Help"),
 }
-SUBMENUS: Mapping[str, str] = {"theme": "view", "text": "view", "language": "view"}
-SUBMENU_ICONS: Mapping[str, str] = {"theme": "theme", "text": "text", "language": "language"}
+SUBMENUS: Mapping[str, str] = {"theme": "view", "text": "view", "language": "view", "bookmarks": "view"}
+SUBMENU_ICONS: Mapping[str, str] = {
+    "theme": "theme",
+    "text": "text",
+    "language": "language",
+    "bookmarks": "bookmark",
+}
 
 CONDITIONS: Mapping[str, Callable[[State], bool]] = {
     "always": lambda _state: True,
@@ -153,6 +159,18 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("zoom_back", mark("Previous view"), "", "Alt+Left", "view", "map.zoom_back", "project", part=1),
     Action("zoom_forward", mark("Next view"), "", "Alt+Right", "view", "map.zoom_forward", "project", part=1),
+    Action(
+        "overview", mark("Overview"), "overview", "F6", "view", "bookmarks.toggle_overview", "project", part=1
+    ),
+    Action(
+        "bookmark",
+        mark("Remember this view …"),
+        "bookmark",
+        "Ctrl+B",
+        "bookmarks",
+        "bookmarks.ask_name",
+        "project",
+    ),
     Action("swipe", mark("Swipe between A and B"), "swipe", "F7", "view", "swipe.toggle", "compared", part=1),
     *(
         Action(f"theme_{key}", text, "", "", "theme", "window.set_scheme", argument=key, group="theme")

@@ -86,7 +86,12 @@ def _by_name(names: pd.Series, table: str, kind: str, drawing: str) -> Entries:
 def search(typed: str, state: State, entries: Iterable[Entries], words: Words) -> list[Hit]:
     """Return at most forty things that contain every word of ``typed``, commands first."""
     parts = fold(typed).split()
-    found = [*_place(typed, state, words), *_commands(parts, state, words), *_layers(parts, state, words)]
+    found = [
+        *_place(typed, state, words),
+        *_bookmarks(parts, state, words),
+        *_commands(parts, state, words),
+        *_layers(parts, state, words),
+    ]
     if parts:
         for kind in entries:
             found += _named(kind, parts, words)
@@ -105,6 +110,12 @@ def _layers(parts: list[str], state: State, words: Words) -> Iterator[Hit]:
         text = words(TABLES[name].label)
         if all(part in fold(text) for part in parts):
             yield Hit(words("Table"), text, "table", ShowTable(name))
+
+
+def _bookmarks(parts: list[str], state: State, words: Words) -> Iterator[Hit]:
+    for one in state.project.looks.bookmarks if state.project else ():
+        if all(part in fold(one.name) for part in parts):
+            yield Hit(words("Bookmark"), one.name, "bookmark", ZoomTo(one.box, margin=False))
 
 
 def _named(entries: Entries, parts: list[str], words: Words) -> Iterator[Hit]:

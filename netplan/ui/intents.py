@@ -22,9 +22,10 @@ class Select:
 
 @dataclass(frozen=True)
 class ZoomTo:
-    """Show a box (x0, y0, x1, y1) of the project's CRS."""
+    """Show a box (x0, y0, x1, y1) of the project's CRS, with some room around it."""
 
     box: Box
+    margin: bool = True
 
 
 @dataclass(frozen=True)

@@ -159,15 +159,15 @@ class MapView(QObject):
         middle = (view.width_px / 2, view.height_px / 2)
         self.canvas.show_view(view.zoomed(round(view.zoom) + steps, *middle))
 
-    def _zoom_to_box(self, box: Iterable[float]) -> None:
+    def _zoom_to_box(self, box: Iterable[float], margin_m: float = _MARGIN_M) -> None:
         left, bottom, right, top = (float(side) for side in box)
         if math.isfinite(left):
-            self.canvas.zoom_to(Extent(left, bottom, right, top).grown(_MARGIN_M))
+            self.canvas.zoom_to(Extent(left, bottom, right, top).grown(margin_m))
 
     def _do(self, asked: object) -> None:
         match asked:
-            case ZoomTo(box):
-                self._zoom_to_box(box)
+            case ZoomTo(box, margin):
+                self._zoom_to_box(box, _MARGIN_M if margin else 0.0)
             case ZoomToLayer(table):
                 self._zoom_to_box(self._desk.state.tables[table].total_bounds)
             case ShowProblem(problem) if problem.row >= 0 and self._has(problem.layer, problem.row):

@@ -54,6 +54,10 @@ def fill_menu_bar(window: QMainWindow, actions: Actions, words: Words, theme: Th
     """Build the menu bar anew."""
     bar = window.menuBar()
     bar.clear()
+    for key in MENUS:  # or menus of the language before would be found
+        for old in window.findChildren(QMenu, f"menu_{key}"):
+            old.setObjectName("")
+            old.deleteLater()
     menus = {key: _menu(key, words, window) for key in MENUS}
     for key in MENUS:
         if key not in SUBMENUS:

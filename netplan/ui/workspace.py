@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject
 
+from netplan.ui.bookmarks import Bookmarks
 from netplan.ui.comparing import Comparing
 from netplan.ui.desk import Desk
 from netplan.ui.docks import Docks
@@ -27,6 +28,7 @@ class Workspace(QObject):
         self.docks = Docks(window, self.desk, self.map.canvas)
         self.files = Files(window, self.desk)
         self.finder = Finder(window, self.desk)
+        self.bookmarks = Bookmarks(window, self.desk, self.map.canvas)
         self.findings = Findings(window, self.desk)
         self.comparing = Comparing(window, self.desk)
         self.swipe = Swiping(window, self.desk, self.map)
@@ -41,6 +43,7 @@ class Workspace(QObject):
         self.docks.rebuild()
         self.map.rebuild()
         self.place.rebuild()
+        self.bookmarks.rebuild()
 
     def owners(self) -> Mapping[str, object]:
         """Return who owns the slots of ``ACTIONS``."""
@@ -52,6 +55,7 @@ class Workspace(QObject):
             "finder": self.finder,
             "swipe": self.swipe,
             "place": self.place,
+            "bookmarks": self.bookmarks,
             "help": self.help,
         }
 
