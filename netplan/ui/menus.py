@@ -54,10 +54,7 @@ def fill_menu_bar(window: QMainWindow, actions: Actions, words: Words, theme: Th
     """Build the menu bar anew."""
     bar = window.menuBar()
     bar.clear()
-    for key in MENUS:  # or menus of the language before would be found
-        for old in window.findChildren(QMenu, f"menu_{key}"):
-            old.setObjectName("")
-            old.deleteLater()
+    _forget_menus(window)
     menus = {key: _menu(key, words, window) for key in MENUS}
     for key in MENUS:
         if key not in SUBMENUS:
@@ -73,6 +70,14 @@ def fill_menu_bar(window: QMainWindow, actions: Actions, words: Words, theme: Th
             menus[parent].addSeparator()
         menus[key].setIcon(icon(SUBMENU_ICONS[key], theme))
         menus[parent].addMenu(menus[key])
+
+
+def _forget_menus(window: QMainWindow) -> None:
+    """Delete the menus of the language before: they would be found by their names."""
+    for key in MENUS:
+        for old in window.findChildren(QMenu, f"menu_{key}"):
+            old.setObjectName("")
+            old.deleteLater()
 
 
 def _menu(key: str, words: Words, window: QMainWindow) -> QMenu:
