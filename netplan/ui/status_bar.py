@@ -28,7 +28,6 @@ class StatusBar(QStatusBar):
         for label in (self._metric, self._degrees):
             label.setMinimumWidth(60)  # a narrow window cuts them; the button copies them whole
         self._copy = tool_button(words("Copy coordinates"), "copy", theme)
-        self._copy.clicked.connect(self.copy_wanted)
         self._scale, self._typed = choice(words("Scale")), QLineEdit()
         self._scale.setEditable(True)
         self._scale.setLineEdit(self._typed)
@@ -43,6 +42,7 @@ class StatusBar(QStatusBar):
 
     def _lay_out(self) -> None:
         self.setSizeGripEnabled(False)
+        self._copy.clicked.connect(self.copy_wanted)
         self.addWidget(self._doing, 1)
         self.addWidget(self._bar)
         about = mark(
