@@ -220,5 +220,5 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("handbook", mark("Handbook"), "help", "F1", "help", "help.show"),
     Action("guide", mark("Guided first plan"), "", "Ctrl+F1", "help", "docks.show_guide", "project"),
-    Action("about", mark("About netplan"), "app", "", "help", "window.about", part=1),
+    Action("about", mark("About netplan"), "app", "", "help", "help.about", part=1),
 )

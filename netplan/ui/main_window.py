@@ -7,13 +7,12 @@ later; what the user asks for until then is done when it is there.
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QMimeData, QSize, Qt, QTimer, QTranslator, Signal
+from PySide6.QtCore import QLocale, QMimeData, QSize, QTimer, QTranslator, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent
-from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 
-from netplan import __version__
 from netplan.i18n import LANGUAGES, Words
-from netplan.messages import Message, mark
+from netplan.messages import Message
 from netplan.ui.icons import icon
 from netplan.ui.jobs import Job, Jobs
 from netplan.ui.language import speak_qt
@@ -33,10 +32,6 @@ DROPPED: Mapping[str, str] = {
     ".bz2": "files.import_path",
     ".gz": "files.import_path",
 }
-ABOUT = mark(
-    "netplan {version}\n\nPlans fibre for schools, Kitas and households of a municipality.\n"
-    "Licence: EUPL 1.2. Nothing you do here is sent anywhere."
-)
 _SIZE = QSize(1440, 900)
 _FRAME = QSize(8, 40)  # what the window manager puts around it
 
@@ -162,10 +157,6 @@ class MainWindow(QMainWindow):
         self.memory.set_text_percent(int(percent))
         self._rebuild(self.words)
 
-    def about(self) -> None:
-        """Say what this is."""
-        tell(self, self.words("About netplan"), self.words(ABOUT, version=__version__))
-
     def refresh(self, old: State, new: State) -> None:
         """Show a state: title, page, what can be done."""
         self._state = new
@@ -250,13 +241,3 @@ def _dropped(data: QMimeData) -> str:
     """Return the first dropped file that can be opened; "" if there is none."""
     paths = (url.toLocalFile() for url in data.urls())
     return next((path for path in paths if Path(path).suffix.lower() in DROPPED), "")
-
-
-def tell(parent: QWidget, title: str, text: str) -> None:
-    """Show a text in a box of its own."""
-    box = QMessageBox(parent)
-    box.setWindowTitle(title)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(text)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.open()

@@ -151,9 +151,8 @@ class _Card(QPushButton):
         self.setObjectName("card")
         self.setIconSize(QSize(32, 32))
         self.setMinimumHeight(72)
-        self.setSizePolicy(
-            QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum
-        )  # wrapped text makes it high
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Preferred, policy.Minimum)  # wrapped text makes it high
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -161,10 +160,9 @@ class _Card(QPushButton):
         column.setContentsMargins(62, 8, 12, 8)
         heading, line = QLabel(title), QLabel(text)
         heading.setObjectName("heading")
-        heading.setWordWrap(True)
         line.setObjectName("quiet")
-        line.setWordWrap(True)
         for label in (heading, line):
+            label.setWordWrap(True)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             column.addWidget(label)
         self.clicked.connect(self._choose)

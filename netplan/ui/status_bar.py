@@ -25,8 +25,6 @@ class StatusBar(QStatusBar):
         self._bar = thin_bar(words("Progress of the job"))
         self._bar.setMaximumWidth(140)
         self._metric, self._degrees = QLabel(), QLabel()
-        for label in (self._metric, self._degrees):
-            label.setMinimumWidth(60)  # a narrow window cuts them; the button copies them whole
         self._copy = tool_button(words("Copy coordinates"), "copy", theme)
         self._scale, self._typed = choice(words("Scale")), QLineEdit()
         self._scale.setEditable(True)
@@ -43,6 +41,8 @@ class StatusBar(QStatusBar):
     def _lay_out(self) -> None:
         self.setSizeGripEnabled(False)
         self._copy.clicked.connect(self.copy_wanted)
+        for label in (self._metric, self._degrees):
+            label.setMinimumWidth(60)  # a narrow window cuts them; the button copies them whole
         self.addWidget(self._doing, 1)
         self.addWidget(self._bar)
         about = mark(

@@ -2,14 +2,20 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 
+from netplan import __version__
+from netplan.messages import mark
 from netplan.report.handbook import INDEX
 from netplan.ui.help.window import HandbookWindow
 from netplan.ui.main_window import MainWindow
 
+ABOUT = mark(
+    "netplan {version}\n\nPlans fibre for schools, Kitas and households of a municipality.\n"
+    "Licence: EUPL 1.2. Nothing you do here is sent anywhere."
+)
 # name or class of a widget -> the page about it and all that it holds
 PAGES: Mapping[str, str] = {
     "StartPage": "first-plan",
@@ -63,6 +69,16 @@ class Help(QObject):
         focus, dialog = QApplication.focusWidget(), QApplication.activeModalWidget()
         outside = dialog and not (focus and dialog.isAncestorOf(focus))
         self.show_page(page_about(dialog if outside else focus))
+
+    def about(self) -> None:
+        """Say what this is."""
+        words = self._window.words
+        box = QMessageBox(self._window)
+        box.setWindowTitle(words("About netplan"))
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(words(ABOUT, version=__version__))
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
 
     def show_page(self, page_id: str) -> None:
         """Open the handbook at a page."""
