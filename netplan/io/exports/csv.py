@@ -11,12 +11,12 @@ apostrophe in front, and so do those that begin with apostrophes and then like a
 thus gives back exactly what was written. A text that is a plain number is left alone.
 """
 
-import csv
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -110,14 +110,14 @@ def _write(
     extra = [key for key in frame.columns if key != "geometry" and key not in table.keys]
     headings = _headings(known, settings, dialect) + [str(key) for key in extra]
     columns = [_cells(column, frame[column.key], settings, dialect) for column in known]
-    columns += [_texts(frame[key]) for key in extra]
+    columns += [_texts(frame[key], dialect) for key in extra]
     if table.geometry == "point" and "geometry" in frame:
         headings += ["x", "y", "lon", "lat"]
         columns += _places(frame, settings.crs, dialect)
     with atomic_path(path) as temporary, temporary.open("w", encoding=dialect.encoding, newline="") as file:
-        writer = csv.writer(file, delimiter=dialect.delimiter, lineterminator="\r\n")
-        writer.writerow(guarded(text) for text in headings)
-        writer.writerows(zip(*columns, strict=True))
+        heads = [_quoted(guarded(text), dialect) for text in headings]
+        rows = zip(*columns, strict=True)
+        file.writelines(dialect.delimiter.join(row) + "\r\n" for row in chain([heads], rows))
 
 
 def _headings(columns: list[Column], settings: ExportSettings, dialect: _Dialect) -> list[str]:
@@ -130,39 +130,53 @@ def _headings(columns: list[Column], settings: ExportSettings, dialect: _Dialect
     ]
 
 
-def _cells(column: Column, values: pd.Series, settings: ExportSettings, dialect: _Dialect) -> Iterable[str]:
+def _cells(column: Column, values: pd.Series, settings: ExportSettings, dialect: _Dialect) -> list[str]:
     """Return the cells [n] of one column; a missing value is an empty cell."""
     if column.dtype == "float":
         return _numbers(values.to_numpy("float64"), dialect)
     if column.dtype == "date":
-        return list(values.dt.strftime(dialect.date).fillna(""))
-    if dialect.labels and column.dtype == "bool":
-        yes, no = settings.words(mark("yes")), settings.words(mark("no"))
-        return list(np.where(values, yes, no))
+        return _mapped(values, lambda day: day.strftime(dialect.date), dialect)
     if column.dtype == "bool":
-        return list(np.where(values, "true", "false"))
+        labels = (settings.words(mark("no")), settings.words(mark("yes")))
+        said = labels if dialect.labels else ("false", "true")
+        return _looked_up(values.to_numpy(dtype=bool, na_value=False).astype(np.intp), list(said))
     if dialect.labels and column.codes:
-        return _mapped(values, lambda code: guarded(code_label(column.codes, code, settings.language)))
+        return _mapped(values, lambda code: code_label(column.codes, code, settings.language), dialect)
     if dialect.labels and column.key == "reason":
         texts = reason_texts(settings.words)
-        return _mapped(values, lambda key: guarded(texts.get(str(key), str(key))))
-    return _texts(values)
+        return _mapped(values, lambda key: texts.get(str(key), str(key)), dialect)
+    return _texts(values, dialect)
 
 
 def _numbers(values: np.ndarray[tuple[int], np.dtype[np.float64]], dialect: _Dialect) -> list[str]:
+    # by their bits: 0.0 and -0.0 are the same number, but not the same text
+    codes, bits = pd.factorize(np.ascontiguousarray(values).view(np.int64))
+    distinct = bits.view(np.float64).tolist()
     # repr is the shortest text that reads back as the same number
-    texts = ["" if number != number else repr(number) for number in values.tolist()]  # noqa: PLR0124 - NaN
-    return [text.replace(".", dialect.decimal) for text in texts] if dialect.decimal != "." else texts
+    texts = ["" if number != number else repr(number) for number in distinct]  # noqa: PLR0124 - NaN
+    return _looked_up(codes, [_quoted(text.replace(".", dialect.decimal), dialect) for text in texts])
 
 
-def _texts(values: pd.Series) -> list[str]:
-    return _mapped(values, lambda value: guarded(str(value)))
+def _texts(values: pd.Series, dialect: _Dialect) -> list[str]:
+    return _mapped(values, str, dialect)
 
 
-def _mapped(values: pd.Series, text: Callable[[object], str]) -> list[str]:
-    missing = values.isna().to_numpy()
-    cells = {value: text(value) for value in values[~missing].unique().tolist()}
-    return ["" if gone else cells[value] for value, gone in zip(values.tolist(), missing, strict=True)]
+def _mapped(values: pd.Series, text: Callable[[Any], str], dialect: _Dialect) -> list[str]:
+    """Return the text of every value, made once for each that differs; "" where it is missing."""
+    codes, distinct = pd.factorize(values)
+    return _looked_up(codes, [_quoted(guarded(text(value)), dialect) for value in distinct.tolist()])
+
+
+def _looked_up(codes: np.ndarray[tuple[int], np.dtype[np.intp]], texts: list[str]) -> list[str]:
+    cells: list[str] = np.array([*texts, ""], dtype=object)[codes].tolist()  # a missing value has code -1
+    return cells
+
+
+def _quoted(text: str, dialect: _Dialect) -> str:
+    """Return a cell as RFC 4180 has it: in quotes if it holds a delimiter, a quote or a line break."""
+    if any(char in text for char in (dialect.delimiter, '"', "\r", "\n")):
+        return '"' + text.replace('"', '""') + '"'
+    return text
 
 
 def _places(frame: pd.DataFrame, crs: str, dialect: _Dialect) -> list[list[str]]:
