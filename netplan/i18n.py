@@ -15,6 +15,7 @@ from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
 
+from babel.core import Locale
 from babel.dates import format_date
 from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
 
@@ -50,9 +51,9 @@ class Words:
     def _catalogue(self) -> gettext.NullTranslations:
         return gettext.translation("netplan", LOCALE_FOLDER, [self.language], fallback=self.language == "en")
 
-    @property
-    def _locale(self) -> str:
-        return _LOCALES[self.language]
+    @cached_property
+    def _locale(self) -> Locale:
+        return Locale.parse(_LOCALES[self.language])
 
     def __call__(self, message: Message | str, /, **fields: Any) -> str:
         """Return the sentence in this language, its fields filled in."""

@@ -16,6 +16,7 @@ from netplan.model.tables import TABLES
 
 _FILE = {"VERSION": "1.3", "DATETIME_FORMAT": "UTC"}
 _MULTI = 4  # the first type number of GEOS that stands for several parts
+_PART = 10_000  # geometries, read in some 10 ms
 _NULLABLE = {
     pa.int8(): pd.Int64Dtype(),
     pa.int16(): pd.Int64Dtype(),
@@ -32,7 +33,7 @@ def write_layer(table: gpd.GeoDataFrame, name: str, path: Path) -> None:
     """
     layer = arrow_layer(TABLES[name], table)
     pyogrio.raw.write_arrow(
-        layer.table,
+        layer.in_parts(),
         path,
         layer=name,
         driver="GPKG",
@@ -59,9 +60,15 @@ def read_table(path: Path, name: str) -> pd.DataFrame:
     rows = pd.DataFrame({key: _to_pandas(found.column(key)) for key in found.column_names if key != place})
     if not place:
         return rows
-    shapes = simple(shapely.from_wkb(found.column(place).to_numpy()))
+    shapes = simple(_shapes(found.column(place).to_numpy()))
     layer: pd.DataFrame = gpd.GeoDataFrame(rows, geometry=shapes, crs=meta["crs"])
     return layer
+
+
+def _shapes(wkb: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return geometries read from WKB, a part at a time: in between, other threads run."""
+    parts = [shapely.from_wkb(wkb[start : start + _PART]) for start in range(0, len(wkb), _PART)]
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=object)
 
 
 def simple(shapes: NDArray[np.object_]) -> NDArray[np.object_]:

@@ -44,6 +44,11 @@ class Session:
         return self._project is self._saved
 
     @property
+    def saved(self) -> Project:
+        """The project last written, or opened."""
+        return self._saved
+
+    @property
     def undo_label(self) -> Message | None:
         """What ``undo`` would take back; None if there is nothing."""
         return self._done[-1].label if self._done else None

@@ -22,6 +22,11 @@ def log_folder() -> Path:
     return platformdirs.user_log_path(APPLICATION, appauthor=False)
 
 
+def recovery_folder() -> Path:
+    """Return the folder of what is not saved yet."""
+    return platformdirs.user_state_path(APPLICATION, appauthor=False) / "recovery"
+
+
 def folder_bytes(folder: Path) -> int:
     """Return how much room the files in ``folder`` take; 0 if it does not exist."""
     return sum(file.lstat().st_size for file in folder.rglob("*") if not file.is_dir())

@@ -1,6 +1,7 @@
 """Start the window: first paint, then the libraries, then what needs them."""
 
 import faulthandler
+import gc
 import importlib
 import platform
 import sys
@@ -36,12 +37,21 @@ LATE = (
     "netplan.io.build",
     "netplan.session.demo_town",
     "netplan.ui.map.raster",
+    "netplan.ui.workspace",
+)
+_READ = (  # files of the program that are read once, on first use: (module, function)
+    ("netplan.model.styles", "styles"),
+    ("netplan.model.styles", "palette"),
+    ("netplan.model.codes", "code_lists"),
+    ("netplan.model.catalogue", "default_catalogue"),
 )
 _WORKSPACE = "netplan.ui.workspace"
+_SWITCH_S = 0.001  # the window waits so long for a thread that runs Python; five times as long by default
 
 
 def start(project: str, language: Language) -> int:
     """Show the window, with ``project`` (a path, "" for the start page); return the exit code."""
+    sys.setswitchinterval(_SWITCH_S)
     app = QApplication([APPLICATION])
     app.setApplicationName(APPLICATION)
     app.setApplicationDisplayName("netplan")
@@ -91,12 +101,15 @@ def load_libraries(_progress: Progress) -> None:
     """Import what the window needs later, and let babel read its tables of numbers and dates."""
     for name in LATE:
         importlib.import_module(name)
+    for name, function in _READ:
+        getattr(importlib.import_module(name), function)()
     for language in LANGUAGES:
         words = Words(language)
         words.number(1.5, 2)
         words.money(2e6)
         words.share(0.5)
         words.date(datetime.now(UTC).date())
+    gc.freeze()  # what is loaded stays: looking through it for garbage would hold up the window
 
 
 class LastResort(QObject):

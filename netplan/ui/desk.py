@@ -21,6 +21,7 @@ from netplan.model.project import Project
 from netplan.model.scenario import Scenario
 from netplan.progress import Progress, steps
 from netplan.session.commands import Command
+from netplan.session.recovery import Unsaved
 from netplan.session.results import Results
 from netplan.session.session import Session
 from netplan.ui.intents import ChooseScenario, GoTo, Select, SetLayers, ShowTable, StopJob, Trigger
@@ -48,7 +49,7 @@ class Desk(QObject):
         self.state = EMPTY
         self._session: Session | None = None
         self._results = Results()
-        self._planning = False
+        self._planning = self._written = False
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._compute)
         self._jobs.changed.connect(self._note_jobs)
@@ -65,14 +66,14 @@ class Desk(QObject):
     def open(self, project: Project, file: Path | None, *, saved: bool = True) -> None:
         """Put another project on the desk; ``saved`` is false if it exists nowhere else."""
         self._results, self._planning = Results(), False
-        self._session = Session(project)
+        self._session, self._written = Session(project), saved
         self._session.observe(self._follow)
-        scenario = project.scenario()
-        jobs = self.state.jobs
-        self._become(
-            State(project, scenario, file, saved, jobs=jobs, table=_FIRST_TABLE, done=frozenset({"open"}))
-        )
-        self._show_tables()
+        shown = State(project, project.scenario(), file, saved, table=_FIRST_TABLE, done=frozenset({"open"}))
+        self._become(replace(shown, jobs=self.state.jobs))
+        QTimer.singleShot(0, self._settle_in)  # the panels have just been filled: let the window breathe
+
+    def _settle_in(self) -> None:
+        self._become(with_tables(self.state))
         self._compute()
 
     def close(self) -> None:
@@ -120,12 +121,20 @@ class Desk(QObject):
         """Note that ``project`` has been written to ``file``; changes made meanwhile are not in it."""
         if self._session and self._session.project is project:
             self._session.mark_saved()
+            self._written = True
             self._become(replace(self.state, file=file, saved=True))
 
     def show(self, **facts: Any) -> None:
         """Show what others have made for the state: a comparison, findings with their places."""
-        self._become(replace(self.state, **facts))
-        self._show_tables()
+        self._become(with_tables(replace(self.state, **facts)))
+
+    def unsaved(self) -> Unsaved | None:
+        """Return what would be lost if the program ended now; None if nothing."""
+        session, state = self._session, self.state
+        if session is None or state.saved:
+            return None
+        file = state.file if self._written else None
+        return Unsaved(session.project, session.saved, file, state.file, session.undo_label)
 
     def known(self, scenario: Scenario, *, planned: bool) -> Plan | Coverage | None:
         """Return the plan or assessment of the project as it is, if it has been computed."""
@@ -149,7 +158,7 @@ class Desk(QObject):
             return
         scenario = scenario_after(self.state.scenario, old, project)
         history = History(self._session.labels, self._session.position)
-        saved = self._session.is_saved and self.state.saved
+        saved = self._session.is_saved and self._written
         self._become(replace(self.state, project=project, scenario=scenario, history=history, saved=saved))
         self._look_up()
 
@@ -165,8 +174,7 @@ class Desk(QObject):
             self._rest.stop()
             self._show_result(found, self.state.problems)
             return
-        self._become(replace(self.state, stale=self.state.result is not None))
-        self._show_tables()
+        self._become(with_tables(replace(self.state, stale=self.state.result is not None)))
         self._rest.start()
 
     def _compute(self) -> None:
@@ -186,14 +194,8 @@ class Desk(QObject):
 
     def _show_result(self, result: Plan | Coverage, problems: tuple[Any, ...]) -> None:
         plan = result if isinstance(result, Plan) else None
-        self._become(replace(self.state, result=result, plan=plan, stale=False, problems=problems))
-        self._show_tables()
-
-    def _show_tables(self) -> None:
-        """Collect the tables there are to see, and keep the selection where its table is still the same."""
-        shown = with_tables(self.state)
-        if shown is not self.state:
-            self._become(shown)
+        shown = replace(self.state, result=result, plan=plan, stale=False, problems=problems)
+        self._become(with_tables(shown))
 
     def _select(self, asked: Select) -> None:
         self._become(replace(self.state, selection=asked.selection))

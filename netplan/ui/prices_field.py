@@ -12,6 +12,8 @@ from netplan.ui.fields import tool_button
 from netplan.ui.price_table import PriceTable
 from netplan.ui.theme import Theme
 
+_FITTED = 8  # rows that decide how wide a column is
+
 
 class PricesField(QWidget):
     """Table and a button that takes a default again; ``wanted(key, eur)``, NaN for the default."""
@@ -27,6 +29,7 @@ class PricesField(QWidget):
         self._view.verticalHeader().hide()
         self._view.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
         self._view.horizontalHeader().setStretchLastSection(True)
+        self._view.horizontalHeader().setResizeContentsPrecision(_FITTED)
         self._view.setAlternatingRowColors(True)
         self._view.setTabKeyNavigation(False)
         self._view.setMinimumHeight(220)

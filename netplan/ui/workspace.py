@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject
 
+from netplan.session.settings import recovery_folder
 from netplan.ui.bookmarks import Bookmarks
 from netplan.ui.comparing import Comparing
 from netplan.ui.desk import Desk
@@ -15,6 +16,7 @@ from netplan.ui.help.help import Help
 from netplan.ui.main_window import MainWindow
 from netplan.ui.map_view import MapView
 from netplan.ui.place import Place
+from netplan.ui.recovery import Recovery
 from netplan.ui.swiping import Swiping
 
 
@@ -34,10 +36,12 @@ class Workspace(QObject):
         self.swipe = Swiping(window, self.desk, self.map)
         self.place = Place(window, self.desk, self.map.canvas)
         self.help = Help(window)
+        self.recovery = Recovery(window, self.desk, recovery_folder())
         self.desk.changed.connect(window.refresh)
         window.rebuilt.connect(self._rebuild)
         window.closing.connect(self.docks.keep)
         self._rebuild()
+        self.recovery.offer()
 
     def _rebuild(self) -> None:
         self.docks.rebuild()

@@ -12,6 +12,7 @@ from netplan.model.schema import Table
 
 GEOMETRY = "geom"
 ROW_KEY = "fid"
+_PART = 1000  # rows, written in some 10 ms
 _TYPES: dict[str, pa.DataType] = {
     "text": pa.string(),
     "choice": pa.string(),
@@ -35,6 +36,11 @@ class ArrowLayer:
 
     table: pa.Table
     geometry_type: str | None
+
+    def in_parts(self) -> pa.RecordBatchReader:
+        """Return the table as a stream: GDAL lets no other thread run while it writes a part of it."""
+        parts = self.table.to_batches(max_chunksize=_PART)
+        return pa.RecordBatchReader.from_batches(self.table.schema, (part for part in parts))
 
 
 def arrow_layer(schema: Table, frame: pd.DataFrame) -> ArrowLayer:

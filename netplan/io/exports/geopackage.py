@@ -64,7 +64,7 @@ def _write_layer(path: Path, name: str, layer: ArrowLayer, settings: ExportSetti
     if layer.geometry_type:
         options |= {"GEOMETRY_NAME": GEOMETRY, "SPATIAL_INDEX": "YES"}
     pyogrio.write_arrow(
-        layer.table,
+        layer.in_parts(),
         path,
         layer=name,
         driver="GPKG",

@@ -1,0 +1,95 @@
+"""A program that is killed loses nothing: a real process, a real kill, the question at the next start."""
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QMessageBox
+
+from netplan.session.commands import SetScenario
+from netplan.session.settings import recovery_folder
+from tests.ui.conftest import open_town, opened, state
+
+WORK = """
+import sys, time
+from dataclasses import replace
+from PySide6.QtWidgets import QApplication
+app = QApplication(["netplan"])
+from netplan.ui.app import open_window
+window = open_window(sys.argv[1], "en")
+
+def until(condition):
+    end = time.monotonic() + 100
+    while not condition() and time.monotonic() < end:
+        app.processEvents()
+        time.sleep(0.005)
+
+until(lambda: "desk" in window.owners and window.owners["desk"].state.project)
+from netplan.session.commands import SetScenario
+from netplan.session.settings import recovery_folder
+desk = window.owners["desk"]
+desk.do(SetScenario(replace(desk.state.scenario, target="gigabit")))
+until(lambda: list(recovery_folder().glob("*/journal.json")))
+print("kept", flush=True)
+time.sleep(100)
+"""
+
+
+@pytest.fixture
+def killed(home, project_file):
+    """Let a process change a project, and kill it."""
+    worker = subprocess.Popen(
+        [sys.executable, "-c", WORK, str(project_file)], stdout=subprocess.PIPE, text=True
+    )
+    assert worker.stdout.readline() == "kept\n"
+    worker.kill()
+    worker.stdout.close()
+    worker.wait()
+    return project_file
+
+
+def question(window, qtbot):
+    """Return the box that asks about a journal."""
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox, "recovery") is not None, timeout=30_000)
+    return window.findChild(QMessageBox, "recovery")
+
+
+@pytest.mark.timeout(300)
+def test_after_a_kill_the_next_start_recovers_what_was_not_saved(killed, qtbot):
+    window = opened(qtbot)
+    box = question(window, qtbot)
+    assert "Change scenario" in box.text()
+    box.button(QMessageBox.StandardButton.Yes).click()
+    qtbot.waitUntil(lambda: state(window).project is not None, timeout=30_000)
+    assert state(window).scenario.target == "gigabit"
+    assert not state(window).saved
+    assert state(window).file == killed
+    window.owners["files"].save_path(str(killed))
+    qtbot.waitUntil(lambda: state(window).saved, timeout=30_000)
+    qtbot.waitUntil(lambda: not list(recovery_folder().iterdir()), timeout=30_000)
+    window.leave()
+
+
+@pytest.mark.timeout(300)
+def test_what_the_user_does_not_want_is_gone_and_saving_or_undoing_leaves_no_journal(killed, window, qtbot):
+    question(window, qtbot).button(QMessageBox.StandardButton.Discard).click()
+    assert not list(recovery_folder().iterdir())
+    open_town(window, qtbot, killed)
+    assert state(window).scenario.target != "gigabit"
+    desk = window.owners["desk"]
+    desk.do(SetScenario(replace(state(window).scenario, target="gigabit")))
+    qtbot.waitUntil(lambda: bool(list(recovery_folder().glob("*/journal.json"))), timeout=30_000)
+    desk.undo()
+    assert state(window).saved
+    assert not list(recovery_folder().glob("*/journal.json"))
+
+
+def test_a_journal_of_a_program_that_runs_is_left_alone(window, qtbot, project_file):
+    open_town(window, qtbot, project_file)
+    window.owners["desk"].do(SetScenario(replace(state(window).scenario, target="gigabit")))
+    qtbot.waitUntil(lambda: bool(list(recovery_folder().glob("*/journal.json"))), timeout=30_000)
+    other = opened(qtbot)
+    assert other.findChild(QMessageBox, "recovery") is None
+    other.leave()
+    assert list(recovery_folder().glob("*/journal.json"))
