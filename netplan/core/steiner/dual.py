@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from netplan.core.graph import Ints, frozen
 from netplan.core.heap import item_bits, pop, push
 from netplan.core.jit import inner, kernel
-from netplan.core.paths import INT_INF, nearest_source
+from netplan.core.paths import INT_INF, nearest_source, tails
 from netplan.core.steiner.net import Bytes, Net
 from netplan.progress import SILENT, Progress
 
@@ -283,14 +283,17 @@ def _guide(net: Net, chosen: Bytes) -> Bytes:
     return guide
 
 
-def start_ascent(net: Net, chosen: Bytes, seed: int) -> Ascent:
-    """Return a dual solution of value 0; the arcs of a known tree guide the choice of the cuts."""
+def start_ascent(net: Net, chosen: Bytes, seed: int, reduced: Ints | None = None) -> Ascent:
+    """Return a dual solution of value 0; the arcs of a known tree guide the choice of the cuts.
+
+    ``reduced`` [n_arcs] is what arcs have left, in 1/SCALE, if that is not their cost.
+    """
     n, n_arcs = net.n_nodes, 2 * net.n_edges
     n_cuts, n_entries = 20_000 + 4 * n, 4_000_000 + 10 * n_arcs
     active = net.terminal.copy()
     active[net.root] = 0
     dual = Dual(
-        net.rows.arcs["cost"] * SCALE,
+        net.rows.arcs["cost"] * SCALE if reduced is None else reduced,
         _guide(net, chosen),
         active,
         np.flatnonzero(active),
@@ -325,18 +328,30 @@ def ascend(ascent: Ascent, progress: Progress = SILENT) -> None:
         progress(0.5)
 
 
-def excess_of_edges(ascent: Ascent) -> Ints:
-    """Return by how much, in 1/SCALE, a tree with an edge must at least exceed the bound; int64 [n_edges].
+def cuts_of(ascent: Ascent, most: int) -> list[Ints]:
+    """Return the cuts with the largest amounts, as arcs."""
+    pool, n_cuts = ascent.pool, int(ascent.pool.counts[0])
+    amount = pool.amount[:n_cuts]
+    order = np.argsort(-amount, kind="stable")[:most]
+    order = np.sort(order[amount[order] > 0])
+    return [pool.entries[pool.first[k] : pool.first[k + 1], 0].astype(np.int64) for k in order]
 
-    It is the reduced cost of a way from the root to the edge, over it, and on to the nearest terminal.
+
+def excess_of_arcs(ascent: Ascent, reduced: Ints) -> Ints:
+    """Return what ``reduced`` costs of arcs say of trees with an arc; int64 [n_arcs].
+
+    It is the reduced cost of a way from the root to the arc, over it, and on to the nearest terminal.
     """
-    net, reduced = ascent.net, ascent.dual.reduced
+    net = ascent.net
     down = nearest_source(net.graph, reduced[net.rows.arcs["twin"]], np.array([net.root])).distance
     up = nearest_source(net.graph, reduced, ascent.dual.terminals).distance
-    owner = np.repeat(np.arange(net.n_nodes), np.diff(net.graph.indptr))
-    through = down[net.graph.indices] + reduced + up[owner]
-    least = np.full(net.n_edges, INT_INF, np.int64)
-    np.minimum.at(least, net.graph.edge, through)
+    return down[net.graph.indices] + reduced + up[tails(net.graph)]
+
+
+def excess_of_edges(ascent: Ascent, reduced: Ints) -> Ints:
+    """Return by how much a tree with an edge must at least exceed the bound; int64 [n_edges]."""
+    least = np.full(ascent.net.n_edges, INT_INF, np.int64)
+    np.minimum.at(least, ascent.net.graph.edge, excess_of_arcs(ascent, reduced))
     return least
 
 
@@ -345,11 +360,11 @@ def pruned_weight(ascent: Ascent, share: float) -> Ints:
 
     Edges without any excess always stay: they connect all terminals with the root.
     """
-    excess = excess_of_edges(ascent)
+    excess = excess_of_edges(ascent, ascent.dual.reduced)
     rank = np.sort(excess)[int(share * (len(excess) - 1))]
     return np.where(excess <= rank, ascent.net.cost, INT_INF)[ascent.net.graph.edge]
 
 
 def hopeless_edges(ascent: Ascent, cost: int) -> Ints:
     """Return the edges of which no tree cheaper than ``cost`` (on the net) makes use."""
-    return np.flatnonzero(ascent.scaled + excess_of_edges(ascent) > (cost - 1) * SCALE)
+    return np.flatnonzero(ascent.scaled + excess_of_edges(ascent, ascent.dual.reduced) > (cost - 1) * SCALE)

@@ -5,11 +5,14 @@ of them. Taken out is a key path (the tree falls in two) or a key node that is n
 paths (in as many parts as it had paths). Every node of the graph knows the nearest node of the tree,
 its *base*; cheapest links between the parts cross an edge between two regions of different base
 (K. Mehlhorn, 1988). Only the regions of what was taken out are computed anew, and only the regions of
-the small parts are looked through: a step stays local.
+the small parts are looked through, and these only if the links known from before (``covers``) promise
+that it is worth it: a step stays local.
 
 Source: E. Uchoa, R. F. Werneck, Fast local search for the Steiner problem in graphs, 2012; the moves are
 theirs, walking through the small parts replaces their mergeable heaps.
 """
+
+from collections.abc import Callable
 
 import numpy as np
 
@@ -17,6 +20,7 @@ from netplan.core.graph import Ints
 from netplan.core.heap import item_bits, pop, push
 from netplan.core.jit import inner, kernel
 from netplan.core.paths import INT_INF, nearest_source
+from netplan.core.steiner.covers import Joints, find_links
 from netplan.core.steiner.net import Bytes, Net, Rows, tidied
 from netplan.core.steiner.pieces import (
     MOST_PARTS,
@@ -124,12 +128,26 @@ def _consider(rows: Rows, tree: Tree, desk: Desk, node: int) -> None:
 
 
 @inner
+def _recall_links(tree: Tree, desk: Desk, joints: Joints, node: int) -> None:
+    """Enter the links known from before: over a key path if there are two parts, else around a key node."""
+    if desk.state[4] == 2:
+        lower = desk.parts[0].end if desk.parts[0].below else node
+        desk.price[1] = min(desk.price[1], tree.nodes[lower].link)
+        return
+    event = joints.first[node]
+    while event >= 0:
+        one = part_of(tree, desk, joints.ends[event, 0])
+        other = part_of(tree, desk, joints.ends[event, 1])
+        if one >= 0 and other >= 0:
+            cell = min(one, other) * MOST_PARTS + max(one, other)
+            desk.price[cell] = min(desk.price[cell], joints.cost[event])
+        event = joints.after[event]
+
+
+@inner
 def _look_around(rows: Rows, tree: Tree, desk: Desk, queue: Ints) -> None:
-    """Consider all links of the small parts and of the orphans."""
+    """Consider all links of the small parts."""
     nodes, indptr = tree.nodes, rows.indptr
-    desk.price[:] = INT_INF
-    for k in range(desk.state[3]):
-        _consider(rows, tree, desk, desk.lists[1, k])
     mark = desk.state[0] + 1
     for number in range(desk.state[4]):
         base = desk.parts[number].front
@@ -227,37 +245,72 @@ def _apply(rows: Rows, tree: Tree, desk: Desk, queue: Ints, picked: Ints) -> Non
 
 
 @inner
-def _attempt(rows: Rows, tree: Tree, desk: Desk, queue: Ints, ends: Ints) -> int:
-    """Replace the listed paths, which separate ``ends``; return what it saves, 0 if nothing was changed."""
+def _take_out(rows: Rows, tree: Tree, desk: Desk) -> None:
+    """Take the listed paths out of the tree."""
+    nodes, arcs = tree.nodes, rows.arcs
     for k in range(desk.state[1]):
         flip(rows, tree, desk.lists[0, k], 0)
     desk.state[0] += 2
-    desk.state[4] = len(ends)
-    desk.state[5] = -1
-    for number in range(len(ends)):
-        desk.parts[number].last = -1
-        desk.parts[number].at = ends[number]
-        append(tree, desk, number, ends[number])
-    walk(rows, tree, desk)
-    _find_orphans(rows, tree, desk)
-    _adopt(rows, tree, desk, queue, desk.state[2])
-    _look_around(rows, tree, desk, queue)
-    picked = np.empty(len(ends) - 1, np.int64)
-    saved = int(desk.state[2]) - _cheapest_links(desk, picked)
-    if saved > 0:
-        _apply(rows, tree, desk, queue, picked)
-    else:
-        for k in range(desk.state[1]):
-            flip(rows, tree, desk.lists[0, k], 1)
-    return max(saved, 0)
+    for k in range(desk.state[1]):
+        arc = desk.lists[0, k]
+        for node in (arcs[arc].head, arcs[arcs[arc].twin].head):
+            if nodes[node].degree == 0 and not nodes[node].terminal:
+                nodes[node].gone = desk.state[0]
 
 
 @inner
-def _improve_at(rows: Rows, tree: Tree, desk: Desk, queue: Ints, node: int) -> int:
+def _see_orphans(rows: Rows, tree: Tree, desk: Desk, queue: Ints) -> None:
+    """Find the links over nodes whose base was taken out."""
+    _find_orphans(rows, tree, desk)
+    _adopt(rows, tree, desk, queue, desk.state[2])
+    desk.price[:] = INT_INF
+    for k in range(desk.state[3]):
+        _consider(rows, tree, desk, desk.lists[1, k])
+
+
+@inner
+def _divide(rows: Rows, tree: Tree, desk: Desk) -> None:
+    """List the nodes of the parts, but for the largest."""
+    desk.state[0] += 2
+    desk.state[5] = -1
+    desk.state[6] = 0
+    for number in range(desk.state[4]):
+        desk.parts[number].last = -1
+        desk.parts[number].at = desk.parts[number].end
+        append(tree, desk, number, desk.parts[number].end)
+    walk(rows, tree, desk)
+
+
+@inner
+def _attempt(rows: Rows, tree: Tree, desk: Desk, queue: Ints, joints: Joints, node: int) -> int:
+    """Replace the listed paths, which separate parts; return what it saves, 0 if nothing was changed.
+
+    First the links that changed and those known from before are compared, with the parts as they were
+    when the nodes were last counted; all links of the small parts only if that is worth it.
+    """
+    _take_out(rows, tree, desk)
+    picked = np.empty(MOST_PARTS, np.int64)
+    desk.state[6] = 1
+    _see_orphans(rows, tree, desk, queue)
+    _recall_links(tree, desk, joints, node)
+    if _cheapest_links(desk, picked) < desk.state[2]:
+        _divide(rows, tree, desk)
+        _see_orphans(rows, tree, desk, queue)
+        _look_around(rows, tree, desk, queue)
+        saved = int(desk.state[2]) - _cheapest_links(desk, picked)
+        if saved > 0:
+            _apply(rows, tree, desk, queue, picked[: desk.state[4] - 1])
+            return saved
+    for k in range(desk.state[1]):
+        flip(rows, tree, desk.lists[0, k], 1)
+    return 0
+
+
+@inner
+def _improve_at(rows: Rows, tree: Tree, desk: Desk, queue: Ints, joints: Joints, node: int) -> int:
     """Try to do without a node (first arc), then the key paths that begin at it; return what it saves."""
     nodes, indptr = tree.nodes, rows.indptr
     saved = 0
-    ends = np.empty(MOST_PARTS, np.int64)
     for whole in (True, False):
         free = not nodes[node].terminal
         if whole and not (free and 3 <= nodes[node].degree <= MOST_PARTS):
@@ -269,28 +322,33 @@ def _improve_at(rows: Rows, tree: Tree, desk: Desk, queue: Ints, node: int) -> i
                 break
             if not tree.chosen[rows.arcs[arc].edge]:
                 continue
-            ends[n_ends] = take_path(rows, tree, desk, arc)
+            end = take_path(rows, tree, desk, arc)
+            desk.parts[n_ends].end = end
+            desk.parts[n_ends].below = nodes[node].place < nodes[end].place < nodes[node].last
             n_ends += 1
             if not whole:
-                ends[1] = node
-                if node < ends[0]:
-                    saved += _attempt(rows, tree, desk, queue, ends[:2])
+                desk.parts[1].end = node
+                desk.parts[1].below = 1 - desk.parts[0].below
+                desk.state[4] = 2
+                if node < end:
+                    saved += _attempt(rows, tree, desk, queue, joints, node)
                 n_ends = 0
                 desk.state[1:3] = 0
         if whole:
-            saved += _attempt(rows, tree, desk, queue, ends[:n_ends])
+            desk.state[4] = n_ends
+            saved += _attempt(rows, tree, desk, queue, joints, node)
     return saved
 
 
 @kernel
-def _sweep(rows: Rows, tree: Tree, desk: Desk, queue: Ints, first: int) -> tuple[int, int]:
+def _sweep(rows: Rows, tree: Tree, desk: Desk, queue: Ints, joints: Joints, first: int) -> tuple[int, int]:
     """Try all moves from node ``first`` on, for a while; return the node to go on with and the saving."""
     saved = 0
     begun = desk.state[0]
     node = first
     while node < len(tree.nodes) and desk.state[0] < begun + 500:
         if tree.nodes[node].degree > 0:
-            saved += _improve_at(rows, tree, desk, queue, node)
+            saved += _improve_at(rows, tree, desk, queue, joints, node)
         node += 1
     return node, saved
 
@@ -305,15 +363,17 @@ def _with_bases(net: Net, chosen: Bytes) -> Tree:
     return Tree(nodes, chosen)
 
 
-def improved(net: Net, chosen: Bytes, progress: Progress = SILENT) -> Bytes:
-    """Return a tree that none of the moves makes cheaper; ``chosen`` is a tree."""
+def improved(
+    net: Net, chosen: Bytes, progress: Progress = SILENT, stop: Callable[[], bool] = lambda: False
+) -> Bytes:
+    """Return a tree that none of the moves makes cheaper, or until ``stop``; ``chosen`` is a tree."""
     n, n_cells = net.n_nodes, MOST_PARTS**2
     desk = Desk(
         np.empty(MOST_PARTS, PART),
         np.empty(n_cells, np.int64),
         np.empty(n_cells, np.int64),
         np.empty((2, 2 * n), np.int64),
-        np.zeros(6, np.int64),
+        np.zeros(7, np.int64),
     )
     room = n + 2 * net.n_edges + 1
     queue = np.empty(room, np.int64)
@@ -321,9 +381,12 @@ def improved(net: Net, chosen: Bytes, progress: Progress = SILENT) -> Bytes:
     while saved:
         chosen = tidied(net, chosen)
         tree, node, saved = _with_bases(net, chosen), 0, 0
+        joints = find_links(net, tree)
         desk.state[0] = 0
         while node < n:
-            node, gain = _sweep(net.rows, tree, desk, queue, node)
+            node, gain = _sweep(net.rows, tree, desk, queue, joints, node)
             saved += gain
             progress(0.5)
+            if stop():
+                return tidied(net, chosen)
     return chosen

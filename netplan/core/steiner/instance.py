@@ -1,6 +1,6 @@
 """The question, the answer, and a check of the answer that shares nothing with the search for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -22,6 +22,8 @@ class SteinerInstance:
     terminals  [any]       int64, nodes to connect, in any order, also repeated
     roots      [any]       int64, nodes that count as one node from the start (existing fibre); the tree
                            reaches at least one of them; may be empty
+    forced     [any]       int64, edges that the tree is to hold, whatever they are good for
+    forbidden  [any]       int64, edges that it may not use
     """
 
     n_nodes: int
@@ -30,6 +32,8 @@ class SteinerInstance:
     cost: Ints
     terminals: Ints
     roots: Ints
+    forced: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+    forbidden: Ints = field(default_factory=lambda: np.empty(0, np.int64))
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,8 +69,9 @@ def require_solvable(instance: SteinerInstance) -> None:
 
     Raises:
         ParameterError: a cost is negative, or all costs together exceed what 64 bits leave beside a node.
-        Infeasible: some terminals cannot be reached from the roots (or from the first terminal); field
-            ``terminals`` lists them.
+        Infeasible: some terminals cannot be reached from the roots (or from the first terminal), field
+            ``terminals`` lists them; forced edges are also forbidden, or close a circle, field ``edges``
+            lists those.
 
     """
     if instance.cost.min(initial=0) < 0:
@@ -74,15 +79,70 @@ def require_solvable(instance: SteinerInstance) -> None:
     total = int(instance.cost.sum(dtype=object)) if len(instance.cost) else 0
     if total * max(instance.n_nodes, 1) >= 1 << 58:
         raise ParameterError(mark("the costs are too large: {total} in all"), total=total)
-    _, label = merged(instance.n_nodes, instance.tail, instance.head, instance.roots)
-    wanted = np.concatenate([instance.roots[:1], instance.terminals])
-    lost = np.unique(wanted[label[wanted] != label[wanted[:1]]])
-    if len(lost):
+    _require_consistent_locks(instance)
+    lost = _lost(instance, np.delete(np.arange(len(instance.cost)), instance.forbidden))
+    if not len(lost):
+        return
+    beyond = _lost(instance, np.arange(len(instance.cost)))
+    text = mark("{n} sites cannot be reached on the network from the existing fibre")
+    if not len(beyond):
+        text = mark("{n} sites can only be reached over sections that are forbidden: allow some of them")
+    raise Infeasible(text, n=len(lost), terminals=lost.tolist())
+
+
+def _lost(instance: SteinerInstance, edges: Ints) -> Ints:
+    """Return the nodes to connect that ``edges`` do not connect with the first of them."""
+    _, label = merged(instance.n_nodes, instance.tail[edges], instance.head[edges], instance.roots)
+    wanted = np.concatenate([instance.roots[:1], instance.terminals, instance.tail[instance.forced]])
+    return np.unique(wanted[label[wanted] != label[wanted[:1]]])
+
+
+def _require_consistent_locks(instance: SteinerInstance) -> None:
+    """Make sure that forced edges are allowed and close no circle with each other and the roots."""
+    both = np.intersect1d(instance.forced, instance.forbidden)
+    if len(both):
         raise Infeasible(
-            mark("{n} sites cannot be reached on the network from the existing fibre"),
-            n=len(lost),
-            terminals=lost.tolist(),
+            mark("{n} sections are forced and forbidden at once: release one of the two locks"),
+            n=len(both),
+            edges=both.tolist(),
         )
+    forced, none = np.unique(instance.forced), np.empty(0, np.int64)
+    tail, head = instance.tail[forced], instance.head[forced]
+    n_before, _ = merged(instance.n_nodes, none, none, instance.roots)
+    n_after, _ = merged(instance.n_nodes, tail, head, instance.roots)
+    if n_before - n_after == len(forced):
+        return
+    circle = [
+        edge
+        for k, edge in enumerate(forced.tolist())
+        if merged(instance.n_nodes, np.delete(tail, k), np.delete(head, k), instance.roots)[0] == n_after
+    ]
+    raise Infeasible(
+        mark("{n} forced sections close a circle: a tree cannot hold all of them"),
+        n=len(circle),
+        edges=circle,
+    )
+
+
+def unlocked(instance: SteinerInstance) -> tuple[SteinerInstance, Ints]:
+    """Return the question without locks: ends of forced edges as one node to connect, forbidden edges gone.
+
+    Returns also the edges behind those that are left; to its answer the forced edges are to be added.
+    """
+    left = np.delete(np.arange(len(instance.cost)), np.union1d(instance.forced, instance.forbidden))
+    tail, head = instance.tail[instance.forced], instance.head[instance.forced]
+    n_nodes, label = merged(instance.n_nodes, tail, head, np.empty(0, np.int64))
+    return replace(
+        instance,
+        n_nodes=n_nodes,
+        tail=label[instance.tail[left]],
+        head=label[instance.head[left]],
+        cost=instance.cost[left],
+        terminals=label[np.concatenate([instance.terminals, tail])],
+        roots=label[instance.roots],
+        forced=tail[:0],
+        forbidden=tail[:0],
+    ), left
 
 
 def check_tree(instance: SteinerInstance, tree: SteinerTree) -> None:
@@ -102,6 +162,8 @@ def check_tree(instance: SteinerInstance, tree: SteinerTree) -> None:
         raise RuntimeError(f"the edges of the tree cost {instance.cost[edges].sum()}, not {tree.cost}")
     if tree.bound > tree.cost:
         raise RuntimeError(f"the bound {tree.bound} exceeds the cost {tree.cost}")
+    if len(np.setdiff1d(instance.forced, edges)) or len(np.intersect1d(instance.forbidden, edges)):
+        raise RuntimeError("the tree lacks a forced edge, or has a forbidden one")
     none = np.empty(0, np.int64)
     n_before, _ = merged(instance.n_nodes, none, none, instance.roots)
     n_after, label = merged(instance.n_nodes, instance.tail[edges], instance.head[edges], instance.roots)

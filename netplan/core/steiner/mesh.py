@@ -1,6 +1,6 @@
 """A graph that shrinks: edges are removed and replaced without disturbing an optimal Steiner tree.
 
-Every edge lies as two halves in the lists of its ends, so that a change costs a few writes. An edge of
+An edge of
 the shrunken graph carries a label; the book says of which two labels a new one was made, and which
 labels are certain to be part of the tree. Expanding labels leads back to edges of the graph as given.
 """
@@ -11,30 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netplan.core.graph import Ints
+from netplan.core.halves import Mesh, drop, lay
 from netplan.core.jit import inner, kernel
-
-
-class Mesh(NamedTuple):
-    """A graph as linked lists of half-edges: half ``2e`` leaves ``tail[e]``, half ``2e + 1`` its head.
-
-    first     [n]    int64, first half in the list of a node, -1 if none
-    degree    [n]    int64
-    after     [2m]   int64, next half in the list, -1 at its end
-    before    [2m]   int64, previous half, -1 at the front
-    to        [2m]   int64, node to which a half leads
-    cost      [m]    int64, -1 if the edge is gone
-    label     [m]    int64, what the edge stands for
-    terminal  [n]    uint8, 1 at nodes to connect, the root included
-    """
-
-    first: Ints
-    degree: Ints
-    after: Ints
-    before: Ints
-    to: Ints
-    cost: Ints
-    label: Ints
-    terminal: NDArray[np.uint8]
 
 
 class Book(NamedTuple):
@@ -59,95 +37,10 @@ class Agenda(NamedTuple):
     size: Ints
 
 
-def make_mesh(n_nodes: int, tail: Ints, head: Ints, cost: Ints, terminal: NDArray[np.uint8]) -> Mesh:
-    """Build the lists from edges without loops and parallels."""
-    n_edges = len(tail)
-    mesh = Mesh(
-        np.full(n_nodes, -1, np.int64),
-        np.zeros(n_nodes, np.int64),
-        np.full(2 * n_edges, -1, np.int64),
-        np.full(2 * n_edges, -1, np.int64),
-        np.empty(2 * n_edges, np.int64),
-        cost.copy(),
-        np.arange(n_edges, dtype=np.int64),
-        terminal.copy(),
-    )
-    _fill(mesh, tail, head)
-    return mesh
-
-
 def make_book(n_nodes: int, n_edges: int) -> Book:
-    """Return an empty book with room for ``n_edges`` new labels; ``has_room`` asks for it."""
+    """Return an empty book with room for ``n_edges`` new labels; ``roomier`` makes more."""
     empty = np.empty(n_edges, np.int64)
     return Book(empty, empty.copy(), np.empty(n_nodes, np.int64), np.zeros(2, np.int64))
-
-
-@inner
-def _link(mesh: Mesh, half: int, node: int) -> None:
-    first = mesh.first[node]
-    mesh.after[half] = first
-    mesh.before[half] = -1
-    if first >= 0:
-        mesh.before[first] = half
-    mesh.first[node] = half
-    mesh.degree[node] += 1
-
-
-@kernel
-def _fill(mesh: Mesh, tail: Ints, head: Ints) -> None:
-    for edge in range(len(tail)):
-        mesh.to[2 * edge] = head[edge]
-        mesh.to[2 * edge + 1] = tail[edge]
-        _link(mesh, 2 * edge, tail[edge])
-        _link(mesh, 2 * edge + 1, head[edge])
-
-
-@inner
-def drop(mesh: Mesh, edge: int) -> None:
-    """Remove an edge."""
-    mesh.cost[edge] = -1
-    for half in (2 * edge, 2 * edge + 1):
-        node = mesh.to[half ^ 1]
-        before = mesh.before[half]
-        after = mesh.after[half]
-        if before >= 0:
-            mesh.after[before] = after
-        else:
-            mesh.first[node] = after
-        if after >= 0:
-            mesh.before[after] = before
-        mesh.degree[node] -= 1
-
-
-@inner
-def between(mesh: Mesh, node: int, other: int) -> int:
-    """Return the edge between two nodes, -1 if there is none."""
-    if mesh.degree[node] > mesh.degree[other]:
-        node, other = other, node
-    half = mesh.first[node]
-    while half >= 0:
-        if mesh.to[half] == other:
-            return int(half >> 1)
-        half = mesh.after[half]
-    return -1
-
-
-@inner
-def lay(mesh: Mesh, edge: int, ends: tuple[int, int], cost: int, label: int) -> None:
-    """Use the place of a removed edge for a new one; of two parallel edges the cheaper one stays."""
-    tail, head = ends
-    twin = between(mesh, tail, head)
-    if twin >= 0:
-        if cost < mesh.cost[twin]:
-            mesh.cost[twin] = cost
-            mesh.label[twin] = label
-        return
-    mesh.to[2 * edge] = head
-    mesh.to[2 * edge + 1] = tail
-    mesh.cost[edge] = cost
-    mesh.label[edge] = label
-    _link(mesh, 2 * edge, tail)
-    _link(mesh, 2 * edge + 1, head)
 
 
 @inner
@@ -205,6 +98,27 @@ def _bypass(mesh: Mesh, book: Book, agenda: Agenda, node: int) -> None:
 
 
 @inner
+def bypass_three(mesh: Mesh, book: Book, halves: Ints, least: Ints) -> None:
+    """Replace a node of degree three by edges between its neighbours.
+
+    ``halves`` [3] leave the node; the pair without half ``k`` gets an edge unless that costs more than
+    ``least[k]``.
+    """
+    ends = (mesh.to[halves[0]], mesh.to[halves[1]], mesh.to[halves[2]])
+    costs = (mesh.cost[halves[0] >> 1], mesh.cost[halves[1] >> 1], mesh.cost[halves[2] >> 1])
+    labels = (mesh.label[halves[0] >> 1], mesh.label[halves[1] >> 1], mesh.label[halves[2] >> 1])
+    for k in range(3):
+        drop(mesh, halves[k] >> 1)
+    for k in range(3):
+        one = (k + 1) % 3
+        other = (k + 2) % 3
+        cost = costs[one] + costs[other]
+        if cost <= least[k]:
+            label = compose(mesh, book, labels[one], labels[other])
+            lay(mesh, halves[k] >> 1, (ends[one], ends[other]), cost, label)
+
+
+@inner
 def _cheapest(mesh: Mesh, node: int) -> int:
     """Return the cheapest half leaving a node, one to a terminal and then the lowest node if equal."""
     best = mesh.first[node]
@@ -248,18 +162,45 @@ def _shrink(mesh: Mesh, book: Book, agenda: Agenda, root: int) -> None:
 
 
 @kernel
+def _contract(mesh: Mesh, book: Book, agenda: Agenda, edges: Ints, root: int) -> None:
+    """Fix edges that are certain to be in the tree, as far as they are still there."""
+    for edge in edges:
+        if mesh.cost[edge] >= 0:
+            keep = mesh.to[2 * edge]
+            if mesh.to[2 * edge + 1] == root:
+                keep = mesh.to[2 * edge + 1]
+            _join(mesh, book, agenda, edge, keep)
+
+
+@kernel
 def _drop_edges(mesh: Mesh, agenda: Agenda, edges: Ints) -> None:
     """Remove edges and put their ends on the agenda."""
     for edge in edges:
-        list_node(agenda, mesh.to[2 * edge])
-        list_node(agenda, mesh.to[2 * edge + 1])
-        drop(mesh, edge)
+        if mesh.cost[edge] >= 0:
+            list_node(agenda, mesh.to[2 * edge])
+            list_node(agenda, mesh.to[2 * edge + 1])
+            drop(mesh, edge)
 
 
 def remove(mesh: Mesh, book: Book, agenda: Agenda, edges: Ints, root: int) -> None:
     """Remove edges, and shrink what that and the agenda allow to shrink."""
     _drop_edges(mesh, agenda, edges)
     _shrink(mesh, book, agenda, root)
+
+
+def contract(mesh: Mesh, book: Book, agenda: Agenda, edges: Ints, root: int) -> None:
+    """Make edges a part of the tree for certain, and shrink what that allows to shrink."""
+    _contract(mesh, book, agenda, edges, root)
+    _shrink(mesh, book, agenda, root)
+
+
+def roomier(book: Book, n_more: int) -> Book:
+    """Return a book with room for ``n_more`` further labels at least."""
+    n = int(book.counts[0]) + n_more
+    if n <= len(book.left):
+        return book
+    more = np.empty(2 * n - len(book.left), np.int64)
+    return book._replace(left=np.concatenate([book.left, more]), right=np.concatenate([book.right, more]))
 
 
 def expand(n_edges: int, book: Book, labels: Ints) -> Ints:

@@ -25,10 +25,22 @@ NODE = np.dtype(
         ("follow", np.int32),  # next node of the same part, -1 at the end
         ("degree", np.int32),  # number of tree edges
         ("terminal", np.int32),
+        ("place", np.int32),  # place in the tree from the top down, when last counted, -1 if outside
+        ("last", np.int64),  # place behind all that hangs below
+        ("link", np.int64),  # cheapest link over the key path above, when last sought; 0 if unknown
+        ("gone", np.int64),  # stamp of the step that took the node out
     ],
     align=True,
 )
-PART = np.dtype([("front", np.int64), ("last", np.int64), ("at", np.int64)])
+PART = np.dtype(
+    [
+        ("front", np.int64),  # first node of the list
+        ("last", np.int64),
+        ("at", np.int64),  # next node to walk on from, -1 if all are listed
+        ("end", np.int64),  # key node where the part begins
+        ("below", np.int64),  # whether it hung below what was taken out when nodes were last counted
+    ]
+)
 
 
 class Tree(NamedTuple):
@@ -45,7 +57,8 @@ class Desk(NamedTuple):
     links  [_MOST_PARTS²]  int64, arc of the cheapest link between two parts
     price  [_MOST_PARTS²]  int64, its cost
     lists  [2, 2n]         int64: arcs taken out; nodes whose base was taken out
-    state  [6]             int64: stamp, arcs taken out, their cost, nodes without base, parts, largest part
+    state  [7]             int64: stamp, arcs taken out, their cost, nodes without base, parts, largest
+                           part, whether the parts are as they were when nodes were last counted
     """
 
     parts: NDArray[Any]
@@ -125,6 +138,17 @@ def walk(rows: Rows, tree: Tree, desk: Desk) -> None:
 def part_of(tree: Tree, desk: Desk, node: int) -> int:
     """Return the part of a node, -1 if it is not in the tree (any more)."""
     nodes = tree.nodes
+    if desk.state[6]:
+        if nodes[node].gone == desk.state[0]:
+            return -1
+        above = 0
+        for number in range(desk.state[4]):
+            end = desk.parts[number].end
+            if not desk.parts[number].below:
+                above = number
+            elif nodes[end].place <= nodes[node].place < nodes[end].last:
+                return number
+        return above
     number = int(nodes[node].part - desk.state[0] * MOST_PARTS)
     if number >= 0:
         return number

@@ -63,6 +63,50 @@ def test_one_round_gives_a_tree_too_whatever_the_seed(case, seed):
         assert tree.bound <= exact <= tree.cost
 
 
+@given(cases(), st.data())
+def test_forced_and_forbidden_edges_give_the_exact_optimum_under_the_locks(case, data):
+    n, edges, terminals, roots = case
+    kind = st.sampled_from(["free", "free", "free", "forced", "forbidden"])
+    kinds = [data.draw(kind) for _ in edges]
+    locks = {name: [k for k, kind in enumerate(kinds) if kind == name] for name in ("forced", "forbidden")}
+    question = replace(instance(*case), **{name: np.array(which, np.int64) for name, which in locks.items()})
+    allowed = [
+        (a, b, 0 if kind == "forced" else c)
+        for (a, b, c), kind in zip(edges, kinds, strict=True)
+        if kind != "forbidden"
+    ]
+    ends = [edges[k][0] for k in locks["forced"]]
+    exact = naive_steiner(n, allowed, terminals + ends, roots)
+    try:
+        tree = steiner_tree(question)
+    except Infeasible as caught:
+        fields = caught.message.fields
+        assert exact is None if "terminals" in fields else set(fields["edges"]) <= set(locks["forced"])
+        return
+    assert tree.cost == exact + sum(edges[k][2] for k in locks["forced"])
+    assert set(locks["forced"]) <= set(tree.edges.tolist())
+    assert not set(locks["forbidden"]) & set(tree.edges.tolist())
+
+
+def test_contradictory_locks_name_the_culprits():
+    square = instance(4, [(0, 1, 1), (1, 2, 2), (2, 0, 3), (2, 3, 4)], [0, 3])
+    for locks, text, field in (
+        ({"forced": [1, 3], "forbidden": [3]}, "forced and forbidden", ("edges", [3])),
+        ({"forced": [0, 1, 2, 3]}, "circle", ("edges", [0, 1, 2])),
+        ({"forbidden": [3]}, "forbidden: allow", ("terminals", [3])),
+    ):
+        with pytest.raises(Infeasible, match=text) as caught:
+            steiner_tree(replace(square, **{name: np.array(which) for name, which in locks.items()}))
+        assert caught.value.message.fields[field[0]] == field[1]
+
+
+def test_forbidding_what_the_tree_does_not_use_changes_nothing(solved):
+    town, tree = solved
+    unused = np.setdiff1d(np.arange(len(town.cost)), tree.edges)[::7]
+    assert steiner_tree(replace(town, forbidden=unused)).cost == tree.cost
+    assert steiner_tree(replace(town, forced=tree.edges[::5])).cost == tree.cost
+
+
 def test_unreachable_terminals_are_named():
     with pytest.raises(Infeasible) as caught:
         steiner_tree(instance(5, [(0, 1, 3), (2, 3, 1)], [1, 2, 4, 3], [0]))

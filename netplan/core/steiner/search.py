@@ -1,0 +1,142 @@
+"""Trees and bounds on what is left of a graph in one round, improved in turn."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from netplan.core.graph import Ints
+from netplan.core.steiner.best import Best
+from netplan.core.steiner.dual import Ascent, ascend, pruned_weight, start_ascent
+from netplan.core.steiner.exchange import improved
+from netplan.core.steiner.instance import merged
+from netplan.core.steiner.net import Bytes, Net, cost_of, grow
+from netplan.core.steiner.recut import shake
+from netplan.core.steiner.shrink import Bools, Shrunken
+
+_SHAKES = 30
+"""Attempts to improve the bound in a turn of the first round."""
+
+_WORK = 2_000_000
+"""Arcs that may be looked at in them, about 0.1 s."""
+
+_ELITE = 8
+"""Number of good trees that are kept for crossing."""
+
+_SHARES = (0.0, 0.1, 0.2, 0.4)
+"""Parts of the edges to which trees are restricted now and then: those that the bound finds cheapest."""
+
+_BALLS = (8, 12, 20, 40)
+"""Sizes of the neighbourhoods in which cuts are redone, in turn."""
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """What is left of the graph in one round.
+
+    net       what is left
+    alive     [n_edges]  int64, edge of the shrunken graph behind every edge of the net
+    nodes     [n_nodes]  int64, node of the shrunken graph likewise
+    fixed     edges of the graph as given that are certain to be in the tree
+    offset    their cost
+    elite     the cheapest trees found, each with its cost on the net
+    """
+
+    graph: Shrunken
+    net: Net
+    alive: Ints
+    nodes: Ints
+    fixed: Ints
+    offset: int
+    elite: list[tuple[int, Bytes]] = field(default_factory=list)
+
+    def offer(self, chosen: Bytes, best: Best) -> None:
+        """Translate a tree on the net into one on the graph as given."""
+        labels = self.graph.mesh.label[self.alive[chosen == 1]]
+        best.offer(np.concatenate([self.graph.edges_of(labels), self.fixed]))
+
+    def keep(self, chosen: Bytes, best: Best) -> None:
+        """Offer a tree if it is the best, and keep it among the elite if it is good and new."""
+        cost = cost_of(self.net, chosen)
+        if self.offset + cost < best.cost:
+            self.offer(chosen, best)
+        if all(cost != known for known, _ in self.elite):
+            self.elite.append((cost, chosen))
+            self.elite.sort(key=lambda item: item[0])
+            del self.elite[_ELITE:]
+
+    def known(self, best: Best) -> Bools:
+        """Tell which edges of the net are in a good tree, or in the best one as far as it is still there."""
+        given = np.zeros(len(best.ground.tail), bool)
+        given[best.edges] = True
+        echo = self.graph.labels_within(given)[self.graph.mesh.label[self.alive]]
+        known: Bools = np.any([echo, *(chosen == 1 for _, chosen in self.elite)], axis=0)
+        return known
+
+    def plant(self, best: Best, start: int, weight: Ints) -> None:
+        """Grow a tree by ``weight`` [n_arcs], improve it, and keep it."""
+        chosen = grow(self.net, weight, start, best.progress)
+        self.keep(improved(self.net, chosen, best.progress, lambda: best.out_of_time), best)
+
+
+def stage_of(graph: Shrunken, best: Best) -> Stage:
+    """Return what is left of a graph."""
+    net, alive, nodes = graph.net()
+    fixed = graph.fixed
+    return Stage(graph, net, alive, nodes, fixed, int(best.ground.instance.cost[fixed].sum()))
+
+
+def is_closed(stage: Stage, best: Best) -> bool:
+    """Tell whether what is left holds no better tree than the best, having offered the last one."""
+    net = stage.net
+    _, part = merged(net.n_nodes, net.tail, net.head, np.empty(0, np.int64))
+    terminals = np.flatnonzero(net.terminal)
+    if len(terminals) == 1:
+        stage.offer(np.zeros(net.n_edges, np.uint8), best)
+    return len(terminals) == 1 or bool((part[terminals] != part[net.root]).any())
+
+
+def _disturbed(stage: Stage, rng: np.random.Generator) -> Ints:
+    """Return costs of arcs that lead to other trees.
+
+    Half of the time every edge's cost is raised by up to a fifth; otherwise two good trees are crossed:
+    what both use stays cheap, what one uses becomes dearer, what neither uses nearly doubles.
+    """
+    net, elite = stage.net, stage.elite
+    luck = rng.random(net.n_edges)
+    if len(elite) < 2 or rng.random() < 0.5:
+        factor = 1.0 + 0.2 * luck
+    else:
+        one, other = rng.choice(len(elite), 2, replace=False)
+        uses = elite[one][1].astype(np.int64) + elite[other][1]
+        factor = np.choose(uses, [1.5 + luck, 1.1 + 0.3 * luck, 1.0 + 0.05 * luck])
+    return (net.cost * factor).astype(np.int64)[net.graph.edge] + 1
+
+
+def tighten(stage: Stage, ascent: Ascent, growth: float, best: Best) -> bool:
+    """Raise the bound for a while; return whether that succeeded at all."""
+    before, last = ascent.scaled, ascent.work + int(_WORK * growth)
+    for k in range(int(_SHAKES * growth)):
+        if best.done or ascent.work > last:
+            break
+        shake(ascent, _BALLS[k % len(_BALLS)])
+        if k % 20 == 0:
+            best.prove(stage.offset + ascent.bound)
+    best.prove(stage.offset + ascent.bound)
+    return ascent.scaled > before
+
+
+def begin(stage: Stage, rng: np.random.Generator, best: Best) -> Ascent:
+    """Find a tree by costs, a bound guided by it, and a tree guided by the bound."""
+    net = stage.net
+    stage.plant(best, net.root, net.rows.arcs["cost"].copy())
+    ascent = start_ascent(net, stage.elite[0][1], int(rng.integers(1 << 30)))
+    ascend(ascent, best.progress)
+    if not best.done:
+        stage.plant(best, net.root, pruned_weight(ascent, 0.0))
+    return ascent
+
+
+def vary(stage: Stage, ascent: Ascent, turn: int, rng: np.random.Generator, best: Best) -> None:
+    """Plant another tree: one that the bound suggests, or one on disturbed costs."""
+    weight = _disturbed(stage, rng) if turn % 2 else pruned_weight(ascent, rng.choice(_SHARES))
+    stage.plant(best, int(rng.choice(np.flatnonzero(stage.net.terminal))), weight)
