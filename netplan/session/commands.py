@@ -116,10 +116,14 @@ class RenameScenario:
 
 @dataclass(frozen=True)
 class SetTerms:
-    """Say what the building programme of a scenario has to keep to."""
+    """Say what the building programme of a scenario has to keep to.
+
+    ``field`` names the one field that was edited: neighbouring edits of it are one step of undo.
+    """
 
     scenario: str
     terms: Terms
+    field: str = ""
 
     @property
     def label(self) -> Message:
@@ -128,8 +132,8 @@ class SetTerms:
 
     @property
     def key(self) -> str:
-        """What it changes."""
-        return f"programme {self.scenario}"
+        """What it changes, if that is one field."""
+        return f"programme {self.scenario} {self.field}" if self.field else ""
 
     def apply(self, project: Project) -> Project:
         """Return the project with the terms; ParameterError if they cannot be read."""

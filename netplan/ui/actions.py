@@ -45,6 +45,7 @@ DOCKS: tuple[Dock, ...] = (
     Dock("sites", mark("Sites"), "Ctrl+3", "right"),
     Dock("costs", mark("Costs"), "Ctrl+4", "right"),
     Dock("table", mark("Attribute table"), "Ctrl+5", "bottom"),
+    Dock("programme", mark("Programme"), "Ctrl+9", "bottom"),
     Dock("compare", mark("Compare"), "Ctrl+Shift+V", "bottom"),
     Dock("problems", mark("Findings"), "Ctrl+6", "bottom"),
     Dock("jobs", mark("Jobs"), "Ctrl+7", "bottom"),

@@ -18,6 +18,7 @@ from netplan.ui.panels.history import HistoryPanel
 from netplan.ui.panels.jobs import JobsPanel
 from netplan.ui.panels.layers import LayersPanel
 from netplan.ui.panels.problems import ProblemsPanel
+from netplan.ui.panels.programme import ProgrammePanel
 from netplan.ui.panels.scenario import ScenarioPanel
 from netplan.ui.panels.sites import SitesPanel
 from netplan.ui.panels.table import TablePanel
@@ -29,6 +30,7 @@ PANELS: Mapping[str, Callable[[Words, Theme], QWidget]] = {
     "scenario": ScenarioPanel,
     "sites": SitesPanel,
     "costs": CostsPanel,
+    "programme": ProgrammePanel,
     "compare": ComparePanel,
     "table": TablePanel,
     "problems": ProblemsPanel,

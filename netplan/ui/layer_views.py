@@ -21,8 +21,8 @@ COVERED = {  # hidden while one of the others is there
     "coverage_sites": ("compared_sites",),
     "coverage_addresses": ("compared_addresses",),
     "coverage_cells": ("compared_cells",),
-    "connections": ("compared_sites",),
-    "trenches": ("compared_trenches",),
+    "connections": ("compared_sites", "programme_sites"),
+    "trenches": ("compared_trenches", "programme_trenches"),
 }
 
 
@@ -35,8 +35,9 @@ def with_tables(state: State) -> State:
         return state
     result = state.result.tables if state.result else {}
     compared = state.comparison.tables if state.comparison else {}
+    programme = state.programme.tables if state.programme else {}
     noted = {"findings": state.findings} if state.findings is not None else {}
-    found = {**state.project.layers, **result, **compared, **noted}
+    found = {**state.project.layers, **result, **compared, **programme, **noted}
     if {name: id(table) for name, table in found.items()} == {k: id(v) for k, v in state.tables.items()}:
         return state
     saved = views_of_looks(state.project.looks.layers, found)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # load pandas, which the first painted window does not wait f
     from netplan.model.findings import Problem
     from netplan.model.looks import Condition, Recipe
     from netplan.model.plan import Coverage, Plan
+    from netplan.model.programme import Programme
     from netplan.model.project import Project
     from netplan.model.scenario import Scenario
     from netplan.model.styles import Style
@@ -72,6 +73,7 @@ class State:
         problems: of the project and of the result.
         findings: ``problems`` as a table with their places, in the language of the window.
         comparison: two results beside each other, if the user compares any.
+        programme: the last building programme; it may belong to an older plan or older terms.
         selection: rows chosen on the map or in a table.
         table: the table in the attribute table.
         done: the steps of the guided plan that have happened.
@@ -90,6 +92,7 @@ class State:
     problems: "tuple[Problem, ...]" = ()
     findings: "pd.DataFrame | None" = None
     comparison: "Comparison | None" = None
+    programme: "Programme | None" = None
     selection: Selection = Selection()
     table: str = ""
     history: History = History()

@@ -16,6 +16,7 @@ from netplan.ui.help.help import Help
 from netplan.ui.main_window import MainWindow
 from netplan.ui.map_view import MapView
 from netplan.ui.place import Place
+from netplan.ui.programmes import Programmes
 from netplan.ui.recovery import Recovery
 from netplan.ui.swiping import Swiping
 
@@ -33,6 +34,7 @@ class Workspace(QObject):
         self.bookmarks = Bookmarks(window, self.desk, self.map.canvas)
         self.findings = Findings(window, self.desk)
         self.comparing = Comparing(window, self.desk)
+        self.programmes = Programmes(window, self.desk)
         self.swipe = Swiping(window, self.desk, self.map)
         self.place = Place(window, self.desk, self.map.canvas)
         self.help = Help(window)

@@ -57,7 +57,7 @@ def _site_table(
         cost_eur=_first_costs(items, year, stands) / CENTS_PER_EUR,
         reason=reason,
     )
-    return conform(table, "programme_sites")
+    return conform(table.assign(stage=table["year"] - terms.first_year + 1), "programme_sites")
 
 
 def _first_costs(items: BuildItems, year: Ints, stands: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -113,4 +113,7 @@ def _trench_table(
     plan: Plan, terms: Terms, items: BuildItems, year: Ints, stands: NDArray[np.bool_]
 ) -> pd.DataFrame:
     calendar = _calendar(terms, year[items.trench], stands[items.trench])
-    return conform(plan.tables["trenches"].assign(year=calendar.array), "programme_trenches")
+    staged = plan.tables["trenches"].assign(
+        year=calendar.array, stage=(calendar - terms.first_year + 1).array
+    )
+    return conform(staged, "programme_trenches")

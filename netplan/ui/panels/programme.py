@@ -1,0 +1,170 @@
+"""The building programme: budgets by year, what they build, and how soon that serves whom."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from netplan.i18n import Words
+from netplan.messages import mark
+from netplan.model.programme import Programme
+from netplan.model.terms import GOALS, SiteTerms, Terms
+from netplan.session.commands import SetTerms
+from netplan.ui.fields import plain_label
+from netplan.ui.intents import Select
+from netplan.ui.panels.programme_chart import ProgrammeChart
+from netplan.ui.panels.programme_fields import ProgrammeFields
+from netplan.ui.panels.programme_tree import ProgrammeTree
+from netplan.ui.programmes import wanted_of
+from netplan.ui.state import Selection, State
+from netplan.ui.theme import Theme
+
+_FIRST_BUDGETS = 5  # years of a new programme
+_ROUND_EUR = 10_000
+
+_BUTTONS = (
+    ("earlier", mark("Earlier"), mark("Build the chosen site a year earlier (it stays fixed there)")),
+    ("later", mark("Later"), mark("Build the chosen site a year later (it stays fixed there)")),
+    ("free", mark("Free"), mark("Let netplan decide again when the chosen site is built")),
+    ("built", mark("Built"), mark("Note that the chosen site is connected already")),
+    ("dropped", mark("Leave out"), mark("Take the chosen site out of the programme")),
+)
+
+
+class ProgrammePanel(QWidget):
+    """Asks for ``SetTerms`` when terms are edited, or a site is moved to another year."""
+
+    requested = Signal(object)
+
+    def __init__(self, words: Words, theme: Theme) -> None:
+        super().__init__()
+        self.words = words
+        self._state = State()
+        self._fields = ProgrammeFields(words)
+        self._chart = ProgrammeChart(words, theme)
+        self._tree = ProgrammeTree(words)
+        self._told = plain_label()
+        self._start = QPushButton(words("Make a building programme"))
+        self._start.clicked.connect(self._begin)
+        self._fields.edited.connect(self._ask)
+        self._tree.moved.connect(self._move)
+        self._tree.chosen.connect(self._choose)
+        self._buttons = {key: self._button(key, text, tip) for key, text, tip in _BUTTONS}
+        self._lay_out()
+
+    def _button(self, key: str, text: str, tip: str) -> QPushButton:
+        button = QPushButton(self.words(text))
+        button.setToolTip(self.words(tip))
+        button.setProperty("key", key)
+        button.clicked.connect(self._settle)
+        return button
+
+    def _lay_out(self) -> None:
+        middle = QVBoxLayout()
+        middle.addWidget(self._told)
+        middle.addWidget(self._chart, 1)
+        buttons = QHBoxLayout()
+        for button in self._buttons.values():
+            buttons.addWidget(button)
+        right = QVBoxLayout()
+        right.addWidget(self._tree, 1)
+        right.addLayout(buttons)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(6, 6, 6, 6)
+        whole.addWidget(self._start)
+        whole.addWidget(self._fields)
+        whole.addLayout(middle, 2)
+        whole.addLayout(right, 3)
+
+    def refresh(self, old: State, new: State) -> None:
+        """Show terms and programme of the state."""
+        self._state = new
+        terms = _terms(new)
+        if terms != _terms(old) or old.plan is not new.plan or not self._told.text():
+            self._show_terms(terms)
+        if new.programme is not old.programme or new.stale != old.stale or terms != _terms(old):
+            self._show_programme(new)
+
+    def _show_terms(self, terms: Terms | None) -> None:
+        self._start.setVisible(terms is None)
+        self._start.setEnabled(self._state.plan is not None)
+        for part in (self._fields, self._chart, self._tree, *self._buttons.values()):
+            part.setVisible(terms is not None)
+        if terms is not None:
+            self._fields.show_terms(terms)
+        else:
+            self._told.setText(self._invitation())
+
+    def _invitation(self) -> str:
+        if self._state.plan is None:
+            return self.words("There is no plan yet. Press F5 to compute one.")
+        return self.words("A building programme says which part of the plan is built in which year.")
+
+    def _show_programme(self, state: State) -> None:
+        made = state.programme
+        current = made is not None and wanted_of(state) == (made.plan, made.terms)
+        for part in (self._chart, self._tree):
+            part.setEnabled(current)
+        if _terms(state) is None:
+            self._told.setText(self._invitation())
+        elif made is None or not current:
+            computing = self.words("Out of date: is being computed again")
+            self._told.setText(computing if state.plan else self._invitation())
+        else:
+            self._told.setText(self._in_words(made))
+        self._chart.show_programme(made)
+        self._tree.show_programme(made)
+
+    def _in_words(self, made: Programme) -> str:
+        words, goal = self.words, GOALS[made.terms.goal]
+        unit = goal.unit if goal.unit == "EUR" else words(goal.unit)
+        reached = words("{value} {unit}", value=words.number(made.value), unit=unit)
+        proof = words("at most {gap} from the best on these routes", gap=words.share(made.gap, 2))
+        missed = sum(problem.severity == "error" for problem in made.problems)
+        late = [words("{n} deadlines cannot be kept: see the list", n=missed)] if missed else []
+        return "; ".join((reached, proof, *late))
+
+    def _begin(self) -> None:
+        if self._state.plan is not None:
+            cost = self._state.plan.cost_eur
+            each = max(_ROUND_EUR, round(cost / _FIRST_BUDGETS / _ROUND_EUR + 0.5) * _ROUND_EUR)
+            self._ask(Terms(budgets_eur=(float(each),) * _FIRST_BUDGETS))
+
+    def _ask(self, terms: Terms, field: str = "") -> None:
+        if self._state.scenario is not None:
+            self.requested.emit(SetTerms(self._state.scenario.name, terms, field))
+
+    def _move(self, site_id: str, year: int) -> None:
+        self._put(site_id, SiteTerms(earliest=year, deadline=year))
+
+    def _put(self, site_id: str, settled: SiteTerms) -> None:
+        terms = _terms(self._state)
+        if terms is not None:
+            sites = {key: one for key, one in terms.sites.items() if key != site_id}
+            if settled != SiteTerms():
+                sites[site_id] = settled
+            self._ask(replace(terms, sites=sites))
+
+    def _settle(self) -> None:
+        key, site, terms = self.sender().property("key"), self._tree.site, _terms(self._state)
+        if site is None or terms is None:
+            return
+        site_id, year = site
+        if key in ("earlier", "later"):
+            last = terms.years[-1]
+            moved = (last + 1 if year is None else year) + (1 if key == "later" else -1)
+            self._move(site_id, min(max(moved, terms.first_year), last))
+        else:
+            self._put(site_id, SiteTerms() if key == "free" else SiteTerms(status=key))
+
+    def _choose(self, site_id: str) -> None:
+        sites = self._state.tables.get("sites")
+        if sites is not None:
+            rows = tuple((sites["id"] == site_id).to_numpy().nonzero()[0].tolist())
+            self.requested.emit(Select(Selection("sites", rows), zoom=True))
+
+
+def _terms(state: State) -> Terms | None:
+    if state.project is None or state.scenario is None:
+        return None
+    return state.project.programmes.get(state.scenario.name)

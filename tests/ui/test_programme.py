@@ -1,0 +1,146 @@
+"""The programme in the window: made, edited, dragged, undone."""
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+
+from netplan.io.project_file import save_project
+from netplan.model.terms import SiteTerms
+from netplan.ui.panels.programme import ProgrammePanel
+from netplan.ui.panels.programme_tree import ProgrammeTree
+from tests.towns import town
+from tests.ui.conftest import FORK, open_town, rested, state
+
+S, T = "sites-0", "sites-1"
+
+
+@pytest.fixture
+def programmed(window, qtbot, tmp_path):
+    """Return the window with a plan for two schools and a programme made by a click."""
+    path = tmp_path / "town.gpkg"
+    save_project(
+        town(FORK, fibre=["F"], schools=[{"at": "S", "pupils": 900}, {"at": "T", "pupils": 100}]), path
+    )
+    open_town(window, qtbot, path)
+    window.do("plan")
+    qtbot.waitUntil(lambda: state(window).plan is not None and not state(window).stale, timeout=120_000)
+    window.do("dock_programme")
+    QTest.mouseClick(panel(window)._start, Qt.MouseButton.LeftButton)
+    current(window, qtbot)
+    return window
+
+
+def panel(window):
+    return window.findChild(ProgrammePanel)
+
+
+def terms(window):
+    return state(window).project.programmes["base"]
+
+
+def current(window, qtbot):
+    """Wait until the programme belongs to the terms."""
+    rested(window, qtbot)
+    qtbot.waitUntil(
+        lambda: state(window).programme is not None and state(window).programme.terms == terms(window),
+        timeout=60_000,
+    )
+
+
+def years(window):
+    table = state(window).programme.tables["programme_sites"]
+    return dict(zip(table["id"], table["year"], strict=True))
+
+
+def line_of(window, site_id):
+    tree = window.findChild(ProgrammeTree)
+    for group in tree.findItems("*", Qt.MatchFlag.MatchWildcard):
+        for k in range(group.childCount()):
+            if group.child(k).data(0, Qt.ItemDataRole.UserRole) == site_id:
+                return tree, group.child(k)
+    raise AssertionError(site_id)
+
+
+def test_a_click_makes_a_programme_that_the_map_and_the_table_show(programmed):
+    assert len(terms(programmed).budgets_eur) == 5
+    assert {"programme_years", "programme_sites", "programme_trenches"} <= set(state(programmed).tables)
+    assert "programme_trenches" in {view.table for view in state(programmed).layers if view.visible}
+    assert "at most" in panel(programmed)._told.text()
+    assert "sites" in panel(programmed)._chart.accessibleDescription()
+
+
+def test_budgets_are_edited_and_years_added(programmed, qtbot):
+    fields = panel(programmed)._fields
+    fields._budgets[0].setFocus()
+    fields._budgets[0].selectAll()
+    QTest.keyClicks(fields._budgets[0], "90000")
+    QTest.keyClick(fields._budgets[0], Qt.Key.Key_Return)
+    current(programmed, qtbot)
+    assert terms(programmed).budgets_eur[0] == 90_000
+    assert set(years(programmed).values()) == {2027}
+    fields._n.stepBy(1)
+    current(programmed, qtbot)
+    assert len(terms(programmed).budgets_eur) == 6
+    assert len(panel(programmed)._fields._budgets) == 6
+    programmed.do("undo")
+    current(programmed, qtbot)
+    assert len(terms(programmed).budgets_eur) == 5
+    assert terms(programmed).budgets_eur[0] == 90_000
+
+
+def test_a_site_moves_to_another_year_by_button_and_by_dragging(programmed, qtbot):
+    tree, line = line_of(programmed, S)
+    tree.setCurrentItem(line)
+    first = int(years(programmed)[S])
+    QTest.mouseClick(panel(programmed)._buttons["later"], Qt.MouseButton.LeftButton)
+    current(programmed, qtbot)
+    assert terms(programmed).sites == {S: SiteTerms(first + 1, first + 1)}
+    assert years(programmed)[S] == first + 1
+    tree, line = line_of(programmed, S)
+    assert line.text(0).endswith("(fixed)")
+    tree.setCurrentItem(line)
+    last = tree.findItems("2031", Qt.MatchFlag.MatchStartsWith)[0]
+    tree.scrollToItem(last)
+    place = QPointF(tree.visualItemRect(last).center())
+    drop = QDropEvent(
+        place,
+        Qt.DropAction.MoveAction,
+        QMimeData(),
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    tree.dropEvent(drop)
+    current(programmed, qtbot)
+    assert years(programmed)[S] == 2031
+    tree, line = line_of(programmed, S)
+    tree.setCurrentItem(line)
+    QTest.mouseClick(panel(programmed)._buttons["free"], Qt.MouseButton.LeftButton)
+    current(programmed, qtbot)
+    assert terms(programmed).sites == {}
+    assert years(programmed)[S] == first
+
+
+def test_what_is_built_or_left_out_is_noted(programmed, qtbot):
+    for key, reason in (("built", "stands"), ("dropped", "dropped")):
+        tree, line = line_of(programmed, T)
+        tree.setCurrentItem(line)
+        QTest.mouseClick(panel(programmed)._buttons[key], Qt.MouseButton.LeftButton)
+        current(programmed, qtbot)
+        sites = state(programmed).programme.tables["programme_sites"].set_index("id")
+        assert sites.loc[T, "reason"] == reason
+
+
+def test_a_chosen_site_is_selected_on_the_map(programmed):
+    tree, line = line_of(programmed, T)
+    tree.setCurrentItem(line)
+    tree.setFocus()
+    QTest.keyClick(tree, Qt.Key.Key_Return)
+    assert state(programmed).selection.table == "sites"
+    assert state(programmed).selection.rows == (1,)
+
+
+def test_without_a_plan_there_is_an_invitation(window, qtbot, project_file):
+    open_town(window, qtbot, project_file)
+    assert "F5" in panel(window)._told.text()
+    assert not panel(window)._start.isEnabled()
