@@ -21,6 +21,7 @@ from netplan.ui.dialogs.export import ExportChoice, ExportDialog
 from netplan.ui.dialogs.new_project import NewProjectChoice, NewProjectDialog
 from netplan.ui.layer_views import looks_of_views
 from netplan.ui.main_window import MainWindow
+from netplan.ui.programmes import with_programme
 
 Then = Callable[[], None]
 _CHANNEL = "file"  # opening another file gives up the one before
@@ -153,7 +154,7 @@ class Files(QObject):
             self._window.say(Message(mark("Saved: {file}"), {"file": str(path)}))
 
     def _export(self, choice: ExportChoice) -> None:
-        result = self._desk.state.result
+        result = with_programme(self._desk.state)
         if result is not None:
             shown = replace(result.project, looks=self._looks(result.project))
             result = replace(result, project=shown)

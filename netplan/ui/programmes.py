@@ -1,10 +1,12 @@
 """The building programme of the plan: computed beside the window whenever plan or terms have changed."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject
 
 from netplan.core.programme import make_programme
 from netplan.messages import Message, mark
-from netplan.model.plan import Plan
+from netplan.model.plan import Coverage, Plan
 from netplan.model.programme import Programme
 from netplan.model.terms import Terms
 from netplan.progress import Progress
@@ -54,6 +56,14 @@ def wanted_of(state: State) -> tuple[Plan, Terms] | None:
         return None
     terms = state.project.programmes.get(state.scenario.name)
     return (state.plan, terms) if terms is not None else None
+
+
+def with_programme(state: State) -> Plan | Coverage | None:
+    """Return the result of the state, with the tables of the programme that belongs to it."""
+    made = state.programme
+    if made is None or wanted_of(state) != (made.plan, made.terms):
+        return state.result
+    return replace(made.plan, tables={**made.plan.tables, **made.tables})
 
 
 class _Work:

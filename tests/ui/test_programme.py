@@ -9,6 +9,7 @@ from netplan.io.project_file import save_project
 from netplan.model.terms import SiteTerms
 from netplan.ui.panels.programme import ProgrammePanel
 from netplan.ui.panels.programme_tree import ProgrammeTree
+from netplan.ui.programmes import with_programme
 from tests.towns import town
 from tests.ui.conftest import FORK, open_town, rested, state
 
@@ -144,3 +145,9 @@ def test_without_a_plan_there_is_an_invitation(window, qtbot, project_file):
     open_town(window, qtbot, project_file)
     assert "F5" in panel(window)._told.text()
     assert not panel(window)._start.isEnabled()
+
+
+def test_an_export_holds_the_programme(programmed):
+    result = with_programme(state(programmed))
+    assert {"programme_years", "trenches"} <= set(result.tables)
+    assert "programme_years" not in state(programmed).result.tables

@@ -33,10 +33,11 @@ class ProgrammeFields(QScrollArea):
         self._carry.setToolTip(words("What is left of a year's budget may be spent later"))
         self._carry.setAccessibleName(words("What is left may be spent later"))
         self._goal = choice(words("Goal"))
-        for key, goal in GOALS.items():
-            self._goal.addItem(words(goal.label), key)
         self._budgets: list[NumberField] = []
         self._form = self._lay_out()
+        self._listen()
+
+    def _listen(self) -> None:
         self._first.edited.connect(self._say)
         self._n.edited.connect(self._say_years)
         self._metres.edited.connect(self._say)
@@ -57,10 +58,16 @@ class ProgrammeFields(QScrollArea):
             ("Weight of badly served districts", self._equity),
         ):
             form.addRow(self.words(text), field)
+        for key, goal in GOALS.items():
+            self._goal.addItem(self.words(goal.label), key)
         form.addRow(self.words("Goal"), self._goal)
         form.addRow(self._carry)
         column.addLayout(form)
         column.addStretch(1)
+        self._fit(inside)
+        return form
+
+    def _fit(self, inside: QWidget) -> None:
         self.setWidget(inside)
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -68,7 +75,6 @@ class ProgrammeFields(QScrollArea):
         self.setMinimumWidth(240)
         self.setMaximumWidth(320)
         self.setAccessibleName(self.words("Terms of the programme"))
-        return form
 
     def show_terms(self, terms: Terms) -> None:
         """Show terms without saying anything."""
