@@ -9,6 +9,7 @@ metres, money is euro net of VAT, rates are Mbit/s. Missing is NaN, NaT or None:
 
 from netplan.messages import mark
 from netplan.model.compared import COMPARED_TABLES
+from netplan.model.decided import DECISION_TABLES
 from netplan.model.programme_tables import PROGRAMME_TABLES
 from netplan.model.schema import Column, Table
 
@@ -340,6 +341,7 @@ _RESULTS = (
 )
 
 TABLES: dict[str, Table] = {
-    table.name: table for table in (*_INPUTS, *_RESULTS, *PROGRAMME_TABLES, *COMPARED_TABLES)
+    table.name: table
+    for table in (*_INPUTS, *_RESULTS, *DECISION_TABLES, *PROGRAMME_TABLES, *COMPARED_TABLES)
 }
 INPUT_TABLES = tuple(table.name for table in _INPUTS)

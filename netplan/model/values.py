@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 
 from netplan.errors import ParameterError
-from netplan.messages import mark
+from netplan.messages import Message, mark
 from netplan.model.codes import code_lists
 from netplan.model.schema import Column
 from netplan.model.tables import TABLES
@@ -33,7 +33,7 @@ def accepted(column: Column, value: Value) -> Any:
     """
     if value is None or value == "":
         if column.required:
-            raise ParameterError(mark("{column} must be stated"), column=column.label)
+            raise ParameterError(mark("{column} must be stated"), column=Message(column.label))
         return False if column.dtype == "bool" else _missing(column)
     match column.dtype:
         case "float" | "int":
@@ -55,10 +55,17 @@ def _missing(column: Column) -> Any:
 
 def _number(column: Column, value: Value) -> Any:
     number = _whole(column, value) if column.dtype == "int" else _real(column, value)
+    if number < column.low and not isfinite(column.high):
+        raise ParameterError(
+            mark("{column} must be {low} or more, not {value}"),
+            column=Message(column.label),
+            low=column.low,
+            value=number,
+        )
     if not column.low <= number <= column.high:
         raise ParameterError(
             mark("{column} must lie between {low} and {high} {unit}, not at {value}"),
-            column=column.label,
+            column=Message(column.label),
             low=column.low,
             high=column.high,
             unit=column.unit,
@@ -73,7 +80,9 @@ def _real(column: Column, value: Value) -> float:
     except ValueError:
         number = float("nan")
     if not isfinite(number):
-        raise ParameterError(mark("{column} must be a number, not {value}"), column=column.label, value=value)
+        raise ParameterError(
+            mark("{column} must be a number, not {value}"), column=Message(column.label), value=value
+        )
     return number
 
 
@@ -81,7 +90,7 @@ def _whole(column: Column, value: Value) -> int:
     number = _real(column, value)
     if number != round(number):
         raise ParameterError(
-            mark("{column} must be a whole number, not {value}"), column=column.label, value=value
+            mark("{column} must be a whole number, not {value}"), column=Message(column.label), value=value
         )
     return round(number)
 
@@ -91,7 +100,7 @@ def _code(column: Column, value: str) -> str:
     if value not in known:
         raise ParameterError(
             mark("{column} must be one of {known}, not {value}"),
-            column=column.label,
+            column=Message(column.label),
             known=list(known),
             value=value,
         )
@@ -108,7 +117,7 @@ def _day(column: Column, value: Value) -> pd.Timestamp:
             continue
     raise ParameterError(
         mark("{column} must be a day such as 2026-05-31 or 31.05.2026, not {value}"),
-        column=column.label,
+        column=Message(column.label),
         value=value,
     )
 
@@ -123,7 +132,7 @@ def sound_shape(layer: str, shape: shapely.Geometry) -> shapely.Geometry:
     kind = TABLES[layer].geometry
     if kind == "none" or shape.geom_type not in _TYPES[kind]:
         raise ParameterError(
-            mark("The layer {layer} cannot hold this shape"), layer=TABLES[layer].label, kind=kind
+            mark("The layer {layer} cannot hold this shape"), layer=Message(TABLES[layer].label), kind=kind
         )
     if not np.isfinite(shapely.get_coordinates(shape)).all() or shape.is_empty:
         raise ParameterError(mark("The shape has no place"))

@@ -38,7 +38,7 @@ class AddFeature:
     @property
     def label(self) -> Message:
         """What the history calls it."""
-        return Message(mark("Draw: {layer}"), {"layer": TABLES[self.layer].label})
+        return Message(mark("Draw: {layer}"), {"layer": Message(TABLES[self.layer].label)})
 
     @property
     def key(self) -> str:
@@ -102,7 +102,7 @@ class ChangeValue:
     @property
     def label(self) -> Message:
         """What the history calls it."""
-        column = TABLES[self.layer].column(self.column).label
+        column = Message(TABLES[self.layer].column(self.column).label)
         return Message(mark("Change {column} of {name}"), {"column": column, "name": self.name})
 
     @property
@@ -200,7 +200,8 @@ class MergeFeatures:
     def label(self) -> Message:
         """What the history calls it."""
         return Message(
-            mark("Merge {n} rows of {layer}"), {"n": len(self.ids), "layer": TABLES[self.layer].label}
+            mark("Merge {n} rows of {layer}"),
+            {"n": len(self.ids), "layer": Message(TABLES[self.layer].label)},
         )
 
     @property
@@ -255,7 +256,7 @@ def joined(shapes: np.ndarray) -> shapely.Geometry:
 def _editable(project: Project, layer: str) -> gpd.GeoDataFrame:
     if layer not in INPUT_TABLES:
         raise ParameterError(
-            mark("{layer} is computed: change the layers it follows from"), layer=TABLES[layer].label
+            mark("{layer} is computed: change the layers it follows from"), layer=Message(TABLES[layer].label)
         )
     return project.layer(layer)
 
@@ -265,7 +266,7 @@ def _row(project: Project, layer: str, row_id: str) -> tuple[gpd.GeoDataFrame, i
     rows = np.flatnonzero(table["id"] == row_id)
     if not len(rows):
         raise ParameterError(
-            mark("{layer} has no row with the ID {id}"), layer=TABLES[layer].label, id=row_id
+            mark("{layer} has no row with the ID {id}"), layer=Message(TABLES[layer].label), id=row_id
         )
     return table, int(rows[0])
 

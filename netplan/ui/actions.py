@@ -4,29 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from netplan.messages import mark
+from netplan.model.tables import INPUT_TABLES
+from netplan.ui.action import Action
 from netplan.ui.state import State
-
-
-@dataclass(frozen=True)
-class Action:
-    """One thing the window can do.
-
-    ``slot`` is "owner.method" of the window, called with ``argument`` if there is one. ``when`` names the
-    condition under which it can be done, ``toolbar`` says whether it has a button; ``group`` makes it one of
-    several of which one is chosen. A row with equal ``menu`` and a higher ``part`` stands below a line.
-    """
-
-    id: str
-    text: str
-    icon: str
-    shortcut: str
-    menu: str
-    slot: str
-    when: str = "always"
-    argument: str = ""
-    part: int = 0
-    toolbar: bool = False
-    group: str = ""
+from netplan.ui.tool_actions import TOOL_ACTIONS
 
 
 @dataclass(frozen=True)
@@ -44,6 +25,7 @@ DOCKS: tuple[Dock, ...] = (
     Dock("scenario", mark("Scenario"), "Ctrl+2", "right"),
     Dock("sites", mark("Sites"), "Ctrl+3", "right"),
     Dock("costs", mark("Costs"), "Ctrl+4", "right"),
+    Dock("attributes", mark("Attributes"), "F2", "right"),
     Dock("table", mark("Attribute table"), "Ctrl+5", "bottom"),
     Dock("programme", mark("Programme"), "Ctrl+9", "bottom"),
     Dock("compare", mark("Compare"), "Ctrl+Shift+V", "bottom"),
@@ -52,9 +34,13 @@ DOCKS: tuple[Dock, ...] = (
     Dock("history", mark("History"), "Ctrl+8", "bottom"),
 )
 
+SITES = frozenset({"sites", "coverage_sites", "connections"})
+EDITABLE = frozenset({*INPUT_TABLES, *SITES, "coverage_addresses"})
+
 MENUS: Mapping[str, str] = {
     "file": mark("&File"),
     "edit": mark("&Edit"),
+    "tools": mark("&Tools"),
     "view": mark("&View"),
     "plan": mark("&Plan"),
     "panels": mark("P&anels"),
@@ -62,14 +48,25 @@ MENUS: Mapping[str, str] = {
     "text": mark("&Text size"),
     "language": mark("&Language"),
     "bookmarks": mark("&Bookmarks"),
+    "draw": mark("&Draw"),
+    "decide": mark("D&ecide"),
     "help": mark("&Help"),
 }
-SUBMENUS: Mapping[str, str] = {"theme": "view", "text": "view", "language": "view", "bookmarks": "view"}
+SUBMENUS: Mapping[str, str] = {
+    "theme": "view",
+    "text": "view",
+    "language": "view",
+    "bookmarks": "view",
+    "draw": "tools",
+    "decide": "tools",
+}
 SUBMENU_ICONS: Mapping[str, str] = {
     "theme": "theme",
     "text": "text",
     "language": "language",
     "bookmarks": "bookmark",
+    "draw": "draw_route",
+    "decide": "decide_force",
 }
 
 CONDITIONS: Mapping[str, Callable[[State], bool]] = {
@@ -78,6 +75,8 @@ CONDITIONS: Mapping[str, Callable[[State], bool]] = {
     "undo": lambda state: state.history.position > 0,
     "redo": lambda state: state.history.position < len(state.history.labels),
     "selection": lambda state: bool(state.selection.rows),
+    "editable": lambda state: bool(state.selection.rows) and state.selection.table in EDITABLE,
+    "site": lambda state: bool(state.selection.rows) and state.selection.table in SITES and bool(state.plan),
     "result": lambda state: state.result is not None and not state.stale,
     "compared": lambda state: state.comparison is not None,
 }
@@ -124,6 +123,7 @@ ACTIONS: tuple[Action, ...] = (
         "project",
         part=2,
     ),
+    *TOOL_ACTIONS,
     Action("plan", mark("Compute plan"), "plan", "F5", "plan", "desk.plan", "project", toolbar=True),
     Action(
         "zoom_in",

@@ -48,7 +48,7 @@ class Desk(QObject):
         self._jobs = window.jobs
         self.state = EMPTY
         self._session: Session | None = None
-        self._results = Results()
+        self.results = Results()
         self._planning = self._written = False
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._compute)
@@ -65,7 +65,7 @@ class Desk(QObject):
 
     def open(self, project: Project, file: Path | None, *, saved: bool = True) -> None:
         """Put another project on the desk; ``saved`` is false if it exists nowhere else."""
-        self._results, self._planning = Results(), False
+        self.results, self._planning = Results(), False
         self._session, self._written = Session(project), saved
         self._session.observe(self._follow)
         shown = State(project, project.scenario(), file, saved, table=_FIRST_TABLE, done=frozenset({"open"}))
@@ -138,7 +138,7 @@ class Desk(QObject):
 
     def known(self, scenario: Scenario, *, planned: bool) -> Plan | Coverage | None:
         """Return the plan or assessment of the project as it is, if it has been computed."""
-        look = self._results.plan if planned else self._results.coverage
+        look = self.results.plan if planned else self.results.coverage
         return look(self.state.project, scenario) if self.state.project else None
 
     def _command(self, command: Command) -> None:
@@ -167,8 +167,8 @@ class Desk(QObject):
         project, scenario = self.state.project, self.state.scenario
         if project is None or scenario is None:
             return
-        plan = self._results.plan(project, scenario)
-        found = plan or (None if self._planning else self._results.coverage(project, scenario))
+        plan = self.results.plan(project, scenario)
+        found = plan or (None if self._planning else self.results.coverage(project, scenario))
         if found:
             self._jobs.drop("plan")
             self._rest.stop()
@@ -181,13 +181,13 @@ class Desk(QObject):
         project, scenario = self.state.project, self.state.scenario
         if project is None or scenario is None:
             return
-        work = _Computation(project, scenario, self._results.survey, plan=self._planning)
+        work = _Computation(project, scenario, self.results.survey, plan=self._planning)
         label = Message(mark("Computing the plan")) if self._planning else Message(mark("Assessing coverage"))
         self._jobs.start(label, work.run, self._take, channel="plan", improves=self._planning)
 
     def _take(self, returned: tuple[Plan | Coverage, tuple[Any, ...], Survey]) -> None:
-        result, problems, self._results.survey = returned
-        self._results.put(result)
+        result, problems, self.results.survey = returned
+        self.results.put(result)
         self._show_result(result, problems)
         if isinstance(result, Plan):
             self.note("plan")

@@ -12,6 +12,7 @@ from netplan.ui.desk import Desk
 from netplan.ui.guide import Guide
 from netplan.ui.main_window import MainWindow
 from netplan.ui.map.canvas import MapCanvas
+from netplan.ui.panels.attributes import AttributesPanel
 from netplan.ui.panels.compare import ComparePanel
 from netplan.ui.panels.costs import CostsPanel
 from netplan.ui.panels.history import HistoryPanel
@@ -32,6 +33,7 @@ PANELS: Mapping[str, Callable[[Words, Theme], QWidget]] = {
     "costs": CostsPanel,
     "programme": ProgrammePanel,
     "compare": ComparePanel,
+    "attributes": AttributesPanel,
     "table": TablePanel,
     "problems": ProblemsPanel,
     "jobs": JobsPanel,
@@ -45,7 +47,7 @@ _AREAS = {
 _MAP_PX = (200, 80)  # the map is never smaller
 _SHARES = {"layers": 0.19, "scenario": 0.27}  # of the width of the window
 _BOTTOM = 0.27  # of its height
-_LAYOUT = 2  # counts up when the panels change: an arrangement of another set is not restored
+_LAYOUT = 3  # counts up when the panels change: an arrangement of another set is not restored
 
 
 class Panel(Protocol):

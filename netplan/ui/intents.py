@@ -99,3 +99,8 @@ class Trigger:
     """Do what a row of ``ACTIONS`` does."""
 
     action: str
+
+
+@dataclass(frozen=True)
+class ShowMenu:
+    """Offer what can be done with what is selected, at the pointer."""

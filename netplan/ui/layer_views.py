@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from netplan.core.decision_tables import decided
 from netplan.model.looks import LayerLook
 from netplan.model.recipes import made_style, with_condition
 from netplan.model.styles import Style, styles_for
@@ -37,14 +38,18 @@ def with_tables(state: State) -> State:
     compared = state.comparison.tables if state.comparison else {}
     programme = state.programme.tables if state.programme else {}
     noted = {"findings": state.findings} if state.findings is not None else {}
-    found = {**state.project.layers, **result, **compared, **programme, **noted}
+    settled = decided(state.project, state.scenario, state.decided) if state.scenario else None
+    decisions = {"route_decisions": settled.routes, "site_decisions": settled.sites} if settled else {}
+    shown = {name: table for name, table in decisions.items() if len(table)}
+    found = {**state.project.layers, **result, **compared, **programme, **shown, **noted}
     if {name: id(table) for name, table in found.items()} == {k: id(v) for k, v in state.tables.items()}:
         return state
     saved = views_of_looks(state.project.looks.layers, found)
     layers = layer_views(found, state.layers, planned=state.plan is not None, saved=saved)
     chosen = state.selection
     kept = len(found.get(chosen.table, ())) == len(state.tables.get(chosen.table, ()))
-    return replace(state, tables=found, layers=layers, selection=chosen if kept else Selection())
+    selection = chosen if kept else Selection()
+    return replace(state, tables=found, layers=layers, selection=selection, decided=settled)
 
 
 def layer_views(

@@ -27,6 +27,7 @@ from netplan.ui.state import LayerView, Selection, State
 _STALE_OPACITY = 0.4  # results that are out of date are seen through
 _MARGIN_M = 60.0
 _N_KEPT = 60  # layers of tables that were shown before, for undo
+_DECISIONS = frozenset({"route_decisions", "site_decisions"})  # true as they stand
 _SAME_ROWS = frozenset({"sites", "coverage_sites"})
 
 
@@ -233,7 +234,8 @@ class Layers:
 
     def _layer(self, view: LayerView) -> MapLayer:
         layer = map_layer(view.table, self._state.tables[view.table], view.style, self._known.get(view.table))
-        faded = self._state.stale and TABLES[view.table].role == "result"
+        computed = TABLES[view.table].role == "result" and view.table not in _DECISIONS
+        faded = self._state.stale and computed
         opacity = view.opacity * (_STALE_OPACITY if faded else 1.0)
         if (layer.visible, layer.opacity) == (view.visible, opacity):
             return layer

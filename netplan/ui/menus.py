@@ -7,7 +7,8 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
 from netplan.i18n import Words
-from netplan.ui.actions import ACTIONS, CONDITIONS, MENUS, SUBMENU_ICONS, SUBMENUS, Action
+from netplan.ui.action import Action
+from netplan.ui.actions import ACTIONS, CONDITIONS, MENUS, SUBMENU_ICONS, SUBMENUS
 from netplan.ui.icons import icon
 from netplan.ui.state import State
 from netplan.ui.theme import Theme

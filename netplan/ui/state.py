@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # load pandas, which the first painted window does not wait f
 
     import pandas as pd
 
+    from netplan.core.decision_tables import Decided
     from netplan.model.comparison import Comparison
     from netplan.model.findings import Problem
     from netplan.model.looks import Condition, Recipe
@@ -72,6 +73,7 @@ class State:
         layers: what the map shows, top first.
         problems: of the project and of the result.
         findings: ``problems`` as a table with their places, in the language of the window.
+        decided: the planner's decisions as tables.
         comparison: two results beside each other, if the user compares any.
         programme: the last building programme; it may belong to an older plan or older terms.
         selection: rows chosen on the map or in a table.
@@ -91,6 +93,7 @@ class State:
     layers: tuple[LayerView, ...] = ()
     problems: "tuple[Problem, ...]" = ()
     findings: "pd.DataFrame | None" = None
+    decided: "Decided | None" = None
     comparison: "Comparison | None" = None
     programme: "Programme | None" = None
     selection: Selection = Selection()

@@ -7,18 +7,22 @@ from PySide6.QtCore import QObject
 from netplan.session.settings import recovery_folder
 from netplan.ui.bookmarks import Bookmarks
 from netplan.ui.comparing import Comparing
+from netplan.ui.deciding import Deciding
 from netplan.ui.desk import Desk
 from netplan.ui.docks import Docks
+from netplan.ui.editing import Editing
 from netplan.ui.files import Files
 from netplan.ui.finder import Finder
 from netplan.ui.findings import Findings
 from netplan.ui.help.help import Help
 from netplan.ui.main_window import MainWindow
+from netplan.ui.map_menu import MapMenu
 from netplan.ui.map_view import MapView
 from netplan.ui.place import Place
 from netplan.ui.programmes import Programmes
 from netplan.ui.recovery import Recovery
 from netplan.ui.swiping import Swiping
+from netplan.ui.toolbox import ToolBox
 
 
 class Workspace(QObject):
@@ -39,6 +43,11 @@ class Workspace(QObject):
         self.place = Place(window, self.desk, self.map.canvas)
         self.help = Help(window)
         self.recovery = Recovery(window, self.desk, recovery_folder())
+        canvas = self.map.canvas
+        self.tools = ToolBox(window, self.desk, canvas)
+        self.editing = Editing(window, self.desk, self.tools, canvas)
+        self.deciding = Deciding(window, self.desk, self.tools, canvas)
+        self.menu = MapMenu(window, self.desk, self.tools, canvas)
         self.desk.changed.connect(window.refresh)
         window.rebuilt.connect(self._rebuild)
         window.closing.connect(self.docks.keep)
@@ -50,6 +59,7 @@ class Workspace(QObject):
         self.map.rebuild()
         self.place.rebuild()
         self.bookmarks.rebuild()
+        self.tools.rebuild()
 
     def owners(self) -> Mapping[str, object]:
         """Return who owns the slots of ``ACTIONS``."""
@@ -63,6 +73,9 @@ class Workspace(QObject):
             "place": self.place,
             "bookmarks": self.bookmarks,
             "help": self.help,
+            "tools": self.tools,
+            "editing": self.editing,
+            "deciding": self.deciding,
         }
 
 

@@ -51,6 +51,7 @@ class MapCanvas(QWidget):
     hovered = Signal(str, int)
     cursor_moved = Signal(float, float)
     cursor_left = Signal()
+    asked_menu = Signal(float, float)
     viewed = Signal(object)
     settled = Signal()
     failed = Signal(str)
@@ -82,6 +83,7 @@ class MapCanvas(QWidget):
         gestures.pinch_ended.connect(self._end_pinch)
         gestures.all_wanted.connect(self.zoom_to_all)
         gestures.stepped_back.connect(self.go_back)
+        gestures.menu_asked.connect(self.asked_menu)
         pointer = self._pointer
         pointer.marked.connect(self.update)
         pointer.zoom_wanted.connect(self._zoom_to_box)
@@ -129,6 +131,10 @@ class MapCanvas(QWidget):
         """Hand clicks and moves to ``tool``; None: clicks pick again."""
         self.setCursor(Qt.CursorShape.ArrowCursor if tool is None else Qt.CursorShape.CrossCursor)
         self._pointer.use(tool)
+
+    def show_sketch(self) -> None:
+        """Show what the tool has drawn, after it was told something other than by the pointer."""
+        self._pointer.show_sketch()
 
     def show_view(self, view: View) -> None:
         """Show ``view`` in the window as large as it is."""

@@ -9,6 +9,7 @@
 | arrows · + − · Home                                | pan · zoom · everything                   |
 | Alt + left, right                                  | previous, next view                       |
 | Escape · Enter · Backspace                         | cancel · finish · take back, for the tool |
+| right button, menu key                             | a menu for what lies there                |
 """
 
 import math
@@ -17,7 +18,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
 
 from netplan.ui.map.view import STEPS_PER_DOUBLING
@@ -46,6 +47,7 @@ class Gestures(QObject):
     clicked = Signal(float, float)
     pointed = Signal(float, float)
     left = Signal()
+    menu_asked = Signal(float, float)
     tool_told = Signal(str)  # finish, cancel, undo
 
     def __init__(self, widget: QWidget) -> None:
@@ -75,6 +77,7 @@ class Gestures(QObject):
             QEvent.Type.KeyRelease: self._key_up,
             QEvent.Type.FocusOut: self._let_go,
             QEvent.Type.Leave: self._leave,
+            QEvent.Type.ContextMenu: self._ask_menu,
             QEvent.Type.NativeGesture: self._native_pinch,
             QEvent.Type.Gesture: self._pinch,
         }
@@ -180,6 +183,10 @@ class Gestures(QObject):
         if gesture.state() in (Qt.GestureState.GestureFinished, Qt.GestureState.GestureCanceled):
             self.pinch_ended.emit(at.x(), at.y())
         event.accept()
+        return True
+
+    def _ask_menu(self, event: QContextMenuEvent) -> bool:
+        self.menu_asked.emit(float(event.x()), float(event.y()))
         return True
 
     def _leave(self, _event: QEvent) -> bool:

@@ -36,6 +36,7 @@ LAYER_ORDER = (  # from the ground up
     "trenches",
     "programme_trenches",
     "compared_trenches",
+    "route_decisions",
     "cabinets",
     "pops",
     "connections",
@@ -43,6 +44,7 @@ LAYER_ORDER = (  # from the ground up
     "coverage_sites",
     "programme_sites",
     "compared_sites",
+    "site_decisions",
     "findings",
 )
 _OPACITY = {  # streets show through

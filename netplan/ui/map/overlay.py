@@ -23,11 +23,18 @@ _MARGIN_PX = 24.0
 
 @dataclass(frozen=True)
 class Sketch:
-    """A line being drawn or measured: places in metres, a text for its end; ``closed`` makes an area."""
+    """A line being drawn or measured: places in metres, a text for its end; ``closed`` makes an area.
+
+    ``cursor`` is the place the next click would take, with a ring of ``reach_px`` around it, the limit of
+    snapping; ``caught`` says that it was caught by something.
+    """
 
     points: tuple[tuple[float, float], ...] = ()
     text: str = ""
     closed: bool = False
+    cursor: tuple[float, float] | None = None
+    reach_px: float = 0.0
+    caught: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,8 @@ def paint_rows(
     painter: QPainter, view: View, layer: MapLayer, rows: Iterable[int], colours: tuple[str, str]
 ) -> None:
     """Mark rows of a layer in ``colours`` (line, rim); only what is seen costs time."""
-    slots = layer.store.slot[np.fromiter(rows, dtype=np.int64)]
+    chosen = np.fromiter(rows, dtype=np.int64)
+    slots = layer.store.slot[chosen[chosen < len(layer.store.slot)]]  # a row just drawn is in no store yet
     slots = np.sort(slots[slots >= 0]).astype(np.int32)
     sheet, slots = _sheet_around(painter, view, layer, slots)
     if not len(slots):
@@ -119,16 +127,24 @@ def paint_box(painter: QPainter, box: QRectF, colours: MapColours) -> None:
 
 
 def paint_sketch(painter: QPainter, view: View, sketch: Sketch, colours: MapColours) -> None:
-    """Paint a sketch with its vertices and its text."""
+    """Paint a sketch with its vertices, the place of the next one, and its text."""
     points = [QPointF(*view.to_px(x, y)) for x, y in sketch.points]
-    if not points:
-        return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    line = QPolygonF([*points, points[0]] if sketch.closed else points)
+    if points:
+        _paint_shape(painter, points, colours, closed=sketch.closed)
+    cursor = QPointF(*view.to_px(*sketch.cursor)) if sketch.cursor else None
+    if cursor:
+        _paint_cursor(painter, cursor, sketch, colours)
+    if cursor or points:
+        _paint_text(painter, cursor or points[-1], sketch.text, colours)
+
+
+def _paint_shape(painter: QPainter, points: list[QPointF], colours: MapColours, *, closed: bool) -> None:
+    line = QPolygonF([*points, points[0]] if closed else points)
     area = QColor(colours.selected)
     area.setAlpha(46)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(area if sketch.closed else Qt.BrushStyle.NoBrush)
+    painter.setBrush(area if closed else Qt.BrushStyle.NoBrush)
     painter.drawPolygon(line)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for colour, width in ((colours.text, 4.0), (colours.selected, 2.2)):
@@ -138,17 +154,34 @@ def paint_sketch(painter: QPainter, view: View, sketch: Sketch, colours: MapColo
     painter.setBrush(QColor(colours.halo))
     for point in points:
         painter.drawEllipse(point, 3.5, 3.5)
-    _paint_text(painter, points[-1], sketch.text, colours)
+
+
+def _paint_cursor(painter: QPainter, at: QPointF, sketch: Sketch, colours: MapColours) -> None:
+    """Paint the limit of snapping, and a square where something was caught."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, width in ((colours.halo, 2.6), (colours.text, 1.0)):
+        painter.setPen(QPen(QColor(colour), width, Qt.PenStyle.DotLine))
+        painter.drawEllipse(at, sketch.reach_px, sketch.reach_px)
+    if sketch.caught:
+        painter.setPen(QPen(QColor(colours.text), 1.4))
+        painter.setBrush(QColor(colours.hovered))
+        painter.drawRect(QRectF(at.x() - 4, at.y() - 4, 8, 8))
 
 
 def _paint_text(painter: QPainter, at: QPointF, text: str, colours: MapColours) -> None:
+    """Paint lines of text above a place, inside the window."""
     if not text:
         return
-    size = QFontMetricsF(painter.font()).boundingRect(text)
-    box = QRectF(at.x() + 12, at.y() - 14 - size.height(), size.width() + 12, size.height() + 6)
+    size = QFontMetricsF(painter.font()).size(0, text)
+    box = QRectF(at.x() + 14, at.y() - 16 - size.height(), size.width() + 14, size.height() + 8)
+    room = QRectF(painter.window()).adjusted(4, 4, -4, -4)
+    if box.right() > room.right():
+        box.moveRight(at.x() - 14)
+    if box.top() < room.top():
+        box.moveTop(at.y() + 16)
     painter.setPen(Qt.PenStyle.NoPen)
     ground = QColor(colours.halo)
-    ground.setAlpha(225)
+    ground.setAlpha(232)
     painter.setBrush(ground)
     painter.drawRoundedRect(box, 4, 4)
     painter.setPen(QColor(colours.text))

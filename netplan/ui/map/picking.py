@@ -27,13 +27,13 @@ def pick(layers: Sequence[MapLayer], at: tuple[float, float], within_m: float, s
 
 def rows_in(layer: MapLayer, extent: Extent, scale: float) -> list[int]:
     """Return the rows of what is drawn of a layer and meets ``extent``, ascending."""
-    rows = _drawn_rows(layer, extent, scale)
+    rows = drawn_rows(layer, extent, scale)
     met = shapely.intersects(layer.store.shapes[rows], shapely.box(*extent))
     return sorted(int(row) for row in rows[met])
 
 
 def _nearest(layer: MapLayer, at: tuple[float, float], within_m: float, scale: float) -> int | None:
-    rows = _drawn_rows(layer, Extent(*at, *at).grown(within_m), scale)
+    rows = drawn_rows(layer, Extent(*at, *at).grown(within_m), scale)
     if not len(rows):
         return None
     shapes = layer.store.shapes[rows]
@@ -44,7 +44,8 @@ def _nearest(layer: MapLayer, at: tuple[float, float], within_m: float, scale: f
     return int(rows[best]) if distance[best] <= within_m else None
 
 
-def _drawn_rows(layer: MapLayer, extent: Extent, scale: float) -> np.ndarray:
+def drawn_rows(layer: MapLayer, extent: Extent, scale: float) -> np.ndarray:
+    """Return the rows of what is drawn of a layer and whose box meets ``extent``."""
     slots = layer.store.near(extent)
     drawn = np.isin(layer.classes[slots], shown_classes(layer, scale))
     return layer.store.row[slots[drawn]]

@@ -69,6 +69,10 @@ class Pointer(QObject):
         self._tool = tool
         self._mark(hovered=NOTHING, sketch=Sketch() if tool is None else tool.sketch)
 
+    def show_sketch(self) -> None:
+        """Show what the tool has drawn; it may have ended itself."""
+        self._mark(sketch=self._tool.sketch if self._tool else Sketch())
+
     def _mark(self, **marks: Any) -> None:
         self._marks = replace(self._marks, **marks)
         self.marked.emit()
@@ -88,14 +92,14 @@ class Pointer(QObject):
             self.picked.emit(*self._under(x_px, y_px))
         else:
             self._tool.clicked(*self._look()[0].to_map(x_px, y_px))
-            self._mark(sketch=self._tool.sketch)
+            self.show_sketch()
 
     def _point(self, x_px: float, y_px: float) -> None:
         at = self._look()[0].to_map(x_px, y_px)
         self.moved.emit(*at)
         if self._tool is not None:
             self._tool.pointed(*at)
-            self._mark(sketch=self._tool.sketch)
+            self.show_sketch()
         elif (found := self._under(x_px, y_px)) != self._marks.hovered:
             self._mark(hovered=found)
             self.hovered.emit(*found)
@@ -111,4 +115,4 @@ class Pointer(QObject):
     def _tell_tool(self, word: str) -> None:
         if self._tool is not None:
             self._tool.told(word)
-            self._mark(sketch=self._tool.sketch)
+            self.show_sketch()

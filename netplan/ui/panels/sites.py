@@ -3,7 +3,7 @@
 from typing import Any
 
 import pandas as pd
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from netplan.i18n import Words
@@ -14,7 +14,7 @@ from netplan.model.tables import TABLES
 from netplan.report.spoken import reasons
 from netplan.ui.data_view import DataView
 from netplan.ui.fields import choice, plain_label, text_line
-from netplan.ui.intents import Select
+from netplan.ui.intents import Select, ShowMenu
 from netplan.ui.state import Selection, State
 from netplan.ui.swatches import class_swatches
 from netplan.ui.theme import Theme
@@ -53,6 +53,8 @@ class SitesPanel(QWidget):
         self._verdict.activated.connect(self._narrow)
         self._filter.textEdited.connect(self._narrow)
         self._view.chosen.connect(self._ask_selection)
+        self._view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._view.customContextMenuRequested.connect(self._ask_menu)
         self._view.opened.connect(self._ask_zoom)
 
     def _make_verdicts(self) -> QComboBox:
@@ -161,6 +163,9 @@ class SitesPanel(QWidget):
             case "date":
                 return self.words.date(value)
         return self.words.code(column.codes, value) if column.codes else str(value)
+
+    def _ask_menu(self) -> None:
+        self.requested.emit(ShowMenu())
 
     def _ask_selection(self, rows: tuple[int, ...]) -> None:
         self.requested.emit(Select(Selection(_TABLE, rows)))

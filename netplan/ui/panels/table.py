@@ -11,7 +11,7 @@ from netplan.model.tables import TABLES
 from netplan.report.spoken import spoken
 from netplan.ui.data_view import DataView
 from netplan.ui.fields import choice, text_line, tool_button
-from netplan.ui.intents import Select, ShowTable, Trigger
+from netplan.ui.intents import Select, ShowMenu, ShowTable, Trigger
 from netplan.ui.state import Selection, State
 from netplan.ui.swatches import class_swatches
 from netplan.ui.theme import Theme
@@ -42,6 +42,8 @@ class TablePanel(QWidget):
         self._choice.activated.connect(self._ask_table)
         self._filter.textEdited.connect(self._narrow)
         self._view.chosen.connect(self._ask_selection)
+        self._view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._view.customContextMenuRequested.connect(self._ask_menu)
         self._view.opened.connect(self._ask_zoom)
         self._zoom.clicked.connect(self._ask_zoom)
         self._copy.clicked.connect(self._copy_rows)
@@ -93,6 +95,9 @@ class TablePanel(QWidget):
 
     def _ask_table(self) -> None:
         self.requested.emit(ShowTable(self._choice.currentData()))
+
+    def _ask_menu(self) -> None:
+        self.requested.emit(ShowMenu())
 
     def _ask_selection(self, rows: tuple[int, ...]) -> None:
         self.requested.emit(Select(Selection(self._table, rows)))
