@@ -142,6 +142,11 @@ RULES: dict[str, Rule] = {
         mark("Put fields that contain the separator in quotes, or correct the row."),
         "reject",
     ),
+    "FILE-004": Rule(
+        "warning",
+        mark("{file}: {n} more rows have the finding {rule}; they are counted, not listed"),
+        mark("Correct the cause: so many equal findings usually have one."),
+    ),
     "CRS-001": Rule(
         "info",
         mark("{file} was converted from {given} to {target} ({operation}, accuracy {accuracy_m} m)"),
@@ -233,7 +238,7 @@ RULES: dict[str, Rule] = {
     ),
     "GEO-010": Rule(
         "info",
-        mark("{file}: the heights of {n} geometries were left out"),
+        mark("{file}: the heights or measures of {n} geometries were left out"),
         mark("Nothing to do: netplan takes heights from columns and surface models."),
         "repair",
     ),

@@ -533,3 +533,13 @@ def test_the_account_always_adds_up(tmp_path_factory, rows):
         pd.DataFrame(second.table.drop(columns="geometry")),
         pd.DataFrame(delivery.table.drop(columns="geometry")),
     )
+
+
+def test_findings_without_end_are_counted_not_listed(tmp_path):
+    lines = [f"{k};A;-1;{EAST};{NORTH}" for k in range(1_500)]
+    path = csv_file(tmp_path, "id;name;pupils;x;y", *lines)
+    delivery = read_layer(Source(path, "sites", crs=CRS, constants=SCHOOLS), CRS)
+    assert delivery.counts == Counts(1_500, 0, 1_500, 0)
+    assert sum(problem.code == "ATT-001" for problem in delivery.problems) == 1_000
+    more = next(problem for problem in delivery.problems if problem.code == "FILE-004")
+    assert "500 more rows have the finding ATT-001" in str(more.message)

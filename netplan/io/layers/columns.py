@@ -14,6 +14,7 @@ from netplan.io.layers.source import Source
 from netplan.io.layers.values import Reading, read_column
 from netplan.messages import mark
 from netplan.model.schema import Table
+from netplan.progress import SILENT, Progress
 
 _ADDRESS = ("street", "house_number", "postcode", "place")
 
@@ -46,7 +47,9 @@ def mapping_of(source: Source, theirs: list[str], used: frozenset[str] = frozens
     return {**{key: Named(name) for key, name in told.items()}, **found}
 
 
-def read_columns(raw: Raw, source: Source, ledger: Ledger) -> dict[str, pd.Series]:
+def read_columns(
+    raw: Raw, source: Source, ledger: Ledger, progress: Progress = SILENT
+) -> dict[str, pd.Series]:
     """Return every column of the schema [n], read from the file, a constant, or missing.
 
     Raises:
@@ -58,7 +61,8 @@ def read_columns(raw: Raw, source: Source, ledger: Ledger) -> dict[str, pd.Serie
     theirs = [str(name) for name in raw.columns.columns]
     mapping = mapping_of(source, theirs, raw.used)
     columns: dict[str, pd.Series] = {}
-    for column in schema.columns:
+    for position, column in enumerate(schema.columns):
+        progress(position / len(schema.columns))
         if column.key in source.constants:
             given = pd.Series([source.constants[column.key]] * len(raw.columns))
         elif column.key in mapping:
@@ -151,20 +155,25 @@ def _with_provenance(
 def ids_of(columns: dict[str, pd.Series], shapes: NDArray[np.object_], ledger: Ledger) -> pd.Series:
     """Return an id for every row: as delivered, numbered where missing, with a suffix where double."""
     n = len(shapes)
-    numbered = pd.Series([f"{row + 1}" for row in range(n)], dtype="str")
     given = columns.get("id")
     if given is None:
         ledger.whole("ID-004")
-        return numbered
+        return pd.Series([f"{row + 1}" for row in range(n)], dtype="str")
     missing = given.isna()
     ledger.rows("ID-001", missing)
-    ids = given.where(~missing, "row " + numbered)
-    content = pd.DataFrame({**columns, "id": ids, "geometry": shapely.to_wkb(shapes)})
-    ledger.rows("ID-003", content.duplicated() & ~missing)
-    copy = ids.groupby(ids).cumcount().to_numpy()
-    double = (copy > 0) & ~ledger.rejected
+    ids = given.copy()
+    ids[missing] = [f"row {row + 1}" for row in np.flatnonzero(missing)]
+    again = np.flatnonzero(ids.duplicated(keep=False))  # only these can repeat another in everything
+    content = pd.DataFrame({key: values.iloc[again] for key, values in columns.items()})
+    content["id"], content["geometry"] = ids.iloc[again], shapely.to_wkb(shapes[again])
+    same = np.zeros(n, dtype=bool)
+    same[again] = content.duplicated()
+    ledger.rows("ID-003", same & ~missing)
+    double = np.zeros(n, dtype=bool)
+    double[again] = ids.iloc[again].duplicated()
+    double &= ~ledger.rejected
     ledger.rows("ID-002", double)
-    return _suffixed(ids, double)
+    return _suffixed(ids, double) if double.any() else ids
 
 
 def _suffixed(ids: pd.Series, double: NDArray[np.bool_]) -> pd.Series:

@@ -10,6 +10,8 @@ from netplan.io.rules import RULES, finding
 from netplan.messages import Message
 from netplan.model.findings import Problem
 
+_MOST_NAMED = 1000  # rows for which one finding is written out; the others are counted
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -72,9 +74,14 @@ class Ledger:
         found = [
             _about_row(code, self.layer, int(row), self._fields(fields, row), str(ids[row]), xy[row])
             for code, rows, fields in self._rows
-            for row in rows
+            for row in rows[:_MOST_NAMED]
         ]
-        return (*self._whole, *sorted(found, key=lambda problem: (problem.row, problem.code)))
+        more = [
+            finding("FILE-004", self.layer, file=self.file, rule=code, n=len(rows) - _MOST_NAMED)
+            for code, rows, _ in self._rows
+            if len(rows) > _MOST_NAMED
+        ]
+        return (*self._whole, *more, *sorted(found, key=lambda problem: (problem.row, problem.code)))
 
     def _fields(self, fields: dict[str, Any], row: int) -> dict[str, Any]:
         own = {

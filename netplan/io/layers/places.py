@@ -17,6 +17,7 @@ from netplan.io.crs import WGS84
 from netplan.io.layers.ledger import Ledger
 from netplan.io.layers.systems import Found, Near, Points, can_be, degrees, fitting, is_most, is_near, names
 from netplan.messages import mark
+from netplan.progress import SILENT, Progress
 
 Shapes = NDArray[np.object_]
 
@@ -35,7 +36,9 @@ class Claim:
     likely: str = ""
 
 
-def to_project(shapes: Shapes, claim: Claim, near: Near, ledger: Ledger) -> Shapes:
+def to_project(
+    shapes: Shapes, claim: Claim, near: Near, ledger: Ledger, progress: Progress = SILENT
+) -> Shapes:
     """Return ``shapes`` in the project's system; what does not land near its area is rejected.
 
     What the user says counts, and is checked. What the file says counts if it can be true; where it says
@@ -49,11 +52,13 @@ def to_project(shapes: Shapes, claim: Claim, near: Near, ledger: Ledger) -> Shap
     finite = np.ones(len(shapes), dtype=bool)
     finite[owner[~np.isfinite(coordinates).all(axis=1)]] = False
     ledger.rows("GEO-005", ~finite)
+    progress(0.2)
     usable = np.flatnonzero(~ledger.rejected & ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes))
     if not len(usable):
         return shapes
     xy = _middles(shapes[usable])
     found = _system(xy, claim, near, ledger)
+    progress(0.5)
     source, target = _known(found.crs, claim), CRS.from_user_input(near.crs)
     if found.swapped:
         shapes = shapely.transform(shapes, lambda given: given[:, ::-1])
@@ -63,6 +68,7 @@ def to_project(shapes: Shapes, claim: Claim, near: Near, ledger: Ledger) -> Shap
     outside = np.zeros(len(shapes), dtype=bool)
     outside[usable[~can_be(xy, source, found.swapped, target)]] = True
     ledger.rows("CRS-002", outside, crs=target.name)
+    progress(0.7)
     return shapes if source == target else _moved(shapes, source, target, claim, ledger)
 
 

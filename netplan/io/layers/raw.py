@@ -52,10 +52,12 @@ def read_raw(path: Path, wish: Wish, names: Mapping[str, str], progress: Progres
         ParameterError: no such layer or column, or several layers and none named.
 
     """
-    return raw_of(path, take(path, wish, progress), names)
+    taken = take(path, wish, progress.part(0, 0.8))
+    progress(0.8)
+    return raw_of(path, taken, names, progress.part(0.8, 1))
 
 
-def raw_of(path: Path, taken: Taken, names: Mapping[str, str]) -> Raw:
+def raw_of(path: Path, taken: Taken, names: Mapping[str, str], progress: Progress = SILENT) -> Raw:
     """Return what the reader of files handed over, with geometries made of bytes or of columns.
 
     Raises:
@@ -74,7 +76,7 @@ def raw_of(path: Path, taken: Taken, names: Mapping[str, str]) -> Raw:
     curved[facts.curved] = True
     crs, used = facts.crs, frozenset[str]()
     if place:
-        shapes, null = _from_wkb(taken.table.column(place))
+        shapes, null = _from_wkb(taken.table.column(place), progress)
     else:
         columns = _place(path, frame, names)
         shapes, null = _READERS[len(columns)](frame, columns)
@@ -88,10 +90,16 @@ def raw_of(path: Path, taken: Taken, names: Mapping[str, str]) -> Raw:
     )
 
 
-def _from_wkb(column: pa.ChunkedArray) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
-    blobs = column.to_numpy()
-    null = np.array([blob is None for blob in blobs], dtype=bool)
-    return np.asarray(shapely.from_wkb(blobs, on_invalid="ignore"), dtype=object), null
+def _from_wkb(column: pa.ChunkedArray, progress: Progress) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
+    """Return geometries [n], None where there are none or they cannot be read, and where there are none."""
+    shapes = np.full(len(column), None, dtype=object)
+    done = 0
+    for chunk in column.chunks:
+        progress(done / max(len(column), 1))
+        blobs = chunk.to_numpy(zero_copy_only=False)
+        shapes[done : done + len(chunk)] = shapely.from_wkb(blobs, on_invalid="ignore")
+        done += len(chunk)
+    return shapes, column.is_null().to_numpy()
 
 
 def _series(column: pa.ChunkedArray) -> pd.Series:

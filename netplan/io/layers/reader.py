@@ -74,7 +74,7 @@ def _judged(
 ) -> Delivery:
     schema, file = source.schema, source.path.name
     progress(0.0, Message(mark("Reading {file}"), {"file": file}))
-    raw = read_raw(source.path, source.wish(limit), source.columns, progress.part(0, 0.4))
+    raw = read_raw(source.path, source.wish(limit), source.columns, progress.part(0, 0.3))
     if not len(raw.columns):
         raise DataError(
             mark("{file}, layer {layer}, has no rows; export it again"), file=file, layer=raw.layer
@@ -83,18 +83,27 @@ def _judged(
     ledger = Ledger(schema.name, file, len(raw.columns))
     _remarks(raw, source, ledger)
     shapes = decode(raw, ledger)
+    progress(0.45)
     area = None if boundary is None else boundary.to_crs(crs).geometry.union_all()
     shapes = to_project(
-        shapes, Claim(source.crs, raw.crs, file, raw.layer, source.likely), Near(crs, area), ledger
+        shapes,
+        Claim(source.crs, raw.crs, file, raw.layer, source.likely),
+        Near(crs, area),
+        ledger,
+        progress.part(0.45, 0.5),
     )
+    progress(0.5)
     parts = fit(shapes, schema.geometry, ledger)
     progress(0.6)
-    columns = read_columns(raw, source, ledger)
+    columns = read_columns(raw, source, ledger, progress.part(0.6, 0.8))
+    progress(0.82)
     columns["id"] = ids_of(columns, shapes, ledger)
+    progress(0.85)
     _plausible(schema.name, columns, ledger)
     _compare(shapes, area, raw, ledger)
-    progress(0.8)
+    progress(0.9)
     problems = ledger.problems(columns["id"].to_numpy(dtype=object), _middle(shapes))
+    progress(0.93)
     unplaced = _unplaced(schema, columns, ledger, crs)
     if ledger.rejected.all() and not _has_addresses(unplaced):
         raise DataError(
@@ -206,6 +215,7 @@ def _table(
     row, part, shape = parts.row[kept], parts.part[kept], parts.shape[kept]
     data: dict[str, Any] = {key: values.iloc[row].array for key, values in columns.items()}
     several = np.bincount(row, minlength=len(rejected))[row] > 1
-    ids = np.asarray(data["id"], dtype=object)
-    data["id"] = np.where(several, [f"{key}/{k + 1}" for key, k in zip(ids, part, strict=True)], ids)
+    ids = np.array(data["id"], dtype=object)
+    ids[several] = [f"{key}/{k + 1}" for key, k in zip(ids[several], part[several], strict=True)]
+    data["id"] = ids
     return table_of(schema.name, data, shape, crs)

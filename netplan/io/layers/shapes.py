@@ -31,8 +31,11 @@ def decode(raw: Raw, ledger: Ledger) -> Shapes:
     ledger.rows("GEO-001", raw.null)
     ledger.rows("GEO-004", raw.bad)
     ledger.rows("GEO-002", ~shapely.is_missing(raw.shapes) & shapely.is_empty(raw.shapes))
-    ledger.count("GEO-010", shapely.has_z(raw.shapes))
-    return np.asarray(shapely.force_2d(raw.shapes), dtype=object)
+    high = shapely.has_z(raw.shapes) | shapely.has_m(raw.shapes)
+    ledger.count("GEO-010", high)
+    shapes = raw.shapes.copy()
+    shapes[high] = shapely.force_2d(shapes[high])
+    return shapes
 
 
 def fit(shapes: Shapes, wanted: str, ledger: Ledger) -> Parts:
@@ -41,7 +44,8 @@ def fit(shapes: Shapes, wanted: str, ledger: Ledger) -> Parts:
     dimension = shapely.get_dimensions(shapes)
     areas_for_points = usable & (wanted == "point") & (dimension == _DIMENSION["polygon"])
     wrong = usable & (dimension != _DIMENSION[wanted]) & ~areas_for_points
-    kinds = np.array([shape.geom_type if shape is not None else "" for shape in shapes], dtype=object)
+    kinds = np.full(len(shapes), "", dtype=object)
+    kinds[wrong] = [shape.geom_type for shape in shapes[wrong]]
     ledger.rows("GEO-006", wrong, found=kinds, wanted=wanted)
     return _FITTERS[wanted](shapes, usable & ~wrong & ~ledger.rejected, ledger)
 
@@ -54,7 +58,10 @@ def _points(shapes: Shapes, usable: NDArray[np.bool_], ledger: Ledger) -> Parts:
     several = usable & (shapely.get_num_geometries(shapes) > 1)
     ledger.rows("GEO-006", several, found="MultiPoint", wanted="point")
     rows = np.flatnonzero(usable & ~several)
-    return Parts(rows, np.zeros(len(rows), dtype=np.int64), shapely.get_geometry(shapes[rows], 0))
+    points = shapes[rows]
+    multi = shapely.get_type_id(points) >= _MULTI
+    points[multi] = shapely.get_geometry(points[multi], 0)
+    return Parts(rows, np.zeros(len(rows), dtype=np.int64), points)
 
 
 def _lines(shapes: Shapes, usable: NDArray[np.bool_], ledger: Ledger) -> Parts:
