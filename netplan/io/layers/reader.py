@@ -82,19 +82,8 @@ def _judged(
     progress(0.4)
     ledger = Ledger(schema.name, file, len(raw.columns))
     _remarks(raw, source, ledger)
-    shapes = decode(raw, ledger)
-    progress(0.45)
     area = None if boundary is None else boundary.to_crs(crs).geometry.union_all()
-    shapes = to_project(
-        shapes,
-        Claim(source.crs, raw.crs, file, raw.layer, source.likely),
-        Near(crs, area),
-        ledger,
-        progress.part(0.45, 0.5),
-    )
-    progress(0.5)
-    parts = fit(shapes, schema.geometry, ledger)
-    progress(0.6)
+    shapes, parts = _placed(raw, source, Near(crs, area), ledger, progress.part(0.4, 0.6))
     columns = read_columns(raw, source, ledger, progress.part(0.6, 0.8))
     progress(0.82)
     columns["id"] = ids_of(columns, shapes, ledger)
@@ -116,6 +105,18 @@ def _judged(
     table = _table(schema, columns, parts, ledger.rejected, crs)
     progress(1.0)
     return Delivery(table, problems, ledger.counts, _rejected(raw, source, ledger), unplaced)
+
+
+def _placed(
+    raw: Raw, source: Source, near: Near, ledger: Ledger, progress: Progress
+) -> tuple[NDArray[np.object_], Parts]:
+    """Return the geometries [n] in the project's system, and their parts of the kind the table wants."""
+    progress(0.0)
+    shapes = decode(raw, ledger)
+    claim = Claim(source.crs, raw.crs, ledger.file, raw.layer, source.likely)
+    shapes = to_project(shapes, claim, near, ledger, progress.part(0.2, 0.5))
+    progress(0.5)
+    return shapes, fit(shapes, source.schema.geometry, ledger)
 
 
 def middle_of(source: Source) -> tuple[float, float]:
