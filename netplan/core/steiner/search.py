@@ -6,7 +6,7 @@ import numpy as np
 
 from netplan.core.graph import Ints
 from netplan.core.steiner.best import Best
-from netplan.core.steiner.dual import Ascent, ascend, pruned_weight, start_ascent
+from netplan.core.steiner.dual import SCALE, Ascent, ascend, pruned_weight, start_ascent
 from netplan.core.steiner.exchange import improved
 from netplan.core.steiner.instance import merged
 from netplan.core.steiner.net import Bytes, Net, cost_of, grow
@@ -19,7 +19,13 @@ _SHAKES = 30
 _WORK = 2_000_000
 """Arcs that may be looked at in them, about 0.1 s."""
 
-_ELITE = 8
+_LOOKS = 20
+"""Arcs looked at for every edge of the graph to plant a tree, roughly."""
+
+_PLANTS = 10
+"""Trees planted in a turn at most."""
+
+_ELITE = 12
 """Number of good trees that are kept for crossing."""
 
 _SHARES = (0.0, 0.1, 0.2, 0.4)
@@ -136,7 +142,16 @@ def begin(stage: Stage, rng: np.random.Generator, best: Best) -> Ascent:
     return ascent
 
 
-def vary(stage: Stage, ascent: Ascent, turn: int, rng: np.random.Generator, best: Best) -> None:
-    """Plant another tree: one that the bound suggests, or one on disturbed costs."""
-    weight = _disturbed(stage, rng) if turn % 2 else pruned_weight(ascent, rng.choice(_SHARES))
-    stage.plant(best, int(rng.choice(np.flatnonzero(stage.net.terminal))), weight)
+def vary(stage: Stage, ascent: Ascent, growth: float, rng: np.random.Generator, best: Best) -> None:
+    """Plant other trees: on disturbed costs, and such as the bound suggests; more on a small graph."""
+    net = stage.net
+    terminals = np.flatnonzero(net.terminal)
+    n_trees = int(min(max(_WORK * growth / (_LOOKS * net.n_edges), 1), _PLANTS))
+    for k in range(n_trees):
+        if best.done:
+            return
+        kind = int(rng.integers(3)) if k else 2 * int(rng.integers(2))
+        weight = pruned_weight(ascent, rng.choice(_SHARES)) if kind == 2 else _disturbed(stage, rng)
+        if kind == 1:
+            weight += ascent.dual.reduced // SCALE
+        stage.plant(best, int(rng.choice(terminals)), weight)

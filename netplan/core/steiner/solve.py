@@ -103,7 +103,7 @@ def _explore(stage: Stage, ascent: Ascent, growth: float, rng: np.random.Generat
         moves = tighten(stage, ascent, growth, best)
         if best.done or not (moves or turn < 2):
             return
-        vary(stage, ascent, turn, rng, best)
+        vary(stage, ascent, growth, rng, best)
         if turn % 3 == 2:
             _merge(stage, rng, best)
 
