@@ -1,0 +1,99 @@
+"""Building programme and coverage-cost frontier.
+
+Musterstadt's plan in six years of 0.8 M EUR, for every goal, with and without money carried over; the
+frontier with 20 points; and made trees of 100 to 1,000 sites, on which the search is bounded to 0.5 %.
+"""
+
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from netplan.core.build_items import BuildItems
+from netplan.core.frontier import make_frontier
+from netplan.core.planning import make_plan
+from netplan.core.programme import make_programme
+from netplan.core.programme.making import GAP
+from netplan.core.programme.schedule import NEVER, Limits, schedule
+from netplan.core.survey import survey
+from netplan.demo import musterstadt
+from netplan.model.terms import Terms
+
+N_YEARS = 6
+BUDGET_EUR = 800_000.0
+
+
+def seconds(work: Callable[[], Any], n: int) -> tuple[float, Any]:
+    """Return the median processor time of ``n`` runs and the last result."""
+    times = []
+    for _ in range(n):
+        begun = time.process_time()
+        result = work()
+        times.append(time.process_time() - begun)
+    return statistics.median(times), result
+
+
+def made_tree(n_sites: int, seed: int = 1) -> tuple[BuildItems, np.ndarray, Limits]:
+    """Return a random tree of stretches with a site on each, a third of which can be paid in six years."""
+    rng = np.random.default_rng(seed)
+    parent = np.array([-1 if k < 5 else int(rng.integers(max(0, k - 60), k)) for k in range(n_sites)])
+    cents = rng.integers(200_000, 12_000_000, n_sites)
+    items = BuildItems(
+        parent=np.concatenate([parent, np.arange(n_sites)]),
+        cents=np.concatenate([cents, np.full(n_sites, 400_000)]),
+        dug_mm=np.concatenate([cents // 150, np.zeros(n_sites, np.int64)]),
+        site=n_sites + np.arange(n_sites),
+        site_row=np.arange(n_sites),
+        trench=np.arange(n_sites),
+    )
+    worth = np.zeros((2 * n_sites, N_YEARS))
+    worth[items.site] = rng.integers(100, 1200, n_sites)[:, None]
+    each = int(items.cents.sum() // 3 // N_YEARS)
+    limits = Limits(
+        cents=np.full(N_YEARS, each),
+        dug_mm=np.full(N_YEARS, 1 << 50),
+        carry_over=True,
+        earliest=np.zeros(n_sites, np.int64),
+        deadline=np.full(n_sites, NEVER),
+        built=np.zeros(n_sites, bool),
+    )
+    return items, worth, limits
+
+
+def main(*, quick: bool) -> str:
+    """Measure, and return the tables."""
+    n = 1 if quick else 3
+    project = musterstadt()
+    scenario = project.scenario()
+    known = survey(project, scenario.snap_limit_m)
+    plan = make_plan(project, scenario, known=known)
+    make_programme(plan, Terms(2027, (BUDGET_EUR,) * N_YEARS))  # loads the solver
+    n_sites = int(plan.tables["connections"]["connected"].sum())
+    budgets = f"{N_YEARS} years of {BUDGET_EUR / 1e6:.1f} M EUR"
+    lines = [
+        f"Musterstadt, {n_sites} sites to connect, {budgets}; processor seconds.",
+        "",
+        "| goal | money carried over | s | value | bound | gap |",
+        "|---|---|---|---|---|---|",
+    ]
+    for goal in ("pupils", "sites", "npv"):
+        for carry in (True, False):
+            terms = Terms(2027, (BUDGET_EUR,) * N_YEARS, carry_over=carry, goal=goal)
+            took, made = seconds(lambda terms=terms: make_programme(plan, terms), n)
+            lines.append(
+                f"| {goal} | {'yes' if carry else 'no'} | {took:.2f} | {made.value:,.0f} | "
+                f"{made.bound:,.0f} | {made.gap:.2%} |"
+            )
+    lines += ["", "| sites of a made tree | s | gap |", "|---|---|---|"]
+    for n_sites in (100, 300, 1000):
+        items, worth, limits = made_tree(n_sites)
+        took, found = seconds(lambda q=(items, worth, limits): schedule(*q, GAP), n)
+        lines.append(f"| {n_sites:,} | {took:.1f} | {1 - found.worth / found.bound:.2%} |")
+    took, frontier = seconds(lambda: make_frontier(project, scenario, 20, known=known), n)
+    gaps = frontier.tables["frontier"]["gap"]
+    told = f"{took:.1f} s; gap {gaps.median():.2%} in the median, {gaps.max():.2%} at most"
+    why = "where few sites are wanted: between corners of the hull nothing is proven"
+    lines += ["", f"Frontier of Musterstadt with 20 points: {told} ({why})."]
+    return "\n".join(lines)
