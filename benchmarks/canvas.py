@@ -2,7 +2,9 @@
 
 Buildings of six corners, streets of seven vertices, lamps and addresses on 20 × 20 km, drawn 1600 × 900
 pixels large in full, 4 km and 800 m wide. "Everything" draws each feature one by one at every scale, as
-a GIS without scale limits would; "as shown" is what the window draws. Redraws are processor time of one
+a GIS without scale limits would; "as shown" is what the window draws. QGIS draws the same layers and extents
+from a GeoPackage with a spatial index, each feature with one symbol, by PyQGIS in the same run; a ratio is
+our processor time over its. Redraws are processor time of one
 thread; frames are wall time of a repaint while the map is dragged and its tiles are drawn beside it.
 Each size runs in a process of its own; memory is what it holds at the end, with the tables.
 """
@@ -14,6 +16,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -27,6 +30,7 @@ SIZES = {"320,000": 100_340, "1,000,000": 313_140}
 SIDE_M = 20_000.0
 WIDTHS_M = {"full extent": SIDE_M * 1.06 * 16 / 9, "4 km": 4000.0, "800 m": 800.0}
 WIDTH, HEIGHT = 1600, 900
+QGIS_PYTHON = Path("/usr/bin/python3")  # Debian's, for which its PyQGIS is built
 CORNER = np.array([380_000.0, 5_930_000.0])
 
 
@@ -61,6 +65,58 @@ def town(n_buildings: int) -> dict[str, pd.DataFrame]:
     }
 
 
+def beside_qgis(tables: dict[str, pd.DataFrame], n_runs: int) -> dict[str, float]:
+    """Return what QGIS takes for the same maps; nothing where it is not installed."""
+    asked = [str(QGIS_PYTHON), "-c", "import qgis.core"]
+    if not QGIS_PYTHON.exists() or subprocess.run(asked, check=False, capture_output=True).returncode:
+        return {}
+    extents = {name: list(reordered(view_of(width_m).extent)) for name, width_m in WIDTHS_M.items()}
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "town.gpkg"
+        for name, table in tables.items():
+            table[["id", "geometry"]].to_file(file, layer=name, engine="pyogrio", use_arrow=True)
+        script = str(Path(__file__).with_name("qgis_redraw.py"))
+        size = [str(number) for number in (WIDTH, HEIGHT, n_runs)]
+        command = [str(QGIS_PYTHON), script, str(file), *size, json.dumps(extents)]
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+        answer = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    found: dict[str, float] = json.loads(answer.stdout.splitlines()[-1])
+    return {f"QGIS, {name}": seconds for name, seconds in found.items()}
+
+
+def started(tables: dict[str, pd.DataFrame]) -> dict[str, float]:
+    """Return what it takes from the start of a process to the first map of a project of these layers."""
+    from netplan.io.project_file import save_project
+    from netplan.model.project import Project
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "town.gpkg"
+        save_project(Project("Town", tables), file)
+        begun = time.perf_counter()
+        command = [sys.executable, str(Path(__file__)), "--open", str(file)]
+        answer = subprocess.run(command, capture_output=True, text=True, check=True)
+        wall = time.perf_counter() - begun
+    return {"start to first map, wall": wall, "start to first map": float(answer.stdout.splitlines()[-1])}
+
+
+def first_map(file: Path) -> float:
+    """Open a project, draw all of it, and return the processor seconds of this process."""
+    from PySide6.QtWidgets import QApplication
+
+    from netplan.io.project_file import open_project
+    from netplan.ui.map.layers import map_layers
+
+    application = QApplication([])
+    redraw(map_layers(open_project(file).layers), WIDTHS_M["full extent"], 0)
+    del application
+    return time.process_time()
+
+
+def reordered(extent) -> tuple[float, float, float, float]:
+    """Return left, bottom, right, top."""
+    return extent.left, extent.bottom, extent.right, extent.top
+
+
 def measure(n_buildings: int, n_runs: int) -> dict[str, float]:
     """Return all figures of one town: seconds and megabytes by name."""
     from PySide6.QtWidgets import QApplication
@@ -80,6 +136,14 @@ def measure(n_buildings: int, n_runs: int) -> dict[str, float]:
     for name, width_m in WIDTHS_M.items():
         figures[f"as shown, {name}"] = redraw(layers, width_m, n_runs)
         figures[f"everything, {name}"] = redraw(tuple(unlimited(layer) for layer in layers), width_m, n_runs)
+    figures |= started(tables)
+    figures |= (qgis := beside_qgis(tables, n_runs))
+    for name in WIDTHS_M if qgis else ():
+        for drawn in ("as shown", "everything"):
+            figures[f"ratio to QGIS, {drawn}, {name}"] = figures[f"{drawn}, {name}"] / qgis[f"QGIS, {name}"]
+    if qgis:
+        first = "start to first map"
+        figures[f"ratio to QGIS, {first}"] = figures[first] / qgis[f"QGIS, {first}"]
     figures |= frames(application, layers)
     figures["memory in all"] = held_mb()
     figures["memory of the map"] = figures["memory in all"] - without_mb
@@ -121,7 +185,7 @@ def redraw(layers, width_m: float, n_runs: int) -> float:
         begun = time.process_time()
         paint(sheet, display_list(sheet, layers, DAY), DAY.ground)
         spent.append(time.process_time() - begun)
-    return min(spent[1:])
+    return min(spent[1:] or spent)
 
 
 def frames(application, layers) -> dict[str, float]:
@@ -173,12 +237,17 @@ def main(quick: bool) -> str:
     for figure in next(iter(found.values())):
         unit = _text(figure)
         rows.append(f"| {figure} | " + " | ".join(unit(figures[figure]) for figures in found.values()) + " |")
+    if not any(name.startswith("QGIS") for name in next(iter(found.values()))):
+        rows += ["", "Not measured beside QGIS: it is not installed (Debian: qgis, python3-qgis)."]
+    rows += ["", "Goals beside QGIS: full extent ≤ 0.12, 4 km ≤ 0.4, 800 m ≤ 0.5, start ≤ 0.5."]
     return "\n".join(rows)
 
 
 def _text(figure: str) -> Callable[[float], str]:
     if figure == "features":
         return "{:,.0f}".format
+    if figure.startswith("ratio"):
+        return "{:.3f}".format
     return "{:,.0f} MB".format if "memory" in figure else lambda seconds: f"{seconds * 1000:,.1f} ms"
 
 
@@ -192,5 +261,7 @@ def _run(n_buildings: int, n_runs: int) -> dict[str, float]:
 if __name__ == "__main__":
     if "--measure" in sys.argv:
         print(json.dumps(measure(int(sys.argv[-2]), int(sys.argv[-1]))))
+    elif "--open" in sys.argv:
+        print(first_map(Path(sys.argv[-1])))
     else:
         print(main(quick="--quick" in sys.argv))

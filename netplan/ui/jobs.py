@@ -1,22 +1,24 @@
 """Work beside the window: the only file that knows threads.
 
-A job reads values that nobody changes and returns one value. What it says comes back by one queued signal,
-so that everything here but ``_Run`` happens in the thread of the window.
+A job reads values that nobody changes and returns one value. What it says comes back by ``relay``; everything
+here but ``_work`` happens in the thread of the window, and no thread holds an object of the window.
 """
 
 import threading
 import time
 import traceback
+import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from netplan.errors import Cancelled, NetplanError
 from netplan.messages import Message, mark
 from netplan.progress import Progress
+from netplan.ui.relay import relayed
 
 Work = Callable[[Progress], Any]
 Done = Callable[[Any], None]
@@ -52,12 +54,37 @@ class Job:
 
 @dataclass(frozen=True, eq=False)
 class _Run:
-    """What a thread and the window share: two flags from the window, reports to it."""
+    """What a thread and the window share: two flags from the window."""
 
     work: Work
-    done: Done
     stopped: threading.Event = field(default_factory=threading.Event)
     enough: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(frozen=True, eq=False)
+class _Voice:
+    """How a thread speaks to the window: (number, share, step), and (number, result, error) at the end."""
+
+    note: Callable[..., None]
+    end: Callable[..., None]
+
+
+def _work(number: int, run: _Run, voice: _Voice) -> None:
+    """Do a job, in a thread of the pool."""
+    last = 0.0
+
+    def listen(share: float, step: Message | None) -> None:
+        nonlocal last
+        if step is not None or time.monotonic() - last > _REPORT_S:
+            last = time.monotonic()
+            voice.note(number, share, step)
+
+    progress = Progress(listen, run.stopped.is_set, run.enough.is_set)
+    try:
+        result, error = run.work(progress), None
+    except BaseException as caught:  # noqa: BLE001 - the boundary where a job's errors become sentences
+        result, error = None, caught
+    voice.end(number, result, error)
 
 
 class Jobs(QObject):
@@ -68,18 +95,19 @@ class Jobs(QObject):
 
     changed = Signal()
     failed = Signal(object)
-    _reported = Signal(int, float, object)
-    _returned = Signal(int, object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(_N_THREADS, "netplan-job")
         self._runs: dict[int, _Run] = {}
+        self._done: dict[int, Done] = {}
         self._jobs: dict[int, Job] = {}
         self._count = 0
         self._closed = False
-        self._reported.connect(self._note, Qt.ConnectionType.QueuedConnection)
-        self._returned.connect(self._end, Qt.ConnectionType.QueuedConnection)
+        self._voice = _Voice(relayed(self._note), relayed(self._end))
+        pool = self._pool  # its threads end with this object, whoever deletes it
+        self.destroyed.connect(lambda: pool.shutdown(wait=False, cancel_futures=True))
+        weakref.finalize(self, pool.shutdown, wait=False, cancel_futures=True)
 
     @property
     def jobs(self) -> tuple[Job, ...]:
@@ -112,8 +140,8 @@ class Jobs(QObject):
         self._count += 1
         number = self._count
         self._jobs[number] = Job(number, label, channel, improves, quiet)
-        run = self._runs[number] = _Run(work, done)
-        self._pool.submit(self._work, number, run)
+        self._runs[number], self._done[number] = _Run(work), done
+        self._pool.submit(_work, number, self._runs[number], self._voice)
         self._forget()
         self.changed.emit()
         return number
@@ -132,6 +160,7 @@ class Jobs(QObject):
         """Stop the jobs of a channel; whatever they still return is not wanted any more."""
         for number in [n for n in self._runs if self._jobs[n].channel == channel]:
             self._runs.pop(number).stopped.set()
+            del self._done[number]
             self._finish(number, stage="cancelled")
 
     def close(self) -> None:
@@ -140,24 +169,8 @@ class Jobs(QObject):
         for run in self._runs.values():
             run.stopped.set()
         self._runs.clear()
+        self._done.clear()
         self._pool.shutdown(wait=True, cancel_futures=True)
-
-    def _work(self, number: int, run: _Run) -> None:
-        """Run in a thread of the pool; touches nothing but ``run`` and the signals."""
-        last = 0.0
-
-        def listen(share: float, step: Message | None) -> None:
-            nonlocal last
-            if step is not None or time.monotonic() - last > _REPORT_S:
-                last = time.monotonic()
-                self._reported.emit(number, share, step)
-
-        progress = Progress(listen, run.stopped.is_set, run.enough.is_set)
-        try:
-            result, error = run.work(progress), None
-        except BaseException as caught:  # noqa: BLE001 - the boundary where a job's errors become sentences
-            result, error = None, caught
-        self._returned.emit(number, result, error)
 
     def _note(self, number: int, share: float, step: Message | None) -> None:
         if number in self._runs:
@@ -166,12 +179,12 @@ class Jobs(QObject):
             self.changed.emit()
 
     def _end(self, number: int, result: Any, error: BaseException | None) -> None:
-        run = self._runs.pop(number, None)
-        if run is None:
+        if self._runs.pop(number, None) is None:
             return
+        done = self._done.pop(number)
         if error is None:
             self._finish(number, stage="done", share=1.0)
-            run.done(result)
+            done(result)
         elif isinstance(error, Cancelled):
             self._finish(number, stage="cancelled")
         else:

@@ -1,5 +1,6 @@
 """Jobs hand over in the window's thread; the newest of a channel wins; errors become sentences."""
 
+import gc
 import threading
 
 import pytest
@@ -87,3 +88,19 @@ def test_errors_are_sentences(jobs, qtbot, error, sentence, reported):
     qtbot.waitUntil(lambda: bool(failed))
     assert sentence in str(failed[0].failure)
     assert ("Traceback" in failed[0].report) == (reported or isinstance(error, MemoryError))
+
+
+def test_a_window_that_goes_without_a_word_takes_no_job_down_with_it(qtbot):
+    """The last references to a window's objects must not be those of a thread: that ended the program."""
+    for _ in range(20):
+        jobs, gate, got = Jobs(), threading.Event(), []
+        jobs.start(LABEL, lambda progress, gate=gate: (gate.wait(10), progress(0.5), "late"), got.append)
+        threads = [thread for thread in threading.enumerate() if thread.name.startswith("netplan-job")]
+        del jobs
+        gc.collect()
+        gate.set()
+        for thread in threads:
+            thread.join(30)
+            assert not thread.is_alive()
+        qtbot.wait(1)
+        assert got == []

@@ -5,7 +5,6 @@ They run at lower priority than the window: with it the event loop of a million 
 """
 
 import ctypes
-import functools
 import os
 import sys
 import threading
@@ -14,8 +13,9 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import shiboken6
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject
+
+from netplan.ui.relay import relayed
 
 Stopped = Callable[[], bool]
 _NICER = 10
@@ -91,28 +91,6 @@ class RenderPool:
             return job, given_up
 
 
-class _Relay(QObject):
-    """Carries calls from the threads to the thread of the window.
-
-    One for the program, and never deleted: a sender that is deleted while a thread sends ends the program.
-    """
-
-    handed = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.handed.connect(self._call)
-
-    @Slot(object)
-    def _call(self, call: Callable[[], None]) -> None:
-        call()
-
-
-@functools.cache
-def _relay() -> _Relay:
-    return _Relay()
-
-
 def pool_of(
     owner: QObject,
     take: Callable[[Any, Any], None],
@@ -123,24 +101,12 @@ def pool_of(
 
     To be called in the thread of the window. The pool does not keep the owner alive.
     """
-    relay, taker = _relay(), weakref.WeakMethod(take)
-
-    def hand_over(key: Hashable, result: object) -> None:
-        relay.handed.emit(functools.partial(_give, taker, key, result))
-
-    pool = RenderPool(hand_over, n_workers, prepare)
+    pool = RenderPool(relayed(take), n_workers, prepare)
     # A function, not the bound method: Qt watches the object of a bound method, and the last to let go of the
     # pool is one of its threads; meeting the owner's end there, that ended the program.
     owner.destroyed.connect(lambda: pool.stop())  # noqa: PLW0108
     weakref.finalize(owner, pool.stop)  # the end of the program deletes no windows
     return pool
-
-
-def _give(taker: "weakref.WeakMethod[Callable[[Any, Any], None]]", key: Hashable, result: object) -> None:
-    """Call the owner's method, unless Python or Qt has deleted the owner since."""
-    take = taker()
-    if take is not None and shiboken6.isValid(take.__self__):  # type: ignore[attr-defined]
-        take(key, result)
 
 
 def n_workers() -> int:
