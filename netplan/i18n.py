@@ -19,7 +19,7 @@ from babel.core import Locale
 from babel.dates import format_date
 from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
 
-from netplan.messages import Message, form_of, mark
+from netplan.messages import Message, form_of, mark, spec_for
 from netplan.model.codes import Language, code_label
 
 LANGUAGES: tuple[Language, ...] = ("en", "de")
@@ -135,8 +135,8 @@ class _Field:
         if "|" in spec:
             return form_of(self.shown, spec)
         if not spec or not isinstance(self.shown, Real):
-            # "…" stands for a year in the legend of a table
-            return format(self.words.value(self.shown), "" if spec == "d" else spec)
+            text = self.words.value(self.shown)
+            return format(text, spec_for(text, spec))
         digits = int(spec[:-1].rpartition(".")[2] or 0) if "." in spec else 0
         if spec.endswith("%"):
             return self.words.share(float(self.shown), digits)

@@ -22,6 +22,11 @@ def form_of(value: Any, spec: str) -> str:
     return one if value == 1 else many
 
 
+def spec_for(value: Any, spec: str) -> str:
+    """Return a format as far as ``value`` knows it: a text that stands for a number has no digits."""
+    return "" if isinstance(value, str) and spec.endswith(("d", "f", "%")) else spec
+
+
 @dataclass(frozen=True)
 class _Plain:
     """A value that is written as Python writes it, but knows the forms of words."""
@@ -29,7 +34,9 @@ class _Plain:
     shown: Any
 
     def __format__(self, spec: str) -> str:
-        return form_of(self.shown, spec) if "|" in spec else format(self.shown, spec)
+        if "|" in spec:
+            return form_of(self.shown, spec)
+        return format(self.shown, spec_for(self.shown, spec))
 
 
 def fill(template: str, fields: Mapping[str, Any]) -> str:

@@ -132,6 +132,7 @@ def test_writes_as_the_language_does(said, german: str, english: str) -> None:
         ("{names}", {"names": ["a", "b"]}, "a, b"),
         ("{file}", {"file": Path("a b.gpkg")}, "a b.gpkg"),
         ("{text}", {"text": "{braces} stay"}, "{braces} stay"),
+        ("{year:d}, {share:.1%}", {"year": "…", "share": "…"}, "…, …"),
         ("{text:>5}", {"text": "ab"}, "   ab"),
         ("{n} {n:site|sites}", {"n": 1}, "1 site"),
         ("{n} {n:site|sites}", {"n": 0}, "0 sites"),

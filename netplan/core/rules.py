@@ -27,27 +27,30 @@ RULES: dict[str, Rule] = {
     ),
     "PRJ-004": Rule(
         "warning",
-        mark("{n} of {total} addresses lie in no district"),
+        mark("{n} of {total} addresses {n:lies|lie} in no district"),
         mark("They count for the municipality, but in no district: check the district layer"),
     ),
     "NET-001": Rule(
         "info",
-        mark("{n} motorway segments are left out of the network"),
+        mark("{n} motorway {n:segment is|segments are} left out of the network"),
         mark("Nothing to do"),
     ),
     "NET-002": Rule(
         "info",
-        mark("{n} street ends met another street without a node and were joined"),
+        mark("{n} street {n:end|ends} met another street without a node and {n:was|were} joined"),
         mark("Nothing to do"),
     ),
     "NET-003": Rule(
         "info",
-        mark("{n} crossings without a node were joined; bridges and tunnels were not"),
+        mark("{n} {n:crossing|crossings} without a node {n:was|were} joined; bridges and tunnels were not"),
         mark("Nothing to do"),
     ),
     "NET-004": Rule(
         "warning",
-        mark("{n} street segments around {street} are not connected to the rest of the network"),
+        mark(
+            "{n} street {n:segment|segments} around {street} {n:is|are} not connected to the rest of "
+            "the network"
+        ),
         mark("Sites there cannot be reached by digging; close the gap in the street layer"),
     ),
     "NET-005": Rule(
@@ -87,7 +90,7 @@ RULES: dict[str, Rule] = {
     ),
     "DEC-003": Rule(
         "error",
-        mark("Cut off by {n} forbidden streets and ducts: {names}"),
+        mark("Cut off by {n} forbidden {n:street or duct|streets and ducts}: {names}"),
         mark("Allow one of them again, or leave the site out"),
     ),
     "DEC-004": Rule(
@@ -97,22 +100,30 @@ RULES: dict[str, Rule] = {
     ),
     "DEC-005": Rule(
         "info",
-        mark("{n} forced segments ({length_m} m, {cost_eur} EUR) lead to no site: no site shares their cost"),
+        mark(
+            "{n} forced {n:segment|segments} ({length_m} m, {cost_eur} EUR) {n:leads|lead} to no "
+            "site: no site shares the cost"
+        ),
         mark("Take the decision back where the segment is not needed"),
     ),
     "DEC-006": Rule(
         "info",
-        mark("No digging in {name}: {n} street segments ({length_m} m of them inside) are left out"),
+        mark(
+            "No digging in {name}: {n} street {n:segment|segments} ({length_m} m inside) {n:is|are} left out"
+        ),
         mark("Nothing to do"),
     ),
     "COST-001": Rule(
         "info",
-        mark("{n} of {total} street segments state no surface: priced as paving [K]"),
+        mark("{n} of {total} street segments {n:states|state} no surface: priced as paving [K]"),
         mark("State the surface where the price matters"),
     ),
     "COST-002": Rule(
         "warning",
-        mark("{n} street segments of surface {surface}: no allowed laying method has a price, not used"),
+        mark(
+            "{n} street {n:segment|segments} of surface {surface}: no allowed laying method has a "
+            "price, not used"
+        ),
         mark("Allow another laying method, or add a price"),
     ),
     "PRG-001": Rule(
@@ -147,7 +158,10 @@ RULES: dict[str, Rule] = {
     ),
     "PRG-007": Rule(
         "info",
-        mark("{n} pieces of forced streets are not asked for: the frontier is about the least money"),
+        mark(
+            "{n} {n:piece|pieces} of forced streets {n:is|are} not asked for: the frontier is about "
+            "the least money"
+        ),
         mark("Nothing to do"),
     ),
 }

@@ -20,12 +20,12 @@ DOCTOR_RULES: dict[str, Rule] = {
     ),
     "PRJ-006": Rule(
         "info",
-        mark("{n} of {total} rows do not say under which licence they may be used"),
+        mark("{n} of {total} rows {n:does|do} not say under which licence {n:it|they} may be used"),
         mark("State the licence when importing; without one the rows cannot be published."),
     ),
     "PRJ-007": Rule(
         "info",
-        mark("{n} of {total} rows do not say of which day they are"),
+        mark("{n} of {total} rows {n:does not say of which day it is|do not say of which day they are}"),
         mark("State the date when importing, so that figures can show it."),
     ),
     "PRJ-008": Rule(
@@ -203,7 +203,7 @@ DOCTOR_RULES: dict[str, Rule] = {
     ),
     "ADDR-003": Rule(
         "info",
-        mark("No street of the project is called {value} ({n} addresses)"),
+        mark("No street of the project is called {value} ({n} {n:address|addresses})"),
         mark("Check the name and whether the street is missing."),
     ),
     "ADDR-004": Rule(
@@ -213,7 +213,7 @@ DOCTOR_RULES: dict[str, Rule] = {
     ),
     "ADDR-005": Rule(
         "info",
-        mark("{n} of {total} addresses have no street or no house number"),
+        mark("{n} of {total} addresses {n:has|have} no street or no house number"),
         mark("Import the addresses of the municipality: these cannot be found by address."),
     ),
     "ATT-020": Rule(

@@ -9,28 +9,31 @@ from netplan.model.findings import Problem, Rule
 RULES: dict[str, Rule] = {
     "OSM-001": Rule(
         "info",
-        mark("{n} of {total} segments do not say their surface; it was assumed from the kind of way [K]"),
+        mark("{n} of {total} segments {n:names|name} no surface; it was assumed from the kind of way [K]"),
         mark("Check the surface of the streets you dig in: it decides the price."),
     ),
     "OSM-002": Rule(
         "warning",
-        mark("{n} streets leave the file and were cut at the last node it holds; {gone} of them vanished"),
+        mark(
+            "{n} {n:street leaves|streets leave} the file, cut at its last node there; {gone} of them "
+            "vanished"
+        ),
         mark("Export the extract with complete ways if these streets matter."),
     ),
     "OSM-003": Rule(
         "info",
-        mark("{n} segments have no length and were left out"),
+        mark("{n} {n:segment has|segments have} no length and {n:was|were} left out"),
         mark("Nothing to do here; the drawing can be repaired in OpenStreetMap."),
     ),
     "OSM-004": Rule(
         "info",
-        mark("{n} segments lie exactly on another one and were left out"),
+        mark("{n} {n:segment lies|segments lie} exactly on another one and {n:was|were} left out"),
         mark("Nothing to do here; the drawing can be repaired in OpenStreetMap."),
     ),
     "OSM-005": Rule(
         "warning",
         mark(
-            "{n} pieces of the boundary of {name} are not in the file; a gap of {gap_m} m was closed straight"
+            "{n} {n:piece|pieces} of the boundary of {name} missing; a gap of {gap_m} m was closed straight"
         ),
         mark("Give the boundary as a polygon file if it must be exact."),
     ),
@@ -46,62 +49,69 @@ RULES: dict[str, Rule] = {
     ),
     "OSM-008": Rule(
         "info",
-        mark("{n} of {total} objects lie outside the municipality and were left out"),
+        mark("{n} of {total} objects {n:lies|lie} outside the municipality and {n:was|were} left out"),
         mark("Nothing to do, unless the boundary is wrong."),
     ),
     "OSM-009": Rule(
         "info",
-        mark("{n} ways are no streets to dig in and were left out: {kinds}"),
+        mark("{n} {n:way is no street|ways are no streets} to dig in and {n:was|were} left out: {kinds}"),
         mark("Nothing to do, unless one of them is a street: then correct its highway tag."),
     ),
     "OSM-010": Rule(
         "info",
-        mark("{n} objects repeat the address of a house within {limit_m} m and were merged into it"),
+        mark(
+            "{n} {n:object repeats|objects repeat} the address of a house within {limit_m} m: merged into it"
+        ),
         mark("Nothing to do."),
     ),
     "OSM-011": Rule(
         "info",
-        mark("The type of {n} schools was read from name or ISCED level"),
+        mark("The type of {n} {n:school|schools} was read from name or ISCED level"),
         mark("Load the school register to be sure; it also knows pupils and classes."),
     ),
     "OSM-012": Rule(
         "info",
-        mark("OpenStreetMap does not know how many households live at {n} addresses"),
+        mark("OpenStreetMap does not know how many households live at {n} {n:address|addresses}"),
         mark("Load the addresses of the municipality with households to weigh them."),
     ),
     "OSM-013": Rule(
         "info",
-        mark("The height of {n} buildings is {storey_m} m for each storey [K]; {unknown} have no height"),
+        mark(
+            "Height of {n} {n:building|buildings}: {storey_m} m for each storey [K]; {unknown} without height"
+        ),
         mark("Load a surface model for lines of sight."),
     ),
     "OSM-014": Rule(
         "info",
-        mark("{n} streets have a surface netplan does not know: {values}"),
+        mark("{n} {n:street has|streets have} a surface netplan does not know: {values}"),
         mark("The surface was assumed from the kind of way; correct it where it matters."),
     ),
     "OSM-015": Rule(
         "info",
-        mark("{n} sites are drawn twice in OpenStreetMap and were taken once"),
+        mark("{n} {n:site is|sites are} drawn twice in OpenStreetMap and {n:was|were} taken once"),
         mark("Compare the list of sites with the register of the municipality."),
     ),
     "OSM-016": Rule(
         "warning",
-        mark("The {n} districts in the file cover {percent} % of the municipality"),
+        mark("{n} {n:district|districts} in the file {n:covers|cover} {percent} % of the municipality"),
         mark("Load the districts of the municipality as a layer of its own."),
     ),
     "OSM-017": Rule(
         "info",
-        mark("{n} traffic signals are stop lines in OpenStreetMap, not masts: one junction can have several"),
+        mark(
+            "{n} traffic {n:signal is a stop line|signals are stop lines}, no mast: a junction can have "
+            "several"
+        ),
         mark("Load the signal installations of the municipality to count them."),
     ),
     "OSM-018": Rule(
         "warning",
-        mark("OpenStreetMap knows neither pupils nor lines: both are unknown for {n} sites"),
+        mark("OpenStreetMap knows neither pupils nor lines: both are unknown for {n} {n:site|sites}"),
         mark("Load the school register and the list of lines; until then the sites count as unknown."),
     ),
     "OSM-019": Rule(
         "warning",
-        mark("{n} areas do not close or are not complete in the file and were left out, such as {example}"),
+        mark("{n} {n:area|areas} not closed or not complete in the file, so left out, such as {example}"),
         mark("Export a larger extract, or repair them in OpenStreetMap."),
     ),
     "OSM-020": Rule(
@@ -113,17 +123,17 @@ RULES: dict[str, Rule] = {
     ),
     "OSM-021": Rule(
         "info",
-        mark("{n} sites are called Kita or Hort but tagged otherwise; the name was believed"),
+        mark("{n} {n:site is|sites are} called Kita or Hort but tagged otherwise; the name was believed"),
         mark("Compare the list of sites with the register of the municipality."),
     ),
     "OSM-022": Rule(
         "info",
-        mark("{n} objects from OpenStreetMap gave way to those of {file}"),
+        mark("{n} {n:object|objects} from OpenStreetMap gave way to those of {file}"),
         mark("Nothing to do."),
     ),
     "ID-005": Rule(
         "info",
-        mark("{n} ids of {file} were taken already and got the name of the file in front"),
+        mark("{n} {n:id|ids} of {file} {n:was|were} taken already and got the name of the file in front"),
         mark("Nothing to do, or give every row of the table an id of its own."),
     ),
     "FILE-001": Rule(
@@ -175,7 +185,7 @@ RULES: dict[str, Rule] = {
     ),
     "CRS-006": Rule(
         "warning",
-        mark("{file}: the coordinates of {n} rows come north before east ({crs}) and were swapped"),
+        mark("{file}: the coordinates of {n} {n:row|rows} come north before east ({crs}) and were swapped"),
         mark("Check that the layer lies where it should."),
         "repair",
     ),
@@ -228,7 +238,10 @@ RULES: dict[str, Rule] = {
         mark("Check the place; the row was kept."),
     ),
     "GEO-008": Rule(
-        "info", mark("{file}: {n} areas were replaced by a point on them"), mark("Nothing to do."), "repair"
+        "info",
+        mark("{file}: {n} {n:area was|areas were} replaced by a point on {n:it|them}"),
+        mark("Nothing to do."),
+        "repair",
     ),
     "GEO-009": Rule(
         "info",
@@ -238,7 +251,7 @@ RULES: dict[str, Rule] = {
     ),
     "GEO-010": Rule(
         "info",
-        mark("{file}: the heights or measures of {n} geometries were left out"),
+        mark("{file}: the heights or measures of {n} {n:geometry|geometries} were left out"),
         mark("Nothing to do: netplan takes heights from columns and surface models."),
         "repair",
     ),
@@ -250,7 +263,7 @@ RULES: dict[str, Rule] = {
     ),
     "GEO-013": Rule(
         "info",
-        mark("{file}: {n} curves were drawn as straight pieces"),
+        mark("{file}: {n} {n:curve was|curves were} drawn as straight pieces"),
         mark("Nothing to do: the pieces follow the curve within 4 degrees of arc."),
         "repair",
     ),
@@ -268,7 +281,7 @@ RULES: dict[str, Rule] = {
     ),
     "ATT-003": Rule(
         "info",
-        mark("{file}: {column} has a decimal comma in {n} rows; read as numbers"),
+        mark("{file}: {column} has a decimal comma in {n} {n:row|rows}; read as numbers"),
         mark("Nothing to do."),
         "repair",
     ),
@@ -279,7 +292,7 @@ RULES: dict[str, Rule] = {
     ),
     "ATT-005": Rule(
         "info",
-        mark("{file}: {column} was translated into codes in {n} rows"),
+        mark("{file}: {column} was translated into codes in {n} {n:row|rows}"),
         mark("Nothing to do."),
         "repair",
     ),
@@ -291,7 +304,7 @@ RULES: dict[str, Rule] = {
     ),
     "ATT-007": Rule(
         "info",
-        mark("{file}: {n} columns are not used: {columns}"),
+        mark("{file}: {n} {n:column is|columns are} not used: {columns}"),
         mark("Map them if they hold something the project needs."),
     ),
     "ATT-008": Rule(
@@ -319,24 +332,24 @@ RULES: dict[str, Rule] = {
     ),
     "ATT-013": Rule(
         "info",
-        mark("{file}: {n} columns were recognised by their names: {columns}"),
+        mark("{file}: {n} {n:column|columns} recognised by {n:its name|their names}: {columns}"),
         mark("Check them in the preview; a mapping that is saved holds for next year's file too."),
     ),
     "ATT-014": Rule(
         "info",
-        mark("{file}: {column} was converted to {unit} in {n} rows"),
+        mark("{file}: {column} was converted to {unit} in {n} {n:row|rows}"),
         mark("Nothing to do."),
         "repair",
     ),
     "ATT-015": Rule(
         "info",
-        mark("{file}: {n} addresses in one field were split into street, number, postcode and place"),
+        mark("{file}: {n} {n:address|addresses} in one field split into street, number, postcode, place"),
         mark("Nothing to do."),
         "repair",
     ),
     "ATT-016": Rule(
         "info",
-        mark("{file}: {n} columns concern persons and were left out: {columns}"),
+        mark("{file}: {n} {n:column concerns|columns concern} persons and {n:was|were} left out: {columns}"),
         mark("Nothing to do: a plan needs no names, telephone numbers or e-mail addresses."),
     ),
     "ID-001": Rule(
@@ -369,7 +382,7 @@ RULES: dict[str, Rule] = {
     ),
     "SITE-002": Rule(
         "info",
-        mark("{file}: the number of pupils of {n} schools is unknown"),
+        mark("{file}: the number of pupils of {n} {n:school|schools} is unknown"),
         mark("Load the school register to weigh schools by pupils."),
     ),
 }

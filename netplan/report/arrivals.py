@@ -64,7 +64,7 @@ def difference_sections(arrival: Arrival, words: Words) -> list[Section]:
         )  # fmt: skip
         heads = (words("ID"), words("Column"), words("Before"), words("After"))
         rest = len(found.changes) - len(first)
-        more = words("{n} more are not listed here.", n=rest) if rest else ""
+        more = words("{n} more {n:is|are} not listed here.", n=rest) if rest else ""
         sections.append(Section(words("Changed values"), heads, lines, more, left=4))
     return sections
 

@@ -17,7 +17,10 @@ from netplan.report.content import layer_label
 from netplan.report.document import document
 
 _MOST = 1_000  # rows of one rule on the page; all of them are counted
-_EVIDENCE = mark("{rules} rules were run over {layers} layers with {rows} rows on {date}.")
+_EVIDENCE = mark(
+    "{rules} {rules:rule was|rules were} run over {layers} {layers:layer|layers} with {rows} "
+    "{rows:row|rows} on {date}."
+)
 _STYLE = """
 :root { color-scheme: light dark; }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
@@ -97,7 +100,7 @@ def checkup_page(
         words.number(sum(len(found) for key, found in groups.items() if key[0] == at)) for at in range(3)
     ]
     totals = words(
-        "{errors} errors, {warnings} warnings, {notes} notes.",
+        "{errors} {errors:error|errors}, {warnings} {warnings:warning|warnings}, {notes} {notes:note|notes}.",
         errors=counted[0], warnings=counted[1], notes=counted[2],
     )  # fmt: skip
     parts = [_group(key, groups[key], words) for key in sorted(groups)]
@@ -114,7 +117,7 @@ def _group(key: tuple[int, str, str], found: list[Problem], words: Words) -> str
     severity, first = SEVERITIES[key[0]], found[0]
     rule = ALL_RULES.get(first.code)
     repair = words("Proposed repair: {repair}.", repair=words(rule.repair)) if rule and rule.repair else ""
-    more = words("{n} more are not listed here.", n=len(found) - _MOST) if len(found) > _MOST else ""
+    more = words("{n} more {n:is|are} not listed here.", n=len(found) - _MOST) if len(found) > _MOST else ""
     heads = [words("Row"), words("ID"), words("Finding"), "x", "y"]
     head = "".join(f"<th>{escape(text)}</th>" for text in heads)
     rows = "".join(_row(problem, words) for problem in found[:_MOST])

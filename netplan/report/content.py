@@ -131,7 +131,9 @@ def _cost_section(costs: pd.DataFrame, words: Words) -> Section:
     note = words("Price level {level}.", level="–".join(map(str, dict.fromkeys([*years[:1], *years[-1:]]))))
     n = int(costs.loc[costs["source"].str.startswith(UNVERIFIED, na=False), "item"].nunique())
     if n:
-        note += " " + words("{n} of the prices are planning values nobody has verified ([K]).", n=n)
+        note += " " + words(
+            "{n} of the prices {n:is a planning value|are planning values} nobody has verified ([K]).", n=n
+        )
     return Section(words("Cost"), (words("Kind"), words("Cost"), words("Share")), tuple(rows), note)
 
 
@@ -183,5 +185,5 @@ def findings_sections(
         return ()
     finding = words("Finding, the first of each")
     header = (words("Severity"), words("Rule"), words("Layer"), finding, words("Number"))
-    note = words("{n} notes are in the table of findings.", n=hidden) if hidden else ""
+    note = words("{n} {n:note is|notes are} in the table of findings.", n=hidden) if hidden else ""
     return (Section(words("Findings"), header, tuple(rows), note, left=4),)

@@ -78,7 +78,11 @@ def _years(made: Programme, words: Words, title: str) -> Section:
     )
     left = made.tables["programme_sites"]["reason"].value_counts()
     late = int(left.get("beyond_budgets", 0) + left.get("too_early", 0))
-    note = words("{n} of {total} sites are not built within these years.", n=late, total=int(left.sum()))
+    note = words(
+        "{n} of {total} {total:site|sites} {n:is|are} not built within these years.",
+        n=late,
+        total=int(left.sum()),
+    )
     return Section(title, header, tuple(rows), note)
 
 

@@ -200,7 +200,7 @@ class MergeFeatures:
     def label(self) -> Message:
         """What the history calls it."""
         return Message(
-            mark("Merge {n} rows of {layer}"),
+            mark("Merge {n} {n:row|rows} of {layer}"),
             {"n": len(self.ids), "layer": Message(TABLES[self.layer].label)},
         )
 

@@ -107,7 +107,7 @@ class LayerTree(QAbstractItemModel):
                 name = self.words(TABLES[view.table].label)
                 return self.words("{layer} (filtered)", layer=name) if view.condition else name
             case Qt.ItemDataRole.ToolTipRole:
-                return self.words("{n} rows", n=self._counts.get(view.table, 0))
+                return self.words("{n} {n:row|rows}", n=self._counts.get(view.table, 0))
             case Qt.ItemDataRole.CheckStateRole:
                 return Qt.CheckState.Checked if view.visible else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.DecorationRole if len(view.style.classes) == 1:

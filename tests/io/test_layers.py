@@ -5,6 +5,7 @@ import subprocess
 import sys
 import warnings
 from contextlib import closing
+from string import Formatter
 
 import apsw
 import geopandas as gpd
@@ -18,6 +19,7 @@ from shapely import LineString, MultiLineString, MultiPoint, Point, box
 from netplan.errors import DataError, ParameterError
 from netplan.io.layers import Counts, Source, read_layer
 from netplan.io.rules import RULES
+from netplan.messages import fill
 from netplan.model.frames import table_of
 from netplan.model.schema import PANDAS_DTYPES
 from netplan.model.tables import TABLES
@@ -489,14 +491,9 @@ def test_missing_files_roles_and_columns_are_named(tmp_path):
 
 
 def test_every_rule_can_be_said():
-    fields = {"file": "f", "layer": "l", "row": 1, "id": "i"}
-
-    class Any(dict):
-        def __missing__(self, key):
-            return key
-
     for rule in RULES.values():
-        assert rule.text.format_map(Any(fields))
+        names = {name for _, name, _, _ in Formatter().parse(rule.text) if name}
+        assert "{" not in fill(rule.text, dict.fromkeys(names, 1))
         assert rule.advice == rule.advice.format()
 
 

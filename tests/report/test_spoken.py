@@ -40,7 +40,7 @@ def test_every_row_gets_the_sentence_with_its_own_figures():
 
 
 def test_every_reason_can_be_spoken_where_nothing_is_known():
-    fields = {"down_mbps", "need_down_mbps", "fibre_m", "atlas_share", "route_m", "shared_m"}
+    fields = {"down_mbps", "need_down_mbps", "fibre_m", "atlas_share", "route_m", "shared_m", "year"}
     table = pd.DataFrame({"reason": list(REASONS), **dict.fromkeys(fields, float("nan"))})
     said = reasons(table, DE)
     assert not said.str.contains("[{}]").any()
@@ -68,7 +68,7 @@ def test_figures_are_called_what_people_call_them():
 
 def problem(severity, code, **place):
     return Problem(
-        code, severity, "sites", Message("{n} rows", {"n": 1234}), Message("Nothing to do"), **place
+        code, severity, "sites", Message("{n} {n:row|rows}", {"n": 1234}), Message("Nothing to do"), **place
     )
 
 

@@ -84,7 +84,7 @@ def require_solvable(instance: SteinerInstance) -> None:
     if not len(lost):
         return
     beyond = _lost(instance, np.arange(len(instance.cost)))
-    text = mark("{n} sites cannot be reached on the network from the existing fibre")
+    text = mark("{n} {n:site|sites} cannot be reached on the network from the existing fibre")
     if not len(beyond):
         text = mark("{n} sites can only be reached over sections that are forbidden: allow some of them")
     raise Infeasible(text, n=len(lost), terminals=lost.tolist())

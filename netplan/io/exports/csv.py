@@ -1,7 +1,8 @@
 """Tables as CSV: one flavour for machines, one for a double click in a German Excel.
 
 ``rfc4180``: comma, decimal point, CRLF, UTF-8, machine names, codes as stored, ISO dates.
-``excel-de``: semicolon, decimal comma, UTF-8 with byte order mark, labels with units, codes in words.
+``excel-de``: semicolon, decimal comma, UTF-8 with byte order mark, labels with units, codes in words,
+lengths to a tenth of a metre and money to the cent; ``rfc4180`` has every digit.
 
 Places of points are written as x, y in the project's CRS and as longitude and latitude (WGS 84); lines and
 polygons have their geometry in the GeoPackage.
@@ -32,6 +33,7 @@ from netplan.model.schema import Column, Table
 Flavour = Literal["rfc4180", "excel-de"]
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+_PEOPLE_DECIMALS = {"m": 1, "EUR": 2}
 _METRES_DECIMALS = 3
 _DEGREES_DECIMALS = 7
 
@@ -133,7 +135,10 @@ def _headings(columns: list[Column], settings: ExportSettings, dialect: _Dialect
 def _cells(column: Column, values: pd.Series, settings: ExportSettings, dialect: _Dialect) -> list[str]:
     """Return the cells [n] of one column; a missing value is an empty cell."""
     if column.dtype == "float":
-        return _numbers(values.to_numpy("float64"), dialect)
+        numbers = values.to_numpy("float64")
+        if dialect.labels and column.unit in _PEOPLE_DECIMALS:
+            numbers = np.round(numbers, _PEOPLE_DECIMALS[column.unit])
+        return _numbers(numbers, dialect)
     if column.dtype == "date":
         return _mapped(values, lambda day: day.strftime(dialect.date), dialect)
     if column.dtype == "bool":

@@ -79,7 +79,11 @@ def draw_shares(scene: Scene, ground: Ground) -> Iterator[LegendBlock]:
     elif ground == "cells":
         cells = scene.content.table("coverage_cells")
         title = scene.words("Served share of each 100 m cell")
-        n = scene.words("n = {n} cells with {m} addresses", n=len(cells), m=int(cells["n_addresses"].sum()))
+        n = scene.words(
+            "n = {n} {n:cell|cells} with {m} {m:address|addresses}",
+            n=len(cells),
+            m=int(cells["n_addresses"].sum()),
+        )
         yield from _shade(scene, cells, style("coverage_cells"), (title, n))
     elif ground == "addresses":
         yield from _draw_squares(scene)
@@ -257,7 +261,10 @@ def _draw_districts(scene: Scene) -> Iterator[LegendBlock]:
     title = words("Served share: {unit} by district", unit=counted_label(scene.content.unit, words))
     n, unknown = (int(districts[key].sum()) for key in ("n", "n_unknown"))
     note = words(
-        "n = {n} in {m} districts, of which {unknown} unknown", n=n, m=len(districts), unknown=unknown
+        "n = {n} in {m} {m:district|districts}, of which {unknown} unknown",
+        n=n,
+        m=len(districts),
+        unknown=unknown,
     )
     yield from _shade(scene, districts, style("coverage_districts"), (title, note))
 
@@ -268,7 +275,9 @@ def _draw_squares(scene: Scene) -> Iterator[LegendBlock]:
     squares = address_squares(addresses, side_m)
     title = words("Served share of addresses in squares of {side} m", side=side_m)
     unknown = int((addresses["verdict"] == "unknown").sum())
-    note = words("n = {n} addresses, of which {unknown} unknown", n=len(addresses), unknown=unknown)
+    note = words(
+        "n = {n} {n:address|addresses}, of which {unknown} unknown", n=len(addresses), unknown=unknown
+    )
     yield from _shade(scene, squares, style("coverage_cells"), (title, note))
 
 

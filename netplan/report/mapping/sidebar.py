@@ -319,7 +319,7 @@ def hidden(content: MapContent, words: Words) -> list[str]:
         if table.geometry != "none" and table.name != "findings":
             n = message.fields.get("n")
             label = words(table.label)
-            notes.append(words("{layer} ({n} rows)", layer=label, n=n) if n else label)
+            notes.append(words("{layer} ({n} {n:row|rows})", layer=label, n=n) if n else label)
     return notes
 
 

@@ -72,7 +72,8 @@ class ProblemsPanel(QWidget):
         if not problems:
             return self.words("Nothing was found wrong with the data.")
         n = [sum(problem.severity == severity for problem in problems) for severity in SEVERITIES]
-        return self.words("{errors} errors, {warnings} warnings, {notes} notes; double click shows where.",
+        return self.words("{errors} {errors:error|errors}, {warnings} {warnings:warning|warnings}, "
+                          "{notes} {notes:note|notes}; double click shows where.",
                           errors=n[0], warnings=n[1], notes=n[2])  # fmt: skip
 
     def _group(self, problems: list[Problem]) -> QTreeWidgetItem:

@@ -102,7 +102,7 @@ class SitesPanel(QWidget):
         verdict = self._verdict.currentText() if self._verdict.currentData() else ""
         self._view.table.filter(f"{self._filter.text()} {verdict}")
         shown, total = len(self._view.table.rows), self._view.table.n_all
-        self._summary.setText(self.words("{n} of {total} sites", n=shown, total=total))
+        self._summary.setText(self.words("{n} of {total} {total:site|sites}", n=shown, total=total))
 
     def _rows_of(self, state: State) -> tuple[int, ...]:
         """Return which sites are selected, whichever layer of them was clicked."""

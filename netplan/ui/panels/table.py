@@ -86,7 +86,9 @@ class TablePanel(QWidget):
         self._say_count()
 
     def _say_count(self) -> None:
-        text = self.words("{n} of {total} rows", n=len(self._view.table.rows), total=self._view.table.n_all)
+        text = self.words(
+            "{n} of {total} {total:row|rows}", n=len(self._view.table.rows), total=self._view.table.n_all
+        )
         self._count.setText(text)
 
     def _narrow(self, text: str) -> None:

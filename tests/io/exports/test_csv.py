@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from netplan.io.exports.csv import export_csv, export_folder, guarded, without_guard
 from netplan.io.exports.delivery import ExportSettings
+from netplan.messages import fill
 from netplan.model.tables import TABLES
 from tests.sample_city import CRS, sample_city, typed
 
@@ -20,7 +21,7 @@ GLOSSARY = {"yes": "ja", "no": "nein", "Cost share": "Kostenanteil", "Kind": "Ar
 GERMAN = ExportSettings(
     crs=CRS,
     language="de",
-    words=lambda template, **fields: GLOSSARY.get(template, template).format(**fields),
+    words=lambda template, **fields: fill(GLOSSARY.get(template, template), fields),
 )
 
 
@@ -66,6 +67,19 @@ def test_excel_flavour_is_german(city, tmp_path):
     assert cell["Kostenanteil [EUR]"] == "31000,0"
     assert cell["Connected by the plan"] == "ja"
     assert cell["Reason"] == "Connected over … m; … m of it shared with other sites"
+
+
+def test_people_get_lengths_and_money_rounded_programs_every_digit(city, tmp_path):
+    trenches = city["trenches"].assign(length_m=1234.5678901, cost_eur=0.123456)
+    for flavour in ("rfc4180", "excel-de"):
+        export_csv(tmp_path / f"{flavour}.csv", "trenches", trenches, GERMAN, flavour)
+    german = (tmp_path / "excel-de.csv").read_text("utf-8-sig")
+    assert ";1234,6;" in german
+    assert ";0,12;" in german
+    assert "1234,56" not in german
+    machine = (tmp_path / "rfc4180.csv").read_text("utf-8")
+    assert ",1234.5678901," in machine
+    assert ",0.123456," in machine
 
 
 def test_dates_and_missing_values(city, tmp_path):

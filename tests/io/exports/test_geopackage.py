@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from netplan.errors import Cancelled, DataError, ParameterError
 from netplan.io.exports.delivery import ExportSettings
 from netplan.io.exports.geopackage import export_geopackage
+from netplan.messages import fill
 from netplan.model.codes import code_lists
 from netplan.model.styles import style
 from netplan.model.tables import TABLES
@@ -42,7 +43,7 @@ WORDS = {
 
 
 def german(template, **fields):
-    return WORDS.get(template, template).format(**fields)
+    return fill(WORDS.get(template, template), fields)
 
 
 def wanted(**changes):
