@@ -37,6 +37,7 @@ LATE = (
     "netplan.io.build",
     "netplan.session.demo_town",
     "netplan.ui.map.raster",
+    "netplan.io.map_service",
     "netplan.ui.workspace",
 )
 _READ = (  # files of the program that are read once, on first use: (module, function)

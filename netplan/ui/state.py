@@ -74,6 +74,7 @@ class State:
         problems: of the project and of the result.
         findings: ``problems`` as a table with their places, in the language of the window.
         decided: the planner's decisions as tables.
+        background: what lies below the map and who is to be named for it; "" for nothing.
         comparison: two results beside each other, if the user compares any.
         programme: the last building programme; it may belong to an older plan or older terms.
         selection: rows chosen on the map or in a table.
@@ -94,6 +95,7 @@ class State:
     problems: "tuple[Problem, ...]" = ()
     findings: "pd.DataFrame | None" = None
     decided: "Decided | None" = None
+    background: str = ""
     comparison: "Comparison | None" = None
     programme: "Programme | None" = None
     selection: Selection = Selection()

@@ -111,6 +111,7 @@ QToolTip {{ border: 1px solid {line}; padding: 3px; }}
 #title {{ font-size: {title}pt; font-weight: 600; }}
 #heading {{ font-weight: 600; }}
 #figure {{ font-size: {figure}pt; font-weight: 600; }}
+#credit {{ background: {base}; color: {quiet}; border: 1px solid {line}; padding: 1px 4px; }}
 #notice {{ background: {notice}; border-bottom: 1px solid {line}; }}
 #guide {{ background: {base}; border-bottom: 1px solid {line}; }}
 #card {{ background: {base}; border: 1px solid {line}; border-radius: 8px; text-align: left; padding: 12px; }}

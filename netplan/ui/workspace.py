@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject
 
 from netplan.session.settings import recovery_folder
+from netplan.ui.background import BackgroundMap
 from netplan.ui.bookmarks import Bookmarks
 from netplan.ui.comparing import Comparing
 from netplan.ui.deciding import Deciding
@@ -36,6 +37,7 @@ class Workspace(QObject):
         self.files = Files(window, self.desk)
         self.finder = Finder(window, self.desk)
         self.bookmarks = Bookmarks(window, self.desk, self.map.canvas)
+        self.background = BackgroundMap(window, self.desk, self.map.canvas)
         self.findings = Findings(window, self.desk)
         self.comparing = Comparing(window, self.desk)
         self.programmes = Programmes(window, self.desk)
@@ -60,6 +62,7 @@ class Workspace(QObject):
         self.place.rebuild()
         self.bookmarks.rebuild()
         self.tools.rebuild()
+        self.background.rebuild()
 
     def owners(self) -> Mapping[str, object]:
         """Return who owns the slots of ``ACTIONS``."""
@@ -72,6 +75,7 @@ class Workspace(QObject):
             "swipe": self.swipe,
             "place": self.place,
             "bookmarks": self.bookmarks,
+            "background": self.background,
             "help": self.help,
             "tools": self.tools,
             "editing": self.editing,

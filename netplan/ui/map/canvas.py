@@ -62,18 +62,18 @@ class MapCanvas(QWidget):
         self.accessible_interface: object = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._view = View(0.0, 0.0, 0.0, max(self.width(), 1), max(self.height(), 1))
-        self._scenes = SceneBook(DAY)
+        self.scenes = SceneBook(DAY)
         self._history = ViewHistory()
         self._fitted: Extent | None = None
         self._was_idle = True
-        self._tiles, self._names = Tiles(self), Names(self)
+        self.tiles, self._names = Tiles(self), Names(self)
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         gestures = Gestures(self)
         self._pointer = Pointer(gestures, self._look)
         self._connect(gestures)
 
     def _connect(self, gestures: Gestures) -> None:
-        for part in (self._tiles, self._names):
+        for part in (self.tiles, self._names):
             part.arrived.connect(self._refresh)
             part.failed.connect(self.failed)
         self._rest.timeout.connect(self._come_to_rest)
@@ -101,16 +101,16 @@ class MapCanvas(QWidget):
     @property
     def layers(self) -> tuple[MapLayer, ...]:
         """The layers, the lowest first."""
-        return self._scenes.now.layers
+        return self.scenes.now.layers
 
     @property
     def is_idle(self) -> bool:
         """Whether everything that is seen is sharp and nothing moves any more."""
-        return self._tiles.is_complete and self._names.is_complete and not self._rest.isActive()
+        return self.tiles.is_complete and self._names.is_complete and not self._rest.isActive()
 
     def set_layers(self, layers: Sequence[MapLayer]) -> None:
         """Show ``layers``, the first of them lowest."""
-        self._scenes.show(tuple(layers), self._scenes.now.colours)
+        self.scenes.show(tuple(layers), self.scenes.now.colours)
         self._order()
 
     def set_style(self, name: str, style: Style) -> None:
@@ -120,7 +120,7 @@ class MapCanvas(QWidget):
 
     def set_colours(self, colours: MapColours) -> None:
         """Show the day or the night."""
-        self._scenes.show(self.layers, colours)
+        self.scenes.show(self.layers, colours)
         self._order()
 
     def select(self, rows: Mapping[str, frozenset[int]]) -> None:
@@ -159,11 +159,11 @@ class MapCanvas(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the tiles and what lies over them."""
-        painter, scene = QPainter(self), self._scenes.now
+        painter, scene = QPainter(self), self.scenes.now
         painter.fillRect(self.rect(), scene.colours.ground)
-        self._tiles.paint(painter)
+        self.tiles.paint(painter)
         self._names.paint(painter, self._view)
-        if self._tiles.is_warm:
+        if self.tiles.is_warm:
             paint_overlay(painter, self._view, scene, self._pointer.marks)
         painter.end()
 
@@ -178,7 +178,7 @@ class MapCanvas(QWidget):
         self.viewed.emit(self._view)
 
     def _order(self) -> None:
-        self._tiles.show(self._view, self._scenes.now, self.devicePixelRatioF())
+        self.tiles.show(self._view, self.scenes.now, self.devicePixelRatioF())
         self._rest.start()
         self._refresh()
 
@@ -194,7 +194,7 @@ class MapCanvas(QWidget):
         n = sum(len(rows) for rows in self._pointer.marks.selected.values())
         text = Message(mark("Scale 1 : {scale}, {n} selected"), {"scale": round(self._view.scale), "n": n})
         self.setAccessibleDescription(self._speak(text))
-        self._names.show(self._view, self._scenes.now, self.devicePixelRatioF())
+        self._names.show(self._view, self.scenes.now, self.devicePixelRatioF())
         self._refresh()
 
     def _pan(self, dx_px: float, dy_px: float) -> None:
@@ -206,7 +206,7 @@ class MapCanvas(QWidget):
     def _pinch(self, steps: float, x_px: float, y_px: float) -> None:
         self._fitted = None
         self._view = self._view.zoomed(self._view.zoom + steps, x_px, y_px)
-        self._tiles.pause(self._view)
+        self.tiles.pause(self._view)
         self._rest.start()
         self.update()
         self.viewed.emit(self._view)

@@ -2,7 +2,7 @@
 
 from netplan.ui.map.colours import MapColours
 from netplan.ui.map.layers import MapLayer
-from netplan.ui.map.tiles import Scene
+from netplan.ui.map.tiles import Backdrop, Scene
 
 _MOST = 12
 
@@ -16,6 +16,7 @@ class SceneBook:
     def __init__(self, colours: MapColours) -> None:
         self._scenes = [Scene((), colours)]
         self._n_styles = self._n_data = 0
+        self._backdrop: Backdrop | None = None
 
     @property
     def now(self) -> Scene:
@@ -25,13 +26,22 @@ class SceneBook:
     def show(self, layers: tuple[MapLayer, ...], colours: MapColours) -> Scene:
         """Return the scene of these layers and colours, with the versions they had before if they had any."""
         data = next((one.data for one in reversed(self._scenes) if _same_data(one.layers, layers)), None)
-        style = next((one.style for one in reversed(self._scenes) if _same_look(one, layers, colours)), None)
+        alike = (one.style for one in reversed(self._scenes) if self._looks_same(one, layers, colours))
+        style = next(alike, None)
         if data is None:
             data = self._n_data = self._n_data + 1
         if style is None:
             style = self._n_styles = self._n_styles + 1
-        self._scenes = [*self._scenes, Scene(layers, colours, style, data)][-_MOST:]
+        self._scenes = [*self._scenes, Scene(layers, colours, style, data, self._backdrop)][-_MOST:]
         return self.now
+
+    def lay(self, backdrop: Backdrop | None) -> None:
+        """Put pictures below the layers, or take them away."""
+        self._backdrop = backdrop
+        self.show(self.now.layers, self.now.colours)
+
+    def _looks_same(self, scene: Scene, layers: tuple[MapLayer, ...], colours: MapColours) -> bool:
+        return scene.backdrop is self._backdrop and _same_look(scene, layers, colours)
 
 
 def _same_data(some: tuple[MapLayer, ...], others: tuple[MapLayer, ...]) -> bool:

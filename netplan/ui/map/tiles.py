@@ -7,16 +7,16 @@ the coordinate system. While tiles of a view are missing, what was shown before 
 import math
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtGui import QImage, QPainter
 
 from netplan.ui.map.colours import MapColours
-from netplan.ui.map.display_list import Sheet, display_list
+from netplan.ui.map.display_list import Picture, Sheet, display_list
 from netplan.ui.map.kernels import warm_up
 from netplan.ui.map.layers import MapLayer
 from netplan.ui.map.pens import Pixels, ink
@@ -46,6 +46,13 @@ class Generation(NamedTuple):
     zoom: float
 
 
+class Backdrop(Protocol):
+    """Pictures that lie below the layers."""
+
+    def at(self, key: "TileKey") -> Picture | None:
+        """Return the picture of a tile, if it is there yet; called by the threads that draw."""
+
+
 @dataclass(frozen=True, eq=False)
 class Scene:
     """What is drawn; the versions change with it."""
@@ -54,6 +61,7 @@ class Scene:
     colours: MapColours
     style: int = 0
     data: int = 0
+    backdrop: Backdrop | None = None
 
 
 class TileCache:
@@ -96,6 +104,11 @@ class TileCache:
                 return
             if candidate not in self._seen and candidate != newest:
                 self._used -= self._tiles.pop(candidate).nbytes
+
+    def forget(self, key: TileKey) -> None:
+        """Forget a tile in all its versions."""
+        for known in [known for known in self._tiles if known[2:] == key[2:]]:
+            self._used -= self._tiles.pop(known).nbytes
 
     def clear(self) -> None:
         """Forget all tiles."""
@@ -170,6 +183,11 @@ class Tiles(QObject):
         self._cache.see([*self._old_tiles(), *self._now])
         self._order()
 
+    def redraw(self, key: TileKey) -> None:
+        """Draw a tile anew: what lies below it has arrived."""
+        self._cache.forget(key)
+        self._order()
+
     def pause(self, view: View) -> None:
         """Show what there is in ``view`` for a moment, and order nothing: fingers are still moving."""
         if self._now and self.is_complete:
@@ -222,7 +240,12 @@ class Tiles(QObject):
 
 def _draw_tile(key: TileKey, scene: Scene, dpr: float, stopped: Stopped) -> Pixels:
     sheet = tile_sheet(key, dpr)
-    return paint(sheet, display_list(sheet, scene.layers, scene.colours), scene.colours.ground, stopped)
+    if scene.backdrop is None:
+        return paint(sheet, display_list(sheet, scene.layers, scene.colours), scene.colours.ground, stopped)
+    below = scene.backdrop.at(key)
+    bare = replace(scene.colours, land="")  # the municipality would cover it
+    ops = display_list(sheet, scene.layers, bare)
+    return paint(sheet, (below, *ops) if below else ops, scene.colours.ground, stopped)
 
 
 def _paint_tile(painter: QPainter, view: View, key: TileKey, pixels: Pixels, dpr: float) -> None:

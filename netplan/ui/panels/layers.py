@@ -20,7 +20,7 @@ from netplan.model.styles import Style
 from netplan.model.tables import TABLES
 from netplan.report.content import counted_label
 from netplan.ui.dialogs.style import StyleChoice, StyleDialog
-from netplan.ui.fields import choice, tool_button
+from netplan.ui.fields import choice, plain_label, tool_button
 from netplan.ui.intents import SetLayers, ShowTable, Trigger, ZoomToLayer
 from netplan.ui.layer_tree import LayerTree
 from netplan.ui.layer_views import choices
@@ -53,6 +53,7 @@ class LayersPanel(QWidget):
         self._theme = theme
         self._up = tool_button(words("Move up"), "up", theme)
         self._down = tool_button(words("Move down"), "down", theme)
+        self._background = plain_label("", "quiet")
         self._lay_out()
         self._connect()
 
@@ -80,6 +81,7 @@ class LayersPanel(QWidget):
         column.addLayout(row)
         column.addWidget(self._tree, 1)
         column.addLayout(form)
+        column.addWidget(self._background)
 
     def _connect(self) -> None:
         self._model.wanted.connect(self._ask_layers)
@@ -96,6 +98,8 @@ class LayersPanel(QWidget):
     def refresh(self, old: State, new: State) -> None:
         """Show the layers of the state; the current one stays current."""
         self._state = new
+        self._background.setText(new.background and self.words("Background: {map}", map=new.background))
+        self._background.setVisible(bool(new.background))
         if old.layers is new.layers and self._model.views:
             return
         current = self._current()
