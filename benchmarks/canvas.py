@@ -209,7 +209,7 @@ def frames(application, layers) -> dict[str, float]:
             application.processEvents()
             time.sleep(max(0.0, 1 / 60 - (time.perf_counter() - begun)))
             gaps.append(time.perf_counter() - begun)
-        tiles = canvas._tiles  # noqa: SLF001 - names come 180 ms after the last move on purpose
+        tiles = canvas.tiles  # names come 180 ms after the last move on purpose
         figures[f"sharp again, {name}"] = until(application, lambda: tiles.is_complete)  # noqa: B023
         figures[f"frame median, {name}"] = statistics.median(spent)
         figures[f"frame p95, {name}"] = float(np.quantile(spent, 0.95))

@@ -104,7 +104,7 @@ def steps(window, until, note) -> None:
 
     desk, canvas = window.owners["desk"], window.owners["map"].canvas
 
-    tiles = canvas._tiles  # noqa: SLF001 - names come 180 ms after the last move on purpose
+    tiles = canvas.tiles  # names come 180 ms after the last move on purpose
 
     def shown() -> bool:
         return not desk.state.stale and not window.jobs.n_running and tiles.is_complete

@@ -17,6 +17,7 @@ from netplan.ui.finder import Finder
 from netplan.ui.findings import Findings
 from netplan.ui.help.help import Help
 from netplan.ui.main_window import MainWindow
+from netplan.ui.map.canvas import MapCanvas
 from netplan.ui.map_menu import MapMenu
 from netplan.ui.map_view import MapView
 from netplan.ui.place import Place
@@ -36,25 +37,28 @@ class Workspace(QObject):
         self.docks = Docks(window, self.desk, self.map.canvas)
         self.files = Files(window, self.desk)
         self.finder = Finder(window, self.desk)
-        self.bookmarks = Bookmarks(window, self.desk, self.map.canvas)
-        self.background = BackgroundMap(window, self.desk, self.map.canvas)
+        self._around_the_map(window, self.map.canvas)
         self.findings = Findings(window, self.desk)
         self.comparing = Comparing(window, self.desk)
         self.programmes = Programmes(window, self.desk)
-        self.swipe = Swiping(window, self.desk, self.map)
-        self.place = Place(window, self.desk, self.map.canvas)
         self.help = Help(window)
         self.recovery = Recovery(window, self.desk, recovery_folder())
-        canvas = self.map.canvas
-        self.tools = ToolBox(window, self.desk, canvas)
-        self.editing = Editing(window, self.desk, self.tools, canvas)
-        self.deciding = Deciding(window, self.desk, self.tools, canvas)
-        self.menu = MapMenu(window, self.desk, self.tools, canvas)
         self.desk.changed.connect(window.refresh)
         window.rebuilt.connect(self._rebuild)
         window.closing.connect(self.docks.keep)
         self._rebuild()
         self.recovery.offer()
+
+    def _around_the_map(self, window: MainWindow, canvas: MapCanvas) -> None:
+        """Build what shows something on the map or takes its clicks."""
+        self.bookmarks = Bookmarks(window, self.desk, canvas)
+        self.background = BackgroundMap(window, self.desk, canvas)
+        self.swipe = Swiping(window, self.desk, self.map)
+        self.place = Place(window, self.desk, canvas)
+        self.tools = ToolBox(window, self.desk, canvas)
+        self.editing = Editing(window, self.desk, self.tools, canvas)
+        self.deciding = Deciding(window, self.desk, self.tools, canvas)
+        self.menu = MapMenu(window, self.desk, self.tools, canvas)
 
     def _rebuild(self) -> None:
         self.docks.rebuild()

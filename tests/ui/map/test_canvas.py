@@ -246,7 +246,7 @@ def test_an_undone_change_is_painted_at_once(qtbot, canvas):
     settle(qtbot, canvas)
     assert canvas.grab().toImage() != before
     canvas.set_layers(first)
-    assert canvas._tiles.is_complete
+    assert canvas.tiles.is_complete
     settle(qtbot, canvas)
     assert canvas.grab().toImage() == before
 
