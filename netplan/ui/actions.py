@@ -160,7 +160,16 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("zoom_back", mark("Previous view"), "", "Alt+Left", "view", "map.zoom_back", "project", part=1),
     Action("zoom_forward", mark("Next view"), "", "Alt+Right", "view", "map.zoom_forward", "project", part=1),
-    Action("background", mark("Background map …"), "town", "F8", "view", "background.ask", "project", part=1),
+    Action(
+        "background",
+        mark("Background map …"),
+        "town",
+        "Ctrl+Shift+B",
+        "view",
+        "background.ask",
+        "project",
+        part=1,
+    ),
     Action(
         "overview", mark("Overview"), "overview", "F6", "view", "bookmarks.toggle_overview", "project", part=1
     ),
