@@ -31,6 +31,7 @@ FORMATS = {
     "GPKG": ("schools.gpkg", "GeoPackage"),
     "ESRI Shapefile": ("schools.shp", "Shapefile"),
     "GeoJSON": ("schools.geojson", "GeoJSON"),
+    "GeoJSONSeq": ("schools.jsonl", "GeoJSON lines"),
     "FlatGeobuf": ("schools.fgb", "FlatGeobuf"),
     "GML": ("schools.gml", "GML"),
     "KML": ("schools.kml", "KML"),
@@ -52,7 +53,7 @@ def is_the_table(delivery, near_m=0.01):
 @pytest.mark.parametrize("driver", FORMATS)
 def test_a_layer_comes_back_from_every_format(tmp_path, driver):
     name, kind = FORMATS[driver]
-    given = TABLE.to_crs("EPSG:4326") if driver in {"KML", "GeoJSON"} else TABLE
+    given = TABLE.to_crs("EPSG:4326") if driver in {"KML", "GeoJSON", "GeoJSONSeq"} else TABLE
     given = given.rename(columns={"name": "Name"}) if driver == "KML" else given
     options = {"SPATIAL_INDEX": "NO"} if driver == "FlatGeobuf" else {}  # it would sort the rows
     given.to_file(tmp_path / name, driver=driver, **options)

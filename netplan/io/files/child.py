@@ -9,7 +9,7 @@ import importlib
 import json
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from netplan.io.files.wire import packed
 from netplan.messages import mark
 
 _SAMPLE_ROWS = 20
+_BEGUN = 0.0001  # the first news: from now on the parent's patience counts
 _NEW_NETWORK = 0x4000_0000  # of unshare(2): a network without any connection
 _NEW_USER = 0x1000_0000
 _MODULES = {
@@ -70,6 +71,7 @@ def _fence(memory_bytes: int) -> None:
 
 def _answered(request: dict[str, Any], folder: Path) -> dict[str, Any]:
     try:
+        _teller(folder)(_BEGUN)
         return _OPERATIONS[request["operation"]](request, folder)
     except NetplanError as error:
         return {"error": packed(error.message), "of": type(error).__name__}
@@ -91,7 +93,7 @@ def _look(request: dict[str, Any], folder: Path) -> dict[str, Any]:
     kind, inside = _open(path, folder, wish)
     layers = []
     for number, (file, its, layer) in enumerate(inside):
-        tell(number / len(inside))
+        tell(3 * _BEGUN + number / len(inside))
         known = layer._replace(name=_name(inside, number))
         try:
             found = _module(its).rows(file, its.name, layer.name, _some(wish))
@@ -113,8 +115,10 @@ def _take(request: dict[str, Any], folder: Path) -> dict[str, Any]:
     kind, inside = _open(path, folder, wish)
     names = [_name(inside, number) for number in range(len(inside))]
     file, its, layer = inside[_pick(path, names, wish.layer)]
+    tell = _teller(folder)
+    tell(3 * _BEGUN)
     found = _module(its).rows(file, its.name, layer.name, wish)
-    write_rows(found, folder / "0.arrow", _teller(folder))
+    write_rows(found, folder / "0.arrow", tell)
     return {"kind": kind.name, "facts": found.facts.plain()}
 
 
@@ -123,7 +127,7 @@ def _open(path: Path, folder: Path, wish: Wish) -> tuple[Kind, list[Inside]]:
     kind = kind_of(path)
     if kind.opener == "extract":
         raise DataError(_EXTRACT, file=str(path))
-    files: Iterable[tuple[Path, Kind]] = [(path, kind)]
+    files: list[tuple[Path, Kind]] = [(path, kind)]
     if kind.opener == "archive":
         whole = kind_within(path)
         kind = whole or kind
@@ -133,6 +137,9 @@ def _open(path: Path, folder: Path, wish: Wish) -> tuple[Kind, list[Inside]]:
     files = [
         (readable(file, its.name, folder) if its.opener == "vector" else file, its) for file, its in files
     ]
+    for _, its in files:
+        _module(its)
+    _teller(folder)(2 * _BEGUN)  # a module can take a while on a busy machine
     inside = [
         (file, its, layer) for file, its in files for layer in _module(its).layers(file, its.name, wish)
     ]

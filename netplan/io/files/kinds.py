@@ -45,6 +45,7 @@ _TEXTS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
     (_sign(rb"OSMHeader"), Kind("OpenStreetMap", "extract")),
     (_sign(rb"\A(?:999[ \t\r]*\n[^\n]*\n[ \t]*)*0[ \t\r]*\n[ \t]*SECTION"), Kind("DXF", "vector")),
     (_sign(rb"\Ancols\s+\d+\s"), Kind("ASC", "raster")),
+    (_sign(rb"\A\x1e?\{[^\n]*\"Feature\"[^\n]*\}\r?\n\x1e?\{"), Kind("GeoJSON lines", "vector")),
     (_sign(rb"\A\{.*\"Feature(?:Collection)?\""), Kind("GeoJSON", "vector")),
     (_sign(rb"\A\{.*\"GeometryCollection\""), Kind("GeoJSON", "vector")),
     (_sign(rb"\A\{.*\"(?:Multi)?(?:Point|LineString|Polygon)\""), Kind("GeoJSON", "vector")),

@@ -29,7 +29,7 @@ _ANY_WITH_HEIGHT = f"SELECT table_name FROM gpkg_geometry_columns WHERE {_ANY}" 
 _WITHOUT_HEIGHT = f"UPDATE gpkg_geometry_columns SET z = 0, m = 0 WHERE {_ANY}"  # noqa: S608 - the same
 _WKB_HEAD = 5  # bytes: order, type
 # kind -> what GDAL is told in front of the path: JSON, alone, could be taken for several things
-_PREFIX = {"GeoJSON": "GeoJSON:"}
+_PREFIX = {"GeoJSON": "GeoJSON:", "GeoJSON lines": "GeoJSONSeq:"}
 # nothing is written beside the file, nothing is fetched
 _OPTIONS: dict[str, dict[str, Any]] = {
     "GML": {"WRITE_GFS": "NO", "DOWNLOAD_SCHEMA": "NO"},
