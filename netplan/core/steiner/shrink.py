@@ -29,6 +29,9 @@ from netplan.progress import SILENT, Progress
 _LEAST = 0.02
 """Reductions are repeated as long as they take away this share of the edges."""
 
+_DETOURS = 20_000
+"""Edges of a graph so small that other ways round them are sought again and again."""
+
 _NONE = np.empty(0, np.int64)
 
 Bools = NDArray[np.bool_]
@@ -117,12 +120,15 @@ class Shrunken:
         """Apply the tests on special distances until they take away little."""
         before, left = 2 * self.n_edges + 1, self.n_edges
         while 0 < left < (1.0 - _LEAST) * before:
+            first = before > 2 * left
             net, alive, nodes = self.net()
+            progress(0.5)
             near = near_terminals(net, progress)
             number = np.zeros(len(self.mesh.first), np.int64)
             number[nodes] = np.arange(len(nodes))
             contract(self.mesh, self.book, self.agenda, alive[certain_edges(net, near)], self.root)
-            drop_long_edges(self.mesh, self.agenda, near, number, progress)
+            short = first or left < _DETOURS
+            drop_long_edges(self.mesh, self.agenda, near, number, progress, detours=short)
             self.book = roomier(self.book, 2 * len(nodes))
             drop_stars(self.mesh, self.book, self.agenda, near, number)
             self.drop(_NONE)
@@ -141,14 +147,16 @@ def shrunken(
     return graph
 
 
-def contracted(instance: SteinerInstance) -> Shrunken:
+def contracted(instance: SteinerInstance, progress: Progress = SILENT) -> Shrunken:
     """Make roots one node, ends of free edges one node, and of parallel edges keep the cheapest."""
     free = instance.cost == 0
     n_nodes, label = merged(instance.n_nodes, instance.tail[free], instance.head[free], instance.roots)
     wanted = label[np.concatenate([instance.roots[:1], np.sort(instance.terminals)])]
     one, other = label[instance.tail], label[instance.head]
     low, high = np.minimum(one, other), np.maximum(one, other)
+    progress(0.0)
     order = np.lexsort((np.arange(len(low)), instance.cost, high, low))
+    progress(0.0)
     order = order[low[order] != high[order]]
     first = np.ones(len(order), bool)
     first[1:] = (np.diff(low[order]) != 0) | (np.diff(high[order]) != 0)
@@ -157,5 +165,6 @@ def contracted(instance: SteinerInstance) -> Shrunken:
     given = given[part[low[given]] == part[wanted[0]]]
     terminal = np.zeros(n_nodes, np.uint8)
     terminal[wanted] = 1
+    progress(0.0)
     net = make_net(low[given], high[given], instance.cost[given], terminal, int(wanted[0]))
     return shrunken(net, lambda edges: given[edges], lambda chosen: chosen[given], _NONE)

@@ -54,9 +54,11 @@ def steiner_tree(
 
     """
     require_solvable(instance)
+    progress(0.0)
     deadline = float("inf") if seconds is None else time.monotonic() + seconds
     question, left = unlocked(instance)
     held = int(instance.cost[np.unique(instance.forced)].sum())
+    progress(0.0)
     best = Best(ground_of(question), progress, deadline, rounds, held=held)
     if len(question.terminals):
         _search(best, np.random.default_rng(seed))
@@ -71,7 +73,7 @@ def steiner_tree(
 
 def _search(best: Best, rng: np.random.Generator) -> None:
     """Improve the best tree and its bound for so many rounds, or until the tree is proven."""
-    graph, stage = contracted(best.ground.instance), None
+    graph, stage = contracted(best.ground.instance, best.progress), None
     for number in range(max(best.rounds, 1)):
         best.share, growth = number / max(best.rounds, 1), _GROWTH**number
         if stage is None:

@@ -28,11 +28,11 @@ from netplan.progress import SILENT, Progress
 N_NEAR = 3
 """Number of nearest terminals known of every node."""
 
-_MOST_VISITS = 40
+_MOST_VISITS = 24
 """Nodes that the search for another way round an edge may look at."""
 
-_PORTION = 20_000
-"""Edges or nodes tested per kernel call."""
+_PORTION = 8_000
+"""Edges tested per kernel call; nodes whose labels travel, fivefold."""
 
 
 class Near(NamedTuple):
@@ -233,7 +233,9 @@ def _has_detour(mesh: Mesh, walk: Walk, edge: int, bits: int) -> bool:
 
 
 @kernel
-def _drop_long(mesh: Mesh, agenda: Agenda, near: Near, number: Ints, walk: Walk, edges: Ints) -> int:
+def _drop_long(
+    mesh: Mesh, agenda: Agenda, near: Near, number: Ints, walk: Walk, edges: Ints, detours: bool
+) -> int:
     """Remove the edges of which a cheapest tree makes no use; return their number."""
     n_gone = 0
     bits = item_bits(len(mesh.first))
@@ -241,7 +243,8 @@ def _drop_long(mesh: Mesh, agenda: Agenda, near: Near, number: Ints, walk: Walk,
         cost = mesh.cost[edge]
         tail = mesh.to[2 * edge + 1]
         head = mesh.to[2 * edge]
-        if _special(near, number[tail], number[head], cost) < cost or _has_detour(mesh, walk, edge, bits):
+        useless = _special(near, number[tail], number[head], cost) < cost
+        if useless or (detours and _has_detour(mesh, walk, edge, bits)):
             list_node(agenda, tail)
             list_node(agenda, head)
             drop(mesh, edge)
@@ -302,8 +305,10 @@ def _bypass_stars(mesh: Mesh, book: Book, agenda: Agenda, near: Near, number: In
     return n_gone
 
 
-def drop_long_edges(mesh: Mesh, agenda: Agenda, near: Near, number: Ints, progress: Progress) -> int:
-    """Remove edges that cost more than the special distance of their ends, or than another way.
+def drop_long_edges(
+    mesh: Mesh, agenda: Agenda, near: Near, number: Ints, progress: Progress, *, detours: bool
+) -> int:
+    """Remove edges that cost more than the special distance of their ends or, ``detours``, than another way.
 
     ``number`` [n] is the node of the net, of which ``near`` tells, for every node of the mesh.
     """
@@ -312,7 +317,7 @@ def drop_long_edges(mesh: Mesh, agenda: Agenda, near: Near, number: Ints, progre
     edges = edges[np.argsort(-mesh.cost[edges], kind="stable")]
     n_gone = 0
     for begin in range(0, len(edges), _PORTION):
-        n_gone += _drop_long(mesh, agenda, near, number, walk, edges[begin : begin + _PORTION])
+        n_gone += _drop_long(mesh, agenda, near, number, walk, edges[begin : begin + _PORTION], detours)
         progress(0.5)
     return n_gone
 
