@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import TextIO
 
-from PySide6.QtCore import QObject, Signal, qVersion
+from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler, qVersion
 from PySide6.QtWidgets import QApplication
 
 from netplan import __version__
@@ -46,6 +46,7 @@ _READ = (  # files of the program that are read once, on first use: (module, fun
     ("netplan.model.codes", "code_lists"),
     ("netplan.model.catalogue", "default_catalogue"),
 )
+_SERIOUS = (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
 _WORKSPACE = "netplan.ui.workspace"
 _SWITCH_S = 0.001  # the window waits so long for a thread that runs Python; five times as long by default
 
@@ -61,10 +62,12 @@ def start(project: str, language: Language) -> int:
     log = _fault_log()
     resort = LastResort(window)
     sys.excepthook, threading.excepthook = resort.hook, resort.thread_hook
+    qInstallMessageHandler(resort.qt_hook)
     try:
         return app.exec()
     finally:
         sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
+        qInstallMessageHandler(None)
         if log:
             faulthandler.disable()
             log.close()
@@ -132,6 +135,12 @@ class LastResort(QObject):
         """Take the place of ``threading.excepthook``."""
         if given.exc_value is not None:
             self.caught.emit(given.exc_value)
+
+    def qt_hook(self, kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+        """Take the place of Qt's message handler: what is serious is said in the window, too."""
+        sys.stderr.write(f"{text}\n")
+        if kind in _SERIOUS:
+            self.caught.emit(RuntimeError(f"Qt: {text}"))
 
     def _say(self, error: BaseException) -> None:
         report = report_on(error)

@@ -184,8 +184,10 @@ class Docks(QObject):
             for dock in self._docks.values():
                 dock.hide()
             return
+        size = self._window.size()
         for dock in self._docks.values():
             dock.show()
+        self._window.resize(size)  # the docks come as wide as they last were, and push the window out
         self._resize()
         kept = self._window.memory.bytes("docks")
         if not kept.isEmpty():
