@@ -265,3 +265,16 @@ def test_every_known_optimum_lies_between_bound_and_cost(track, number):
     tree = steiner_tree(question, seconds=5.0)
     assert tree.bound <= optimum <= tree.cost
     assert tree.cost <= 1.1 * optimum
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(1, 200, 2))
+def test_bounds_of_the_large_instances_are_never_crossed(number):
+    if not (PACE / f"track3/instance{number:03d}.gr").exists():
+        pytest.skip("no such instance beside the repository")
+    question, lower = read_pace(3, number)
+    rows = [line.split(",") for line in (PACE / "track3.csv").read_text().split()[1:]]
+    upper = next(int(row[2]) for row in rows if row[0] == f"instance{number:03d}.gr")
+    tree = steiner_tree(question, seconds=5.0)
+    assert tree.bound <= upper
+    assert lower <= tree.cost
