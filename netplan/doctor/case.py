@@ -88,6 +88,7 @@ class Case:
         self.project = project
         self.today = pd.Timestamp(today)
         self.register = register
+        self._tables: dict[str, pd.DataFrame] = {}
         self._made: dict[Any, Any] = {}
 
     def once(self, make: Callable[["Case"], T]) -> T:
@@ -99,11 +100,17 @@ class Case:
 
     def table(self, layer: str) -> pd.DataFrame:
         """Return a layer, without rows if the project does not have it."""
-        return self.project.layer(layer)
+        if layer not in self._tables:
+            self._tables[layer] = self.project.layer(layer)
+        return self._tables[layer]
 
     def shapes(self, layer: str) -> Shapes:
         """Return the geometries [n] of a layer; None where a row has none."""
-        return np.asarray(self.table(layer).geometry.to_numpy(), dtype=object)
+        key = ("shapes", layer)
+        if key not in self._made:
+            self._made[key] = np.asarray(self.table(layer).geometry.to_numpy(), dtype=object)
+        result: Shapes = self._made[key]
+        return result
 
     def bounds(self, layer: str) -> Floats:
         """Return the boxes [n, 4] of a layer; NaN where there is none."""

@@ -149,15 +149,14 @@ def examine(
     A rule that fails becomes a finding of its own: it never counts as clean.
     """
     case = Case(project, today, register)
-    tasks = [
-        (one, layer) for one in checks for layer in one.layers if one.missing or len(project.layer(layer))
-    ]
+    sizes = {layer: len(table) for layer, table in project.layers.items()}
+    tasks = [(one, layer) for one in checks for layer in one.layers if one.missing or sizes.get(layer)]
     problems = list(_of_the_whole(project))
     ran = []
     for position, (one, layer) in enumerate(tasks):
         progress(position / len(tasks), Message(mark("Checking {layer}"), {"layer": layer}))
         told = _run(case, one, layer)
-        n_rows = len(project.layer(layer))
+        n_rows = sizes.get(layer, 0)
         failed = str(told[0].message.fields["reason"]) if told and told[0].code == CRASHED else ""
         ran.append(Ran(one.code, layer, n_rows, 0 if failed else len(told), failed))
         problems += told

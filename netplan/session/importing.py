@@ -1,5 +1,6 @@
 """Take files into a project: how a file is read, what it would change, and the command that takes it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,8 +17,19 @@ from netplan.io.rejected import write_rejected
 from netplan.messages import Message, mark
 from netplan.model.frames import conform
 from netplan.model.project import Project
+from netplan.model.tables import INPUT_TABLES, TABLES
 from netplan.progress import SILENT, Progress, steps
 
+ROLE_NAMES: Mapping[str, str] = {
+    **{name: TABLES[name].label for name in INPUT_TABLES},
+    "schools": mark("Schools"),
+    "kitas": mark("Kitas"),
+    "horte": mark("After-school care"),
+    "offices": mark("Public offices"),
+    "lamps": mark("Street lamps"),
+    "signals": mark("Traffic signals"),
+    "masts": mark("Radio masts"),
+}
 ROW_NUMBERS = "ID-004"  # the finding that a file has no ids: its rows were numbered
 
 

@@ -77,6 +77,7 @@ CONDITIONS: Mapping[str, Callable[[State], bool]] = {
     "selection": lambda state: bool(state.selection.rows),
     "editable": lambda state: bool(state.selection.rows) and state.selection.table in EDITABLE,
     "site": lambda state: bool(state.selection.rows) and state.selection.table in SITES and bool(state.plan),
+    "checked": lambda state: state.examination is not None,
     "result": lambda state: state.result is not None and not state.stale,
     "compared": lambda state: state.comparison is not None,
 }
@@ -94,6 +95,9 @@ ACTIONS: tuple[Action, ...] = (
         part=1,
     ),
     Action("open", mark("Open project …"), "open", "Ctrl+O", "file", "files.ask_open", part=1, toolbar=True),
+    Action(
+        "import_file", mark("Import a file …"), "open", "Ctrl+I", "file", "importing.ask", "project", part=1
+    ),
     Action("save", mark("Save"), "save", "Ctrl+S", "file", "files.save", "project", part=2, toolbar=True),
     Action("save_as", mark("Save as …"), "save", "Ctrl+Shift+S", "file", "files.ask_save", "project", part=2),
     Action(
@@ -125,6 +129,16 @@ ACTIONS: tuple[Action, ...] = (
     ),
     *TOOL_ACTIONS,
     Action("plan", mark("Compute plan"), "plan", "F5", "plan", "desk.plan", "project", toolbar=True),
+    Action("check", mark("Check the data"), "problems", "F8", "plan", "doctor.check", "project"),
+    Action(
+        "export_findings",
+        mark("Write the findings …"),
+        "export",
+        "",
+        "plan",
+        "doctor.ask_export",
+        "checked",
+    ),
     Action(
         "zoom_in",
         mark("Zoom in"),

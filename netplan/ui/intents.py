@@ -87,6 +87,15 @@ class ShowProblem:
 
 
 @dataclass(frozen=True)
+class MendProblems:
+    """Show what mending the findings of a rule in a layer would do; ``rows`` names some, None all."""
+
+    code: str
+    layer: str
+    rows: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
 class StopJob:
     """Ask a job to stop; with ``take_best`` to hand over the best it has."""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # load pandas, which the first painted window does not wait f
     import pandas as pd
 
     from netplan.core.decision_tables import Decided
+    from netplan.doctor.examine import Examination
     from netplan.model.comparison import Comparison
     from netplan.model.findings import Problem
     from netplan.model.looks import Condition, Recipe
@@ -72,6 +73,7 @@ class State:
         tables: every table there is to see, layers and results, by name.
         layers: what the map shows, top first.
         problems: of the project and of the result.
+        examination: the last check of the data, with its evidence; None before the first.
         findings: ``problems`` as a table with their places, in the language of the window.
         decided: the planner's decisions as tables.
         background: what lies below the map and who is to be named for it; "" for nothing.
@@ -93,6 +95,7 @@ class State:
     tables: "Mapping[str, pd.DataFrame]" = field(default_factory=lambda: MappingProxyType({}))
     layers: tuple[LayerView, ...] = ()
     problems: "tuple[Problem, ...]" = ()
+    examination: "Examination | None" = None
     findings: "pd.DataFrame | None" = None
     decided: "Decided | None" = None
     background: str = ""

@@ -8,6 +8,7 @@ from netplan.session.settings import recovery_folder
 from netplan.ui.background import BackgroundMap
 from netplan.ui.bookmarks import Bookmarks
 from netplan.ui.comparing import Comparing
+from netplan.ui.data_doctor import DataDoctor
 from netplan.ui.deciding import Deciding
 from netplan.ui.desk import Desk
 from netplan.ui.docks import Docks
@@ -16,6 +17,7 @@ from netplan.ui.files import Files
 from netplan.ui.finder import Finder
 from netplan.ui.findings import Findings
 from netplan.ui.help.help import Help
+from netplan.ui.importing import Importing
 from netplan.ui.main_window import MainWindow
 from netplan.ui.map.canvas import MapCanvas
 from netplan.ui.map_menu import MapMenu
@@ -43,6 +45,13 @@ class Workspace(QObject):
         self.programmes = Programmes(window, self.desk)
         self.help = Help(window)
         self.recovery = Recovery(window, self.desk, recovery_folder())
+        canvas = self.map.canvas
+        self.tools = ToolBox(window, self.desk, canvas)
+        self.editing = Editing(window, self.desk, self.tools, canvas)
+        self.deciding = Deciding(window, self.desk, self.tools, canvas)
+        self.menu = MapMenu(window, self.desk, self.tools, canvas)
+        self.doctor = DataDoctor(window, self.desk)
+        self.importing = Importing(window, self.desk)
         self.desk.changed.connect(window.refresh)
         window.rebuilt.connect(self._rebuild)
         window.closing.connect(self.docks.keep)
@@ -84,6 +93,8 @@ class Workspace(QObject):
             "tools": self.tools,
             "editing": self.editing,
             "deciding": self.deciding,
+            "doctor": self.doctor,
+            "importing": self.importing,
         }
 
 

@@ -30,7 +30,7 @@ def mapping_of(source: Source, theirs: list[str], used: frozenset[str] = frozens
     """
     schema = source.schema
     wanted = (*schema.keys, *(("address",) if set(_ADDRESS) <= set(schema.keys) else ()))
-    told = {key: name for key, name in source.columns.items() if key in wanted}
+    told = {key: name for key, name in source.columns.items() if key in wanted and name}
     for name in told.values():
         if not set(_parts(name, theirs)) <= set(theirs):
             raise ParameterError(
@@ -39,7 +39,7 @@ def mapping_of(source: Source, theirs: list[str], used: frozenset[str] = frozens
                 column=name,
                 names=", ".join(theirs),
             )
-    open_keys = [key for key in wanted if key not in told and key not in source.constants]
+    open_keys = [key for key in wanted if key not in source.columns and key not in source.constants]
     taken = {part for name in told.values() for part in _parts(name, theirs)}
     found = known_as(open_keys, theirs, {*used, *taken, *source.personal})
     if "street" in {**told, **found}:

@@ -27,7 +27,7 @@ class Source:
         likely: the system to take where the file says none and several fit.
         columns: our column -> the file's, or several of them joined by "+"; "x" and "y" name coordinates of
             a table, "wkt" a column of geometries as text, "address" one that holds street, number, postcode
-            and place together. A column that others usually call so needs no entry.
+            and place together; "" that none is ours. A column that others usually call so needs no entry.
         words: our column -> delivered word -> ours; a word after "~" may stand anywhere in the value.
         units: our column -> unit of the delivered numbers, such as "cm", "km", "kbit/s" or "Gbit/s".
         constants: our column -> a value for every row, such as ``{"kind": "school"}``.

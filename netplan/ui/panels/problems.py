@@ -1,20 +1,31 @@
 """What is wrong with the data, grouped by rule; double click or Enter shows the place."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
+from netplan.doctor.repairs import REPAIRS
 from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.findings import SEVERITIES, Problem
 from netplan.model.styles import style
 from netplan.model.tables import TABLES
-from netplan.ui.fields import plain_label, plain_tip
-from netplan.ui.intents import ShowProblem
+from netplan.report.checkup import evidence
+from netplan.ui.fields import plain_label, plain_tip, text_line
+from netplan.ui.intents import MendProblems, ShowProblem, Trigger
 from netplan.ui.state import State
 from netplan.ui.swatches import class_swatches
 from netplan.ui.theme import Theme
 
 _HEADERS = (mark("Finding"), mark("Number"), mark("What to do"))
+_RULE = Qt.ItemDataRole.UserRole + 1  # the first finding of a group
 _MOST = 200  # findings listed under one rule; the export holds all
 
 
@@ -38,18 +49,43 @@ class ProblemsPanel(QWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         header.resizeSection(0, 480)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self._filter = text_line(words("Filter findings"), words("Filter: layer, words, rule …"))
+        self._check = QPushButton(words("Check the data"))
+        self._mend = QPushButton(words("Repair all of these …"))
+        self._write = QPushButton(words("Write the findings …"))
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.addWidget(self._filter, 1)
+        for button in (self._check, self._mend, self._write):
+            button.setAutoDefault(False)
+            row.addWidget(button)
+        self._mend.setEnabled(False)
+        self._write.setEnabled(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
+        column.addLayout(row)
         column.addWidget(self._summary)
         column.addWidget(self._tree, 1)
+
+    def _connect(self) -> None:
         self._tree.itemActivated.connect(self._ask)
+        self._tree.itemSelectionChanged.connect(self._offer)
+        self._filter.textEdited.connect(self._sift)
+        self._check.clicked.connect(self._ask_check)
+        self._mend.clicked.connect(self._ask_mend)
+        self._write.clicked.connect(self._ask_write)
 
     def refresh(self, old: State, new: State) -> None:
         """Show the findings of the state, and the one that is selected on the map."""
         if old.selection is not new.selection and new.selection.table == "findings":
             self._show_current(new)
-        if old.problems is new.problems and self._summary.text():
+        if old.problems is new.problems and old.examination is new.examination and self._summary.text():
             return
+        self._check.setEnabled(new.project is not None)
+        self._write.setEnabled(new.examination is not None)
         self._tree.clear()
         self._items.clear()
         groups: dict[tuple[int, str, str], list[Problem]] = {}
@@ -58,7 +94,10 @@ class ProblemsPanel(QWidget):
             groups.setdefault(key, []).append(problem)
         for _key, problems in sorted(groups.items(), key=_by_key):
             self._tree.addTopLevelItem(self._group(problems))
-        self._summary.setText(self._in_words(new.problems))
+        told = evidence(new.examination, self.words) if new.examination else ""
+        self._summary.setText(f"{self._in_words(new.problems)} {told}".strip())
+        self._sift(self._filter.text())
+        self._offer()
 
     def _show_current(self, state: State) -> None:
         """Go to the finding that was clicked on the map: row k of the table is problem k."""
@@ -84,6 +123,8 @@ class ProblemsPanel(QWidget):
         title = f"{layer}: {self.words(first.message)}"
         group = QTreeWidgetItem([title, self.words.number(len(problems)), self.words(first.advice)])
         group.setIcon(0, self._icons[first.severity])
+        group.setData(0, _RULE, first)
+        group.setToolTip(0, first.code)
         severity = self.words.code("severity", first.severity)
         group.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, severity)
         for problem in problems[:_MOST]:
@@ -105,10 +146,52 @@ class ProblemsPanel(QWidget):
         self._items[id(problem)] = line
         return line
 
+    def _sift(self, text: str) -> None:
+        """Show the rules and findings that hold every word of the filter."""
+        wanted = text.casefold().split()
+        for group in _inside(self._tree.invisibleRootItem()):
+            whole = _holds(group, wanted)
+            lines = _inside(group)
+            for line in lines:
+                line.setHidden(not (whole or _holds(line, wanted)))
+            group.setHidden(not whole and all(line.isHidden() for line in lines))
+
+    def _offer(self) -> None:
+        """Offer to repair what is selected, if its rule knows how."""
+        rule = self._selected()
+        self._mend.setEnabled(rule is not None and rule.code in REPAIRS)
+
+    def _selected(self) -> Problem | None:
+        item = self._tree.currentItem()
+        if item is None or not item.isSelected():
+            return None
+        chosen: Problem | None = item.data(0, _RULE) or item.data(0, Qt.ItemDataRole.UserRole)
+        return chosen
+
+    def _ask_check(self) -> None:
+        self.requested.emit(Trigger("check"))
+
+    def _ask_write(self) -> None:
+        self.requested.emit(Trigger("export_findings"))
+
+    def _ask_mend(self) -> None:
+        rule = self._selected()
+        if rule is not None:
+            self.requested.emit(MendProblems(rule.code, rule.layer))
+
     def _ask(self, item: QTreeWidgetItem) -> None:
         problem = item.data(0, Qt.ItemDataRole.UserRole)
         if isinstance(problem, Problem):
             self.requested.emit(ShowProblem(problem))
+
+
+def _inside(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    return [line for line in map(item.child, range(item.childCount())) if line is not None]
+
+
+def _holds(item: QTreeWidgetItem, wanted: list[str]) -> bool:
+    text = f"{item.text(0)} {item.text(2)} {item.toolTip(0)}".casefold()
+    return all(word in text for word in wanted)
 
 
 def _by_key(entry: tuple[tuple[int, str, str], list[Problem]]) -> tuple[int, str, str]:
