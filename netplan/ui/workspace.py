@@ -52,6 +52,7 @@ class Workspace(QObject):
         self.menu = MapMenu(window, self.desk, self.tools, canvas)
         self.doctor = DataDoctor(window, self.desk)
         self.importing = Importing(window, self.desk)
+        self.doctor, self.importing = DataDoctor(window, self.desk), Importing(window, self.desk)
         self.desk.changed.connect(window.refresh)
         window.rebuilt.connect(self._rebuild)
         window.closing.connect(self.docks.keep)

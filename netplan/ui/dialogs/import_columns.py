@@ -37,6 +37,9 @@ class ColumnsPage(QWidget):
         self._rows.setAccessibleName(words("First rows"))
         self._rows.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self._account = plain_label("", "quiet")
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(self._columns)
         split.addWidget(self._rows)

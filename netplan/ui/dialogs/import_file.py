@@ -51,6 +51,12 @@ class ImportDialog(QDialog):
         self.setWindowTitle(words("Import a file"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(900, 620)
+        self._build(words)
+        self._lay_out()
+        self._connect()
+        self._turn(0)
+
+    def _build(self, words: Words) -> None:
         self._path = QLineEdit()
         self._path.setAccessibleName(words("File"))
         self._browse = QPushButton(words("Choose …"))
@@ -65,9 +71,6 @@ class ImportDialog(QDialog):
         self._back, self._next = QPushButton(words("Back")), QPushButton(words("Next"))
         self._cancel = QPushButton(words("Cancel"))
         self._pages = QStackedWidget()
-        self._lay_out()
-        self._connect()
-        self._turn(0)
 
     def start(self, path: str) -> None:
         """Begin with a file, or with none."""
