@@ -96,7 +96,14 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("open", mark("Open project …"), "open", "Ctrl+O", "file", "files.ask_open", part=1, toolbar=True),
     Action(
-        "import_file", mark("Import a file …"), "open", "Ctrl+I", "file", "importing.ask", "project", part=1
+        "import_file",
+        mark("Import a file …"),
+        "open",
+        "Ctrl+Shift+I",
+        "file",
+        "importing.ask",
+        "project",
+        part=1,
     ),
     Action("save", mark("Save"), "save", "Ctrl+S", "file", "files.save", "project", part=2, toolbar=True),
     Action("save_as", mark("Save as …"), "save", "Ctrl+Shift+S", "file", "files.ask_save", "project", part=2),
@@ -129,7 +136,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     *TOOL_ACTIONS,
     Action("plan", mark("Compute plan"), "plan", "F5", "plan", "desk.plan", "project", toolbar=True),
-    Action("check", mark("Check the data"), "problems", "F8", "plan", "doctor.check", "project"),
+    Action("check", mark("Check the data"), "problems", "Ctrl+Shift+K", "plan", "doctor.check", "project"),
     Action(
         "export_findings",
         mark("Write the findings …"),
