@@ -45,22 +45,13 @@ class Workspace(QObject):
         self.programmes = Programmes(window, self.desk)
         self.help = Help(window)
         self.recovery = Recovery(window, self.desk, recovery_folder())
-        self._take_tools(window)
+        self.doctor = DataDoctor(window, self.desk)
+        self.importing = Importing(window, self.desk)
         self.desk.changed.connect(window.refresh)
         window.rebuilt.connect(self._rebuild)
         window.closing.connect(self.docks.keep)
         self._rebuild()
         self.recovery.offer()
-
-    def _take_tools(self, window: MainWindow) -> None:
-        """Take in what changes the project: by drawing, by decision, by checking, by importing."""
-        canvas = self.map.canvas
-        self.tools = ToolBox(window, self.desk, canvas)
-        self.editing = Editing(window, self.desk, self.tools, canvas)
-        self.deciding = Deciding(window, self.desk, self.tools, canvas)
-        self.menu = MapMenu(window, self.desk, self.tools, canvas)
-        self.doctor = DataDoctor(window, self.desk)
-        self.importing = Importing(window, self.desk)
 
     def _around_the_map(self, window: MainWindow, canvas: MapCanvas) -> None:
         """Build what shows something on the map or takes its clicks."""
