@@ -111,17 +111,28 @@ def _origins(comparison: Comparison, words: Words) -> str:
 
 
 def coverage_rows(comparison: Comparison, words: Words) -> list[tuple[str, ...]]:
-    """Return one row for each counted unit: served of how many in A, in B, and the difference."""
+    """Return for each counted unit the share served of how many, and how many of these are unknown."""
     figures = comparison.tables["compared_figures"]
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for row in figures[figures["key"] == "status_served"].to_dict("records"):
-        sides = []
-        for side in ("a", "b"):
-            served, share, unknown = _served(row, side, words)
-            text = words("{served} ({share}), {unknown} unknown", served=served, share=share, unknown=unknown)
-            sides.append(served if served == "–" else text)
-        rows.append((counted_label(row["counted"], words), *sides, signed(row["difference"], words)))
+        label = counted_label(row["counted"], words)
+        sides = [_share_of_all(row, side, words) for side in ("a", "b")]
+        rows.append((label, *sides, signed(row["difference"], words)))
+        unknown = [row[f"n_unknown_{side}"] for side in ("a", "b")]
+        if any(pd.notna(n) and n > 0 for n in unknown):
+            counts = ["–" if pd.isna(n) else words.number(n) for n in unknown]
+            known = all(pd.notna(n) for n in unknown)
+            change = signed(unknown[1] - unknown[0], words) if known else "–"
+            rows.append((words("{counted}: unknown", counted=label), *counts, change))
     return rows
+
+
+def _share_of_all(row: dict[Any, Any], side: str, words: Words) -> str:
+    n = row[f"n_{side}"]
+    if pd.isna(n):
+        return "–"
+    share = words.share(float(row[f"value_{side}"]) / n if n else float("nan"))
+    return words("{n} of {total}", n=share, total=int(n))
 
 
 def money_rows(comparison: Comparison, words: Words) -> list[tuple[str, ...]]:

@@ -49,7 +49,7 @@ def rows_of(window):
 
 def test_both_sides_stand_beside_each_other(compared):
     rows = rows_of(compared)
-    assert rows["Kita"] == ["0 of 1 (0.0%), 0 unknown", "1 of 1 (100.0%), 0 unknown", "+1"]
+    assert rows["Kita"] == ["0.0% of 1", "100.0% of 1", "+1"]
     assert rows["Connected by the plan"][:2] == ["1 of 1", "2 of 2"]
     assert rows["Planned route"][2] == "+30 m"
     assert rows["Sites: Gained"][2] == "1"

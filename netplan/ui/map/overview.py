@@ -106,12 +106,9 @@ class Overview(QWidget):
         painter, colours = QPainter(self), self._scenes.now.colours
         painter.fillRect(self.rect(), QColor(colours.ground))
         self._tiles.paint(painter)
-        tint = QColor(colours.selected)
-        tint.setAlpha(60)
-        painter.setBrush(tint)
-        painter.setPen(QPen(QColor(colours.text), 1.4))
-        painter.drawRect(self.frame)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, width in ((colours.text, 4.0), (colours.selected, 2.0)):
+            painter.setPen(QPen(QColor(colour), width))
+            painter.drawRect(self.frame)
         painter.setPen(QPen(QColor(colours.selected if self.hasFocus() else colours.casing), 2))
         painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         painter.end()
