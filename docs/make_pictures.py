@@ -17,7 +17,6 @@ from PIL import Image
 
 ROOT = Path(__file__).parents[1]
 MAP_PX = 1600
-COLOURS = 256
 SCREEN = "1280x800x24"
 NEEDED = ("Xvfb", "openbox", "xdotool")
 
@@ -80,9 +79,7 @@ def record(language: str, folder: Path) -> None:
             screen.wait()
     for picture in folder.glob("*.png"):
         with Image.open(picture) as given:
-            small = given.convert("RGB").quantize(
-                COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
-            )
+            small = given.convert("RGB")
         small.save(picture, optimize=True)
 
 

@@ -142,6 +142,11 @@ def walk(user: Session, out: Path) -> None:
     user.press("ctrl+shift+a")
     user.press("ctrl+0")
     user.picture("plan")
+    user.press("ctrl+9")
+    programme = window.findChild(QWidget, "panel_programme")
+    user.click(next(button for button in programme.findChildren(QPushButton) if button.isVisible()))
+    user.wait(lambda: user.state.programme is not None)
+    user.picture("programme", programme)
     user.press("ctrl+6")
     user.picture("problems", window.findChild(QWidget, "panel_problems"))
 

@@ -31,6 +31,11 @@ DROPPED: Mapping[str, str] = {
     ".pbf": "files.import_path",
     ".bz2": "files.import_path",
     ".gz": "files.import_path",
+    **dict.fromkeys(
+        (".shp", ".zip", ".geojson", ".json", ".fgb", ".parquet", ".kml", ".kmz", ".gml", ".dxf", ".csv"),
+        "files.tell_layer",
+    ),
+    **dict.fromkeys((".tsv", ".txt", ".xlsx"), "files.tell_layer"),
 }
 _SIZE = QSize(1440, 900)
 _FRAME = QSize(8, 40)  # what the window manager puts around it

@@ -110,6 +110,7 @@ class StartPage(QScrollArea):
         for number, step in enumerate(STEPS, 1):
             line = QLabel(f"{number}.  {self.words(step.title)}")
             line.setTextFormat(Qt.TextFormat.PlainText)
+            line.setToolTip(self.words(step.text))
             column.addWidget(line)
         column.addStretch(1)
         return column

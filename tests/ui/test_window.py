@@ -57,6 +57,13 @@ def test_a_dropped_project_is_assessed_and_drawn(window, qtbot, project_file):
     assert {view.table for view in state(window).layers} >= {"streets", "coverage_sites"}
 
 
+def test_a_dropped_layer_says_how_it_gets_into_the_project(window, qtbot, project_file, tmp_path):
+    open_town(window, qtbot, project_file)
+    drop(window, tmp_path / "schools.csv")
+    assert "schools.csv is a layer" in window.notice.sentence
+    assert f'netplan-gis import "{project_file}" "{tmp_path / "schools.csv"}"' in window.notice.sentence
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [(None, "cannot be opened"), (b"", "is empty"), (b"no project at all", "is no netplan project")],

@@ -27,11 +27,16 @@ PAGES: Mapping[str, str] = {
     "panel_sites": "sites",
     "panel_costs": "plan",
     "panel_jobs": "plan",
+    "panel_attributes": "tools",
+    "panel_compare": "compare",
+    "panel_programme": "programme",
     "panel_problems": "problems",
     "panel_history": "project",
     "NoticeBar": "trouble",
     "NewProjectDialog": "import",
     "ExportDialog": "export",
+    "StyleDialog": "map",
+    "BackgroundDialog": "privacy",
     "QFileDialog": "project",
 }
 
