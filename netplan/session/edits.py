@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Literal
 
 import geopandas as gpd
@@ -23,6 +24,7 @@ Reshaping = Literal["move", "reshape"]
 
 _JOIN_M = 0.001  # ends of lines that are at most so far apart are one
 _FIRST: Mapping[str, Mapping[str, Value]] = {"sites": {"kind": "school"}, "ducts": {"n_free": 1}}
+_NOTHING: Mapping[str, object] = MappingProxyType({})
 _RESHAPED = {"move": mark("Move {name}"), "reshape": mark("Change the shape of {name}")}
 
 
@@ -85,7 +87,7 @@ class ReshapeFeature:
         """Return the project with the row in its new shape."""
         table, row = _row(project, self.layer, self.id)
         shape = sound_shape(self.layer, self.shape)
-        return project.with_layer(self.layer, _signed(_reshaped(table, {row: shape}), row, self.day))
+        return project.with_layer(self.layer, _changed(table, row, self.day, shape=shape))
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,8 +119,7 @@ class ChangeValue:
         value = accepted(column, self.value)
         if self.column == "id" and (table["id"] == value).any():
             raise ParameterError(mark("There is another row with the ID {id}"), id=value)
-        changed = _with_value(table, row, self.column, value)
-        return project.with_layer(self.layer, _signed(changed, row, self.day))
+        return project.with_layer(self.layer, _changed(table, row, self.day, {self.column: value}))
 
 
 @dataclass(frozen=True)
@@ -178,9 +179,9 @@ class SplitFeature:
             raise ParameterError(mark("A line can be split between its ends only"))
         first, second = cut(line, at_m)
         new_id = free_id(table)
-        rest = _reshaped(table.iloc[[row]].reset_index(drop=True), {0: second})
-        rest = _signed(_with_value(rest, 0, "id", new_id), 0, self.day)
-        table = _signed(_reshaped(table, {row: first}), row, self.day)
+        rest = table.iloc[[row]].reset_index(drop=True)
+        rest = _changed(rest, 0, self.day, {"id": new_id}, shape=second)
+        table = _changed(table, row, self.day, shape=first)
         parted = project.with_layer(self.layer, pd.concat([table, rest], ignore_index=True))
         if self.layer not in {"streets", "ducts"}:
             return parted
@@ -217,7 +218,7 @@ class MergeFeatures:
             raise ParameterError(mark("Select at least two rows of one layer to merge them"))
         shape = joined(table.geometry.to_numpy()[rows])
         first = int(rows[0])
-        kept = _signed(_reshaped(table, {first: sound_shape(self.layer, shape)}), first, self.day)
+        kept = _changed(table, first, self.day, shape=sound_shape(self.layer, shape))
         return project.with_layer(self.layer, kept.drop(index=rows[1:]).reset_index(drop=True))
 
 
@@ -271,22 +272,27 @@ def _row(project: Project, layer: str, row_id: str) -> tuple[gpd.GeoDataFrame, i
     return table, int(rows[0])
 
 
-def _reshaped(table: gpd.GeoDataFrame, shapes: Mapping[int, shapely.Geometry]) -> gpd.GeoDataFrame:
-    geometry = np.array(table.geometry.to_numpy(), dtype=object)
-    for row, shape in shapes.items():
-        geometry[row] = shape
-    return table.assign(geometry=gpd.GeoSeries(geometry, index=table.index, crs=table.crs))
+def _changed(
+    table: gpd.GeoDataFrame,
+    row: int,
+    day: date,
+    values: Mapping[str, object] = _NOTHING,
+    shape: shapely.Geometry | None = None,
+) -> gpd.GeoDataFrame:
+    """Return the table with other values and shape of a row, which says who drew it and when.
 
-
-def _with_value(table: gpd.GeoDataFrame, row: int, column: str, value: object) -> gpd.GeoDataFrame:
-    values = table[column].array.copy()
-    values[row] = value
-    return table.assign(**{column: values})
-
-
-def _signed(table: gpd.GeoDataFrame, row: int, day: date) -> gpd.GeoDataFrame:
-    """Return the table with source and date of a row that was drawn."""
-    return _with_value(_with_value(table, row, "source", DRAWN), row, "as_of", pd.Timestamp(day))
+    Columns that stay are shared with the table before.
+    """
+    changed = table.copy(deep=False)
+    for key, value in {"source": DRAWN, "as_of": pd.Timestamp(day), **values}.items():
+        column = table[key].array.copy()
+        column[row] = value
+        changed[key] = column
+    if shape is not None:
+        shapes = np.array(table.geometry.to_numpy(), dtype=object)
+        shapes[row] = shape
+        changed["geometry"] = gpd.array.from_shapely(shapes, crs=table.crs)
+    return changed
 
 
 def _parted(scenario: Scenario, street: tuple[str, str, str], at_m: float) -> Scenario:

@@ -15,7 +15,8 @@ BEHIND: Mapping[str, str] = {  # result table -> the layer of the same rows
     "coverage_addresses": "addresses",
     "connections": "sites",
 }
-EDITED = frozenset(name for name in (*INPUT_TABLES, *BEHIND))
+_GIVEN = ("boundary", "districts", "buildings", "cells")  # official areas: a stray click must not move them
+EDITED = frozenset({*INPUT_TABLES, *BEHIND} - {*_GIVEN})
 ROUTES = frozenset({"streets", "ducts", "trenches"})
 SITES = frozenset({"sites", "coverage_sites", "connections"})
 

@@ -155,7 +155,7 @@ class VertexTool:
         if self._held != NOTHING:
             self._seen = self._aids.caught((x_m, y_m), self.last, self._held)
             return
-        self._over = self._aids.pick((x_m, y_m))
+        self._over = self._outlined(self._aids.pick((x_m, y_m)), (x_m, y_m))
         self._seen = Snapped((x_m, y_m), "thing" if self._over != NOTHING else "", self._over)
 
     def clicked(self, x_m: float, y_m: float) -> None:
@@ -184,6 +184,14 @@ class VertexTool:
             self._held = NOTHING
         elif word == "cancel":
             self._aids.ended()
+
+    def _outlined(self, found: Pick, place: Place) -> Pick:
+        """Return what was found if its outline is near: inside an area there is no vertex to take."""
+        if found == NOTHING:
+            return found
+        shape = self._shape_of(found)
+        line = shape.boundary if "Polygon" in shape.geom_type else shape
+        return found if line.distance(shapely.Point(place)) <= SNAP_PX / self._per_m() else NOTHING
 
     def _is_ring(self, _chain: int) -> bool:
         return self._shape_of(self._held).geom_type in {"Polygon", "MultiPolygon"}
