@@ -1,5 +1,6 @@
 """What a file would change in the project, and which of it is taken."""
 
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QCheckBox, QRadioButton, QTextBrowser, QVBoxLayout, QWidget
 
 from netplan.doctor.reconcile import Taking
@@ -30,6 +31,7 @@ class TakePage(QWidget):
         self._text = QTextBrowser()
         self._text.setAccessibleName(words("What the file holds and would change"))
         self._text.setOpenLinks(False)
+        self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))  # columns align
         self._text.setLineWrapMode(QTextBrowser.LineWrapMode.NoWrap)
         self._state = plain_label("", "quiet")
         column = QVBoxLayout(self)
