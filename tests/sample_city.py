@@ -14,7 +14,7 @@ from netplan.model.tables import TABLES
 
 CRS = "EPSG:25833"
 CENTRE = (317_000.0, 5_690_900.0)
-VERDICTS = np.array(["served", "not_served", "unknown"], dtype=object)
+VERDICTS = np.array(["served", "not_served", "likely", "unknown"], dtype=object)
 
 
 def sample_city(*, n_blocks=12, n_addresses=600, n_lamps=500, n_districts=9, n_schools=24, seed=1):
@@ -135,8 +135,8 @@ def _results(random, tables):
     sites, addresses = tables["sites"], tables["addresses"]
     claims = {}
     for name, shares, source in (
-        ("coverage_sites", (0.55, 0.33, 0.12), sites),
-        ("coverage_addresses", (0.7, 0.25, 0.05), addresses),
+        ("coverage_sites", (0.55, 0.3, 0.05, 0.1), sites),
+        ("coverage_addresses", (0.7, 0.2, 0.05, 0.05), addresses),
     ):
         verdict = random.choice(VERDICTS, len(source), p=shares)
         columns = [key for key in ("id", "name", "kind", "households", "geometry") if key in source]
@@ -241,6 +241,7 @@ def _district_shares(districts, addresses, unit):
         unit=unit,
         n=n.to_numpy(),
         n_served=counts["served"].to_numpy(),
+        n_likely=counts["likely"].to_numpy(),
         n_not_served=counts["not_served"].to_numpy(),
         n_unknown=counts["unknown"].to_numpy(),
         share_served=(counts["served"] / n.where(n > 0)).to_numpy(),

@@ -11,7 +11,8 @@ from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.catalogue import with_prices
 from netplan.model.codes import code_lists
-from netplan.model.scenario import TARGETS, Scenario
+from netplan.model.scenario import Scenario
+from netplan.model.targets import TARGETS
 
 if TYPE_CHECKING:  # loads pandas, which --help need not wait for
     from netplan.model.project import Project

@@ -39,8 +39,10 @@ RULES: dict[str, Rule] = {
         mark("Compute a plan for both to compare costs."),
     ),
 }
-_STATUSES = ("served", "not_served", "unknown")
-_COUNTS = frozenset({"served", "not_served", "unknown", "served_after"})  # told as status of both sides
+_STATUSES = ("served", "likely", "not_served", "unknown")
+_COUNTS = frozenset(
+    {"served", "likely", "not_served", "unknown", "served_after"}
+)  # told as status of both sides
 
 
 def compare(a: Side, b: Side) -> Comparison:

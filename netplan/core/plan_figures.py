@@ -35,7 +35,7 @@ def _coverage(plan: Plan) -> Iterator[dict[str, Any]]:
         total, unknown = int(weight.sum()), int(weight[group["verdict"] == "unknown"].sum())
         of = {"counted": counted, "n": total, "n_unknown": unknown}
         of |= {"source": sources_of(group), "as_of": group["as_of"].max()}
-        for verdict in ("served", "not_served", "unknown"):
+        for verdict in ("served", "likely", "not_served", "unknown"):
             yield {"key": verdict, "value": weight[group["verdict"] == verdict].sum(), **of}
         yield {"key": "served_after", "value": weight[group["verdict_after"] == "served"].sum(), **of}
 

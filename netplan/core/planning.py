@@ -69,7 +69,7 @@ def sites_to_connect(coverage: Coverage) -> gpd.GeoDataFrame:
     """Return the rows of the project's sites that the scenario wants connected, or the planner does."""
     scenario, verdict = coverage.scenario, coverage.tables["coverage_sites"]["verdict"]
     sites = coverage.project.layer("sites")
-    wanted = ["not_served", "unknown"] if scenario.plan_unknown else ["not_served"]
+    wanted = ["not_served", "likely", "unknown"] if scenario.plan_unknown else ["not_served"]
     by_rule = verdict.isin(wanted) & sites["kind"].isin(scenario.site_kinds)
     chosen = by_rule | sites["id"].isin(decided_sites(scenario, "connect"))
     return sites[chosen & ~sites["id"].isin(decided_sites(scenario, "leave_out"))]

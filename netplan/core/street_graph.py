@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -45,7 +46,7 @@ class StreetGraph:
         """Number of nodes."""
         return len(self.x)
 
-    @property
+    @cached_property
     def csr(self) -> Csr:
         """Compressed sparse rows of the edges."""
         return csr(self.n_nodes, self.tail, self.head)

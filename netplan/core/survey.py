@@ -1,13 +1,14 @@
 """What of a project depends neither on target nor on prices: surveyed once, used by every change of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from netplan.core.districts import area_of, district_of
 from netplan.core.graph import Floats, Ints
-from netplan.core.reach import access_to, way_to
+from netplan.core.reach import Access, Way, access_to, nearest
+from netplan.core.recall import Stages
 from netplan.core.snap import Snapped, StreetIndex, snap, street_index
 from netplan.messages import Message, mark
 from netplan.model.project import Project
@@ -24,19 +25,26 @@ class Survey:
     index             the street network
     access            the places on it where existing fibre runs
     places            layer -> places of its rows on the network
-    fibre_m           layer -> metres along the streets from its rows to fibre, inf where no way leads there
+    fibre             layer -> the way along the streets from its rows to fibre
     district          layer -> id of the district each row lies in
     cell              [n_addresses]  position of the cell that holds each address; -1 where none does
+    stages            results of what was computed from it: the next survey takes them over
     """
 
     project: Project
     limit_m: float
     index: StreetIndex
-    access: Snapped
+    access: Access
     places: Mapping[str, Snapped]
-    fibre_m: Mapping[str, Floats]
+    fibre: Mapping[str, Way]
     district: Mapping[str, pd.Series]
     cell: Ints
+    stages: Stages = field(default_factory=Stages)
+
+    @property
+    def fibre_m(self) -> Mapping[str, Floats]:
+        """Layer -> metres along the streets from its rows to fibre, inf where no way leads there."""
+        return {name: way.metres for name, way in self.fibre.items()}
 
     def near_addresses(self, positions: Ints) -> Snapped:
         """Return the places of some of the addresses."""
@@ -61,14 +69,15 @@ def survey(
         else snap(project.layer(name).geometry, index, limit_m)
         for name in SURVEYED
     }
-    fibre_m = {
-        name: found.fibre_m[name] if (found := _kept(lit, project, name)) else way_to(access, at, index)
+    fibre = {
+        name: found.fibre[name] if (found := _kept(lit, project, name)) else nearest(access, at, index)
         for name, at in places.items()
     }
     progress(0.9, Message(mark("Districts and cells")))
     district, cell = _areas(project, before)
     progress(1.0)
-    return Survey(project, limit_m, index, access, places, fibre_m, district, cell)
+    stages = before.stages if before else Stages()
+    return Survey(project, limit_m, index, access, places, fibre, district, cell, stages)
 
 
 def _areas(project: Project, before: Survey | None) -> tuple[dict[str, pd.Series], Ints]:

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from netplan.demo import words
 from netplan.demo.addresses import addresses_table, buildings_table, make_houses
 from netplan.demo.atlas import cells_table
+from netplan.demo.cable import measurements_table, segments_table
 from netplan.demo.cut import cut_to_boroughs
 from netplan.demo.districts import boundary_table, districts_table, make_districts
 from netplan.demo.furniture import carriers_table
@@ -50,19 +51,23 @@ def musterstadt(
     sites = make_sites(seed, houses, districts)
     progress(0.8, Message(mark("Laying networks")))
     networks = make_networks(seed, mesh, streets, houses, sites)
+    cells = cells_table(seed, mesh, houses, networks)
+    known = sites_table(seed, sites, houses, streets, districts)
     layers = {
         "boundary": boundary_table(districts),
         "districts": districts_table(districts),
         "streets": streets_table(mesh, streets),
-        "sites": sites_table(seed, sites, houses, streets, districts),
+        "sites": known,
         "addresses": addresses_table(houses, streets, districts),
         "buildings": buildings_table(houses),
         "carriers": carriers_table(seed, mesh, streets, houses, sites, districts),
         "fibre": fibre_table(seed, mesh, networks, districts),
         "ducts": ducts_table(seed, mesh, streets, districts),
-        "cabinets": cabinets_table(networks),
+        "cabinets": cabinets_table(seed, networks),
         "pops": pops_table(mesh, networks),
-        "cells": cells_table(seed, mesh, houses, networks),
+        "cable_segments": segments_table(cells),
+        "measurements": measurements_table(seed, known),
+        "cells": cells,
     }
     project = Project(words.PLACE, layers, DEFAULT_CRS)
     progress(1.0)

@@ -13,7 +13,17 @@ from netplan.errors import ParameterError
 from netplan.messages import mark
 from netplan.model.project import Project
 
-_BY_PLACE = ("sites", "addresses", "carriers", "cabinets", "pops", "cells", "buildings")
+_BY_PLACE = (
+    "sites",
+    "addresses",
+    "carriers",
+    "cabinets",
+    "pops",
+    "cable_segments",
+    "measurements",
+    "cells",
+    "buildings",
+)
 _ALONG_STREETS = ("fibre", "ducts")
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
@@ -228,13 +229,20 @@ def ducts_table(seed: int, mesh: Mesh, streets: Streets, districts: Districts) -
     return frame("ducts", columns, lines, "D")
 
 
-def cabinets_table(networks: Networks) -> gpd.GeoDataFrame:
-    """Return the table of cabinets."""
+def cabinets_table(seed: int, networks: Networks) -> gpd.GeoDataFrame:
+    """Return the table of cabinets; the cable of most is in nobody's records."""
+    rng = generator(seed, "cabinets")
     kind = networks.cabinet_kind
+    profiles = np.array(["vdsl_17a", "vdsl_17a_vectoring", "vdsl_35b"], dtype=object)
+    fast = rng.choice(profiles, len(kind), p=[0.35, 0.45, 0.2])
+    copper = kind != FIBRE_CABINET
+    diameter_mm = rng.choice([0.4, 0.5, np.nan], len(kind), p=[0.26, 0.1, 0.64])
     prefix = {COPPER_CABINET: "KVz", VDSL_CABINET: "MFG", FIBRE_CABINET: "Gf-NVt"}
     columns = {
         "name": [f"{prefix[int(k)]} {row:04d}" for row, k in enumerate(kind, 1)],
         "cabinet_kind": kind,
+        "profile": pd.Series(np.where(kind == VDSL_CABINET, fast, "adsl")).where(copper),
+        "diameter_mm": np.where(copper, diameter_mm, np.nan),
         "operator": np.where(kind == FIBRE_CABINET, _OPERATORS[0], _OPERATORS[2]).astype(object),
     }
     return frame("cabinets", columns, shapely.points(networks.cabinet_xy), "K")
@@ -243,5 +251,10 @@ def cabinets_table(networks: Networks) -> gpd.GeoDataFrame:
 def pops_table(mesh: Mesh, networks: Networks) -> gpd.GeoDataFrame:
     """Return the table of points of presence."""
     n = len(networks.pops)
-    columns = {"name": [f"PoP {k}" for k in range(1, n + 1)], "operator": [_OPERATORS[0]] * n}
+    columns = {
+        "name": [f"PoP {k}" for k in range(1, n + 1)],
+        "pon_class": ["xgs_n1"] * n,
+        "split": [32] * n,
+        "operator": [_OPERATORS[0]] * n,
+    }
     return frame("pops", columns, shapely.points(_node_xy(mesh)[networks.pops]), "P")

@@ -20,6 +20,7 @@ from netplan.errors import ProjectFileError
 from netplan.io.arrow import read_table, write_layer, write_rows
 from netplan.io.atomic import atomic_path
 from netplan.messages import Message, mark
+from netplan.model.assumptions import Assumptions
 from netplan.model.catalogue import Price, default_catalogue
 from netplan.model.decisions import RouteDecision, SiteDecision
 from netplan.model.findings import Problem
@@ -28,6 +29,7 @@ from netplan.model.looks import looks_of
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
 from netplan.model.tables import INPUT_TABLES
+from netplan.model.targets import Target
 from netplan.model.terms import SiteTerms, Terms
 from netplan.progress import SILENT, Progress
 
@@ -197,7 +199,10 @@ def _scenario(entry: Mapping[str, Any]) -> Scenario:
     }
     routes = tuple(_route_decision(one) for one in entry.get("routes", ()))
     sites = tuple(SiteDecision(**one) for one in entry.get("sites", ()))
-    return Scenario(**{**fields, "routes": routes, "sites": sites})
+    own = tuple(Target(**one) for one in entry.get("own_targets", ()))
+    assumptions = Assumptions(**entry.get("assumptions", {}))
+    fields |= {"routes": routes, "sites": sites, "own_targets": own, "assumptions": assumptions}
+    return Scenario(**fields)
 
 
 def _terms(entry: Mapping[str, Any]) -> Terms:

@@ -8,10 +8,12 @@ from netplan.messages import mark
 
 FIGURES: dict[str, tuple[str, str]] = {
     "served": (mark("Served today"), ""),
+    "likely": (mark("Likely served today, not counted as served"), ""),
     "not_served": (mark("Not served today"), ""),
     "unknown": (mark("Unknown today"), ""),
     "served_after": (mark("Served after the plan"), ""),
     "status_served": (mark("Served"), ""),
+    "status_likely": (mark("Likely"), ""),
     "status_not_served": (mark("Not served"), ""),
     "status_unknown": (mark("Unknown"), ""),
     "connected": (mark("Connected by the plan"), ""),

@@ -1,6 +1,7 @@
 """Tables with exactly the columns and types the schema declares."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import geopandas as gpd
@@ -44,6 +45,11 @@ def table_of(
 
 def empty_table(name: str, crs: str) -> pd.DataFrame:
     """Return table ``name`` without rows: in ``crs`` if it has a geometry."""
+    return _empty(name, crs).copy(deep=False)
+
+
+@cache
+def _empty(name: str, crs: str) -> pd.DataFrame:
     return table_of(name, {}, None if TABLES[name].geometry == "none" else [], crs)
 
 

@@ -14,11 +14,28 @@ REASONS: dict[str, str] = {
     "need_unknown": mark("The number of classes is not known, so the need is not known"),
     "not_declared": mark("No line is known"),
     "not_declared_fibre_near": mark("No line is known; fibre passes {fibre_m} m away"),
+    "not_declared_hint": mark("No line is known; there are only hints of grade D"),
+    "upload_too_slow": mark("The upload is below the target: {up_mbps} Mbit/s sure (p10)"),
+    "upload_unknown": mark("{down_mbps} Mbit/s download; nobody states the upload"),
+    "measured": mark("Measured: {down_p50_mbps} Mbit/s likely (p50), {down_mbps} sure (p10)"),
+    "copper": mark(
+        "Copper line of {way_m} m: {down_p50_mbps} Mbit/s likely (p50), {down_mbps} sure (p10); calculated"
+    ),
+    "cable": mark(
+        "Cable network: {down_p50_mbps} Mbit/s likely (p50), {down_mbps} in the busy hour (p10); calculated"
+    ),
+    "radio": mark("Radio link of {way_m} m: {down_p50_mbps} Mbit/s likely (p50), {down_mbps} sure (p10)"),
+    "fibre_too_far": mark(
+        "Fibre passes at {fibre_m} m, but the exchange is too far: the optical budget fails"
+    ),
     "fibre_passes": mark("Fibre passes at {fibre_m} m along the street"),
     "atlas_all": mark("Breitbandatlas: all households of the cell reach the class"),
     "atlas_none": mark("Breitbandatlas: no household of the cell reaches the class"),
     "atlas_part": mark(
         "Breitbandatlas: {atlas_share} % of the cell reach the class, which ones is not known"
+    ),
+    "atlas_likely": mark(
+        "Breitbandatlas: {atlas_share} % of the cell reach the class, this address likely among them"
     ),
     "atlas_supplied": mark("Breitbandatlas: {atlas_share} % of the households, which counts as supplied"),
     "atlas_not_supplied": mark("Breitbandatlas: {atlas_share} % of the households; supplied is over 95 %"),

@@ -4,51 +4,9 @@ from dataclasses import dataclass, field
 
 from netplan.errors import ParameterError
 from netplan.messages import mark
+from netplan.model.assumptions import POLICIES, Assumptions, Policy
 from netplan.model.decisions import RouteDecision, SiteDecision
-
-
-@dataclass(frozen=True)
-class Target:
-    """What counts as served.
-
-    A site needs ``down_mbps`` and ``up_mbps``; with ``per_class_mbps`` a school needs that much for each of
-    its classes and once more for its administration, where this is more.
-    ``basis`` says which law, programme or decision the target comes from.
-    """
-
-    key: str
-    label: str
-    basis: str
-    down_mbps: float
-    up_mbps: float = 0.0
-    per_class_mbps: float = 0.0
-
-
-TARGETS: dict[str, Target] = {
-    target.key: target
-    for target in (
-        Target(
-            "100",
-            mark("100 Mbit/s download"),
-            mark("City council of Leipzig, 2019-10-30 (VI-A-08000), step 1"),
-            100.0,
-        ),
-        Target(
-            "class",
-            mark("30 Mbit/s for each class and the administration"),
-            mark("Federal school rule of 2017: 30 × (classes + 1) Mbit/s"),
-            30.0,
-            per_class_mbps=30.0,
-        ),
-        Target(
-            "gigabit",
-            mark("1 Gbit/s symmetric"),
-            mark("Target class for schools of the city of Leipzig; Gigabit-Richtlinie 2023"),
-            1000.0,
-            1000.0,
-        ),
-    )
-}
+from netplan.model.targets import TARGETS, Target
 
 
 @dataclass(frozen=True)
@@ -69,6 +27,9 @@ class Scenario:
         prices: overrides of catalogue prices, price key -> EUR.
         rounds: of the search for a cheaper tree and a better bound. Rounds, not seconds: a search cut by time
             would end differently on another machine.
+        policy: key of ``POLICIES``: which of several claims about a rate counts.
+        own_targets: targets beside ``TARGETS``.
+        assumptions: of the models of rates.
         seed: of the search. Same project, scenario and seed: same plan, bit by bit.
         routes: streets and ducts that the planner has locked, forced or forbidden.
         sites: sites that the planner has decided to connect or to leave out.
@@ -87,6 +48,9 @@ class Scenario:
     seed: int = 0
     routes: tuple[RouteDecision, ...] = ()
     sites: tuple[SiteDecision, ...] = ()
+    policy: str = "highest"
+    own_targets: tuple[Target, ...] = ()
+    assumptions: Assumptions = field(default_factory=Assumptions)
 
     @property
     def goal(self) -> Target:
@@ -96,10 +60,31 @@ class Scenario:
             ParameterError: there is no such target.
 
         """
-        if self.target not in TARGETS:
+        if self.target not in self.targets:
             raise ParameterError(
                 mark("There is no target {target}; choose one of {targets}"),
                 target=self.target,
-                targets=", ".join(TARGETS),
+                targets=", ".join(self.targets),
             )
-        return TARGETS[self.target]
+        return self.targets[self.target]
+
+    @property
+    def targets(self) -> dict[str, Target]:
+        """Every target there is to choose, by key: the known ones, then one's own."""
+        return {**TARGETS, **{target.key: target for target in self.own_targets}}
+
+    @property
+    def claim_policy(self) -> Policy:
+        """The policy by its key.
+
+        Raises:
+            ParameterError: there is no such policy.
+
+        """
+        if self.policy not in POLICIES:
+            raise ParameterError(
+                mark("There is no policy {policy}; choose one of {policies}"),
+                policy=self.policy,
+                policies=", ".join(POLICIES),
+            )
+        return POLICIES[self.policy]

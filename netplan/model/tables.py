@@ -8,37 +8,36 @@ metres, money is euro net of VAT, rates are Mbit/s. Missing is NaN, NaT or None:
 """
 
 from netplan.messages import mark
+from netplan.model.columns import (
+    ADDRESS,
+    DOWN,
+    HOUSEHOLDS,
+    ID,
+    NAME,
+    OPERATOR,
+    OWNER_KIND,
+    PROMISED,
+    PROVENANCE,
+    REASON,
+    SCHOOL_TYPE,
+    TECHNOLOGY,
+    UP,
+)
 from netplan.model.compared import COMPARED_TABLES
+from netplan.model.coverage_tables import CLAIM_COLUMNS, COVERAGE_INPUTS, COVERAGE_RESULTS
 from netplan.model.decided import DECISION_TABLES
 from netplan.model.programme_tables import PROGRAMME_TABLES
 from netplan.model.schema import Column, Table
 
+__all__ = [
+    "ATLAS_RATES_MBPS",
+    "ATLAS_TECHNOLOGIES",
+    "CLAIM_COLUMNS",
+    "INPUT_TABLES",
+    "PROVENANCE",
+    "TABLES",
+]
 
-def _id() -> Column:
-    return Column("id", "text", mark("ID"), required=True)
-
-
-_NAME = Column("name", "text", mark("Name"))
-_DOWN = Column("down_mbps", "float", mark("Download"), "Mbit/s", 0, 1e6)
-_UP = Column("up_mbps", "float", mark("Upload"), "Mbit/s", 0, 1e6)
-_TECHNOLOGY = Column("technology", "choice", mark("Technology"), codes="technology")
-_VERDICT = Column("verdict", "choice", mark("Verdict"), codes="verdict", required=True)
-_REASON = Column("reason", "text", mark("Reason"))  # a key of model.reasons until it is spoken
-_OPERATOR = Column("operator", "text", mark("Operator"))
-_ADDRESS = (
-    Column("street", "text", mark("Street")),
-    Column("house_number", "text", mark("House number")),
-    Column("postcode", "text", mark("Postcode")),
-    Column("place", "text", mark("Place")),
-)
-_HOUSEHOLDS = Column("households", "int", mark("Households"), "", 0, 5_000)
-
-PROVENANCE = (
-    Column("source", "text", mark("Source")),
-    Column("as_of", "date", mark("As of")),
-    Column("licence", "text", mark("Licence")),
-    Column("confidential", "choice", mark("Confidentiality"), codes="confidential"),
-)
 
 # Breitbandatlas: share of households reachable at a rate class and by a technology
 ATLAS_TECHNOLOGIES = {
@@ -59,20 +58,20 @@ def _atlas_columns() -> tuple[Column, ...]:
 
 
 _INPUTS = (
-    Table("boundary", mark("Municipality"), "polygon", (_id(), _NAME, *PROVENANCE)),
+    Table("boundary", mark("Municipality"), "polygon", (ID, NAME, *PROVENANCE)),
     Table(
         "districts",
         mark("Districts"),
         "polygon",
-        (_id(), _NAME, Column("borough", "text", mark("Borough")), *PROVENANCE),
+        (ID, NAME, Column("borough", "text", mark("Borough")), *PROVENANCE),
     ),
     Table(
         "streets",
         mark("Streets"),
         "line",
         (
-            _id(),
-            _NAME,
+            ID,
+            NAME,
             Column("road_class", "code", mark("Road class"), codes="road_class"),
             Column("road_use", "choice", mark("Use"), codes="road_use"),
             Column("surface", "choice", mark("Surface"), codes="surface"),
@@ -87,38 +86,38 @@ _INPUTS = (
         mark("Sites"),
         "point",
         (
-            _id(),
-            _NAME,
+            ID,
+            NAME,
             Column("kind", "choice", mark("Kind"), codes="site_kind", required=True),
-            Column("school_type", "choice", mark("School type"), codes="school_type"),
-            Column("owner_kind", "choice", mark("Owner"), codes="owner_kind"),
+            SCHOOL_TYPE,
+            OWNER_KIND,
             Column("pupils", "int", mark("Pupils / children"), "", 0, 20_000),
             Column("classes", "int", mark("Classes"), "", 0, 500),
-            *_ADDRESS,
-            _TECHNOLOGY,
-            _DOWN,
-            _UP,
+            *ADDRESS,
+            TECHNOLOGY,
+            DOWN,
+            UP,
             Column("line_kind", "choice", mark("How the rate is known"), codes="line_kind"),
             Column("line_as_of", "date", mark("Rate as of")),
-            Column("promised", "date", mark("Connection promised by")),
+            PROMISED,
             *PROVENANCE,
         ),
     ),
-    Table("addresses", mark("Addresses"), "point", (_id(), *_ADDRESS, _HOUSEHOLDS, *PROVENANCE)),
+    Table("addresses", mark("Addresses"), "point", (ID, *ADDRESS, HOUSEHOLDS, *PROVENANCE)),
     Table(
         "buildings",
         mark("Buildings"),
         "polygon",
-        (_id(), _NAME, Column("height_m", "float", mark("Height"), "m", 0, 500), *PROVENANCE),
+        (ID, NAME, Column("height_m", "float", mark("Height"), "m", 0, 500), *PROVENANCE),
     ),
     Table(
         "carriers",
         mark("Carriers"),
         "point",
         (
-            _id(),
+            ID,
             Column("carrier_class", "choice", mark("Class"), codes="carrier_class", required=True),
-            _NAME,
+            NAME,
             Column("height_m", "float", mark("Height"), "m", 0, 400),
             Column("power", "choice", mark("Power"), codes="power"),
             Column("owner", "text", mark("Owner")),
@@ -131,7 +130,7 @@ _INPUTS = (
         "fibre",
         mark("Existing fibre"),
         "line",
-        (_id(), _OPERATOR, Column("n_fibres", "int", mark("Fibres"), "", 0, 10_000), *PROVENANCE),
+        (ID, OPERATOR, Column("n_fibres", "int", mark("Fibres"), "", 0, 10_000), *PROVENANCE),
         confidential="internal",
     ),
     Table(
@@ -139,8 +138,8 @@ _INPUTS = (
         mark("Existing ducts"),
         "line",
         (
-            _id(),
-            _OPERATOR,
+            ID,
+            OPERATOR,
             Column("duct_type", "text", mark("Duct type")),
             Column("n_tubes", "int", mark("Tubes"), "", 0, 1_000),
             Column("n_free", "int", mark("Free tubes"), "", 0, 1_000),
@@ -153,10 +152,12 @@ _INPUTS = (
         mark("Cabinets"),
         "point",
         (
-            _id(),
-            _NAME,
+            ID,
+            NAME,
             Column("cabinet_kind", "code", mark("Kind"), codes="cabinet_kind"),
-            _OPERATOR,
+            Column("profile", "choice", mark("DSL profile"), codes="profile"),
+            Column("diameter_mm", "float", mark("Cable diameter"), "mm", 0.3, 1.2),
+            OPERATOR,
             *PROVENANCE,
         ),
         confidential="internal",
@@ -165,97 +166,39 @@ _INPUTS = (
         "pops",
         mark("Points of presence"),
         "point",
-        (_id(), _NAME, _OPERATOR, *PROVENANCE),
+        (
+            ID,
+            NAME,
+            Column("pon_class", "choice", mark("Optical class"), codes="pon_class"),
+            Column("split", "int", mark("Splitting ratio 1:n"), "", 1, 256),
+            OPERATOR,
+            *PROVENANCE,
+        ),
         confidential="internal",
     ),
+    *COVERAGE_INPUTS,
     Table(
         "restricted_areas",
         mark("Restricted areas"),
         "polygon",
         (
-            _id(),
-            _NAME,
+            ID,
+            NAME,
             Column("restriction", "choice", mark("Restriction"), codes="restriction"),
             *PROVENANCE,
         ),
     ),
-    Table("cells", mark("Breitbandatlas cells"), "polygon", (_id(), *_atlas_columns(), *PROVENANCE)),
-)
-
-_COUNTS = (
-    Column("n", "int", mark("Total"), "", 0, required=True),
-    Column("n_served", "int", mark("Served"), "", 0, required=True),
-    Column("n_not_served", "int", mark("Not served"), "", 0, required=True),
-    Column("n_unknown", "int", mark("Unknown"), "", 0, required=True),
-    Column("n_served_after", "int", mark("Served after the plan"), "", 0),
-)
-CLAIM_COLUMNS = (
-    _VERDICT,
-    Column("verdict_after", "choice", mark("Verdict after the plan"), codes="verdict"),
-    _TECHNOLOGY,
-    _DOWN,
-    Column("need_down_mbps", "float", mark("Needed download"), "Mbit/s", 0, 1e6),
-    Column("fibre_m", "float", mark("Way to existing fibre along streets"), "m", 0),
-    Column("atlas_share", "float", mark("Share of households in the cell"), "%", 0, 100),
-    _REASON,
-    Column("source", "text", mark("Source")),
-    Column("as_of", "date", mark("As of")),
+    Table("cells", mark("Breitbandatlas cells"), "polygon", (ID, *_atlas_columns(), *PROVENANCE)),
 )
 
 _RESULTS = (
-    Table(
-        "coverage_sites",
-        mark("Coverage of sites"),
-        "point",
-        (
-            _id(),
-            _NAME,
-            Column("kind", "choice", mark("Kind"), codes="site_kind"),
-            Column("district_id", "text", mark("District")),
-            *CLAIM_COLUMNS,
-        ),
-        "result",
-    ),
-    Table(
-        "coverage_addresses",
-        mark("Coverage of addresses"),
-        "point",
-        (_id(), _HOUSEHOLDS, Column("district_id", "text", mark("District")), *CLAIM_COLUMNS),
-        "result",
-    ),
-    Table(
-        "coverage_cells",
-        mark("Coverage of 100 m cells"),
-        "polygon",
-        (
-            _id(),
-            Column("share_served", "float", mark("Share of households"), "", 0, 1),
-            Column("n_addresses", "int", mark("Addresses"), "", 0),
-            *CLAIM_COLUMNS,
-        ),
-        "result",
-    ),
-    Table(
-        "coverage_districts",
-        mark("Coverage of districts"),
-        "polygon",
-        (
-            _id(),
-            _NAME,
-            Column("borough", "text", mark("Borough")),
-            Column("unit", "text", mark("Counted unit"), required=True),
-            *_COUNTS,
-            Column("share_served", "float", mark("Share served of all"), "", 0, 1),
-            Column("share_served_known", "float", mark("Share served of known"), "", 0, 1),
-        ),
-        "result",
-    ),
+    *COVERAGE_RESULTS,
     Table(
         "trenches",
         mark("Planned route"),
         "line",
         (
-            _id(),
+            ID,
             Column("segment_kind", "choice", mark("Kind"), codes="segment_kind", required=True),
             Column("street_id", "text", mark("Street ID")),
             Column("street", "text", mark("Street")),
@@ -277,8 +220,8 @@ _RESULTS = (
         mark("Planned connections"),
         "point",
         (
-            _id(),
-            _NAME,
+            ID,
+            NAME,
             Column("kind", "choice", mark("Kind"), codes="site_kind"),
             Column("connected", "bool", mark("Connected by the plan"), required=True),
             Column("verdict", "choice", mark("Verdict"), codes="verdict"),
@@ -287,7 +230,7 @@ _RESULTS = (
             Column("cost_share_eur", "float", mark("Cost share"), "EUR", 0),
             Column("alone_eur", "float", mark("Cost if built alone"), "EUR", 0),
             Column("trench_id", "text", mark("Last piece of the route")),
-            _REASON,
+            REASON,
         ),
         "result",
     ),

@@ -11,13 +11,13 @@ from netplan.model.catalogue import UNVERIFIED
 from netplan.model.figures import FIGURES
 from netplan.model.findings import SEVERITIES, Problem
 from netplan.model.plan import Coverage, Plan
-from netplan.model.scenario import TARGETS, Scenario
+from netplan.model.scenario import Scenario
 from netplan.model.tables import TABLES
 from netplan.report.section import Section
 
 # the units counted that are no kind of site
 _UNITS = {"addresses": mark("Addresses"), "households": mark("Households")}
-_VERDICTS = ("served", "not_served", "unknown")
+_VERDICTS = ("served", "likely", "not_served", "unknown")
 _MONEY = ("cost", "cost_per_site", "alone_cost", "tree", "bound", "duct_rent")
 
 
@@ -69,9 +69,10 @@ def _coverage_section(figures: pd.DataFrame, words: Words, scenario: Scenario, *
         counts = [total, *(value[verdict] for verdict in _VERDICTS), *([last] if after else [])]
         share = words.share(_part(last, total))
         rows.append((counted_label(str(counted), words), *map(words.number, counts), share))
-    header = [words("Counted"), words("Total"), words("Served"), words("Not served"), words("Unknown")]
+    header = [words("Counted"), words("Total"), words("Served"), words("Likely"), words("Not served")]
+    header += [words("Unknown")]
     header += [*([words("Served after")] if after else []), words("Share")]
-    title = words("Coverage: {target}", target=words(TARGETS[scenario.target].label))
+    title = words("Coverage: {target}", target=words(scenario.goal.label))
     note = words("Sources: {sources}", sources=_sources(shown, words))
     return Section(title, tuple(header), tuple(rows), note)
 
@@ -88,6 +89,9 @@ def counted_label(counted: str, words: Words) -> str:
         return words(_UNITS[counted])
     if counted == "cells":
         return words("100 m cells")
+    group, _, value = counted.partition(":")
+    if value:
+        return words("Schools: {group}", group=words.code(group, value))
     label = words.code("site_kind", counted)
     return label if label != counted else words.code("surface", counted)
 

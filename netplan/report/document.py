@@ -11,7 +11,7 @@ from netplan.model.catalogue import Catalogue
 from netplan.model.findings import Problem
 from netplan.model.plan import Coverage, Plan
 from netplan.model.project import Project
-from netplan.model.scenario import TARGETS, Scenario
+from netplan.model.scenario import Scenario
 from netplan.report.content import coverage_figures
 
 
@@ -81,7 +81,7 @@ def layer_origins(project: Project) -> list[dict[str, Any]]:
 
 def scenario_document(scenario: Scenario) -> dict[str, Any]:
     """Return a scenario with its target spelled out."""
-    return {**asdict(scenario), "target": asdict(TARGETS[scenario.target])}
+    return {**asdict(scenario), "target": asdict(scenario.goal)}
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from netplan.messages import Message, mark
 from netplan.model.plan import Coverage, Plan
 from netplan.model.project import Project
 from netplan.model.recipes import chosen_styles
-from netplan.model.scenario import TARGETS, Scenario
+from netplan.model.scenario import Scenario
 from netplan.model.tables import TABLES
 from netplan.progress import SILENT, Progress
 from netplan.report.coverage_map import MapSpec, draw_map
@@ -159,7 +159,7 @@ def _settings(result: Plan | Coverage, options: PackOptions) -> ExportSettings:
 
 
 def _metadata(project: Project, scenario: Scenario, words: Words) -> dict[str, str]:
-    target = TARGETS[scenario.target]
+    target = scenario.goal
     origins = layer_origins(project)
     return {
         words("Municipality"): f"{project.name} {project.ags}".strip(),

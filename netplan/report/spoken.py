@@ -13,6 +13,7 @@ from netplan.model.figures import FIGURES
 from netplan.model.findings import Problem
 from netplan.model.frames import table_of
 from netplan.model.reasons import REASONS
+from netplan.model.targets import TARGETS
 from netplan.report.content import counted_label
 
 _NO_LAYERS: Mapping[str, pd.DataFrame] = MappingProxyType({})
@@ -26,6 +27,13 @@ def spoken(name: str, table: pd.DataFrame, words: Words) -> pd.DataFrame:
         label = {key: words(template) for key, (template, _) in FIGURES.items()}
         counted = table["counted"].map(lambda unit: counted_label(unit, words), na_action="ignore")
         return table.assign(key=table["key"].map(label), counted=counted)
+    if name == "coverage_targets":
+        label = {key: words(target.label) for key, target in TARGETS.items()}
+        return table.assign(
+            target=table["target"].map(lambda key: label.get(key, key)),
+            basis=table["basis"].map(words, na_action="ignore"),
+            unit=table["unit"].map(lambda unit: counted_label(unit, words)),
+        )
     return table
 
 

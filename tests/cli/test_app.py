@@ -167,7 +167,7 @@ def test_coverage_counts_unknown_apart(project_file, capsys):
     assert run(["coverage", str(project_file), "--json"], {}) == 0
     document = json.loads(capsys.readouterr().out)
     counted = {row["key"]: row["value"] for row in document["figures"] if row["counted"] == "school"}
-    assert counted == {"served": 1, "not_served": 1, "unknown": 1}
+    assert counted == {"served": 1, "likely": 0, "not_served": 1, "unknown": 1}
     assert {row["n"] for row in document["figures"] if row["counted"] == "school"} == {3}
     assert document["scenario"]["target"]["key"] == "100"
     assert document["layers"][0]["licences"] == ["dl-de/by-2-0"]
@@ -209,7 +209,7 @@ def test_coverage_writes_files_that_are_whole(project_file, tmp_path, capsys):
         "kleinstaedt-map.png",
         "kleinstaedt-map.svg",
     }
-    assert "fibre" in said  # left out, being internal, and said so
+    assert "Vorhandene Glasfaser" in said  # left out, being internal, and said so
     assert "kleinstaedt.gpkg" in said
     excel = (out / "csv-excel/coverage_sites.csv").read_text("utf-8-sig")
     assert "Der Anschluss liefert nur 16 Mbit/s von 100 benötigten" in excel

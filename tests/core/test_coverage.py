@@ -3,15 +3,17 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Point
 
-from netplan.core.coverage import VERDICTS, after_plan, assess, needed_down_mbps
+from netplan.core.coverage import after_plan, assess, needed_down_mbps
+from netplan.core.coverage.verdicts import SPEAKERS, VERDICTS
 from netplan.core.survey import survey
 from netplan.model.codes import code_lists
 from netplan.model.reasons import REASONS
-from netplan.model.scenario import TARGETS, Scenario
+from netplan.model.scenario import Scenario
+from netplan.model.targets import TARGETS
 from tests.towns import ORIGIN, layer, square, town
 
 LINE = """
@@ -28,9 +30,9 @@ def verdicts(project, table="coverage_sites", **scenario):
     return list(zip(assessed["verdict"], assessed["reason"], strict=True))
 
 
-def test_every_reason_has_a_verdict_of_the_code_list_and_a_sentence():
-    assert set(VERDICTS.values()) == set(code_lists()["verdict"])
-    assert set(VERDICTS) <= set(REASONS)
+def test_verdicts_are_those_of_the_code_list_and_every_speaker_has_a_sentence_for_each():
+    assert set(VERDICTS) == set(code_lists()["verdict"])
+    assert {reason for reasons in SPEAKERS.values() for reason in reasons} <= set(REASONS)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +97,8 @@ def cell(x, share):
     [
         (100.0, "served", "atlas_all"),
         (0.0, "not_served", "atlas_none"),
-        (60.0, "unknown", "atlas_part"),
+        (60.0, "likely", "atlas_likely"),
+        (40.0, "unknown", "atlas_part"),
         (np.nan, "unknown", "atlas_null"),
     ],
 )
@@ -173,11 +176,12 @@ def test_after_a_plan_connected_sites_and_passed_addresses_are_served_and_no_ver
     assert list(after.tables["coverage_addresses"]["verdict"]) == ["unknown", "unknown"]
 
 
+@settings(max_examples=15, deadline=None)
 @given(st.floats(0, 2000), st.floats(0, 2000), st.sampled_from(sorted(TARGETS)))
 def test_a_faster_line_never_serves_less(slow, fast, target):
     slow, fast = sorted((slow, fast))
     schools = [{"at": "B", "down_mbps": rate, "up_mbps": rate, "classes": 20} for rate in (slow, fast)]
-    order = ["not_served", "unknown", "served"]
+    order = ["not_served", "unknown", "likely", "served"]
     first, second = (
         order.index(verdict) for verdict, _ in verdicts(town(LINE, schools=schools), target=target)
     )

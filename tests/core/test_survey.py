@@ -29,7 +29,7 @@ def test_a_survey_of_an_unchanged_project_takes_everything_over():
     again = survey(project, 150.0, before=first)
     assert again.index is first.index
     assert all(again.places[name] is first.places[name] for name in first.places)
-    assert all(again.fibre_m[name] is first.fibre_m[name] for name in first.fibre_m)
+    assert all(again.fibre[name] is first.fibre[name] for name in first.fibre)
     assert again.cell is first.cell
 
 

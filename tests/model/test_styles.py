@@ -121,13 +121,15 @@ def test_palette_is_written_in_full():
 
 def test_labels_come_from_the_code_lists_in_both_languages():
     one = style("coverage_sites")
-    assert [class_label(one, member, "de", str) for member in one.classes[:3]] == [
+    assert [class_label(one, member, "de", str) for member in one.classes[:4]] == [
         "Versorgt",
+        "Wahrscheinlich",
         "Nicht versorgt",
         "Unbekannt",
     ]
-    assert [class_label(one, member, "en", str) for member in one.classes[:3]] == [
+    assert [class_label(one, member, "en", str) for member in one.classes[:4]] == [
         "Served",
+        "Likely",
         "Not served",
         "Unknown",
     ]
@@ -145,4 +147,4 @@ def test_positions_of_codes_reasons_and_unlisted_values():
     assert class_positions(style("connections"), reasons).tolist() == [0, 2, 3, 4]
     assert class_positions(
         style("coverage_sites"), pd.Series(["served", "odd", None], dtype="str")
-    ).tolist() == [0, 3, 3]
+    ).tolist() == [0, 4, 4]

@@ -157,7 +157,7 @@ def test_png_shows_verdicts_shares_and_route(drawn):
     seen = {f"#{colour:06X}" for colour in np.unique(image @ [65536, 256, 1]).tolist()}
     for table, k in (
         ("coverage_sites", 0),
-        ("coverage_sites", 1),
+        ("coverage_sites", 2),
         ("coverage_cells", 0),
         ("coverage_cells", 4),
     ):

@@ -218,9 +218,11 @@ def test_sites_say_why(panel, made):
     assert isinstance(shown.widget, SitesPanel)
     shown.widget.refresh(made, replace(made, selection=Selection("sites", (0,))))
     assert shown.widget._name.text() == "School S"
-    assert shown.widget._why.text() == "Not served: The line delivers only 16 Mbit/s of the 100 needed"
+    why = "Not served: The line delivers only 16 Mbit/s of the 100 needed; source: drawn, n/a"
+    assert shown.widget._why.text() == why
     facts = shown.widget._facts.text()
-    assert "Source: drawn" in facts
+    assert "any technology, from a register: 16 Mbit/s; grade B" in facts
+    assert "What would change it:\n• Connect it to the existing fibre" in facts
     assert "Share of the cost: €" in facts
 
 

@@ -12,7 +12,6 @@ import shapely
 from netplan import __version__
 from netplan.i18n import Words
 from netplan.messages import mark
-from netplan.model.scenario import TARGETS
 from netplan.model.styles import Symbol, palette
 from netplan.model.tables import TABLES
 from netplan.report.content import counted_label
@@ -97,7 +96,7 @@ def content_title(content: MapContent, spec: MapSpec) -> str:
 def subtitles(content: MapContent, words: Words) -> list[str]:
     """Return what the map shows, against which target, for which scenario."""
     kind = words("Coverage and planned route") if content.plan else words("Coverage")
-    target = TARGETS[content.scenario.target]
+    target = content.scenario.goal
     lines = [words("{kind}; target: {target}", kind=kind, target=words(target.label))]
     if content.plan:
         lines.append(words("Scenario: {scenario}", scenario=content.scenario.name))

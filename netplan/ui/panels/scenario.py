@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.codes import code_lists
-from netplan.model.scenario import TARGETS, Scenario
+from netplan.model.scenario import Scenario
+from netplan.model.targets import TARGETS
 from netplan.session.commands import RemoveScenario, RenameScenario, SetScenario
 from netplan.ui.fields import NumberField, choice, plain_label, tool_button
 from netplan.ui.intents import ChooseScenario
@@ -140,7 +141,7 @@ class ScenarioPanel(QScrollArea):
 
     def _show(self, scenario: Scenario) -> None:
         self._target.setCurrentIndex(self._target.findData(scenario.target))
-        self._basis.setText(self.words(TARGETS[scenario.target].basis))
+        self._basis.setText(self.words(scenario.goal.basis))
         for kind, box in self._kinds.items():
             box.setChecked(kind in scenario.site_kinds)
         for method, box in self._methods.items():

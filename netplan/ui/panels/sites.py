@@ -4,10 +4,12 @@ from typing import Any
 
 import pandas as pd
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from netplan.core.coverage.explain import Explanation, explain
 from netplan.i18n import Words
-from netplan.messages import mark
+from netplan.messages import Message, mark
+from netplan.model.assumptions import Assumptions
 from netplan.model.codes import code_lists
 from netplan.model.styles import style
 from netplan.model.tables import TABLES
@@ -72,9 +74,22 @@ class SitesPanel(QWidget):
         column.setContentsMargins(6, 6, 6, 6)
         column.addLayout(row)
         column.addWidget(self._summary)
-        column.addWidget(self._view, 1)
+        column.addWidget(self._view, 2)
+        column.addWidget(self._told(), 1)
+
+    def _told(self) -> QScrollArea:
+        """Return what is said about the selected site; it can be longer than the panel is high."""
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
         for label in (self._name, self._why, self._facts):
             column.addWidget(label)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidget(page)
+        return area
 
     def refresh(self, old: State, new: State) -> None:
         """Show the sites of the state and the selected one."""
@@ -124,12 +139,23 @@ class SitesPanel(QWidget):
             return
         site = self._state.tables[_TABLE].iloc[[rows[0]]]
         self._name.setText(self._text(site, "name") or self._text(site, "id"))
-        verdict = self.words.code("verdict", site["verdict"].iloc[0])
-        self._why.setText(f"{verdict}: {reasons(site, self.words).iloc[0]}")
-        self._facts.setText("\n".join([*self._claims(site), *self._connection(site)]))
+        told = self._explained(site.iloc[0])
+        self._why.setText(self.words(told.verdict))
+        parts = [self._facts_of(site), self._connection(site)]
+        parts += [[self.words("What is said about it:"), *self._listed(told.claims)]] if told.claims else []
+        parts += [[self.words("What would change it:"), *self._listed(told.changes)]] if told.changes else []
+        self._facts.setText("\n\n".join("\n".join(part) for part in parts if part))
 
-    def _claims(self, site: pd.DataFrame) -> list[str]:
-        keys = ("technology", "down_mbps", "need_down_mbps", "fibre_m", "source", "as_of")
+    def _explained(self, site: pd.Series) -> Explanation:
+        claims = self._state.tables["claims"]
+        assumptions = self._state.scenario.assumptions if self._state.scenario else Assumptions()
+        return explain(site, claims[claims["subject_id"] == site["id"]], assumptions)
+
+    def _listed(self, messages: tuple[Message, ...]) -> list[str]:
+        return [f"• {self.words(message)}" for message in messages]
+
+    def _facts_of(self, site: pd.DataFrame) -> list[str]:
+        keys = ("need_down_mbps", "fibre_m", "school_type", "owner_kind", "promised")
         columns = {key: TABLES[_TABLE].column(key) for key in keys}
         lines = {key: self._text(site, key) for key in keys}
         return [

@@ -16,6 +16,8 @@ from netplan.ui.state import Selection, State
 from netplan.ui.swatches import class_swatches
 from netplan.ui.theme import Theme
 
+_SPOKEN = frozenset({"figures", "coverage_targets"})  # short tables of keys; others speak row by row
+
 
 class TablePanel(QWidget):
     """The attribute table: choose a table, type to filter, click a heading to sort."""
@@ -79,7 +81,7 @@ class TablePanel(QWidget):
 
     def _show(self, name: str, table: pd.DataFrame) -> None:
         self._table = name
-        told = spoken(name, table, self.words) if name == "figures" else table
+        told = spoken(name, table, self.words) if name in _SPOKEN else table
         self._view.table.show_table(TABLES[name].columns, told, self.words, self._icons)
         self._view.show_selected(())
         self._view.fit_columns(260)

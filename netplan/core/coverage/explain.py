@@ -1,0 +1,169 @@
+"""Why a subject has its verdict, what everybody says about it, and what would have to change."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from string import Formatter
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from netplan.core.technologies.copper import loop_m, rate_over
+from netplan.messages import Message, mark
+from netplan.model.assumptions import Assumptions
+from netplan.model.rates import copper_rates
+from netplan.model.reasons import REASONS
+
+_VERDICTS = {
+    "served": mark("Served"),
+    "likely": mark("Likely served, but not sure"),
+    "not_served": mark("Not served"),
+    "unknown": mark("Unknown"),
+}
+_TECHNOLOGIES = {
+    "fibre": mark("fibre"),
+    "cable": mark("cable network"),
+    "copper": mark("copper"),
+    "radio": mark("radio"),
+    "leased": mark("leased line"),
+    "none": mark("no line"),
+    "any": mark("any technology"),
+}
+_KINDS = {
+    "measured": mark("measured"),
+    "operator": mark("stated by the operator"),
+    "register": mark("from a register"),
+    "modelled": mark("modelled"),
+}
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A verdict in sentences: why, what every source says (the one that counts first), what would help."""
+
+    verdict: Message
+    claims: tuple[Message, ...]
+    changes: tuple[Message, ...]
+
+
+def explain(subject: pd.Series, claims: pd.DataFrame, assumptions: Assumptions) -> Explanation:
+    """Explain a row of ``coverage_sites`` or ``coverage_addresses`` by its rows of ``claims``."""
+    counted = claims[claims["counts"]]
+    reason = statement(counted.iloc[0]) if len(counted) and _is_modelled(subject) else _reason(subject)
+    fields = {"verdict": Message(_VERDICTS[subject["verdict"]]), "reason": reason, **_origin(subject)}
+    template = mark("{verdict}: {reason}; source: {source}, {as_of}")
+    if fields["source"] is None:
+        template = mark("{verdict}: {reason}")
+    told = tuple(statement(claim) for _, claim in claims.iterrows())
+    return Explanation(Message(template, fields), told, tuple(_changes(subject, claims, assumptions)))
+
+
+def statement(claim: pd.Series) -> Message:
+    """Return what a claim says, as a sentence."""
+    fields = {
+        "technology": Message(_TECHNOLOGIES.get(claim["technology"], _TECHNOLOGIES["any"])),
+        "kind": Message(_KINDS[claim["claim_kind"]]),
+        "grade": claim["grade"],
+        "via": _value(claim["via"]),
+        "way": _rounded(claim["way_m"]),
+        "sure": _rounded(claim["down_p10_mbps"]),
+        "likely": _rounded(claim["down_p50_mbps"]),
+    }
+    if fields["via"] is not None and fields["way"] is not None:
+        template = mark("{via} over {way} m, {likely} Mbit/s likely (p50), {sure} sure (p10); grade {grade}")
+    elif fields["via"] is not None:
+        template = mark("{via}, {likely} Mbit/s likely (p50), {sure} sure (p10); grade {grade}")
+    elif fields["sure"] == fields["likely"]:
+        template = mark("{technology}, {kind}: {sure} Mbit/s; grade {grade}")
+    else:
+        template = mark(
+            "{technology}, {kind}: {likely} Mbit/s likely (p50), {sure} sure (p10); grade {grade}"
+        )
+    return Message(template, fields)
+
+
+def _is_modelled(subject: pd.Series) -> bool:
+    return str(subject["reason"]) in {"copper", "cable", "radio"}
+
+
+def _reason(subject: pd.Series) -> Message:
+    template = REASONS[str(subject["reason"])]
+    names = [name for _, name, _, _ in Formatter().parse(template) if name]
+    return Message(template, {name: _rounded(subject[name]) for name in names})
+
+
+def _origin(subject: pd.Series) -> dict[str, Any]:
+    day = subject["as_of"]
+    return {"source": _value(subject["source"]), "as_of": None if pd.isna(day) else day.date()}
+
+
+def _value(value: Any) -> Any:
+    return None if pd.isna(value) else value
+
+
+def _rounded(value: Any) -> Any:
+    if pd.isna(value):
+        return None
+    return round(float(value)) if isinstance(value, float | np.floating) else value
+
+
+def _changes(subject: pd.Series, claims: pd.DataFrame, assumptions: Assumptions) -> Iterator[Message]:
+    """Yield what would have to change for the verdict to become better, or surer."""
+    if subject.get("overdue", False):
+        yield Message(
+            mark("A connection was promised by {day}: ask what became of it"),
+            {"day": subject["promised"].date()},
+        )
+    if subject["verdict"] == "served":
+        yield from _to_be_had(subject, claims)
+        return
+    if str(subject["reason"]) == "need_unknown":
+        yield Message(mark("State the number of classes"))
+    yield from _shorter_line(subject, claims, assumptions)
+    for via in claims.loc[(claims["grade"] == "D") & (claims["technology"] == "copper"), "via"].dropna():
+        yield Message(mark("With the diameter of the cable on record, {via} would count"), {"via": via})
+        break
+    if subject["verdict"] == "likely":
+        yield Message(mark("A measurement of the line would settle it"))
+    elif subject["verdict"] == "unknown":
+        yield Message(mark("Ask the operator for the rate at the address, or measure it"))
+    if pd.notna(subject["fibre_m"]) and np.isfinite(subject["fibre_m"]):
+        metres = _rounded(subject["fibre_m"])
+        yield Message(
+            mark("Connect it to the existing fibre {metres} m away along the streets"), {"metres": metres}
+        )
+
+
+def _to_be_had(subject: pd.Series, claims: pd.DataFrame) -> Iterator[Message]:
+    """Say that a rate can be had, where the line in use is slower."""
+    used = claims[claims["claim_kind"].ne("modelled") & claims["grade"].isin(["A", "B"])]
+    if _is_modelled(subject) and len(used) and subject["need_down_mbps"] > used["down_p50_mbps"].max():
+        rate = _rounded(used["down_p50_mbps"].max())
+        yield Message(
+            mark("The line in use delivers {rate} Mbit/s: order the faster product, then measure"),
+            {"rate": rate},
+        )
+
+
+def _shorter_line(subject: pd.Series, claims: pd.DataFrame, assumptions: Assumptions) -> Iterator[Message]:
+    """Say over what length of line the need would be met for sure, if a copper line counts."""
+    counted = claims[claims["counts"] & (claims["technology"] == "copper") & claims["way_m"].notna()]
+    need = subject["need_down_mbps"]
+    if not len(counted) or pd.isna(need):
+        return
+    rates = copper_rates()
+    lengths = loop_m(np.arange(0.0, 1000.0, 10.0), assumptions)
+    best = max(
+        (float(lengths[down[:, 0] >= need].max(initial=0.0)), profile)
+        for (profile, _), table in rates.tables.items()
+        for down, _ in [rate_over(table, lengths)]
+        if not profile.startswith("gfast")
+    )
+    if best[0]:
+        fields = {"need": _rounded(need), "metres": round(best[0]), "way": _rounded(counted["way_m"].iloc[0])}
+        yield Message(
+            mark(
+                "Copper delivers {need} Mbit/s for sure over at most {metres} m of line; here it is {way} m"
+            ),
+            fields,
+        )

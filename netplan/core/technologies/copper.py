@@ -1,0 +1,120 @@
+"""Copper lines: the rate over the length of the line from the cabinet through the streets, never air line."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from netplan.core.claims import Claims, grades, quantiles
+from netplan.core.graph import Floats, Ints, frozen
+from netplan.core.reach import Access, Way, access_of, access_to, nearest
+from netplan.core.snap import Snapped, StreetIndex
+from netplan.core.technologies.ground import Ground
+from netplan.model.assumptions import Assumptions
+from netplan.model.rates import CopperRates, LoopTable, copper_rates
+
+NEEDS_VECTORING = {"vdsl_17a_vectoring": "vdsl_17a", "vdsl_35b": "vdsl_17a"}
+_STATED_MM = (0.4, 0.5)
+_LONGEST_WAY_M = 1000.0  # the tables end there; a line is longer than its way along the streets
+_ASSUMED_MM = 0.4
+
+Group = tuple[str, float]
+"""Profile and diameter in mm, 0 where it is not stated."""
+
+
+def claims(ground: Ground) -> tuple[Claims, ...]:
+    """Return a claim over the nearest cabinet of every profile and cable.
+
+    Which cabinet a house hangs on is not in the data; the policy takes the best of those in reach. So a
+    further cabinet never takes a rate away.
+    """
+    cabinets, scenario = ground.layers["cabinets"], ground.scenario
+    access = ground.known.stages(_access, cabinets, ground.known.index, scenario.snap_limit_m)
+    ways = ground.known.stages(_ways, cabinets, access, ground.places, ground.known.index)
+    return ground.known.stages(copper_claims, ways, scenario.assumptions, copper_rates())
+
+
+def _access(cabinets: pd.DataFrame, index: StreetIndex, limit_m: float) -> Access:
+    return access_to(cabinets.geometry, index, limit_m)
+
+
+def _ways(cabinets: pd.DataFrame, access: Access, places: Snapped, index: StreetIndex) -> Mapping[Group, Way]:
+    """Return the way of every subject to the nearest cabinet of every group."""
+    return {
+        group: nearest(access_of(access, rows), places, index, _LONGEST_WAY_M)
+        for group, rows in groups_of(cabinets).items()
+    }
+
+
+def groups_of(cabinets: pd.DataFrame) -> dict[Group, Ints]:
+    """Return the rows of the cabinets with a profile, by profile and the next thinner cable of the tables."""
+    stated = cabinets["diameter_mm"].to_numpy(dtype=float)
+    thinner = np.select([stated >= mm for mm in reversed(_STATED_MM)], _STATED_MM[::-1], 0.0)
+    profile = cabinets["profile"].fillna("").to_numpy(dtype=object)
+    thinner[profile == "adsl"] = _ASSUMED_MM  # comes from the exchange: the cable at the cabinet matters not
+    found: dict[Group, Ints] = {}
+    for group in sorted({(str(p), float(mm)) for p, mm in zip(profile, thinner, strict=True) if p}):
+        found[group] = np.flatnonzero((profile == group[0]) & (thinner == group[1]))
+    return found
+
+
+def copper_claims(
+    ways: Mapping[Group, Way], assumptions: Assumptions, rates: CopperRates
+) -> tuple[Claims, ...]:
+    """Return the claims over the ways to cabinets; cable of unknown diameter makes a hint of it."""
+    return tuple(
+        _of(group, way, assumptions, rates)
+        for group, way in ways.items()
+        if (_runs(group[0], assumptions), _ASSUMED_MM) in rates.tables
+    )
+
+
+def loop_m(way_m: Floats, assumptions: Assumptions) -> Floats:
+    """Return the length of copper for a way along the streets: detours in the street and in the house."""
+    return way_m * assumptions.loop_factor + assumptions.inside_m
+
+
+def rate_over(table: LoopTable, length_m: Floats) -> tuple[Floats, Floats]:
+    """Return download (p10, p50, p90) and upload [m, 3] over lines of ``length_m``, capped by the product.
+
+    Linear between the lengths of the table, constant below the first; it says nothing beyond the last.
+    """
+    sure, best, up = (
+        np.interp(length_m, table.loop_m, rates) for rates in (table.sure, table.best, table.up)
+    )
+    down = np.minimum(quantiles(sure, (sure + best) / 2, best), table.product[0])
+    upload = np.minimum(quantiles(up, up, up), table.product[1])
+    return down, upload
+
+
+def _runs(profile: str, assumptions: Assumptions) -> str:
+    """Return the profile that runs where there may be no vectoring."""
+    return profile if assumptions.vectoring else NEEDS_VECTORING.get(profile, profile)
+
+
+def _of(group: Group, way: Way, assumptions: Assumptions, rates: CopperRates) -> Claims:
+    profile, stated_mm = group
+    diameter_mm = stated_mm or assumptions.diameter_mm
+    table = rates.tables[_runs(profile, assumptions), _nearest_mm(diameter_mm)]
+    length_m = loop_m(way.metres, assumptions)
+    about = np.flatnonzero(length_m <= table.loop_m[-1])
+    down, up = rate_over(table, length_m[about])
+    return Claims(
+        speaks="copper",
+        layer="cabinets",
+        technology="copper",
+        kind="modelled",
+        about=frozen(about, np.int64),
+        asset=frozen(way.row[about], np.int64),
+        down=down,
+        up=up,
+        grade=grades("C" if diameter_mm else "D", len(about)),
+        way_m=length_m[about],
+        limit="loop",
+        edition=rates.edition,
+    )
+
+
+def _nearest_mm(diameter_mm: float) -> float:
+    """Return the next thinner diameter of the tables: a thinner wire is never faster."""
+    return max((mm for mm in _STATED_MM if mm <= diameter_mm), default=_ASSUMED_MM)

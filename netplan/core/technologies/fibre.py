@@ -1,0 +1,82 @@
+"""Fibre to the building: passed by existing fibre, and the light must arrive.
+
+An address is passed if fibre lies within the scenario's reach along the streets; for a site that is a hint
+only, since it has to be connected first. Sites get a fibre of their own (point to point), houses a passive
+optical network.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from netplan.core.claims import Claims, grades
+from netplan.core.graph import Floats, Ints, frozen
+from netplan.core.reach import Way, access_of, access_to, nearest
+from netplan.core.snap import Snapped, StreetIndex
+from netplan.core.technologies.ground import Ground
+from netplan.core.technologies.optics import closes
+from netplan.model.assumptions import Assumptions
+from netplan.model.rates import optics
+
+Group = tuple[str, int]
+"""Class of the optics and splitting ratio, "" and 0 where a PoP states none."""
+
+
+def claims(ground: Ground) -> tuple[Claims, ...]:
+    """Return a claim for every subject that fibre passes."""
+    known, scenario = ground.known, ground.scenario
+    pops = known.stages(_pop_ways, ground.layers["pops"], ground.places, known.index, known.limit_m)
+    way, own_fibre = known.fibre[ground.subject], ground.subject == "sites"
+    return (known.stages(passed, way, pops, scenario.fibre_reach_m, scenario.assumptions, own_fibre),)
+
+
+def _pop_ways(
+    pops: pd.DataFrame, places: Snapped, index: StreetIndex, limit_m: float
+) -> Mapping[Group, Floats]:
+    """Return the metres of every subject to the nearest PoP of every kind."""
+    access = access_to(pops.geometry, index, limit_m)
+    found: dict[Group, list[int]] = {}
+    kinds, splits = pops["pon_class"].fillna("").astype(str), pops["split"].fillna(0).astype(int)
+    for row, group in enumerate(zip(kinds, splits, strict=True)):
+        found.setdefault(group, []).append(row)
+    return {
+        group: nearest(access_of(access, np.array(rows)), places, index).metres
+        for group, rows in sorted(found.items())
+    }
+
+
+def passed(
+    way: Way, pops: Mapping[Group, Floats], reach_m: float, assumptions: Assumptions, own_fibre: bool
+) -> Claims:
+    """Return the claims of what lies within ``reach_m`` of fibre.
+
+    The rate is sure where the light arrives with the margin, likely where it arrives without. Where no PoP
+    is known, or none can be reached, existing fibre is taken to have been built so that it works.
+    """
+    about: Ints = np.flatnonzero(way.metres <= reach_m)
+    down, up = np.zeros((len(about), 3)), np.zeros((len(about), 3))
+    table, seen = optics(), np.zeros(len(about), dtype=bool)
+    for (stated, split), metres in pops.items():
+        kind = "p2p" if own_fibre else stated or assumptions.pon_class
+        length_m = metres[about]
+        sure, likely = closes(length_m, kind, split or assumptions.split, assumptions, table)
+        lit = np.column_stack([sure, likely, likely])
+        np.maximum(down, lit * table.product[kind][0], out=down)
+        np.maximum(up, lit * table.product[kind][1], out=up)
+        seen |= np.isfinite(length_m)
+    down[~seen], up[~seen] = table.product["p2p" if own_fibre else assumptions.pon_class]
+    return Claims(
+        speaks="fibre",
+        layer="fibre",
+        technology="fibre",
+        kind="modelled",
+        about=frozen(about, np.int64),
+        asset=frozen(way.row[about], np.int64),
+        down=down,
+        up=up,
+        grade=grades("D" if own_fibre else "C", len(about)),
+        way_m=way.metres[about],
+        limit="product" if down.all() else "budget",
+        edition=table.edition,
+    )

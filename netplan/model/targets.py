@@ -1,0 +1,77 @@
+"""What counts as served: targets with their legal source and date."""
+
+from dataclasses import dataclass
+
+from netplan.messages import mark
+
+
+@dataclass(frozen=True)
+class Target:
+    """What counts as served.
+
+    A site needs ``down_mbps`` and ``up_mbps``; with ``per_class_mbps`` a school needs that much for each of
+    its classes and once more for its administration, where this is more. With ``or_symmetric_mbps`` that
+    much both ways is enough, too. ``basis`` says which law, programme or decision the target comes from,
+    ``since`` (a year or a day) from when.
+    """
+
+    key: str
+    label: str
+    basis: str
+    down_mbps: float
+    up_mbps: float = 0.0
+    per_class_mbps: float = 0.0
+    or_symmetric_mbps: float = 0.0
+    since: str = ""
+
+
+TARGETS: dict[str, Target] = {
+    target.key: target
+    for target in (
+        Target(
+            "100",
+            mark("100 Mbit/s download"),
+            mark("City council of Leipzig, 2019-10-30 (VI-A-08000), step 1"),
+            100.0,
+            since="2019-10-30",
+        ),
+        Target(
+            "class",
+            mark("30 Mbit/s for each class and the administration"),
+            mark("Federal school rule of 2017: 30 × (classes + 1) Mbit/s"),
+            30.0,
+            per_class_mbps=30.0,
+            since="2017",
+        ),
+        Target(
+            "gigabit",
+            mark("1 Gbit/s symmetric"),
+            mark("Target class for schools of the city of Leipzig; Gigabit-Richtlinie 2023"),
+            1000.0,
+            1000.0,
+            since="2023",
+        ),
+        Target(
+            "fund_30",
+            mark("30 Mbit/s: no white spot"),
+            mark("Federal funding of white spots, from 2015: eligible below 30 Mbit/s"),
+            30.0,
+            since="2015",
+        ),
+        Target(
+            "fund_100",
+            mark("100 Mbit/s: no grey spot"),
+            mark("Federal funding of grey spots, from 2021: eligible below 100 Mbit/s"),
+            100.0,
+            since="2021",
+        ),
+        Target(
+            "fund_500",
+            mark("500 Mbit/s, or 200 Mbit/s symmetric"),
+            mark("Gigabit-Richtlinie 2023: eligible below 500 Mbit/s download and 200 Mbit/s symmetric"),
+            500.0,
+            or_symmetric_mbps=200.0,
+            since="2023",
+        ),
+    )
+}
