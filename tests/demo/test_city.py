@@ -274,7 +274,7 @@ def test_the_whole_city_is_planned_with_proof(city: Project):
     plan = make_plan(city, Scenario())
     schools = plan.tables["coverage_sites"].query("kind == 'school'")
     assert (schools["verdict_after"] == "served").all()
-    assert (schools["verdict"] != "served").sum() == plan.tables["connections"]["connected"].sum() > 40
+    assert (schools["verdict"] != "served").sum() == plan.tables["connections"]["connected"].sum() > 30
     assert 0 <= plan.gap <= 0.01
     assert plan.cost_eur < plan.tables["connections"]["alone_eur"].sum()
     assert not [problem for problem in plan.problems if problem.severity == "error"]
