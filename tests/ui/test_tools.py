@@ -272,3 +272,19 @@ def test_identify_lists_everything_that_lies_there(hand):
     menus[0].actions()[0].trigger()
     menus[0].close()
     assert state(hand.window).selection.rows
+
+
+def test_what_the_plan_would_cost_stands_at_the_pointer(hand, qtbot):
+    hand.do("plan")
+    before = rested(hand.window, qtbot).plan.cost_eur
+    hand.do("tool_draw_duct")
+    hand.click(1, 30)
+    hand.point(59, 30)
+    assert "Plan: …" in hand.text
+    qtbot.waitUntil(lambda: " less" in hand.text, timeout=120_000)
+    told = next(line for line in hand.text.splitlines() if line.startswith("Plan: "))
+    hand.click(59, 30)
+    hand.key(Key.Key_Return)
+    saved = before - rested(hand.window, qtbot).plan.cost_eur
+    assert hand.window.words.money(saved) in told
+    assert saved > 0
