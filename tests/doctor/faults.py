@@ -276,10 +276,3 @@ PLANTED = {
     "CELL-004": (draw("cells", 0, square(0, 0, 90)), {("CELL-004", "cells", "z0")}),
     "CELL-005": (in_shares, {("CELL-005", "cells", "")}),
 }  # fmt: skip
-
-# faults that can stand in one town together, for a report of all
-TOGETHER = tuple(
-    code
-    for code in PLANTED
-    if code not in {"PRJ-001", "PRJ-002", "PRJ-004", "PRJ-005", "PRJ-008", "CELL-005"}
-)
