@@ -109,7 +109,8 @@ class Shrunken:
         mesh = self.mesh
         alive = np.flatnonzero(mesh.cost >= 0)
         tail, head = mesh.to[2 * alive + 1], mesh.to[2 * alive]
-        nodes = np.unique(np.concatenate([tail, head, [self.root]]))
+        wanted = np.flatnonzero(mesh.terminal)  # also if no edge leads there any more: then there is no tree
+        nodes = np.unique(np.concatenate([tail, head, wanted, [self.root]]))
         number = np.zeros(len(mesh.degree), np.int64)
         number[nodes] = np.arange(len(nodes))
         root = int(number[self.root])

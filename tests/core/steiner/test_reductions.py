@@ -77,6 +77,18 @@ def test_reductions_keep_the_optimum_and_lead_back_to_a_tree(town):
     assert int(one.cost[tree].sum()) >= best
 
 
+def test_a_terminal_without_edges_is_not_forgotten():
+    graph = contracted(
+        question((6, [(0, 2, 3), (2, 1, 4), (2, 3, 5), (0, 3, 9), (1, 3, 9), (3, 4, 2)], [0, 1, 4]))
+    )
+    net, alive, _ = graph.net()
+    lonely = int(np.setdiff1d(np.flatnonzero(net.terminal), [net.root])[0])
+    graph.drop(alive[(net.tail == lonely) | (net.head == lonely)])
+    left, _, _ = graph.net()
+    reached = [node for node in (left.tail, left.head) for node in node.tolist()]
+    assert any(left.terminal[node] and node not in reached for node in range(left.n_nodes))
+
+
 @given(towns())
 @settings(max_examples=100, deadline=None)
 def test_certain_edges_are_in_a_cheapest_tree_together(town):
