@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QInputDialog, QMenu
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu
 
 from netplan.model.looks import Bookmark
 from netplan.session.commands import AddBookmark, RemoveBookmark
@@ -50,6 +50,8 @@ class Bookmarks(QObject):
         dialog.setWindowTitle(words("Remember this view"))
         dialog.setLabelText(words("Name"))
         dialog.setTextValue(words("Place {number:d}", number=n))
+        for line in dialog.findChildren(QLineEdit):
+            line.setAccessibleName(words("Name"))
         dialog.textValueSelected.connect(self.add)
         dialog.open()
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol, cast
 
 from PySide6.QtCore import QByteArray, QObject, Qt, SignalInstance
-from PySide6.QtWidgets import QDockWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QScrollArea, QVBoxLayout, QWidget
 
 from netplan.i18n import Words
 from netplan.ui.actions import DOCKS
@@ -44,6 +44,7 @@ _AREAS = {
     "right": Qt.DockWidgetArea.RightDockWidgetArea,
     "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
 }
+_WIDE = frozenset({"programme", "problems"})  # panels that large text makes wider than a small screen
 _MAP_PX = (200, 80)  # the map is never smaller
 _SHARES = {"layers": 0.19, "scenario": 0.27}  # of the width of the window
 _BOTTOM = 0.27  # of its height
@@ -131,7 +132,7 @@ class Docks(QObject):
         made.setObjectName(f"panel_{dock_id}")
         dock = QDockWidget(self._window.words(text), self._window)
         dock.setObjectName(f"dock_{dock_id}")
-        dock.setWidget(made)
+        dock.setWidget(_scrolled(made) if dock_id in _WIDE else made)
         panel = cast("Panel", made)
         panel.requested.connect(self._desk.do)
         self._panels.append(panel)
@@ -192,3 +193,12 @@ class Docks(QObject):
         kept = self._window.memory.bytes("docks")
         if not kept.isEmpty():
             self._window.restoreState(kept, _LAYOUT)
+
+
+def _scrolled(panel: QWidget) -> QScrollArea:
+    """Put a panel behind scroll bars, which come where there is not enough room."""
+    area = QScrollArea()
+    area.setWidget(panel)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    return area

@@ -62,6 +62,8 @@ def shown(colour: str, colours: MapColours) -> str:
     hue, lightness, saturation = colorsys.rgb_to_hls(red, green, blue)
     # black ink becomes light, white and pale surfaces become dark
     is_grey = saturation < 0.2
-    lightness = 0.94 - 0.78 * lightness if is_grey else min(max(lightness, 0.45) + 0.06, 0.78)
+    lightness = (
+        0.94 - 0.78 * lightness if is_grey else min(max(lightness, 0.225 + 0.5 * lightness) + 0.06, 0.78)
+    )
     turned = colorsys.hls_to_rgb(hue, lightness, saturation * 0.9)
     return "#" + "".join(f"{round(255 * part):02X}" for part in turned)
