@@ -78,20 +78,18 @@ class Docks(QObject):
         desk.changed.connect(self.refresh)
 
     def rebuild(self) -> None:
-        """Build panels and guide anew, in the words and colours of the window."""
-        self.keep()
-        self._shown = False
-        for dock in self._docks.values():
-            self._window.removeDockWidget(dock)
-            dock.setObjectName("")  # or restoreState() would find it and show it again
-            dock.setParent(None)
-            dock.deleteLater()
+        """Build panels and guide anew, in the words and colours of the window; docks stay where they are."""
+        first = not self._docks
+        if first:
+            self._docks = {row.id: self._dock(row.id) for row in DOCKS}
         self._panels = []
-        self._docks = {row.id: self._dock(row.id, row.text) for row in DOCKS}
+        for row in DOCKS:
+            self._fill(self._docks[row.id], row.id, row.text)
         self._build_guide()
-        self._place()
-        for dock in self._docks.values():
-            dock.hide()
+        if first:
+            self._place()
+            for dock in self._docks.values():
+                dock.hide()
         self.refresh(EMPTY, self._desk.state)
 
     def refresh(self, old: State, new: State) -> None:
@@ -127,16 +125,24 @@ class Docks(QObject):
         if self._shown:
             self._window.memory.put_bytes("docks", self._window.saveState(_LAYOUT))
 
-    def _dock(self, dock_id: str, text: str) -> QDockWidget:
+    def _dock(self, dock_id: str) -> QDockWidget:
+        dock = QDockWidget(self._window)
+        dock.setObjectName(f"dock_{dock_id}")
+        return dock
+
+    def _fill(self, dock: QDockWidget, dock_id: str, text: str) -> None:
+        """Put a new panel into a dock, in the place of the old one."""
         made = PANELS[dock_id](self._window.words, self._window.theme)
         made.setObjectName(f"panel_{dock_id}")
-        dock = QDockWidget(self._window.words(text), self._window)
-        dock.setObjectName(f"dock_{dock_id}")
+        old = dock.widget()
+        dock.setWindowTitle(self._window.words(text))
         dock.setWidget(_scrolled(made) if dock_id in _WIDE else made)
+        if old is not None:
+            old.setParent(None)
+            old.deleteLater()
         panel = cast("Panel", made)
         panel.requested.connect(self._desk.do)
         self._panels.append(panel)
-        return dock
 
     def _build_guide(self) -> None:
         if self._guide is not None:

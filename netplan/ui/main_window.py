@@ -72,6 +72,13 @@ class MainWindow(QMainWindow):
         self.setDockOptions(QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.AnimatedDocks)
         self.map_page = QWidget()
         QVBoxLayout(self.map_page).setContentsMargins(0, 0, 0, 0)
+        self._centre = QVBoxLayout()
+        self._old_centre: tuple[QWidget, ...] = ()
+        self._centre.setContentsMargins(0, 0, 0, 0)
+        self._centre.setSpacing(0)
+        centre = QWidget()  # stays: panels would be pushed around by another one
+        centre.setLayout(self._centre)
+        self.setCentralWidget(centre)
         self.jobs.failed.connect(self._say_failure)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
@@ -107,10 +114,9 @@ class MainWindow(QMainWindow):
 
     def _build_centre(self) -> None:
         self.map_page.setParent(None)
-        centre = QWidget()
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        for old in self._old_centre:
+            old.setParent(None)
+            old.deleteLater()
         self.notice = NoticeBar(self.words, self.theme)
         self.pages = QStackedWidget()
         self._start = StartPage(self.words, self.theme, self.memory.recent)
@@ -118,9 +124,9 @@ class MainWindow(QMainWindow):
         self._start.opened.connect(self._open_recent)
         self.pages.addWidget(self._start)
         self.pages.addWidget(self.map_page)
-        column.addWidget(self.notice)
-        column.addWidget(self.pages, 1)
-        self.setCentralWidget(centre)
+        self._centre.addWidget(self.notice)
+        self._centre.addWidget(self.pages, 1)
+        self._old_centre = (self.notice, self.pages)
 
     def _build_status(self) -> None:
         self.status = StatusBar(self.words, self.theme)

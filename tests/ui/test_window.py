@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QDockWidget,
     QFileDialog,
     QLabel,
     QLineEdit,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QSlider,
+    QTabBar,
     QToolButton,
     QWidget,
 )
@@ -303,3 +305,21 @@ def test_an_error_nobody_caught_is_said_and_can_be_copied(window, home):
     window.notice._copy.click()
     assert "Traceback" in QApplication.clipboard().text()
     assert list(home.rglob("error-*.txt"))
+
+
+def sizes(window):
+    shown = [dock for dock in window.findChildren(QDockWidget) if dock.isVisible()]
+    return {one.objectName(): one.size().toTuple() for one in (*shown, window.centralWidget())}
+
+
+def test_the_panels_stay_where_they_are_when_colours_and_words_change(window, qtbot, project_file):
+    open_town(window, qtbot, project_file)
+    rested(window, qtbot)
+    before = sizes(window)
+    n_bars = len(window.findChildren(QTabBar))
+    for change in ("theme_dark", "lang_de", "lang_en", "theme_light"):
+        window.do(change)
+        QApplication.processEvents()
+    for name, size in sizes(window).items():
+        assert size == pytest.approx(before[name], abs=24), name
+    assert len(window.findChildren(QTabBar)) == n_bars
