@@ -9,6 +9,7 @@ from netplan.cli.decision_options import add_decisions, decided
 from netplan.errors import ParameterError
 from netplan.i18n import Words
 from netplan.messages import mark
+from netplan.model.assumptions import POLICIES
 from netplan.model.catalogue import with_prices
 from netplan.model.codes import code_lists
 from netplan.model.scenario import Scenario
@@ -25,6 +26,9 @@ def add_target(parser: argparse.ArgumentParser, words: Words) -> None:
     targets = "; ".join(f"{target.key}: {words(target.label)}" for target in TARGETS.values())
     served = words("what counts as served ({targets})", targets=targets)
     group.add_argument("--target", choices=tuple(TARGETS), help=served)
+    policies = "; ".join(f"{policy.key}: {words(policy.label)}" for policy in POLICIES.values())
+    counts = words("which of several rates counts ({policies})", policies=policies)
+    group.add_argument("--policy", choices=tuple(POLICIES), help=counts)
 
 
 def add_scenario(parser: argparse.ArgumentParser, words: Words) -> None:
@@ -64,6 +68,7 @@ def scenario_of(given: argparse.Namespace, project: "Project") -> Scenario:
     """
     changes = {
         "target": given.target,
+        "policy": given.policy,
         "site_kinds": _listed("--kinds", getattr(given, "kinds", None), code_lists()["site_kind"]),
         "methods": _listed("--method", getattr(given, "method", None), _methods()),
         "snap_limit_m": _at_least("--snap", getattr(given, "snap", None), 0),

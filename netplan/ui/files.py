@@ -53,13 +53,6 @@ class Files(QObject):
         """Ask how an OpenStreetMap extract is to become a project."""
         self._after_saving(_Start(self, path, self._ask_import))
 
-    def tell_layer(self, path: str) -> None:
-        """Say how a layer gets into the project."""
-        project = str(self._desk.state.file or "project.gpkg")
-        template = mark("{name} is a layer. Save and close the project, then write: {command}")
-        command = f'netplan-gis import "{project}" "{path}" --preview'
-        self._window.say(Message(template, {"name": Path(path).name, "command": command}))
-
     def ask_import(self) -> None:
         """Ask for an OpenStreetMap extract."""
         self.import_path("")

@@ -31,6 +31,7 @@ class Importing(QObject):
         """Open the assistant, with a file if there is one."""
         project = self._desk.state.project
         if project is None:
+            self._window.say(Message(mark("Open a project first, or make one: layers are taken into it")))
             return
         self._dialog = dialog = ImportDialog(self._window.words, self._window, crs=project.crs)
         dialog.looked.connect(self._look)

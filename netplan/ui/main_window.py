@@ -33,9 +33,9 @@ DROPPED: Mapping[str, str] = {
     ".gz": "files.import_path",
     **dict.fromkeys(
         (".shp", ".zip", ".geojson", ".json", ".fgb", ".parquet", ".kml", ".kmz", ".gml", ".dxf", ".csv"),
-        "files.tell_layer",
+        "importing.ask",
     ),
-    **dict.fromkeys((".tsv", ".txt", ".xlsx"), "files.tell_layer"),
+    **dict.fromkeys((".tsv", ".txt", ".xlsx"), "importing.ask"),
 }
 _SIZE = QSize(1440, 900)
 _FRAME = QSize(8, 40)  # what the window manager puts around it
@@ -64,20 +64,19 @@ class MainWindow(QMainWindow):
         self._actions: Actions = {}
         self._set_up()
         self._build()
-        self._restore_size()
+        room = QGuiApplication.primaryScreen().availableSize() - _FRAME
+        self.resize(_SIZE.boundedTo(room))
+        self.restoreGeometry(memory.bytes("geometry"))
 
     def _set_up(self) -> None:
         self.setObjectName("netplan")
         self.setAcceptDrops(True)
         self.setDockOptions(QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.AnimatedDocks)
         self.map_page = QWidget()
-        QVBoxLayout(self.map_page).setContentsMargins(0, 0, 0, 0)
-        self._centre = QVBoxLayout()
-        self._old_centre: tuple[QWidget, ...] = ()
-        self._centre.setContentsMargins(0, 0, 0, 0)
-        self._centre.setSpacing(0)
+        _tight_column(self.map_page)
         centre = QWidget()  # stays: panels would be pushed around by another one
-        centre.setLayout(self._centre)
+        self._centre = _tight_column(centre)
+        self._old_centre: tuple[QWidget, ...] = ()
         self.setCentralWidget(centre)
         self.jobs.failed.connect(self._say_failure)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
@@ -242,10 +241,13 @@ class MainWindow(QMainWindow):
         self._build()
         self.rebuilt.emit()
 
-    def _restore_size(self) -> None:
-        room = QGuiApplication.primaryScreen().availableSize() - _FRAME
-        self.resize(_SIZE.boundedTo(room))
-        self.restoreGeometry(self.memory.bytes("geometry"))
+
+def _tight_column(widget: QWidget) -> QVBoxLayout:
+    """Return a new layout of a widget that puts things below each other without a gap."""
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    return column
 
 
 def _dropped(data: QMimeData) -> str:

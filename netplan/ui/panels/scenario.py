@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from netplan.i18n import Words
 from netplan.messages import mark
+from netplan.model.assumptions import POLICIES
 from netplan.model.codes import code_lists
 from netplan.model.scenario import Scenario
 from netplan.model.targets import TARGETS
@@ -45,9 +46,11 @@ class ScenarioPanel(QScrollArea):
         self._stale = plain_label("", "bad")
         self._make_choice(theme)
         self._target = choice(words("Target"))
-        for target in TARGETS.values():
-            self._target.addItem(words(target.label), target.key)
         self._basis = plain_label("", "quiet")
+        self._policy = choice(words("Which of several rates counts"))
+        for box, rows in ((self._target, TARGETS), (self._policy, POLICIES)):
+            for key, row in rows.items():
+                box.addItem(words(row.label), key)
         self._kinds = self._checks("site_kind", code_lists()["site_kind"])
         self._methods = self._checks("method", _METHODS)
         self._unknown = QCheckBox(words("Those whose line is unknown, too"))
@@ -92,6 +95,7 @@ class ScenarioPanel(QScrollArea):
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         form.addRow(self.words("Target"), self._target)
         form.addRow(self._basis)
+        form.addRow(self.words("Which of several rates counts"), self._policy)
         form.addRow(self.words("Sites to connect"), _grid(self._kinds.values()))
         form.addRow(self._unknown)
         form.addRow(self.words("Laying methods"), _grid(self._methods.values()))
@@ -112,6 +116,7 @@ class ScenarioPanel(QScrollArea):
         self._rename.clicked.connect(self._type_name)
         self._remove.clicked.connect(self._ask_remove)
         self._target.activated.connect(self._ask_target)
+        self._policy.activated.connect(self._ask_policy)
         self._unknown.clicked.connect(self._ask_unknown)
         for box in self._kinds.values():
             box.clicked.connect(self._ask_kinds)
@@ -142,6 +147,7 @@ class ScenarioPanel(QScrollArea):
     def _show(self, scenario: Scenario) -> None:
         self._target.setCurrentIndex(self._target.findData(scenario.target))
         self._basis.setText(self.words(scenario.goal.basis))
+        self._policy.setCurrentIndex(self._policy.findData(scenario.policy))
         for kind, box in self._kinds.items():
             box.setChecked(kind in scenario.site_kinds)
         for method, box in self._methods.items():
@@ -182,6 +188,9 @@ class ScenarioPanel(QScrollArea):
 
     def _ask_target(self) -> None:
         self._ask(target=self._target.currentData())
+
+    def _ask_policy(self) -> None:
+        self._ask(policy=self._policy.currentData())
 
     def _ask_unknown(self) -> None:
         self._ask(plan_unknown=self._unknown.isChecked())
