@@ -36,7 +36,7 @@ QGIS_PYTHON = Path("/usr/bin/python3")
 
 WORDS = {
     "Verdict": "Bewertung",
-    "Download": "Empfang",
+    "Download, sure (p10)": "Empfang",
     "n/a": "k. A.",
     "Coverage of sites": "Versorgung",
 }
@@ -368,12 +368,10 @@ def test_qgis_applies_the_renderer_of_every_table(seen_by_qgis):
 def test_qgis_shows_verdicts_in_our_colours_shapes_and_german(seen_by_qgis):
     layer = seen_by_qgis["layers"]["coverage_sites"]
     assert layer["attribute"] == "verdict"
-    assert layer["legend"][:3] == ["Versorgt", "Nicht versorgt", "Unbekannt"]
-    assert [symbol[3:5] for symbol in layer["symbols"][:3]] == [
-        ["#0b4f7d", "circle"],
-        ["#d55e00", "triangle"],
-        ["#ffffff", "diamond"],
-    ]
+    assert layer["legend"][:4] == ["Versorgt", "Wahrscheinlich", "Nicht versorgt", "Unbekannt"]
+    symbols = [symbol[3:5] for symbol in layer["symbols"][:4]]
+    assert symbols[0] == ["#0b4f7d", "circle"]
+    assert symbols[2:] == [["#d55e00", "triangle"], ["#ffffff", "diamond"]]
     assert {"#0b4f7d", "#d55e00"} <= set(layer["colours"]), "the style is drawn, not only loaded"
     assert layer["title"] == "Versorgung"
     assert layer["styles"] == ["coverage_sites", "coverage_sites-after"]
