@@ -1,7 +1,8 @@
 """Run every benchmark here and write ``docs/benchmarks.md``.
 
 Each file has ``main(quick: bool) -> str`` and returns Markdown; its docstring is the heading.
-``--quick`` measures once, and the page says so; names choose single ones and print instead of writing.
+``--quick`` measures once, and the page says so; names choose single ones, which are printed, or with
+``--write`` replace their sections of the page: what it says of the machine then holds for the others.
 """
 
 import argparse
@@ -65,12 +66,30 @@ def head(*, quick: bool) -> str:
     )
 
 
+def replaced(page: str, name: str, section: str) -> str:
+    """Return the page with another section of the benchmark ``name``."""
+    sections = page.split("\n## ")
+    mine = [f"`benchmarks/{name}.py`" in one for one in sections]
+    if not any(mine):
+        return f"{page}\n{section}"
+    return "\n## ".join(
+        section.removeprefix("## ") if own else one for own, one in zip(mine, sections, strict=True)
+    )
+
+
 def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"printed only: {', '.join(benchmarks())}")
     parser.add_argument("--quick", action="store_true", help="measure once")
+    parser.add_argument("--write", action="store_true", help="replace the sections of the named ones")
     given = parser.parse_args()
+    if given.names and given.write:
+        page = PAGE.read_text("utf-8")
+        for name in given.names:
+            page = replaced(page, name, part(name, quick=given.quick))
+        PAGE.write_text(page, "utf-8")
+        return
     page = "\n".join(
         [head(quick=given.quick), *(part(name, quick=given.quick) for name in given.names or benchmarks())]
     )
