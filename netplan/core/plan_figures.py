@@ -1,6 +1,6 @@
 """The figures of a plan, each with what it is counted over, its source and date."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -10,34 +10,56 @@ from netplan.core.plan_problems import LEFT_OUT
 from netplan.model.catalogue import Catalogue
 from netplan.model.figures import FIGURES
 from netplan.model.frames import conform
-from netplan.model.plan import Plan
+from netplan.model.plan import Coverage, Plan
+from netplan.model.tables import TABLES
 
 BUILT = ("connected", "joined")
 """Reasons of the sites a plan lays a route to; without existing fibre they are joined, but not served."""
+VERDICTS = ("served", "likely", "not_served", "unknown")
+_TODAY = {verdict: ("verdict", verdict) for verdict in VERDICTS}  # figure -> column and word that count
+
+Group = tuple[str, pd.DataFrame, Any]  # what is counted, its rows, the weight of each
 
 
 def figure_table(plan: Plan, prices: Catalogue) -> pd.DataFrame:
     """Return the figures of a plan: coverage before and after, cost and bound, metres by surface."""
-    rows = pd.DataFrame([*_coverage(plan), *_money(plan), *_metres(plan, prices)])
+    return _with_units(pd.DataFrame([*_coverage(plan), *_money(plan), *_metres(plan, prices)]))
+
+
+def _with_units(rows: pd.DataFrame) -> pd.DataFrame:
     rows["unit"] = [FIGURES[key][1] for key in rows["key"]]
     return conform(rows, "figures")
 
 
+def coverage_figures(coverage: Coverage) -> pd.DataFrame:
+    """Return the figures of an assessment: sites by kind, addresses, households and cells by verdict."""
+    tables = coverage.tables
+    groups = [*_groups(tables["coverage_sites"], tables["coverage_addresses"])]
+    rows = [*_verdicts([*groups, ("cells", tables["coverage_cells"], 1)], _TODAY)]
+    return _with_units(pd.DataFrame(rows, columns=[*TABLES["figures"].keys]))
+
+
 def _coverage(plan: Plan) -> Iterator[dict[str, Any]]:
-    sites, addresses = plan.tables["coverage_sites"], plan.tables["coverage_addresses"]
-    groups: list[tuple[Any, pd.DataFrame, Any]] = [(kind, group, 1) for kind, group in sites.groupby("kind")]
-    if len(addresses):
-        groups.append(("addresses", addresses, 1))
-        if addresses["households"].notna().any():
-            groups.append(("households", addresses, addresses["households"].fillna(0)))
+    groups = _groups(plan.tables["coverage_sites"], plan.tables["coverage_addresses"])
+    yield from _verdicts(groups, {**_TODAY, "served_after": ("verdict_after", "served")})
+
+
+def _groups(sites: pd.DataFrame, addresses: pd.DataFrame) -> Iterator[Group]:
+    yield from ((str(kind), part, 1) for kind, part in sites.groupby("kind"))
+    yield "addresses", addresses, 1
+    yield "households", addresses, addresses["households"].fillna(0)
+
+
+def _verdicts(groups: Iterable[Group], wanted: Mapping[str, tuple[str, str]]) -> Iterator[dict[str, Any]]:
+    """Yield the weight of each wanted (column, word) in each group; nothing of a group without weight."""
     for counted, group, each in groups:
         weight = pd.Series(each, group.index)
         total, unknown = int(weight.sum()), int(weight[group["verdict"] == "unknown"].sum())
         of = {"counted": counted, "n": total, "n_unknown": unknown}
         of |= {"source": sources_of(group), "as_of": group["as_of"].max()}
-        for verdict in ("served", "likely", "not_served", "unknown"):
-            yield {"key": verdict, "value": weight[group["verdict"] == verdict].sum(), **of}
-        yield {"key": "served_after", "value": weight[group["verdict_after"] == "served"].sum(), **of}
+        for key, (column, word) in wanted.items():
+            if total:
+                yield {"key": key, "value": weight[group[column] == word].sum(), **of}
 
 
 def _money(plan: Plan) -> Iterator[dict[str, Any]]:

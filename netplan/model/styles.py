@@ -20,6 +20,16 @@ Kind = Literal["single", "categorised", "graduated"]
 Marker = Literal["", "circle", "square", "triangle", "diamond", "pentagon", "star", "x"]
 Hatch = Literal["", "diagonal", "horizontal"]
 HATCH_DEGREES: dict[str, int] = {"diagonal": 45, "horizontal": 0}
+# corners of markers by angle in degrees and radius, for a diameter of one: all look alike at the same size
+MARKER_CORNERS: Mapping[Marker, tuple[tuple[float, float], ...]] = MappingProxyType(
+    {
+        "square": tuple((45 + 90 * k, 0.62) for k in range(4)),
+        "triangle": tuple((90 + 120 * k, 0.62) for k in range(3)),
+        "diamond": tuple((90 * k, 0.6) for k in range(4)),
+        "pentagon": tuple((90 + 72 * k, 0.55) for k in range(5)),
+        "star": tuple((90 + 36 * k, 0.6 if k % 2 == 0 else 0.27) for k in range(10)),
+    }
+)
 MISSING = mark("n/a")
 
 

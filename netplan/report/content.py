@@ -1,10 +1,10 @@
 """What a plan says to people: sections of text, read off its tables."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import pandas as pd
 
+from netplan.core.plan_figures import VERDICTS, coverage_figures
 from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.catalogue import UNVERIFIED
@@ -17,7 +17,6 @@ from netplan.report.section import Section
 
 # the units counted that are no kind of site
 _UNITS = {"addresses": mark("Addresses"), "households": mark("Households")}
-_VERDICTS = ("served", "likely", "not_served", "unknown")
 _MONEY = ("cost", "cost_per_site", "alone_cost", "tree", "bound", "duct_rent")
 
 
@@ -40,33 +39,15 @@ def coverage_summary(coverage: Coverage, words: Words) -> tuple[Section, ...]:
     return (section, *findings_sections(coverage.problems, words))
 
 
-def coverage_figures(coverage: Coverage) -> pd.DataFrame:
-    """Return sites by kind, addresses, households and cells by verdict, as rows of the table of figures."""
-    tables = coverage.tables
-    sites, addresses, cells = (tables[f"coverage_{name}"] for name in ("sites", "addresses", "cells"))
-    groups: list[tuple[Any, pd.DataFrame, Any]] = [(kind, part, 1) for kind, part in sites.groupby("kind")]
-    groups += [("addresses", addresses, 1), ("households", addresses, addresses["households"].fillna(0))]
-    groups += [("cells", cells, 1)]
-    rows = []
-    for counted, group, each in groups:
-        weight = pd.Series(each, group.index)
-        counts = {verdict: int(weight[group["verdict"] == verdict].sum()) for verdict in _VERDICTS}
-        total = sum(counts.values())
-        of = {"counted": counted, "n": total, "n_unknown": counts["unknown"], "as_of": group["as_of"].max()}
-        of["source"] = "; ".join(sorted(group["source"].dropna().unique()))
-        rows += [{"key": verdict, "value": counts[verdict], **of} for verdict in _VERDICTS if total]
-    return pd.DataFrame(rows, columns=[*TABLES["figures"].keys])
-
-
 def _coverage_section(figures: pd.DataFrame, words: Words, scenario: Scenario, *, after: bool) -> Section:
     """Return one row for each counted unit; the share is of all, so that unknown never counts as served."""
-    shown = figures[figures["key"].isin([*_VERDICTS, "served_after"])]
+    shown = figures[figures["key"].isin([*VERDICTS, "served_after"])]
     rows = []
     for counted, group in shown.groupby("counted", sort=False):
         value = dict(zip(group["key"], group["value"], strict=True))
         last = value["served_after"] if after else value["served"]
         total = int(group["n"].iloc[0])
-        counts = [total, *(value[verdict] for verdict in _VERDICTS), *([last] if after else [])]
+        counts = [total, *(value[verdict] for verdict in VERDICTS), *([last] if after else [])]
         share = words.share(_part(last, total))
         rows.append((counted_label(str(counted), words), *map(words.number, counts), share))
     header = [words("Counted"), words("Total"), words("Served"), words("Likely"), words("Not served")]

@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 
 from netplan import __version__
+from netplan.core.plan_figures import coverage_figures
 from netplan.model.catalogue import Catalogue
 from netplan.model.findings import Problem
 from netplan.model.plan import Coverage, Plan
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
-from netplan.report.content import coverage_figures
 
 
 def plan_document(plan: Plan) -> dict[str, Any]:

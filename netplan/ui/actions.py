@@ -110,6 +110,16 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "export", mark("Export results …"), "export", "Ctrl+E", "file", "files.ask_export", "result", part=3
     ),
+    Action(
+        "picture",
+        mark("Save this view as a picture …"),
+        "export",
+        "Ctrl+Shift+E",
+        "file",
+        "picture.ask",
+        "project",
+        part=3,
+    ),
     Action("quit", mark("Quit"), "quit", "Ctrl+Q", "file", "window.close", part=4),
     Action("undo", mark("Undo"), "undo", "Ctrl+Z", "edit", "desk.undo", "undo", toolbar=True),
     Action("redo", mark("Redo"), "redo", "Ctrl+Y; Ctrl+Shift+Z", "edit", "desk.redo", "redo", toolbar=True),

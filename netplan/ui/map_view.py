@@ -58,6 +58,7 @@ class MapView(QObject):
         self.canvas.setAccessibleDescription(
             words("Everything on the map stands in the attribute table (Ctrl+5), too.")
         )
+        self.canvas.text_share = self._window.memory.text_percent / 100
         self.canvas.set_colours(NIGHT if self._window.theme.dark else DAY)
         self._window.status.scaled.connect(self._set_scale)
         self._show_scale(self.canvas.view)

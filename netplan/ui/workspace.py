@@ -21,6 +21,7 @@ from netplan.ui.importing import Importing
 from netplan.ui.main_window import MainWindow
 from netplan.ui.map.canvas import MapCanvas
 from netplan.ui.map_menu import MapMenu
+from netplan.ui.map_picture import MapPicture
 from netplan.ui.map_view import MapView
 from netplan.ui.place import Place
 from netplan.ui.programmes import Programmes
@@ -62,6 +63,7 @@ class Workspace(QObject):
         self.tools = ToolBox(window, self.desk, canvas)
         self.editing = Editing(window, self.desk, self.tools, canvas)
         self.deciding = Deciding(window, self.desk, self.tools, canvas)
+        self.picture = MapPicture(window, self.desk, canvas)
         self.menu = MapMenu(window, self.desk, self.tools, canvas)
 
     def _rebuild(self) -> None:
@@ -90,6 +92,7 @@ class Workspace(QObject):
             "deciding": self.deciding,
             "doctor": self.doctor,
             "importing": self.importing,
+            "picture": self.picture,
         }
 
 

@@ -65,6 +65,7 @@ class MapCanvas(QWidget):
         self.scenes = SceneBook(DAY)
         self._history = ViewHistory()
         self._fitted: Extent | None = None
+        self.text_share = 1.0  # size of the names, times the usual
         self._was_idle = True
         self.tiles, self._names = Tiles(self), Names(self)
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
@@ -194,7 +195,7 @@ class MapCanvas(QWidget):
         n = sum(len(rows) for rows in self._pointer.marks.selected.values())
         text = Message(mark("Scale 1 : {scale}, {n} selected"), {"scale": round(self._view.scale), "n": n})
         self.setAccessibleDescription(self._speak(text))
-        self._names.show(self._view, self.scenes.now, self.devicePixelRatioF())
+        self._names.show(self._view, self.scenes.now, self.devicePixelRatioF(), self.text_share)
         self._refresh()
 
     def _pan(self, dx_px: float, dy_px: float) -> None:

@@ -1,4 +1,4 @@
-"""What is to be drawn on a sheet, as data: fills, strokes, stamps and pictures, from the ground up.
+"""What is to be drawn on a sheet, as data: fills, strokes, stamps, pictures and names, from the ground up.
 
 The same list is drawn by the rasteriser (``raster``) for the screen and by QPainter (``vector``) for paper.
 """
@@ -13,6 +13,7 @@ from netplan.model.styles import Symbol
 from netplan.ui.map.bins import share_picture
 from netplan.ui.map.colours import MapColours
 from netplan.ui.map.layers import MapLayer
+from netplan.ui.map.lettering import Placed
 from netplan.ui.map.pens import Lens
 from netplan.ui.map.store import Ints32, LayerStore
 from netplan.ui.map.symbols import Look, look
@@ -44,6 +45,10 @@ class Sheet:
         """What the sheet shows."""
         right, bottom = self.width_px / self.px_per_m, self.height_px / self.px_per_m
         return Extent(self.left_m, self.top_m - bottom, self.left_m + right, self.top_m)
+
+    def to_px(self, x_m: float, y_m: float) -> tuple[float, float]:
+        """Return the pixel of a place."""
+        return (x_m - self.left_m) * self.px_per_m, (self.top_m - y_m) * self.px_per_m
 
     def lens(self, store: LayerStore) -> Lens:
         """Return how the coordinates of a store become pixels of the sheet."""
@@ -95,7 +100,15 @@ class Faded:
     opacity: float
 
 
-Op = Fill | Stroke | Stamps | Picture | Faded
+@dataclass(frozen=True, eq=False)
+class Writing:
+    """Names over everything else; they are placed for a whole sheet, never for a tile (``labels``)."""
+
+    names: tuple[Placed, ...]
+    colours: MapColours
+
+
+Op = Fill | Stroke | Stamps | Picture | Faded | Writing
 
 
 def display_list(sheet: Sheet, layers: Sequence[MapLayer], colours: MapColours) -> tuple[Op, ...]:

@@ -4,22 +4,21 @@ Larger things choose first: districts, then sites, then streets. A name that fin
 until one looks closer. Names of streets follow them, and the same name comes again only far away.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from PySide6.QtGui import QImage
 
-from netplan.ui.map.display_list import is_aggregated, shown_classes
+from netplan.ui.map.colours import MapColours
+from netplan.ui.map.display_list import Sheet, Writing, is_aggregated, shown_classes
 from netplan.ui.map.layers import MapLayer
-from netplan.ui.map.lettering import Lettering, text_picture, text_size
-from netplan.ui.map.pool import Stopped
-from netplan.ui.map.tiles import Scene
-from netplan.ui.map.view import View
+from netplan.ui.map.lettering import Lettering, Placed, text_size
+from netplan.ui.map.pool import Stopped, never
+from netplan.ui.map.view import PX_PER_MM, View, zoom_of
 
 MOST = 300
 _CELL_PX = 4  # of the grid that says where there is room
@@ -58,15 +57,6 @@ class Wanted(NamedTuple):
     places: tuple[tuple[float, float, float], ...]
 
 
-class Placed(NamedTuple):
-    """A picture of a name, with the place in metres that its upper left corner keeps."""
-
-    text: str
-    picture: QImage
-    x_m: float
-    y_m: float
-
-
 class _Room:
     """What is taken of the window, in cells of four pixels."""
 
@@ -91,22 +81,31 @@ class _Room:
         return True
 
 
-def place_labels(view: View, scene: Scene, dpr: float, stopped: Stopped) -> list[Placed]:
-    """Return the names of a view, at most 300, none over another."""
+def place_labels(
+    view: View, layers: Sequence[MapLayer], share: float = 1.0, stopped: Stopped = never
+) -> list[Placed]:
+    """Return the names of a view, at most 300, none over another; letters ``share`` times the usual size."""
     room = _Room(view)
     placed: list[Placed] = []
-    named = [(naming_of(layer), layer) for layer in scene.layers if layer.visible]
+    named = [(naming_of(layer), layer) for layer in layers if layer.visible]
     for naming, layer in sorted((pair for pair in named if pair[0]), key=_rank):
         if naming is None or view.scale > naming.below_scale or is_aggregated(layer, view.scale):
             continue
-        for wanted in _wanted(layer, naming, view):
+        for wanted in _wanted(layer, replace(naming, letters=naming.letters.scaled(share)), view):
             if stopped() or len(placed) >= MOST:
                 return placed
             place = next((at for at in wanted.places if room.take(wanted.text, _boxes(wanted, at))), None)
             if place is not None:
-                picture = text_picture(wanted.text, wanted.letters, scene.colours, round(place[2]), dpr)
-                placed.append(Placed(wanted.text, picture, *_corner(view, wanted, place, picture)))
+                placed.append(_placed(view, wanted, place))
     return placed
+
+
+def writing(sheet: Sheet, layers: Sequence[MapLayer], colours: MapColours, share: float = 1.0) -> Writing:
+    """Return the names of a sheet, as a window of its size would show them."""
+    per_px, (left, bottom, right, top) = PX_PER_MM / sheet.px_per_mm, sheet.extent
+    width, height = round(sheet.width_px * per_px), round(sheet.height_px * per_px)
+    view = View((left + right) / 2, (bottom + top) / 2, zoom_of(sheet.scale), width, height)
+    return Writing(tuple(place_labels(view, layers, share)), colours)
 
 
 def naming_of(layer: MapLayer) -> Naming | None:
@@ -224,9 +223,7 @@ def _boxes(wanted: Wanted, place: tuple[float, float, float]) -> NDArray[np.floa
     return np.column_stack([x - half, y - half, x + half, y + half])
 
 
-def _corner(
-    view: View, wanted: Wanted, place: tuple[float, float, float], picture: QImage
-) -> tuple[float, float]:
+def _placed(view: View, wanted: Wanted, place: tuple[float, float, float]) -> Placed:
+    left, top, angle = place
     width, height = text_size(wanted.text, wanted.letters)
-    size = picture.deviceIndependentSize()
-    return view.to_map(place[0] + (width - size.width()) / 2, place[1] + (height - size.height()) / 2)
+    return Placed(wanted.text, wanted.letters, *view.to_map(left + width / 2, top + height / 2), round(angle))

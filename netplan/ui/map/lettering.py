@@ -1,11 +1,15 @@
-"""Pictures of words with a rim, made once: painting a rim live costs two milliseconds a name."""
+"""Words with a rim and their places: as pictures made once for the screen, as letters on paper.
+
+Painting a rim live costs two milliseconds a name.
+"""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
 from netplan.ui.map.colours import MapColours
 
@@ -27,6 +31,20 @@ class Lettering:
         font.setPixelSize(self.size_px)
         font.setWeight(QFont.Weight.DemiBold if self.bold else QFont.Weight.Normal)
         return font
+
+    def scaled(self, share: float) -> "Lettering":
+        """Return the letters so many times as large."""
+        return replace(self, size_px=max(1, round(self.size_px * share)))
+
+
+class Placed(NamedTuple):
+    """A word, its letters, its middle in metres, and by how many degrees it is turned clockwise."""
+
+    text: str
+    letters: Lettering
+    x_m: float
+    y_m: float
+    angle: int = 0
 
 
 @lru_cache(maxsize=8192)
@@ -51,10 +69,27 @@ def text_picture(text: str, letters: Lettering, colours: MapColours, angle: int,
     painter.setFont(letters.font())
     painter.translate(wide / 2, tall / 2)
     painter.rotate(angle)
-    base = QPointF(_RIM_PX - width / 2, -height / 2 + _RIM_PX / 2 + QFontMetricsF(letters.font()).ascent())
-    _write(painter, base, text, letters, colours)
+    _write(painter, _base(text, letters), text, letters, colours)
     painter.end()
     return image
+
+
+def draw_text(painter: QPainter, text: str, letters: Lettering, colours: MapColours) -> None:
+    """Draw a word around the origin of a painter: letters that stay letters, on a rim that is a line."""
+    painter.setFont(letters.font())
+    base, outline = _base(text, letters), QPainterPath()
+    outline.addText(base, letters.font(), text)
+    rim = QPen(QColor(colours.halo), 2 * _RIM_PX)
+    rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(outline, rim)
+    painter.setPen(QColor(colours.quiet if letters.quiet else colours.text))
+    painter.drawText(base, text)
+
+
+def _base(text: str, letters: Lettering) -> QPointF:
+    """Return where writing starts so that the middle of the word is the origin."""
+    width, height = text_size(text, letters)
+    return QPointF(_RIM_PX - width / 2, -height / 2 + _RIM_PX / 2 + QFontMetricsF(letters.font()).ascent())
 
 
 def _write(painter: QPainter, base: QPointF, text: str, letters: Lettering, colours: MapColours) -> None:

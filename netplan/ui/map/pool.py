@@ -22,6 +22,11 @@ _NICER = 10
 _BELOW_NORMAL = -1  # THREAD_PRIORITY_BELOW_NORMAL of Windows
 
 
+def never() -> bool:
+    """Do not stop."""
+    return False
+
+
 @dataclass(frozen=True, eq=False)
 class Job:
     """Work known by its key; it may ask now and then whether it is still wanted."""

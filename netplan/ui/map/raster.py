@@ -1,6 +1,6 @@
 """The display list as pixels, by the rasteriser: tiles of the screen, pictures for files."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,17 +8,15 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from netplan.ui.map import kernels
-from netplan.ui.map.display_list import Faded, Fill, Op, Picture, Sheet, Stamps, Stroke
+from netplan.ui.map.display_list import Faded, Fill, Op, Picture, Sheet, Stamps, Stroke, Writing
+from netplan.ui.map.lettering import text_picture
 from netplan.ui.map.pens import NO_HATCH, Hatch, Pen, Pixels, Scratch, ink, scratch, shape_of
+from netplan.ui.map.pool import Stopped, never
 from netplan.ui.map.symbols import stamp_picture
+from netplan.ui.map.view import PX_PER_MM
 
 _DETAIL_PX = 1.0  # bends finer than a pixel are not drawn
 _HATCH_KINDS = {"": 0, "diagonal": 1, "horizontal": 2}
-
-
-def never() -> bool:
-    """Do not stop."""
-    return False
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +28,7 @@ class Easel:
     sheets: Scratch
 
 
-def paint(sheet: Sheet, ops: Sequence[Op], ground: str, stopped: Callable[[], bool] = never) -> Pixels:
+def paint(sheet: Sheet, ops: Sequence[Op], ground: str, stopped: Stopped = never) -> Pixels:
     """Return the pixels [height, width, 4] of a sheet on ``ground`` ("" is transparent).
 
     ``stopped`` is asked before every operation; what is drawn until then comes back.
@@ -47,7 +45,7 @@ def as_image(pixels: Pixels) -> QImage:
     return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
 
 
-def _draw(easel: Easel, ops: Sequence[Op], stopped: Callable[[], bool]) -> None:
+def _draw(easel: Easel, ops: Sequence[Op], stopped: Stopped) -> None:
     for op in ops:
         if stopped():
             return
@@ -63,6 +61,8 @@ def _draw(easel: Easel, ops: Sequence[Op], stopped: Callable[[], bool]) -> None:
             picture = stamp_picture(op.symbol, easel.sheet.px_per_mm)
             what = shape_of(op.store), op.slots, easel.sheet.lens(op.store)
             kernels.stamp(easel.pixels, what, picture)
+        elif isinstance(op, Writing):
+            _write(easel, op)
         else:
             _picture(easel, op)
 
@@ -97,6 +97,18 @@ def _picture(easel: Easel, op: Picture) -> None:
     painter = QPainter(canvas)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(target_of(easel.sheet, op), as_image(op.pixels))
+    painter.end()
+
+
+def _write(easel: Easel, op: Writing) -> None:
+    sheet, canvas = easel.sheet, as_image(easel.pixels)
+    painter = QPainter(canvas)
+    for name in op.names:
+        size = sheet.px_per_mm / PX_PER_MM
+        picture = text_picture(name.text, name.letters, op.colours, name.angle, size)
+        x, y = sheet.to_px(name.x_m, name.y_m)
+        left, top = round(x - picture.width() / 2), round(y - picture.height() / 2)
+        painter.drawImage(QRectF(left, top, picture.width(), picture.height()), picture)
     painter.end()
 
 

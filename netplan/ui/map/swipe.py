@@ -199,7 +199,8 @@ class Swipe(QWidget):
         self.update()
 
     def _place_names(self) -> None:
-        self._names.show(self._canvas.view, self._scenes.now, self.devicePixelRatioF())
+        canvas = self._canvas
+        self._names.show(canvas.view, self._scenes.now, self.devicePixelRatioF(), canvas.text_share)
 
 
 def _bold() -> QFont:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
-from netplan.model.styles import Marker, Style, StyleClass, Symbol
+from netplan.model.styles import MARKER_CORNERS, Style, StyleClass, Symbol
 from netplan.ui.map.colours import MapColours, shown
 
 # usual width of the carriageway by road class, metres; only drawing depends on it
@@ -36,16 +36,6 @@ BED_M: Mapping[str, float] = MappingProxyType(
 _BED_FROM_MM = 0.9  # narrower beds are lines
 _FAR_M_PER_MM = 20.0  # from 1 : 20,000 on markers shrink, from 1 : 40,000 rims are left out
 _RIM_MM = {"trenches": 0.9, "fibre": 0.5, "ducts": 0.5}
-# corners by angle in degrees and radius, for a diameter of one
-_CORNERS: Mapping[Marker, tuple[tuple[float, float], ...]] = MappingProxyType(
-    {
-        "square": tuple((45 + 90 * k, 0.62) for k in range(4)),
-        "triangle": tuple((90 + 120 * k, 0.62) for k in range(3)),
-        "diamond": tuple((90 * k, 0.6) for k in range(4)),
-        "pentagon": tuple((90 + 72 * k, 0.55) for k in range(5)),
-        "star": tuple((90 + 36 * k, 0.6 if k % 2 == 0 else 0.27) for k in range(10)),
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -103,10 +93,10 @@ def marker_path(symbol: Symbol, px_per_mm: float) -> QPainterPath:
         for sign in (-1, 1):
             path.moveTo(-0.4 * size, -0.4 * size * sign)
             path.lineTo(0.4 * size, 0.4 * size * sign)
-    elif symbol.marker in _CORNERS:
+    elif symbol.marker in MARKER_CORNERS:
         corners = [
             QPointF(size * r * math.cos(math.radians(a)), -size * r * math.sin(math.radians(a)))
-            for a, r in _CORNERS[symbol.marker]
+            for a, r in MARKER_CORNERS[symbol.marker]
         ]
         path.addPolygon(QPolygonF(corners))
         path.closeSubpath()

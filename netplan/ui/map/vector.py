@@ -14,10 +14,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from netplan.model.styles import Symbol
-from netplan.ui.map.display_list import Faded, Fill, Op, Picture, Sheet, Stamps, Stroke
+from netplan.ui.map.display_list import Faded, Fill, Op, Picture, Sheet, Stamps, Stroke, Writing
+from netplan.ui.map.lettering import draw_text
 from netplan.ui.map.raster import as_image, target_of
 from netplan.ui.map.store import LayerStore
 from netplan.ui.map.symbols import marker_path, prepare
+from netplan.ui.map.view import PX_PER_MM
 
 _AREAS_PER_PATH = 20
 _MEMORY: Any = shiboken6.VoidPtr  # its stub knows neither size nor writeable
@@ -87,6 +89,17 @@ def _faded(painter: QPainter, op: Faded, sheet: Sheet) -> None:
     draw(painter, op.ops, sheet)
 
 
+def _writing(painter: QPainter, op: Writing, sheet: Sheet) -> None:
+    size = sheet.px_per_mm / PX_PER_MM
+    for name in op.names:
+        painter.save()
+        painter.translate(QPointF(*sheet.to_px(name.x_m, name.y_m)))
+        painter.scale(size, size)
+        painter.rotate(name.angle)
+        draw_text(painter, name.text, name.letters, op.colours)
+        painter.restore()
+
+
 # every kind of operation has its own type: a union has no signature of its own
 _DRAWN_BY: dict[type, Callable[[QPainter, Any, Sheet], None]] = {
     Fill: _fill,
@@ -94,6 +107,7 @@ _DRAWN_BY: dict[type, Callable[[QPainter, Any, Sheet], None]] = {
     Stamps: _stamps,
     Picture: _picture,
     Faded: _faded,
+    Writing: _writing,
 }
 
 

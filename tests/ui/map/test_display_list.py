@@ -1,10 +1,13 @@
 """What is drawn at which scale, and that both backends draw the same."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QBuffer
 from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
 from shapely.geometry import Point, box
 
 from netplan.model.styles import style, styles
@@ -21,6 +24,7 @@ from netplan.ui.map.display_list import (
     display_list,
     is_aggregated,
 )
+from netplan.ui.map.labels import place_labels, writing
 from netplan.ui.map.layers import NOT_DRAWN, map_layer, map_layers, restyled
 from netplan.ui.map.raster import paint
 from netplan.ui.map.vector import draw
@@ -72,6 +76,32 @@ def test_hatches_are_drawn_the_same():
     some, others = paint(at, ops, DAY.ground), by_painter(at, ops, DAY.ground)
     assert rmse(some, others) < 0.025
     assert some.mean() == pytest.approx(others.mean(), abs=1.0)
+
+
+@pytest.mark.parametrize("dpr", [1.0, 2.0])
+def test_names_are_drawn_the_same_and_stand_where_the_window_has_them(dpr):
+    at, layers = sheet(3500, 900, 700, dpr), map_layers(made.tables())
+    names = writing(at, layers, DAY)
+    view = View(made.X + 260, made.Y + 200, zoom_of(3500), 900, 700)
+    shown = place_labels(view, layers)
+    assert [name.text for name in names.names] == [name.text for name in shown]
+    for name, same in zip(names.names, shown, strict=True):
+        assert name[2:] == pytest.approx(same[2:])
+    some, others = paint(at, [names], DAY.land), by_painter(at, [names], DAY.land)
+    assert rmse(some, np.broadcast_to(some[0, 0], some.shape)) > 0.02
+    assert rmse(some, others) < 0.015
+
+
+def test_names_stay_letters_in_svg():
+    at, buffer = sheet(3500, 900, 700), QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    image = QSvgGenerator()
+    image.setOutputDevice(buffer)
+    painter = QPainter(image)
+    draw(painter, [writing(at, map_layers(made.tables()), DAY)], at)
+    painter.end()
+    text = buffer.data().toStdString()
+    assert {"West", "Grundschule", "Lindenweg"} <= set(re.findall(r">([^<>\n]+)</text>", text))
 
 
 def test_squares_are_drawn_the_same():

@@ -14,8 +14,8 @@ from netplan.ui.map.colours import DAY
 from netplan.ui.map.labels import MOST, place_labels
 from netplan.ui.map.layers import map_layers
 from netplan.ui.map.legend import legend, swatch
+from netplan.ui.map.lettering import text_picture, text_size
 from netplan.ui.map.measure import MeasureTool
-from netplan.ui.map.tiles import Scene
 from netplan.ui.map.view import View, zoom_of
 from tests.ui.map import made
 
@@ -26,8 +26,12 @@ def view(scale, width=900, height=700):
     return View(made.X + 300, made.Y + 250, zoom_of(scale), width, height)
 
 
-def placed(layers, at):
-    return place_labels(at, Scene(tuple(layers), DAY), 1.0, lambda: False)
+def placed(layers, at, share=1.0):
+    return place_labels(at, layers, share)
+
+
+def picture(name):
+    return text_picture(name.text, name.letters, DAY, name.angle, 1.0)
 
 
 def test_districts_come_first_and_the_rest_from_closer():
@@ -56,8 +60,9 @@ def test_names_never_cover_one_another(n, seed):
     assert bool(found) == bool(n)
     taken = np.zeros((at.height_px, at.width_px), dtype=int)
     for name in found:
+        size = picture(name).size()
         x, y = at.to_px(name.x_m, name.y_m)
-        size = name.picture.size()
+        x, y = x - size.width() / 2, y - size.height() / 2
         left, top, right, bottom = (
             round(x) + 2,
             round(y) + 2,
@@ -78,7 +83,7 @@ def test_names_follow_their_streets_and_are_not_upside_down():
         road_class=[4000],
     )
     (name,) = placed([up], view(3500))
-    assert name.picture.height() > 3 * name.picture.width()
+    assert picture(name).height() > 3 * picture(name).width()
     backwards = made.layer(
         "streets",
         [LineString([(made.X + 500, made.Y + 200), (made.X + 100, made.Y + 200)])],
@@ -86,7 +91,7 @@ def test_names_follow_their_streets_and_are_not_upside_down():
         road_class=[4000],
     )
     (name,) = placed([backwards], view(3500))
-    assert name.picture.width() > 3 * name.picture.height()
+    assert picture(name).width() > 3 * picture(name).height()
 
 
 def test_a_bent_or_short_street_bears_no_name():
@@ -112,8 +117,17 @@ def test_names_of_any_kind(name):
     assert len(placed([layer], view(3500))) == (1 if 0 < len(name) < 100 else 0)
 
 
+def test_names_grow_with_the_text_of_the_window():
+    usual, large = (placed(made.layers(), view(3500), share) for share in (1.0, 2.0))
+    before = {name.text: name.letters for name in usual}
+    assert {name.text for name in large} & set(before)
+    for name in large:
+        assert name.letters.size_px == 2 * before[name.text].size_px
+        assert text_size(name.text, name.letters)[0] > 1.8 * text_size(name.text, before[name.text])[0]
+
+
 def test_work_that_is_not_wanted_any_more_ends():
-    assert place_labels(view(3500), Scene(made.layers(), DAY), 1.0, lambda: True) == []
+    assert place_labels(view(3500), made.layers(), 1.0, lambda: True) == []
 
 
 def test_the_legend_lists_what_is_drawn_in_the_view():
