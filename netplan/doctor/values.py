@@ -28,6 +28,7 @@ _HEIGHTS = {  # metres that are possible [K]; what is not listed has the range o
 }
 _BUILDING = (1.5, 200.0)
 _DAMAGED = "\u00c3[\u0080-\u00bf\u2013-\u2122\u0152-\u0178\u00a0]|\ufffd|\u00c2[\u00a0-\u00bf]"
+_AHEAD = frozenset({"promised", "from_date", "to_date"})  # dates of what is still to come
 _ROUNDING = 0.05  # percentage points
 
 
@@ -73,10 +74,10 @@ def missing_value(case: Case, layer: str) -> Found:
 
 
 def in_the_future(case: Case, layer: str) -> Found:
-    """Find dates of data that lie in the future; a promise may."""
+    """Find dates of data that lie in the future; those of plans and promises may."""
     table = case.table(layer)
     dates = (
-        column for column in TABLES[layer].columns if column.dtype == "date" and column.key != "promised"
+        column for column in TABLES[layer].columns if column.dtype == "date" and column.key not in _AHEAD
     )
     return _joined(
         _of_column(column, (table[column.key] > case.today).to_numpy(), _days(table[column.key]), {})

@@ -4,9 +4,24 @@
 """
 
 from netplan.messages import mark
+from netplan.model.columns import (
+    COST_KIND,
+    COUNTED,
+    HOUSEHOLDS,
+    ID,
+    ITEM,
+    KEY,
+    LENGTH,
+    NAME,
+    SEGMENT_KIND,
+    SITE_KIND,
+    STREET,
+    STREET_ID,
+    SURFACE,
+    UNIT,
+)
 from netplan.model.schema import Column, Table
 
-_ID = Column("id", "text", mark("ID"), required=True)
 _CHANGE = Column("change", "choice", mark("Change"), codes="change", required=True)
 
 
@@ -30,9 +45,9 @@ COMPARED_TABLES = (
         mark("Comparison of sites"),
         "point",
         (
-            _ID,
-            Column("name", "text", mark("Name")),
-            Column("kind", "choice", mark("Kind"), codes="site_kind"),
+            ID,
+            NAME,
+            SITE_KIND,
             _CHANGE,
             *_STATUS,
             *_COST,
@@ -45,8 +60,8 @@ COMPARED_TABLES = (
         mark("Comparison of addresses"),
         "point",
         (
-            _ID,
-            Column("households", "int", mark("Households"), "", 0, 5_000),
+            ID,
+            HOUSEHOLDS,
             _CHANGE,
             *_STATUS,
             *_ORIGIN,
@@ -58,7 +73,7 @@ COMPARED_TABLES = (
         mark("Comparison of 100 m cells"),
         "polygon",
         (
-            _ID,
+            ID,
             _CHANGE,
             *_STATUS,
             *_both(
@@ -75,12 +90,12 @@ COMPARED_TABLES = (
         "line",
         (
             _CHANGE,
-            Column("segment_kind", "choice", mark("Kind"), codes="segment_kind", required=True),
-            Column("street_id", "text", mark("Street ID")),
-            Column("street", "text", mark("Street")),
-            Column("surface", "choice", mark("Surface"), codes="surface"),
+            SEGMENT_KIND,
+            STREET_ID,
+            STREET,
+            SURFACE,
             *_both("method_{}", "choice", mark("Method in A"), mark("Method in B"), codes="method"),
-            Column("length_m", "float", mark("Length"), "m", 0, required=True),
+            LENGTH,
             *_COST,
         ),
         "result",
@@ -90,8 +105,8 @@ COMPARED_TABLES = (
         mark("Comparison of figures"),
         "none",
         (
-            Column("key", "text", mark("Key"), required=True),
-            Column("counted", "text", mark("Counted unit")),
+            KEY,
+            COUNTED,
             Column("unit", "text", mark("Unit")),
             *_both("value_{}", "float", mark("Value in A"), mark("Value in B")),
             Column("difference", "float", mark("Difference, B less A")),
@@ -106,9 +121,9 @@ COMPARED_TABLES = (
         mark("Comparison of costs"),
         "none",
         (
-            Column("cost_kind", "choice", mark("Cost kind"), codes="cost_kind", required=True),
-            Column("item", "text", mark("Item"), required=True),
-            Column("unit", "text", mark("Unit"), required=True),
+            COST_KIND,
+            ITEM,
+            UNIT,
             *_both("quantity_{}", "float", mark("Quantity in A"), mark("Quantity in B"), low=0),
             *_both("price_{}_eur", "float", mark("Price in A"), mark("Price in B"), unit="EUR", low=0),
             *_COST,

@@ -2,6 +2,9 @@
 
 from netplan.messages import mark
 from netplan.model.columns import (
+    AS_OF,
+    BOROUGH,
+    COUNTED_UNIT,
     DISTRICT,
     DOWN,
     HOUSEHOLDS,
@@ -14,6 +17,7 @@ from netplan.model.columns import (
     REASON,
     SCHOOL_TYPE,
     SITE_KIND,
+    SOURCE,
     TECHNOLOGY,
     UP,
     VERDICT,
@@ -75,8 +79,8 @@ CLAIM_COLUMNS = (
     Column("fibre_m", "float", mark("Way to existing fibre along streets"), "m", 0),
     Column("atlas_share", "float", mark("Share of households in the cell"), "%", 0, 100),
     REASON,
-    Column("source", "text", mark("Source")),
-    Column("as_of", "date", mark("As of")),
+    SOURCE,
+    AS_OF,
 )
 
 _QUANTILES = tuple(
@@ -137,8 +141,8 @@ COVERAGE_RESULTS = (
         (
             ID,
             NAME,
-            Column("borough", "text", mark("Borough")),
-            Column("unit", "text", mark("Counted unit"), required=True),
+            BOROUGH,
+            COUNTED_UNIT,
             *COUNTS,
             Column("n_served_after", "int", mark("Served after the plan"), "", 0),
             *_SHARES,
@@ -153,7 +157,7 @@ COVERAGE_RESULTS = (
             Column("target", "text", mark("Target"), required=True),
             Column("level", "choice", mark("Level"), codes="area_level", required=True),
             Column("area", "text", mark("Area")),
-            Column("unit", "text", mark("Counted unit"), required=True),
+            COUNTED_UNIT,
             *COUNTS,
             *_SHARES,
             Column("basis", "text", mark("Legal source")),
@@ -179,8 +183,8 @@ COVERAGE_RESULTS = (
             _WAY,
             Column("counts", "bool", mark("It counts")),
             Column("edition", "text", mark("Model")),
-            Column("source", "text", mark("Source")),
-            Column("as_of", "date", mark("As of")),
+            SOURCE,
+            AS_OF,
         ),
         "result",
         confidential="internal",

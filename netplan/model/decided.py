@@ -1,10 +1,11 @@
 """The tables that show the decisions of a scenario."""
 
 from netplan.messages import mark
+from netplan.model.columns import (
+    ID,
+    NAME,
+)
 from netplan.model.schema import Column, Table
-
-_ID = Column("id", "text", mark("ID"), required=True)
-_NAME = Column("name", "text", mark("Name"))
 
 DECISION_TABLES = (
     Table(
@@ -12,9 +13,9 @@ DECISION_TABLES = (
         mark("Decisions about routes"),
         "line",
         (
-            _ID,
+            ID,
             Column("layer", "text", mark("Layer"), required=True),
-            _NAME,
+            NAME,
             Column("word", "choice", mark("Decision"), codes="route_decision", required=True),
         ),
         "result",
@@ -23,7 +24,7 @@ DECISION_TABLES = (
         "site_decisions",
         mark("Decisions about sites"),
         "point",
-        (_ID, _NAME, Column("word", "choice", mark("Decision"), codes="site_decision", required=True)),
+        (ID, NAME, Column("word", "choice", mark("Decision"), codes="site_decision", required=True)),
         "result",
     ),
 )

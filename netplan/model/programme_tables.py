@@ -1,11 +1,22 @@
 """The tables of a building programme and of the coverage-cost frontier."""
 
 from netplan.messages import mark
+from netplan.model.columns import (
+    COST,
+    ID,
+    LENGTH,
+    NAME,
+    PUPILS,
+    REASON,
+    SEGMENT_KIND,
+    SITE_KIND,
+    SITES_CONNECTED,
+    SITES_SERVED,
+    STAGE,
+    STREET,
+    YEAR,
+)
 from netplan.model.schema import Column, Table
-
-_ID = Column("id", "text", mark("ID"), required=True)
-_NAME = Column("name", "text", mark("Name"))
-_REASON = Column("reason", "text", mark("Reason"))  # a key of model.reasons until it is spoken
 
 PROGRAMME_TABLES = (
     Table(
@@ -19,7 +30,7 @@ PROGRAMME_TABLES = (
             Column("spent_eur", "float", mark("Spent"), "EUR", 0, required=True),
             Column("left_eur", "float", mark("Left"), "EUR", 0, required=True),
             Column("trench_m", "float", mark("New trench"), "m", 0, required=True),
-            Column("n_sites", "int", mark("Sites connected"), "", 0, required=True),
+            SITES_CONNECTED,
             Column("n_sites_total", "int", mark("Sites connected so far"), "", 0, required=True),
             Column("n", "int", mark("Of"), "", 0, required=True),
             Column("pupils", "float", mark("Pupils / children connected"), "", 0),
@@ -32,16 +43,16 @@ PROGRAMME_TABLES = (
         mark("Building programme by site"),
         "point",
         (
-            _ID,
-            _NAME,
-            Column("kind", "choice", mark("Kind"), codes="site_kind"),
-            Column("year", "int", mark("Year"), "", 1990, 2200),
-            Column("stage", "int", mark("Year of the programme"), "", 1),
+            ID,
+            NAME,
+            SITE_KIND,
+            YEAR,
+            STAGE,
             Column("earliest", "int", mark("Not before"), "", 1990, 2200),
             Column("deadline", "int", mark("Not after"), "", 1990, 2200),
-            Column("pupils", "int", mark("Pupils / children"), "", 0, 20_000),
+            PUPILS,
             Column("cost_eur", "float", mark("Cost of what is built for it first"), "EUR", 0),
-            _REASON,
+            REASON,
         ),
         "result",
     ),
@@ -50,13 +61,13 @@ PROGRAMME_TABLES = (
         mark("Building programme by route"),
         "line",
         (
-            _ID,
-            Column("segment_kind", "choice", mark("Kind"), codes="segment_kind", required=True),
-            Column("street", "text", mark("Street")),
-            Column("year", "int", mark("Year"), "", 1990, 2200),
-            Column("stage", "int", mark("Year of the programme"), "", 1),
-            Column("length_m", "float", mark("Length"), "m", 0, required=True),
-            Column("n_sites", "int", mark("Sites served by it"), "", 0, required=True),
+            ID,
+            SEGMENT_KIND,
+            STREET,
+            YEAR,
+            STAGE,
+            LENGTH,
+            SITES_SERVED,
         ),
         "result",
     ),
@@ -67,10 +78,10 @@ PROGRAMME_TABLES = (
         (
             Column("share_wanted", "float", mark("Share of pupils asked for"), "", 0, 1, required=True),
             Column("share", "float", mark("Share of pupils served"), "", 0, 1, required=True),
-            Column("n_sites", "int", mark("Sites connected"), "", 0, required=True),
+            SITES_CONNECTED,
             Column("pupils", "float", mark("Pupils / children connected"), "", 0, required=True),
             Column("n_pupils", "float", mark("Of"), "", 0, required=True),
-            Column("cost_eur", "float", mark("Cost"), "EUR", 0, required=True),
+            COST,
             Column("bound_eur", "float", mark("No plan costs less"), "EUR", 0, required=True),
             Column("gap", "float", mark("Gap"), "", 0, 1, required=True),
         ),
@@ -81,10 +92,10 @@ PROGRAMME_TABLES = (
         mark("Worth of connecting each site"),
         "point",
         (
-            _ID,
-            _NAME,
-            Column("kind", "choice", mark("Kind"), codes="site_kind"),
-            Column("pupils", "int", mark("Pupils / children"), "", 0, 20_000),
+            ID,
+            NAME,
+            SITE_KIND,
+            PUPILS,
             Column("from_share", "float", mark("Connected from this share on"), "", 0, 1),
             Column("n_points", "int", mark("Points that connect it"), "", 0, required=True),
         ),

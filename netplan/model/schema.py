@@ -42,7 +42,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: label, geometry type, columns, and whether a user delivers it or netplan computes it."""
+    """A table: label, geometry type, columns, and whether a user delivers it or netplan computes it.
+
+    Lines delivered for a table of areas become areas reaching ``half_width_m`` to each side; 0: are refused.
+    """
 
     name: str
     label: str
@@ -50,6 +53,7 @@ class Table:
     columns: tuple[Column, ...]
     role: Role = "input"
     confidential: str = "public"
+    half_width_m: float = 0.0
 
     def column(self, key: str) -> Column:
         """Return the column called ``key``; KeyError if there is none."""

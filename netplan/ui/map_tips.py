@@ -23,6 +23,7 @@ TOLD: Mapping[str, tuple[str, ...]] = {
     "buildings": ("height_m",),
     "carriers": ("carrier_class", "height_m", "power"),
     "fibre": ("operator", "n_fibres"),
+    "roadworks": ("owner", "from_date", "to_date", "joint_laying"),
     "ducts": ("operator", "n_tubes", "n_free"),
     "cabinets": ("cabinet_kind", "operator"),
     "pops": ("operator",),

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from shapely import LineString, MultiLineString, MultiPoint, Point, box
 
 from netplan.errors import DataError, ParameterError
-from netplan.io.layers import Counts, Source, read_layer
+from netplan.io.layers import Counts, Source, look, propose, read_layer
 from netplan.io.rules import RULES
 from netplan.messages import fill
 from netplan.model.frames import table_of
@@ -540,3 +540,28 @@ def test_findings_without_end_are_counted_not_listed(tmp_path):
     assert sum(problem.code == "ATT-001" for problem in delivery.problems) == 1_000
     more = next(problem for problem in delivery.problems if problem.code == "FILE-004")
     assert "500 more rows have the finding ATT-001" in str(more.message)
+
+
+def test_roadworks_come_as_lines_or_areas_with_their_dates(tmp_path):
+    street = LineString([(EAST, NORTH), (EAST + 100, NORTH)])
+    table = gpd.GeoDataFrame(
+        {
+            "Massnahme": ["Georg-Straße", "Markt"],
+            "Baubeginn": ["01.04.2027", "2027-06-01"],
+            "Bauende": ["30.09.2027", ""],
+            "Mitverlegung": ["ja", "nein"],
+            **{key: [value] * 2 for key, value in KNOWN.items()},
+        },
+        geometry=[street, box(EAST, NORTH + 50, EAST + 30, NORTH + 80)],
+        crs=CRS,
+    )
+    path = layer_file(tmp_path, table, "baumassnahmen.gpkg")
+    (proposal,) = propose(look(path))
+    delivery = read_layer(proposal.source, CRS)
+    assert (proposal.role, delivery.counts) == ("roadworks", Counts(2, 0, 2, 0))
+    assert delivery.table.geometry.area.to_list() == pytest.approx([2_000, 900])
+    assert delivery.table["from_date"].astype(str).to_list() == ["2027-04-01", "2027-06-01"]
+    assert delivery.table["to_date"].isna().to_list() == [False, True]
+    assert delivery.table["joint_laying"].to_list() == ["yes", "no"]
+    (widened,) = [problem for problem in delivery.problems if problem.code == "GEO-014"]
+    assert widened.message.fields["half_m"] == 10.0

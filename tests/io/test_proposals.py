@@ -260,7 +260,7 @@ def test_the_tables_of_names_are_sound():
     for key, words in aliases()["words"].items():
         if key != "carrier_class":  # lists of XTrasse are longer than ours
             assert set(words.values()) <= set(code_lists()[lists[key]])
-    extra = {"surface", "restricted_areas", "roadworks"}
+    extra = {"surface"}
     assert set(aliases()["roles"]) <= set(ROLES) | extra
     for profile in profiles():
         assert profile["role"] in ROLES

@@ -116,7 +116,7 @@ def _placed(
     claim = Claim(source.crs, raw.crs, ledger.file, raw.layer, source.likely)
     shapes = to_project(shapes, claim, near, ledger, progress.part(0.2, 0.5))
     progress(0.5)
-    return shapes, fit(shapes, source.schema.geometry, ledger)
+    return shapes, fit(shapes, source.schema, ledger)
 
 
 def middle_of(source: Source) -> tuple[float, float]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from netplan.io.layers.ledger import Ledger
 from netplan.io.layers.raw import Raw
+from netplan.model.schema import Table
 
 _POINT, _LINE, _RING, _POLYGON, _MULTI = 0, 1, 2, 3, 4
 _DIMENSION = {"point": 0, "line": 1, "polygon": 2}
@@ -38,8 +39,11 @@ def decode(raw: Raw, ledger: Ledger) -> Shapes:
     return shapes
 
 
-def fit(shapes: Shapes, wanted: str, ledger: Ledger) -> Parts:
-    """Return ``shapes`` [n] in metres as ``wanted``: point, line or polygon; what cannot be one is noted."""
+def fit(shapes: Shapes, schema: Table, ledger: Ledger) -> Parts:
+    """Return ``shapes`` [n] in metres as the table needs them; what cannot become so is noted."""
+    wanted = schema.geometry
+    if schema.half_width_m:
+        shapes = _widened(shapes, schema.half_width_m, ledger)
     usable = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
     dimension = shapely.get_dimensions(shapes)
     areas_for_points = usable & (wanted == "point") & (dimension == _DIMENSION["polygon"])
@@ -48,6 +52,15 @@ def fit(shapes: Shapes, wanted: str, ledger: Ledger) -> Parts:
     kinds[wrong] = [shape.geom_type for shape in shapes[wrong]]
     ledger.rows("GEO-006", wrong, found=kinds, wanted=wanted)
     return _FITTERS[wanted](shapes, usable & ~wrong & ~ledger.rejected, ledger)
+
+
+def _widened(shapes: Shapes, half_m: float, ledger: Ledger) -> Shapes:
+    """Return ``shapes`` [n] with areas for lines, and note how many there are."""
+    lines = (shapely.get_dimensions(shapes) == _DIMENSION["line"]) & (shapely.length(shapes) > 0)
+    ledger.count("GEO-014", lines, half_m=half_m)
+    wide = shapes.copy()
+    wide[lines] = shapely.buffer(shapes[lines], half_m, cap_style="flat")
+    return wide
 
 
 def _points(shapes: Shapes, usable: NDArray[np.bool_], ledger: Ledger) -> Parts:

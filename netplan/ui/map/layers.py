@@ -27,6 +27,7 @@ LAYER_ORDER = (  # from the ground up
     "streets",
     "districts",
     "restricted_areas",
+    "roadworks",
     "addresses",
     "coverage_addresses",
     "compared_addresses",
