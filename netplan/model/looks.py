@@ -1,6 +1,6 @@
 """How the user wants layers shown, and places remembered: saved with the project, used by no plan."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -47,6 +47,14 @@ class LayerLook:
 
 
 @dataclass(frozen=True)
+class Preset:
+    """A look under a name of one's own, for every layer of its table; it says nothing of visibility."""
+
+    name: str
+    look: LayerLook
+
+
+@dataclass(frozen=True)
 class Bookmark:
     """A place one comes back to: its name and its box (left, bottom, right, top) in the project's CRS."""
 
@@ -66,6 +74,11 @@ def looks_of(document: Mapping[str, Any]) -> Looks:
     """Return what ``dataclasses.asdict`` made of looks; TypeError, ValueError or KeyError if it is none."""
     bookmarks = (Bookmark(str(entry["name"]), _box(entry["box"])) for entry in document.get("bookmarks", ()))
     return Looks(tuple(_look(entry) for entry in document.get("layers", ())), tuple(bookmarks))
+
+
+def presets_of(document: Iterable[Mapping[str, Any]]) -> tuple[Preset, ...]:
+    """Return what ``dataclasses.asdict`` made of presets; TypeError, ValueError or KeyError if it is none."""
+    return tuple(Preset(str(entry["name"]), _look(entry["look"])) for entry in document)
 
 
 def _look(entry: Mapping[str, Any]) -> LayerLook:

@@ -1,12 +1,13 @@
 """Bookmarks and the overview: places one comes back to, and where one is."""
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu
+from PySide6.QtWidgets import QMenu
 
 from netplan.model.looks import Bookmark
 from netplan.session.commands import AddBookmark, RemoveBookmark
 from netplan.ui.desk import Desk
+from netplan.ui.fields import ask_text
 from netplan.ui.icons import icon
 from netplan.ui.intents import ZoomTo
 from netplan.ui.main_window import MainWindow
@@ -45,13 +46,8 @@ class Bookmarks(QObject):
         """Ask what the place that is shown is to be called."""
         words, project = self._window.words, self._desk.state.project
         n = len(project.looks.bookmarks) + 1 if project else 1
-        dialog = QInputDialog(self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(words("Remember this view"))
-        dialog.setLabelText(words("Name"))
-        dialog.setTextValue(words("Place {number:d}", number=n))
-        for line in dialog.findChildren(QLineEdit):
-            line.setAccessibleName(words("Name"))
+        proposed = words("Place {number:d}", number=n)
+        dialog = ask_text(self._window, words("Remember this view"), words("Name"), proposed)
         dialog.textValueSelected.connect(self.add)
         dialog.open()
 

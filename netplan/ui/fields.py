@@ -7,6 +7,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
+    QInputDialog,
     QLabel,
     QLineEdit,
     QProgressBar,
@@ -94,6 +95,18 @@ def text_line(name: str, hint: str = "") -> QLineEdit:
     line.setPlaceholderText(hint)
     line.setAccessibleName(name)
     return line
+
+
+def ask_text(parent: QWidget, title: str, name: str, text: str) -> QInputDialog:
+    """Return a dialog that asks for one line; ``textValueSelected`` gives it."""
+    dialog = QInputDialog(parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setWindowTitle(title)
+    dialog.setLabelText(name)
+    dialog.setTextValue(text)
+    for line in dialog.findChildren(QLineEdit):
+        line.setAccessibleName(name)
+    return dialog
 
 
 def tool_button(text: str, drawing: str, theme: Theme, *, with_text: bool = False) -> QToolButton:

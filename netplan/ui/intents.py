@@ -8,6 +8,7 @@ from netplan.ui.state import LayerView, Selection
 
 if TYPE_CHECKING:  # loads pandas, which the first painted window does not wait for
     from netplan.model.findings import Problem
+    from netplan.model.looks import Preset
 
 Box = tuple[float, float, float, float]
 
@@ -47,6 +48,30 @@ class SetLayers:
     """Show the layers like this, top first."""
 
     layers: tuple[LayerView, ...]
+
+
+@dataclass(frozen=True)
+class KeepPreset:
+    """Keep a style under a name, in the place of one of the same table and name."""
+
+    preset: "Preset"
+
+
+@dataclass(frozen=True)
+class DropPreset:
+    """Forget a style kept for a table."""
+
+    table: str
+    name: str
+
+
+@dataclass(frozen=True)
+class RenamePreset:
+    """Give a style kept for a table another name."""
+
+    table: str
+    name: str
+    new: str
 
 
 @dataclass(frozen=True)

@@ -135,27 +135,36 @@ def _with_styles(view: LayerView, table: pd.DataFrame, *, planned: bool) -> Laye
 
 def looks_of_views(views: Sequence[LayerView], before: Sequence[LayerLook]) -> tuple[LayerLook, ...]:
     """Return how layers are shown, to be saved; what was known of layers that are not there now stays."""
-    now = [
-        LayerLook(view.table, view.style.name, view.recipe, view.condition, view.visible, view.opacity)
-        for view in views
-    ]
+    now = [look_of_view(view) for view in views]
     shown = {look.table for look in now}
     return (*now, *(look for look in before if look.table not in shown))
 
 
+def look_of_view(view: LayerView) -> LayerLook:
+    """Return how a layer is shown, to be kept."""
+    return LayerLook(view.table, view.style.name, view.recipe, view.condition, view.visible, view.opacity)
+
+
 def views_of_looks(looks: Sequence[LayerLook], tables: Mapping[str, pd.DataFrame]) -> tuple[LayerView, ...]:
     """Return layers as they were saved, as far as their tables are there."""
-    found = []
-    for look in looks:
-        if look.table in tables and look.table in LAYER_ORDER:
-            styles = styles_for(look.table, tables[look.table])
-            style = next((one for one in styles if one.name == look.style), styles[0])
-            recipe = look.recipe if look.recipe and look.recipe.column in tables[look.table] else None
-            if recipe is not None:
-                style = made_style(look.table, tables[look.table], recipe)
-            style = with_condition(style, look.condition)
-            found.append(LayerView(look.table, style, look.visible, look.opacity, recipe, look.condition))
-    return tuple(found)
+    return tuple(
+        view_of_look(look, tables[look.table])
+        for look in looks
+        if look.table in tables and look.table in LAYER_ORDER
+    )
+
+
+def view_of_look(look: LayerLook, table: pd.DataFrame) -> LayerView:
+    """Return a layer as it was kept; in its first style where its table lacks what the kept one needs."""
+    styles = styles_for(look.table, table)
+    style = next((one for one in styles if one.name == look.style), styles[0])
+    recipe = look.recipe if look.recipe and look.recipe.column in table else None
+    if recipe is not None:
+        style = made_style(look.table, table, recipe)
+    condition = look.condition if look.condition and look.condition.column in table else None
+    return LayerView(
+        look.table, with_condition(style, condition), look.visible, look.opacity, recipe, condition
+    )
 
 
 def label_of(table: str) -> str:

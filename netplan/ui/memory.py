@@ -74,6 +74,15 @@ class Memory:
         """Remember a yes or no."""
         self._kept.setValue(key, value)
 
+    def text(self, key: str) -> str:
+        """Return a text, empty if there is none."""
+        kept = self._kept.value(key)
+        return kept if isinstance(kept, str) else ""
+
+    def put_text(self, key: str, text: str) -> None:
+        """Remember a text."""
+        self._kept.setValue(key, text)
+
     def flush(self) -> None:
         """Write the file now."""
         self._kept.sync()

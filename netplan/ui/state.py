@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # load pandas, which the first painted window does not wait f
     from netplan.doctor.examine import Examination
     from netplan.model.comparison import Comparison
     from netplan.model.findings import Problem
-    from netplan.model.looks import Condition, Recipe
+    from netplan.model.looks import Condition, Preset, Recipe
     from netplan.model.plan import Coverage, Plan
     from netplan.model.programme import Programme
     from netplan.model.project import Project
@@ -81,6 +81,7 @@ class State:
         programme: the last building programme; it may belong to an older plan or older terms.
         selection: rows chosen on the map or in a table.
         table: the table in the attribute table.
+        presets: styles the user keeps under names, for every project.
         done: the steps of the guided plan that have happened.
 
     """
@@ -105,6 +106,7 @@ class State:
     table: str = ""
     history: History = History()
     jobs: tuple[Job, ...] = ()
+    presets: "tuple[Preset, ...]" = ()
     done: frozenset[str] = frozenset()
 
 

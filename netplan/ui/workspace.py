@@ -24,6 +24,7 @@ from netplan.ui.map_menu import MapMenu
 from netplan.ui.map_picture import MapPicture
 from netplan.ui.map_view import MapView
 from netplan.ui.place import Place
+from netplan.ui.presets import Presets
 from netplan.ui.programmes import Programmes
 from netplan.ui.recovery import Recovery
 from netplan.ui.swiping import Swiping
@@ -38,6 +39,7 @@ class Workspace(QObject):
         self.desk = Desk(window)
         self.map = MapView(window, self.desk)
         self.docks = Docks(window, self.desk, self.map.canvas)
+        self.presets = Presets(window, self.desk)
         self.files = Files(window, self.desk)
         self.finder = Finder(window, self.desk)
         self._around_the_map(window, self.map.canvas)

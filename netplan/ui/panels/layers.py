@@ -14,21 +14,16 @@ from PySide6.QtWidgets import (
 )
 
 from netplan.i18n import Words
-from netplan.messages import mark
-from netplan.model.recipes import OWN, made_style, with_condition
-from netplan.model.styles import Style
-from netplan.model.tables import TABLES
-from netplan.report.content import counted_label
+from netplan.model.recipes import made_style, with_condition
 from netplan.ui.dialogs.style import StyleChoice, StyleDialog
-from netplan.ui.fields import choice, plain_label, tool_button
+from netplan.ui.fields import plain_label, tool_button
 from netplan.ui.intents import SetLayers, ShowTable, Trigger, ZoomToLayer
 from netplan.ui.layer_tree import LayerTree
 from netplan.ui.layer_views import choices
+from netplan.ui.panels.style_field import StyleField
 from netplan.ui.state import LayerView, State
 from netplan.ui.theme import Theme
 
-_STYLES = {"": mark("Standard"), "after": mark("After the plan"), "surface": mark("By surface"),
-           "verdict": mark("By verdict")}  # fmt: skip
 _EXPANDED = frozenset({"coverage_sites", "connections", "trenches"})  # legends that are open at first
 
 
@@ -43,13 +38,13 @@ class LayersPanel(QWidget):
         self._state = State()
         self._model = LayerTree(words, dark=theme.dark, parent=self)
         self._tree = self._make_tree()
-        self._style = choice(words("Style"))
+        self._style = StyleField(words, theme)
         self._opacity = QSlider(Qt.Orientation.Horizontal)
         self._opacity.setRange(0, 100)
         self._opacity.setAccessibleName(words("Opacity in per cent"))
         self._zoom = tool_button(words("Zoom to layer"), "zoom_all", theme)
         self._rows = tool_button(words("Open the table"), "table", theme)
-        self._own = tool_button(words("Colour and filter this layer …"), "theme", theme)
+        self._own = tool_button(words("Colour and filter this layer …"), "style", theme)
         self._theme = theme
         self._up = tool_button(words("Move up"), "up", theme)
         self._down = tool_button(words("Move down"), "down", theme)
@@ -87,7 +82,8 @@ class LayersPanel(QWidget):
         self._model.wanted.connect(self._ask_layers)
         self._tree.selectionModel().currentChanged.connect(self._show_current)
         self._tree.doubleClicked.connect(self._ask_zoom)
-        self._style.activated.connect(self._ask_style)
+        self._style.wanted.connect(self._ask_view)
+        self._style.requested.connect(self.requested)
         self._opacity.actionTriggered.connect(self._ask_opacity)
         self._zoom.clicked.connect(self._ask_zoom)
         self._rows.clicked.connect(self._ask_table)
@@ -101,6 +97,8 @@ class LayersPanel(QWidget):
         self._background.setText(new.background and self.words("Background: {map}", map=new.background))
         self._background.setVisible(bool(new.background))
         if old.layers is new.layers and self._model.views:
+            if old.presets is not new.presets:
+                self._show_current()
             return
         current = self._current()
         expanded = self._expanded() if self._model.views else _EXPANDED
@@ -135,42 +133,20 @@ class LayersPanel(QWidget):
         view = self._current()
         for control in (self._style, self._opacity, self._zoom, self._rows, self._own, self._up, self._down):
             control.setEnabled(view is not None)
-        self._style.clear()
         if view is None or view.table not in self._state.tables:
+            self._style.setEnabled(False)
             return
-        for style in choices(view, self._state.tables[view.table]):
-            self._style.addItem(self._style_name(style), style)
-        if view.recipe is not None:
-            self._style.addItem(self.words("Own: {column}", column=self._column_of(view)), view.style)
-            self._style.setCurrentIndex(self._style.count() - 1)
-        else:
-            self._style.setCurrentIndex(max(0, self._style.findText(self._style_name(view.style))))
-        self._style.setEnabled(self._style.count() > 1)
+        self._style.show_view(view, self._state.tables[view.table], self._state.presets)
         self._opacity.setValue(round(100 * view.opacity))
         self._up.setEnabled(self._row() > 0)
         self._down.setEnabled(self._row() < len(self._model.views) - 1)
 
-    def _style_name(self, style: Style) -> str:
-        if style.by:
-            return counted_label(style.name, self.words)
-        return self.words(_STYLES.get(style.name, TABLES[style.table].label))
-
     def _ask_layers(self, views: tuple[LayerView, ...]) -> None:
         self.requested.emit(SetLayers(views))
 
-    def _ask_changed(self, **facts: object) -> None:
-        view, views = self._current(), list(self._model.views)
-        if view is not None:
-            views[self._row()] = replace(view, **facts)  # type: ignore[arg-type] # names of fields
-            self._ask_layers(tuple(views))
-
-    def _ask_style(self) -> None:
-        view, style = self._current(), self._style.currentData()
-        if view is not None and style.name != OWN:
-            self._ask_changed(style=with_condition(style, view.condition), recipe=None)
-
-    def _column_of(self, view: LayerView) -> str:
-        return self.words(TABLES[view.table].column(view.style.column).label)
+    def _ask_view(self, view: LayerView) -> None:
+        """Ask for a layer as it is given."""
+        self._ask_layers(tuple(view if one.table == view.table else one for one in self._model.views))
 
     def _open_style(self) -> None:
         view = self._current()
@@ -182,19 +158,19 @@ class LayersPanel(QWidget):
 
     def _take_style(self, choice: StyleChoice) -> None:
         """Ask for the layer as it was chosen in the dialog."""
-        views = list(self._model.views)
-        row = next((k for k, view in enumerate(views) if view.table == choice.table), -1)
-        if row < 0:
+        view = next((view for view in self._model.views if view.table == choice.table), None)
+        if view is None:
             return
-        table, view = self._state.tables[choice.table], views[row]
+        table = self._state.tables[choice.table]
         usual = view.style if view.recipe is None else choices(view, table)[0]
         style = made_style(view.table, table, choice.recipe) if choice.recipe else usual
         style = with_condition(style, choice.condition)
-        views[row] = replace(view, style=style, recipe=choice.recipe, condition=choice.condition)
-        self._ask_layers(tuple(views))
+        self._ask_view(replace(view, style=style, recipe=choice.recipe, condition=choice.condition))
 
     def _ask_opacity(self) -> None:
-        self._ask_changed(opacity=self._opacity.sliderPosition() / 100)
+        view = self._current()
+        if view is not None:
+            self._ask_view(replace(view, opacity=self._opacity.sliderPosition() / 100))
 
     def _ask_up(self) -> None:
         self._ask_layers(self._model.moved(self._row(), self._row() - 1))

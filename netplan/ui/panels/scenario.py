@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QInputDialog,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -24,7 +23,7 @@ from netplan.model.codes import code_lists
 from netplan.model.scenario import Scenario
 from netplan.model.targets import TARGETS
 from netplan.session.commands import RemoveScenario, RenameScenario, SetScenario
-from netplan.ui.fields import NumberField, choice, plain_label, tool_button
+from netplan.ui.fields import NumberField, ask_text, choice, plain_label, tool_button
 from netplan.ui.intents import ChooseScenario
 from netplan.ui.prices_field import PricesField
 from netplan.ui.state import State
@@ -171,11 +170,8 @@ class ScenarioPanel(QScrollArea):
         self.requested.emit(ChooseScenario(name))
 
     def _type_name(self) -> None:
-        dialog = QInputDialog(self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(self.words("Rename scenario"))
-        dialog.setLabelText(self.words("Name"))
-        dialog.setTextValue(self._choice.currentText())
+        words, name = self.words, self._choice.currentText()
+        dialog = ask_text(self, words("Rename scenario"), words("Name"), name)
         dialog.textValueSelected.connect(self._ask_name)
         dialog.open()
 
