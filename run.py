@@ -2,7 +2,7 @@
 """Set netplan up in this folder, once, and start it.
 
 python3 run.py demo            plan the demo town
-python3 run.py test [...]      run the tests; arguments go to pytest
+python3 run.py test [...]      run the tests on all processors; arguments go to pytest instead
 python3 run.py COMMAND [...]   any command of netplan-gis, such as: plan city.gpkg
 
 Standard library only. Everything is installed into .venv beside this file; a file in there remembers what
@@ -29,6 +29,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "netplan-setup"  # what is installed; written last
 UNFINISHED = VENV / "netplan-setup-unfinished"  # there while a set-up runs
 OLDEST = (3, 11)
+ALL_TESTS = ("-n", "auto", "--dist", "worksteal")  # a few files take most of the time: who is done takes over
 FAILED, INTERRUPTED, USAGE = 3, 130, 2
 
 SENTENCES = {
@@ -291,7 +292,7 @@ def main(arguments: Sequence[str]) -> int:
     if arguments[0] == "test":
         os.chdir(ROOT)
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        start(str(PYTHON), "-m", "pytest", *arguments[1:])
+        start(str(PYTHON), "-m", "pytest", *(arguments[1:] or ALL_TESTS))
     start(str(PYTHON), "-P", "-m", "netplan", *arguments)
 
 

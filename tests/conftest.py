@@ -1,6 +1,17 @@
-"""What all tests share: a first call may compile a kernel, so hypothesis sets no deadline."""
+"""What all tests share: hypothesis without a deadline, and errors of the system in English."""
 
+import locale
+
+import pytest
 from hypothesis import settings
 
+# a first call may compile a kernel
 settings.register_profile("netplan", deadline=None, derandomize=True)
 settings.load_profile("netplan")
+
+
+@pytest.fixture(autouse=True)
+def _errors_of_the_system_in_english() -> None:
+    """Undo what the first window does: Qt takes the system's language, for ``OSError.strerror`` as well."""
+    if hasattr(locale, "LC_MESSAGES"):
+        locale.setlocale(locale.LC_MESSAGES, "C")
