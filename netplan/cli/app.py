@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from netplan import __version__
 from netplan.cli import (
+    bom,
     check,
     compare,
     coverage,
@@ -45,6 +46,7 @@ COMMANDS: tuple[Command, ...] = (
     plan.COMMAND,
     programme.COMMAND,
     frontier.COMMAND,
+    bom.COMMAND,
     compare.COMMAND,
     export.COMMAND,
     doctor.COMMAND,

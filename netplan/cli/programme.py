@@ -22,6 +22,16 @@ if TYPE_CHECKING:  # loads pandas, which --help need not wait for
 def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     """Add the arguments."""
     parser.add_argument("project", type=Path, metavar="PROJECT", help=words("project file (GeoPackage)"))
+    add_terms(parser, words)
+    parser.add_argument(
+        "--order", metavar="LIST", help=words("compare with building in this order of site IDs")
+    )
+    add_scenario(parser, words)
+    add_pack(parser, words)
+
+
+def add_terms(parser: argparse.ArgumentParser, words: Words) -> None:
+    """Add what a programme has to keep to."""
     group = parser.add_argument_group(words("programme"))
     group.add_argument(
         "--budgets", metavar="LIST", help=words("euros for each year, such as 800000,800000,500000")
@@ -43,11 +53,6 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     group.add_argument(
         "--sites", type=Path, metavar="CSV", help=words("file with id, status, earliest, deadline of sites")
     )
-    group.add_argument(
-        "--order", metavar="LIST", help=words("compare with building in this order of site IDs")
-    )
-    add_scenario(parser, words)
-    add_pack(parser, words)
 
 
 def run(call: Call) -> Answer:

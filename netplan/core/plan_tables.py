@@ -130,10 +130,10 @@ def cost_table(edges: pd.DataFrame, n_connected: int, prices: Catalogue) -> pd.D
     ]
     bill = pd.DataFrame(positions, columns=["cost_kind", "item", "quantity", "unit"])
     bill = bill.groupby(["cost_kind", "item", "unit"], sort=False)[["quantity"]].sum().reset_index()
-    bill = _priced(bill[bill["quantity"] > 0], prices)
+    bill = priced(bill[bill["quantity"] > 0], prices)
     base = bill["cost_eur"].sum()
     on_top = [(kind, f"share.{kind}", base, "EUR") for kind in ("planning", "contingency")]
-    extra = _priced(pd.DataFrame(on_top, columns=["cost_kind", "item", "quantity", "unit"]), prices)
+    extra = priced(pd.DataFrame(on_top, columns=["cost_kind", "item", "quantity", "unit"]), prices)
     return conform(pd.concat([bill, extra], ignore_index=True), "costs")
 
 
@@ -144,7 +144,8 @@ def _summed(
     return [(cost_kind, str(key), float(total), unit) for key, total in sums.items()]
 
 
-def _priced(bill: pd.DataFrame, prices: Catalogue) -> pd.DataFrame:
+def priced(bill: pd.DataFrame, prices: Catalogue) -> pd.DataFrame:
+    """Return positions (``item``, ``quantity``) with price, cost to the cent, source and price year."""
     price = [prices[key] for key in bill["item"]]
     return bill.assign(
         price_eur=[entry.eur for entry in price],

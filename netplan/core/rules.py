@@ -164,6 +164,72 @@ RULES: dict[str, Rule] = {
         ),
         mark("Nothing to do"),
     ),
+    "SIZ-001": Rule(
+        "error",
+        mark("{street}: {n} {n:cable needs|cables need} {bundles} duct bundles, a trench holds {most}"),
+        mark("Allow more bundles in a trench, larger cables or less reserve, or lay a second trench"),
+    ),
+    "SIZ-002": Rule(
+        "error",
+        mark(
+            "Existing duct {duct}: {n} {n:cable|cables} for {n_sites} {n_sites:site|sites} and only "
+            "{free} free {free:tube|tubes}"
+        ),
+        mark("Forbid the duct, so that the plan goes around it, or ask its owner for more tubes"),
+    ),
+    "SIZ-003": Rule(
+        "warning",
+        mark("Existing duct {duct}: which cables its tubes take is not known ({stated})"),
+        mark("State the duct type as the size of its tubes, such as 12x7/4 or KSR DN50"),
+    ),
+    "SIZ-004": Rule(
+        "error",
+        mark("The light does not arrive: {loss_db} dB are lost, {optics} bears {budget_db} dB"),
+        mark("Choose optics of a higher class or a smaller splitting ratio, or add a nearer PoP"),
+    ),
+    "SIZ-005": Rule(
+        "warning",
+        mark("The light arrives without the whole margin: {loss_db} of {budget_db} dB ({optics}) are lost"),
+        mark("Choose optics of a higher class, or measure before the line is used"),
+    ),
+    "SIZ-006": Rule(
+        "warning",
+        mark("No PoP is known to which the fibre leads: the optical budget is not known"),
+        mark("Add the PoPs of the operators to the project"),
+    ),
+    "SIZ-007": Rule(
+        "info",
+        mark("{n} of {total} sizing rules are planning values nobody has verified ([K])"),
+        mark("Check them where they matter; every one can be changed in the scenario"),
+    ),
+    "RED-001": Rule(
+        "error",
+        mark("No second route is possible: every way leads through {names} ({shared_m} m)"),
+        mark("Close a gap in the street layer, draw a route of your own, or allow what is forbidden there"),
+    ),
+    "RED-002": Rule(
+        "warning",
+        mark("{row_id} is to get a second route, but the plan does not connect it"),
+        mark("Check the ID, or decide that the site is connected"),
+    ),
+    "RED-003": Rule(
+        "warning",
+        mark("No existing fibre: there is nothing to which a second route could lead"),
+        mark("Add existing fibre or a PoP"),
+    ),
+    "RED-004": Rule(
+        "warning",
+        mark(
+            "{n} of {total} existing fibre {total:line is|lines are} not joined to a PoP: who goes dark "
+            "there is not known"
+        ),
+        mark("Add the PoPs, or close the gaps between the lines"),
+    ),
+    "RED-005": Rule(
+        "info",
+        mark("{n} {n:site has|sites have} two separate routes already"),
+        mark("Nothing to do"),
+    ),
 }
 
 

@@ -17,6 +17,9 @@ _UNITS = {
     "crossing": "EUR",
     "per_site": "EUR",
     "per_year": "EUR/a",
+    "bundle": "EUR/m",
+    "cable": "EUR/m",
+    "equipment": "EUR",
     "share": "",
 }
 

@@ -25,6 +25,7 @@ class Scenario:
             definition (Bundesnetzagentur, "homes passed") is 20 m from fibre to the *plot*; plots are not
             in the data, so the distance to the address point gets 20 m more [K].
         prices: overrides of catalogue prices, price key -> EUR.
+        rules: overrides of the rules a route is fitted out by, key of ``default_rules`` -> value.
         rounds: of the search for a cheaper tree and a better bound. Rounds, not seconds: a search cut by time
             would end differently on another machine.
         policy: key of ``POLICIES``: which of several claims about a rate counts.
@@ -51,6 +52,7 @@ class Scenario:
     policy: str = "highest"
     own_targets: tuple[Target, ...] = ()
     assumptions: Assumptions = field(default_factory=Assumptions)
+    rules: dict[str, float] = field(default_factory=dict)
 
     @property
     def goal(self) -> Target:

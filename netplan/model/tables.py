@@ -45,6 +45,7 @@ from netplan.model.columns import (
 from netplan.model.compared import COMPARED_TABLES
 from netplan.model.coverage_tables import CLAIM_COLUMNS, COVERAGE_INPUTS, COVERAGE_RESULTS
 from netplan.model.decided import DECISION_TABLES
+from netplan.model.network_tables import NETWORK_TABLES
 from netplan.model.programme_tables import PROGRAMME_TABLES
 from netplan.model.schema import Column, Table
 
@@ -322,6 +323,6 @@ _RESULTS = (
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for table in (*_INPUTS, *_RESULTS, *DECISION_TABLES, *PROGRAMME_TABLES, *COMPARED_TABLES)
+    for table in (*_INPUTS, *_RESULTS, *DECISION_TABLES, *PROGRAMME_TABLES, *NETWORK_TABLES, *COMPARED_TABLES)
 }
 INPUT_TABLES = tuple(table.name for table in _INPUTS)

@@ -146,7 +146,7 @@ def _secret_rows(name: str, table: pd.DataFrame, tables: Mapping[str, pd.DataFra
     about = tables.get(_ABOUT.get(name, ""))
     if about is not None:
         secret |= table["id"].isin(about.loc[_marked(about), "id"])
-    if name == "trenches":
+    if TABLES[name].role == "result" and "segment_kind" in table:
         secret |= table["segment_kind"] == "duct"
     if name == "findings":
         internal = [other for other, known in TABLES.items() if known.confidential != "public"]

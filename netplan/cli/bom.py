@@ -1,0 +1,86 @@
+"""``netplan-gis bom``: fibres, tubes and equipment of a plan, and what is to be bought in which year."""
+
+import argparse
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from netplan.cli.command import Answer, Call, Command
+from netplan.cli.pack_options import add_pack, folders_of
+from netplan.cli.planned import exported, with_findings
+from netplan.cli.programme import add_terms, terms_of
+from netplan.cli.scenario_options import add_scenario, scenario_of
+from netplan.errors import ParameterError
+from netplan.i18n import Words
+from netplan.messages import mark
+from netplan.progress import steps
+
+
+def declare(parser: argparse.ArgumentParser, words: Words) -> None:
+    """Add the arguments."""
+    parser.add_argument("project", type=Path, metavar="PROJECT", help=words("project file (GeoPackage)"))
+    parser.add_argument(
+        "--rule",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help=words("another sizing rule, such as fibres.school=24; may be repeated"),
+    )
+    add_terms(parser, words)
+    add_scenario(parser, words)
+    add_pack(parser, words)
+
+
+def run(call: Call) -> Answer:
+    """Plan, fit the route out, and write what was found if the call names a folder."""
+    # loads numba, the solvers and GDAL, which --help need not wait for
+    from netplan.core.planning import make_plan
+    from netplan.core.programme import make_programme
+    from netplan.core.sizing import make_sizing
+    from netplan.core.survey import survey
+    from netplan.io.project_file import open_project
+    from netplan.report.sizing import sizing_document, sizing_summary
+
+    given = call.arguments
+    read, look, plan_it, decide, size, write = steps(
+        call.progress, 0, 0.1, 0.3, 0.6, 0.7, 0.8 if given.out else 1, 1
+    )
+    project = open_project(given.project, read)
+    scenario = scenario_of(given, project)
+    scenario = replace(scenario, rules={**scenario.rules, **rules_of(given.rule)})
+    terms = terms_of(given, project, scenario.name)
+    known = survey(project, scenario.snap_limit_m, look)
+    plan = with_findings(make_plan(project, scenario, plan_it, known))
+    programme = make_programme(plan, terms, decide) if terms.budgets_eur else None
+    made = make_sizing(plan, programme, size, known)
+    tables = {**plan.tables, **(programme.tables if programme else {}), **made.tables}
+    result = replace(plan, tables=tables, problems=(*plan.problems, *made.problems))
+    return exported(call, result, (sizing_document(made), sizing_summary(made, call.words)), write)
+
+
+def rules_of(pairs: Iterable[str]) -> dict[str, float]:
+    """Return sizing rules as the command line states them.
+
+    Raises:
+        ParameterError: one is not KEY=VALUE.
+
+    """
+    rules = {}
+    for pair in pairs:
+        key, _, text = pair.partition("=")
+        try:
+            rules[key.strip()] = float(text.replace(",", "."))
+        except ValueError:
+            raise ParameterError(
+                mark("--rule {pair}: write KEY=VALUE, such as fibres.school=24"), pair=pair
+            ) from None
+    return rules
+
+
+COMMAND = Command(
+    "bom",
+    mark("List fibres, tubes, equipment and what is to be bought for a plan"),
+    declare,
+    run,
+    folders_of,
+)

@@ -1,0 +1,155 @@
+"""The bill of material: what is bought and built, by year, with prices; and how it differs from the plan.
+
+The plan prices every metre of trench with one usual bundle and cable, since the route decides little about
+them; the bill takes the sizes instead and adds what stands along the route. All other positions are those
+of the plan, cent for cent.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from netplan.core.cost import CENTS_PER_EUR
+from netplan.core.graph import Floats, Ints
+from netplan.core.plan_tables import priced
+from netplan.core.sizing.fitting import Fitted
+from netplan.core.sizing.joints import Joints
+from netplan.model.catalogue import Catalogue
+from netplan.model.frames import conform
+from netplan.model.plan import Plan
+
+REPLACED = frozenset({"duct", "cable"})
+"""Cost kinds that the sizes replace."""
+
+ON_TOP = ("planning", "contingency")
+_PARTS = {"duct": "material", "cable": "material", "equipment": "material", "splice": "connection"}
+_PARTS |= {"lead_in": "connection", "planning": "on_top", "contingency": "on_top"}
+
+
+@dataclass(frozen=True, eq=False)
+class Years:
+    """The year in which every piece [n] and every site [n_sites] is built; 0 where no programme says so."""
+
+    piece: Ints
+    site: Ints
+
+    def of(self, pieces: tuple[int, ...]) -> int:
+        """Return the first year in which one of the pieces is built, 0 if none is."""
+        return min((year for year in self.piece[list(pieces)].tolist() if year), default=0)
+
+
+def bill(plan: Plan, found: Fitted, stands: Joints, years: Years, prices: Catalogue) -> pd.DataFrame:
+    """Return the rows of the bill, by year, part and item."""
+    kept = _kept(plan, years)
+    sized = pd.DataFrame(
+        [*_material(plan, found, years), *_equipment(stands, years), *_ends(found, years)],
+        columns=["year", "cost_kind", "item", "quantity", "unit"],
+    )
+    keys = ["year", "cost_kind", "item", "unit"]
+    sized = sized.groupby(keys, sort=True)[["quantity"]].sum().reset_index()
+    sized = priced(sized[sized["quantity"] > 0], prices)
+    rows = pd.concat([kept, sized], ignore_index=True)
+    rows = pd.concat([rows, _on_top(rows, prices)], ignore_index=True)
+    rows = rows.assign(bill_part=rows["cost_kind"].map(_PARTS).fillna("civil"))
+    order = ["civil", "material", "connection", "on_top"]
+    rows["place"] = rows["bill_part"].map(order.index)
+    rows = rows.sort_values(["year", "place"], kind="stable", ignore_index=True)
+    return conform(rows.assign(year=rows["year"].astype("Int64").mask(rows["year"] == 0)), "bill")
+
+
+def compared(plan: Plan, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return what every cost kind costs in the plan and in the bill; both columns add up to the whole."""
+    planned = plan.tables["costs"].groupby("cost_kind", sort=False)["cost_eur"].sum()
+    billed = rows.groupby("cost_kind", sort=False)["cost_eur"].sum()
+    kinds = [*planned.index, *billed.index.difference(planned.index, sort=False)]
+    kinds = [kind for kind in kinds if kind not in ON_TOP] + [kind for kind in ON_TOP if kind in kinds]
+    a, b = planned.reindex(kinds).fillna(0.0).round(2), billed.reindex(kinds).fillna(0.0).round(2)
+    table = {
+        "cost_kind": kinds,
+        "planned_eur": a.array,
+        "bill_eur": b.array,
+        "more_eur": (b - a).round(2).array,
+    }
+    return conform(pd.DataFrame(table), "bill_compared")
+
+
+def _kept(plan: Plan, years: Years) -> pd.DataFrame:
+    """Return the positions of the plan that the sizes leave as they are, shared out over the years."""
+    costs = plan.tables["costs"]
+    parts = []
+    for row in costs[~costs["cost_kind"].isin([*REPLACED, *ON_TOP])].to_dict("records"):
+        at, weight = _where(str(row["item"]), str(row["cost_kind"]), plan, years)
+        sums = pd.Series(weight).groupby(at).sum()
+        sums = sums[sums > 0] if (sums > 0).any() else pd.Series({0: 1.0})
+        share = sums / sums.sum()
+        cents = _whole(round(float(row["cost_eur"]) * CENTS_PER_EUR), np.asarray(share, np.float64))
+        parts += [
+            {**row, "year": int(year), "quantity": float(row["quantity"]) * part, "cost_eur": eur}
+            for year, part, eur in zip(share.index, share, cents / CENTS_PER_EUR, strict=True)
+        ]
+    return pd.DataFrame(parts, columns=["year", *costs.columns])
+
+
+def _where(item: str, cost_kind: str, plan: Plan, years: Years) -> tuple[Ints, Floats]:
+    """Return the years over which a position of the plan is spread, and the weight of each entry."""
+    if cost_kind == "lead_in":
+        return years.site, np.ones(len(years.site))
+    trenches = plan.tables["trenches"]
+    length_m, is_duct = trenches["length_m"].to_numpy(float), (trenches["segment_kind"] == "duct").to_numpy()
+    if cost_kind == "trench":
+        keys = "trench." + trenches["surface"] + "." + trenches["method"]
+        chosen = (keys == item).fillna(value=False).to_numpy(bool)
+    elif cost_kind == "crossing":
+        chosen = ("crossing." + trenches["crossing"] == item).fillna(value=False).to_numpy(bool)
+        streets = plan.project.layer("streets").drop_duplicates("id").set_index("id").length
+        length_m = length_m / trenches["street_id"].map(streets).fillna(1.0).clip(lower=0.001).to_numpy(float)
+    else:
+        chosen = is_duct if item.startswith("duct_use.") else ~is_duct
+    return years.piece, np.where(chosen if chosen.any() else True, length_m, 0.0)
+
+
+def _whole(total: int, share: Floats) -> Ints:
+    """Share out whole cents that add up to the total."""
+    ends = np.round(np.cumsum(share) * total).astype(np.int64)
+    ends[-1] = total
+    cents: Ints = np.diff(ends, prepend=0)
+    return cents
+
+
+_Row = tuple[int, str, str, float, str]
+
+
+def _material(plan: Plan, found: Fitted, years: Years) -> Iterable[_Row]:
+    """Yield bundles, cables and blowing in of every piece."""
+    lengths = plan.tables["trenches"]["length_m"].tolist()
+    for year, fit, metres in zip(years.piece.tolist(), found.fits, lengths, strict=True):
+        if fit.bundle is not None:
+            yield year, "duct", f"bundle.{fit.bundle.name}", metres * fit.n_bundles, "m"
+        for fibres in fit.cables:
+            yield year, "cable", f"cable.f{fibres}", metres, "m"
+            yield year, "cable", "per_metre.blow_in", metres, "m"
+
+
+def _equipment(stands: Joints, years: Years) -> Iterable[_Row]:
+    for place in stands.places:
+        year = years.of(place.pieces)
+        yield year, "equipment", f"equipment.{place.equipment}", float(place.n), ""
+        yield year, "splice", "equipment.splice", float(place.splices), ""
+
+
+def _ends(found: Fitted, years: Years) -> Iterable[_Row]:
+    """Yield the termination of every site, at which its fibres are spliced."""
+    for year, fibres in zip(years.site.tolist(), found.site_fibres.tolist(), strict=True):
+        yield year, "equipment", "equipment.termination", 1.0, ""
+        yield year, "splice", "equipment.splice", float(fibres), ""
+
+
+def _on_top(rows: pd.DataFrame, prices: Catalogue) -> pd.DataFrame:
+    """Return planning and contingency on all other positions of each year."""
+    base = rows.groupby("year")["cost_eur"].sum()
+    extra = [
+        (year, kind, f"share.{kind}", float(eur), "EUR") for year, eur in base.items() for kind in ON_TOP
+    ]
+    return priced(pd.DataFrame(extra, columns=["year", "cost_kind", "item", "quantity", "unit"]), prices)

@@ -1,0 +1,75 @@
+"""Whether the light arrives: the optical budget of every planned connection.
+
+The length is that of the planned route and, from where it joins existing fibre, the way along the streets
+to the nearest PoP: nobody states how existing fibre runs. Where no PoP can be reached it is not known.
+"""
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from netplan.core.graph import Floats, Ints
+from netplan.core.reach import access_to, nearest
+from netplan.core.rules import finding_at
+from netplan.core.sizing.limbs import Limbs
+from netplan.core.snap import snap
+from netplan.core.survey import Survey
+from netplan.core.technologies.optics import optical_loss_db
+from netplan.model.findings import Problem
+from netplan.model.plan import Plan
+from netplan.model.rates import optics
+
+
+def to_pop_m(plan: Plan, tree: Limbs, known: Survey) -> Floats:
+    """Return the metres of fibre from every site [n_sites] to a PoP; NaN where none can be reached."""
+    connections = plan.tables["connections"].iloc[tree.site_row]
+    begin = np.array([tree.way(site)[-1] if tree.last[site] >= 0 else -1 for site in range(len(tree.last))])
+    sites = shapely.get_coordinates(connections.geometry.to_numpy())
+    places = np.where(begin[:, None] >= 0, tree.start[begin], sites) if len(tree.before) else sites
+    pops = access_to(plan.project.layer("pops").geometry, known.index, known.limit_m)
+    points = gpd.GeoSeries(shapely.points(places.reshape(-1, 2)))
+    way = nearest(pops, snap(points, known.index, known.limit_m), known.index)
+    metres: Floats = np.where(np.isfinite(way.metres), way.metres, np.nan) + connections["route_m"].to_numpy()
+    return metres
+
+
+def budgets(
+    plan: Plan, length_m: Floats, splices: Ints, splits: Ints
+) -> tuple[dict[str, Floats | list[str]], list[str]]:
+    """Return loss, budget and margin in dB of every site [n_sites], and the class of optics of each.
+
+    The splices are those of the planned route and those that existing fibre is assumed to have.
+    """
+    assumed, table = plan.scenario.assumptions, optics()
+    kinds = ["p2p" if split == 1 else assumed.pon_class for split in splits.tolist()]
+    loss = np.full(len(splits), np.nan)
+    for at, split in enumerate(splits.tolist()):
+        bought = min((ways for ways in table.splitter_db if ways >= split), default=max(table.splitter_db))
+        splitter_db = 0.0 if split == 1 else table.splitter_db[bought]
+        n_splices = assumed.splices + int(splices[at])
+        loss[at] = optical_loss_db(
+            length_m[at : at + 1], assumed.fibre_km_db, n_splices, assumed.connectors, splitter_db
+        )[0]
+    borne = np.array([table.budget_db[kind] for kind in kinds], float)
+    margin = borne - loss - assumed.margin_db
+    reason = np.select(
+        [np.isnan(loss), margin >= 0, margin >= -assumed.margin_db],
+        ["pop_unknown", "light_arrives", "light_just_arrives"],
+        "light_fails",
+    )
+    return {"loss_db": loss, "budget_db": borne, "margin_db": margin, "reason": reason.tolist()}, kinds
+
+
+def dark_sites(
+    plan: Plan, tree: Limbs, told: dict[str, Floats | list[str]], kinds: list[str]
+) -> tuple[Problem, ...]:
+    """Name the sites at which the light does not arrive, or only without the margin."""
+    codes = {"light_fails": "SIZ-004", "light_just_arrives": "SIZ-005", "pop_unknown": "SIZ-006"}
+    sites, found = plan.project.layer("sites"), []
+    for at, reason in enumerate(told["reason"]):
+        if reason not in codes:
+            continue
+        about = {"loss_db": round(float(told["loss_db"][at]), 1), "budget_db": told["budget_db"][at]}
+        about = {**about, "optics": kinds[at]} if reason != "pop_unknown" else {}
+        found.append(finding_at(codes[reason], "sites", sites, int(tree.site_row[at]), **about))
+    return tuple(found)

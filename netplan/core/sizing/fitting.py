@@ -1,0 +1,136 @@
+"""Cables and tubes of every piece of a planned route.
+
+A piece carries the fibres of all sites behind it and a reserve. Its cables are the smallest sold that hold
+them; every cable takes a tube of its own. In a new trench the cheapest bundle is laid that holds these
+tubes and the spare ones; in an existing duct only free tubes of a size that is known can be used. What
+neither can hold is named, never left away.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+import pandas as pd
+
+from netplan.core.graph import Ints
+from netplan.core.rules import finding_at
+from netplan.core.sizing.limbs import Limbs
+from netplan.model.catalogue import Catalogue
+from netplan.model.findings import Problem
+from netplan.model.plan import Plan
+from netplan.model.sizing import Bundle, Rules, Sold, rule_of, tube_in
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What lies in a piece of route: cables by their fibres, the bundle and how often; None in a duct.
+
+    ``n_tubes`` counts all tubes, in a duct the free ones; ``fault`` is the code of a finding, "" if it fits.
+    """
+
+    cables: tuple[int, ...]
+    bundle: Bundle | None
+    n_bundles: int
+    n_tubes: int
+    fault: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """Fibres of every site [n_sites], fibres in use in every piece [n], and what lies in each."""
+
+    site_fibres: Ints
+    used: Ints
+    fits: tuple[Fit, ...]
+
+
+def fitted(plan: Plan, tree: Limbs, rules: Rules, prices: Catalogue, market: Sold) -> Fitted:
+    """Fit out every piece of the route of a plan."""
+    kinds = plan.tables["connections"]["kind"].iloc[tree.site_row]
+    site_fibres = np.array([int(rule_of(rules, "fibres", str(kind))) for kind in kinds], np.int64)
+    used = tree.carried(site_fibres)
+    trenches = plan.tables["trenches"]
+    ducts = plan.project.layer("ducts").drop_duplicates("id").set_index("id")
+    fits = []
+    for duct_id, fibres in zip(trenches["duct_id"], used.tolist(), strict=True):
+        need = wanted_fibres(fibres, rules)
+        if pd.isna(duct_id):
+            fits.append(fit_trench(need, rules, prices, market))
+        else:
+            duct = ducts.loc[duct_id]
+            free = 0 if pd.isna(duct["n_free"]) else int(duct["n_free"])
+            named = None if pd.isna(duct["duct_type"]) else tube_in(str(duct["duct_type"]))
+            fits.append(fit_duct(need, free, named, market))
+    return Fitted(site_fibres, used, tuple(fits))
+
+
+def wanted_fibres(used: int, rules: Rules) -> int:
+    """Return the fibres to lay where ``used`` are needed: with the reserve, rounded up."""
+    return ceil(used * (1 + rules["reserve.fibres"].value) - 1e-9)
+
+
+def cables_for(need: int, sizes: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the fewest cables of ascending ``sizes`` that hold ``need`` fibres; the last is the smallest."""
+    if need <= 0:
+        return ()
+    n_full, rest = divmod(need, sizes[-1])
+    smallest = [size for size in sizes if size >= rest][:1] if rest else []
+    return (*(sizes[-1],) * n_full, *smallest)
+
+
+def fit_trench(need: int, rules: Rules, prices: Catalogue, market: Sold) -> Fit:
+    """Return cables and the cheapest bundle for a new trench; fault SIZ-001 where it cannot hold them."""
+    cables = cables_for(need, market.cables)
+    spare = max(int(rules["reserve.tubes_least"].value), ceil(len(cables) * rules["reserve.tubes"].value))
+    n_tubes, widest = len(cables) + spare, max(cables, default=0)
+    offers = []
+    for at, bundle in enumerate(market.bundles):
+        times = max(ceil(n_tubes / bundle.n_tubes), 1)
+        if market.tubes[bundle.tube] >= widest:
+            offers.append((prices[f"bundle.{bundle.name}"].eur * times, times, at))
+    most = int(rules["trench.bundles"].value)
+    allowed = [offer for offer in offers if offer[1] <= most]
+    _, times, at = min(allowed or offers)
+    bundle = market.bundles[at]
+    return Fit(cables, bundle, times, times * bundle.n_tubes, "" if allowed else "SIZ-001")
+
+
+def fit_duct(need: int, free: int, tube: str | None, market: Sold) -> Fit:
+    """Return the cables for an existing duct.
+
+    ``tube`` is the size of its tubes, "" a wide conduit, None unknown. Faults: SIZ-002 too few free tubes,
+    SIZ-003 a size that nobody states or sells (cables are then as for the widest).
+    """
+    most = max(market.cables) if not tube else market.tubes.get(tube, 0)
+    sizes = tuple(size for size in market.cables if size <= most)
+    cables = cables_for(need, sizes or market.cables)
+    fault = "SIZ-003" if cables and (tube is None or not sizes) else ""
+    return Fit(cables, None, 0, free, "SIZ-002" if len(cables) > free else fault)
+
+
+def faults(plan: Plan, tree: Limbs, found: Fitted, rules: Rules) -> Iterator[Problem]:
+    """Name every piece that cannot hold what is to lie in it, and every duct of unknown size once."""
+    trenches, unknown = plan.tables["trenches"], set()
+    behind = tree.carried(np.ones(len(tree.last), np.int64))
+    ducts = plan.project.layer("ducts").drop_duplicates("id").set_index("id")["duct_type"]
+    for row, fit in enumerate(found.fits):
+        street, duct_id = trenches["street"].iloc[row], trenches["duct_id"].iloc[row]
+        if fit.fault == "SIZ-001":
+            most = int(rules["trench.bundles"].value)
+            name = trenches["id"].iloc[row] if pd.isna(street) else street
+            about = {"street": name, "n": len(fit.cables), "bundles": fit.n_bundles, "most": most}
+            yield finding_at("SIZ-001", "trenches", trenches, row, **about)
+        elif fit.fault == "SIZ-002":
+            about = {
+                "duct": duct_id,
+                "n": len(fit.cables),
+                "free": fit.n_tubes,
+                "n_sites": int(behind[row]),
+            }
+            yield finding_at("SIZ-002", "trenches", trenches, row, **about)
+        elif fit.fault and duct_id not in unknown:
+            unknown.add(duct_id)
+            stated = ducts[duct_id]
+            about = {"duct": duct_id, "stated": "–" if pd.isna(stated) else stated}
+            yield finding_at("SIZ-003", "trenches", trenches, row, **about)
