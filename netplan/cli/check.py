@@ -17,14 +17,14 @@ if TYPE_CHECKING:  # loads pandas, which --help need not wait for
     from netplan.model.findings import Problem
     from netplan.model.project import Project
 
-FORMATS = ("table", "json", "gpkg", "html")
+FORMATS = ("table", "json", "gpkg", "csv", "html")
 
 
 def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     """Add the arguments."""
     parser.add_argument("project", type=Path, metavar="PROJECT", help=words("project file (GeoPackage)"))
     parser.add_argument("--format", choices=FORMATS, default="table", help=words("how to tell the findings"))
-    out = words("file to write, for gpkg and html; by default beside the project")
+    out = words("file to write, for gpkg, csv and html; by default beside the project")
     parser.add_argument("--out", type=Path, metavar="FILE", help=out)
     register = words("register of sites (CSV or layer): sites missing from the project are named")
     parser.add_argument("--register", type=Path, metavar="FILE", help=register)
@@ -48,7 +48,7 @@ def run(call: Call) -> Answer:
     register = register_of(given.register, project) if given.register else None
     told = examine(project, _day(given.date), register, look)
     problems = merged(project.problems, told.problems)
-    files = _write(call, project, told, problems) if given.format in {"gpkg", "html"} else []
+    files = _write(call, project, told, problems) if given.format in {"gpkg", "csv", "html"} else []
     return Answer(
         {**checkup_document(project, told, problems), "files": files},
         () if files else findings_sections(problems, words, notes=True),
@@ -70,20 +70,17 @@ def _write(
     call: Call, project: "Project", told: "Examination", problems: "tuple[Problem, ...]"
 ) -> Sequence[Path]:
     # see above
-    from netplan.io.arrow import write_layer, write_rows
-    from netplan.io.atomic import atomic_path
-    from netplan.report.checkup import checkup_page, evidence_rows
-    from netplan.report.spoken import findings_table
+    from netplan.report.checkup_files import Checkup, write_checkup
 
-    given, words = call.arguments, call.words
+    given = call.arguments
     path = given.out or given.project.with_name(f"{given.project.stem}-check.{given.format}")
-    with atomic_path(path) as temporary:
-        if given.format == "html":
-            temporary.write_text(checkup_page(project, told, problems, words), "utf-8")
-        else:
-            write_layer(findings_table(problems, words, project.crs), "findings", temporary)
-            write_rows(evidence_rows(told), "checked", temporary)
-    return [path]
+    if path.suffix.lower() != f".{given.format}":
+        raise ParameterError(
+            mark("--out {file}: with --format {format} the name ends in .{format}"),
+            file=str(path),
+            format=given.format,
+        )
+    return [write_checkup(Checkup(project, told, problems, call.words), path)]
 
 
 def _writes_to(arguments: argparse.Namespace) -> Sequence[Path]:

@@ -148,6 +148,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("plan", mark("Compute plan"), "plan", "F5", "plan", "desk.plan", "project", toolbar=True),
     Action("check", mark("Check the data"), "problems", "Ctrl+Shift+K", "plan", "doctor.check", "project"),
     Action(
+        "register",
+        mark("Compare the sites with a register …"),
+        "table",
+        "",
+        "plan",
+        "doctor.ask_register",
+        "project",
+    ),
+    Action(
         "export_findings",
         mark("Write the findings …"),
         "export",

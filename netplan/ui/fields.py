@@ -1,12 +1,15 @@
 """Fields that speak only when the user has changed something."""
 
+from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
+    QFileDialog,
     QInputDialog,
     QLabel,
     QLineEdit,
@@ -106,6 +109,28 @@ def ask_text(parent: QWidget, title: str, name: str, text: str) -> QInputDialog:
     dialog.setTextValue(text)
     for line in dialog.findChildren(QLineEdit):
         line.setAccessibleName(name)
+    return dialog
+
+
+def ask_file(parent: QWidget, title: str, filters: Sequence[str], *, several: bool = False) -> QFileDialog:
+    """Return a dialog that asks for a file there is; ``fileSelected``, or ``filesSelected``, gives it."""
+    dialog = QFileDialog(parent, title)
+    mode = QFileDialog.FileMode
+    dialog.setFileMode(mode.ExistingFiles if several else mode.ExistingFile)
+    dialog.setNameFilters(list(filters))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return dialog
+
+
+def ask_target(parent: QWidget, title: str, filters: Sequence[str], file: Path) -> QFileDialog:
+    """Return a dialog that asks where to write; the ending follows the kind of file that is chosen."""
+    dialog = QFileDialog(parent, title)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters(list(filters))
+    dialog.setDefaultSuffix(file.suffix.lstrip("."))
+    dialog.selectFile(str(file))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(kind.rpartition(".")[2].rstrip(")")))
     return dialog
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
@@ -11,7 +12,6 @@ from netplan.io.build import new_project
 from netplan.io.project_file import open_project, save_project
 from netplan.messages import Message, mark
 from netplan.model.looks import Looks
-from netplan.model.plan import Coverage, Plan
 from netplan.model.project import Project
 from netplan.progress import Progress
 from netplan.report.pack import Pack, PackOptions, file_name, write_pack
@@ -43,15 +43,15 @@ class Files(QObject):
 
     def open_demo(self) -> None:
         """Open the demo town."""
-        self._after_saving(_Start(self, "", self._read_demo))
+        self._after_saving(self._read_demo)
 
     def open_path(self, path: str) -> None:
         """Open a project file."""
-        self._after_saving(_Start(self, path, self._read))
+        self._after_saving(partial(self._read, path))
 
     def import_path(self, path: str) -> None:
         """Ask how an OpenStreetMap extract is to become a project."""
-        self._after_saving(_Start(self, path, self._ask_import))
+        self._after_saving(partial(self._ask_import, path))
 
     def ask_import(self) -> None:
         """Ask for an OpenStreetMap extract."""
@@ -86,9 +86,9 @@ class Files(QObject):
         """Write the project to a file."""
         project = self._desk.state.project
         if project is not None:
-            saving = _Saving(project, self._looks(project), Path(path).absolute())
+            saving = partial(_save, project, self._looks(project), Path(path).absolute())
             label = Message(mark("Saving {file}"), {"file": Path(path).name})
-            self._window.jobs.start(label, saving.run, self._saved)
+            self._window.jobs.start(label, saving, self._saved)
 
     def ask_export(self) -> None:
         """Ask what of the result to write, and where."""
@@ -114,9 +114,9 @@ class Files(QObject):
 
     def _read(self, path: str) -> None:
         label = Message(mark("Opening {file}"), {"file": Path(path).name})
-        self._window.jobs.start(label, _Opening(Path(path).absolute()).run, self._opened, channel=_CHANNEL)
+        self._window.jobs.start(label, partial(_open, Path(path).absolute()), self._opened, channel=_CHANNEL)
 
-    def _read_demo(self, _path: str) -> None:
+    def _read_demo(self) -> None:
         label = Message(mark("Opening Musterstadt"))
         self._window.jobs.start(label, demo_town, self._opened_demo, channel=_CHANNEL)
 
@@ -137,7 +137,7 @@ class Files(QObject):
 
     def _import(self, choice: NewProjectChoice) -> None:
         label = Message(mark("Reading {file}"), {"file": choice.extract.name})
-        self._window.jobs.start(label, _Importing(choice).run, self._imported, channel=_CHANNEL)
+        self._window.jobs.start(label, partial(_make, choice), self._imported, channel=_CHANNEL)
 
     def _imported(self, project: Project) -> None:
         self._window.notice.hide()
@@ -159,8 +159,8 @@ class Files(QObject):
             shown = replace(result.project, looks=self._looks(result.project))
             result = replace(result, project=shown)
             options = PackOptions(self._window.words, choice.formats, include_internal=choice.internal)
-            writing = _Exporting(result, choice.folder, options)
-            self._window.jobs.start(Message(mark("Exporting")), writing.run, self._exported)
+            writing = partial(write_pack, result, choice.folder, options)
+            self._window.jobs.start(Message(mark("Exporting")), writing, self._exported)
 
     def _exported(self, pack: Pack) -> None:
         fields = {"n": len(pack.files), "folder": str(pack.files[0].parent) if pack.files else ""}
@@ -204,63 +204,17 @@ class Files(QObject):
         self._after_saving(self._window.leave)
 
 
-class _Start:
-    """What is done with a path once unsaved changes are out of the way."""
-
-    def __init__(self, files: Files, path: str, reader: Callable[[str], None]) -> None:
-        self._files = files
-        self._path = path
-        self._reader = reader
-
-    def __call__(self) -> None:
-        self._reader(self._path)
+def _open(path: Path, progress: Progress) -> tuple[Project, Path]:
+    """Return the project of a file, and where it was."""
+    return open_project(path, progress), path
 
 
-class _Opening:
-    """A job that opens a project file."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def run(self, progress: Progress) -> tuple[Project, Path]:
-        """Return the project and where it was."""
-        return open_project(self._path, progress), self._path
+def _save(project: Project, looks: Looks, path: Path, progress: Progress) -> tuple[Project, Path]:
+    """Return what was written, and where."""
+    save_project(replace(project, looks=looks), path, progress)
+    return project, path
 
 
-class _Saving:
-    """A job that writes a project file."""
-
-    def __init__(self, project: Project, looks: Looks, path: Path) -> None:
-        self._project = project
-        self._looks = looks
-        self._path = path
-
-    def run(self, progress: Progress) -> tuple[Project, Path]:
-        """Return what was written, and where."""
-        save_project(replace(self._project, looks=self._looks), self._path, progress)
-        return self._project, self._path
-
-
-class _Importing:
-    """A job that makes a project of an extract."""
-
-    def __init__(self, choice: NewProjectChoice) -> None:
-        self._choice = choice
-
-    def run(self, progress: Progress) -> Project:
-        """Return the new project."""
-        choice = self._choice
-        return new_project(choice.name, osm=choice.extract, boundary=choice.boundary, progress=progress)
-
-
-class _Exporting:
-    """A job that writes what the command line writes."""
-
-    def __init__(self, result: Plan | Coverage, folder: Path, options: PackOptions) -> None:
-        self._result = result
-        self._folder = folder
-        self._options = options
-
-    def run(self, progress: Progress) -> Pack:
-        """Return the files written."""
-        return write_pack(self._result, self._folder, self._options, progress)
+def _make(choice: NewProjectChoice, progress: Progress) -> Project:
+    """Return the project an extract makes."""
+    return new_project(choice.name, osm=choice.extract, boundary=choice.boundary, progress=progress)

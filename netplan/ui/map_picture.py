@@ -1,17 +1,18 @@
 """Keeps what the map shows as a picture: asks where, then writes it beside the work."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject
 
 from netplan.io.atomic import atomic_path
 from netplan.messages import Message, mark
 from netplan.progress import Progress
 from netplan.report.pack import file_name
 from netplan.ui.desk import Desk
+from netplan.ui.fields import ask_target
 from netplan.ui.main_window import MainWindow
 from netplan.ui.map.canvas import MapCanvas
 from netplan.ui.map.layers import MapLayer
@@ -32,13 +33,10 @@ class MapPicture(QObject):
         project, file = self._desk.state.project, self._desk.state.file
         if project is None:
             return
-        dialog = QFileDialog(self._window, self._window.words("Save this view as a picture"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([self._window.words(kind) for kind in _KINDS])
-        dialog.setDefaultSuffix(ENDINGS[0])
-        dialog.selectFile(str((file.parent if file else Path.home()) / f"{file_name(project.name)}.svg"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.filterSelected.connect(self._follow)
+        words = self._window.words
+        target = (file.parent if file else Path.home()) / f"{file_name(project.name)}.{ENDINGS[0]}"
+        kinds = [words(kind) for kind in _KINDS]
+        dialog = ask_target(self._window, words("Save this view as a picture"), kinds, target)
         dialog.fileSelected.connect(self.save)
         dialog.open()
 
@@ -50,15 +48,8 @@ class MapPicture(QObject):
         canvas = self._canvas
         shown = tuple(layer for layer in canvas.layers if layer.visible)
         page = MapPage(canvas.view, shown, canvas.scenes.now.colours, self._note(shown), canvas.text_share)
-        work = _Writing(page, target.absolute())
         label = Message(mark("Writing {file}"), {"file": target.name})
-        self._window.jobs.start(label, work.run, self._written)
-
-    def _follow(self, kind: str) -> None:
-        """Give the file the ending of the kind that was chosen."""
-        dialog = self.sender()
-        if isinstance(dialog, QFileDialog):
-            dialog.setDefaultSuffix(kind.rpartition(".")[2].rstrip(")"))
+        self._window.jobs.start(label, partial(_write, page, target.absolute()), self._written)
 
     def _note(self, layers: Sequence[MapLayer]) -> str:
         """Return what stands below the map: what, how large, from where, and of which day."""
@@ -86,14 +77,8 @@ def _sources(layers: Sequence[MapLayer]) -> str:
     return "; ".join(sorted(set(pd.concat(told).dropna().unique()))) if told else "–"
 
 
-class _Writing:
-    """A job that writes a page."""
-
-    def __init__(self, page: MapPage, path: Path) -> None:
-        self._page, self._path = page, path
-
-    def run(self, progress: Progress) -> Path:
-        """Return where it was written."""
-        with atomic_path(self._path) as temporary:
-            write_page(self._page, temporary, progress)
-        return self._path
+def _write(page: MapPage, path: Path, progress: Progress) -> Path:
+    """Write a page and return where."""
+    with atomic_path(path) as temporary:
+        write_page(page, temporary, progress)
+    return path

@@ -44,6 +44,18 @@ def test_errors_make_exit_code_1_and_json_holds_everything(tmp_path, capsys):
     assert sum(entry["findings"] for entry in document["checked"]["ran"]) == 1
 
 
+def test_csv_has_a_row_for_each_finding_and_a_name_that_lies_is_refused(tmp_path, capsys):
+    path = saved(tmp_path, PLANTED["HGT-001"][0](clean_town()))
+    code, _ = check(capsys, path, "--format", "csv")
+    told = (tmp_path / "town-check.csv").read_text("utf-8").splitlines()
+    assert code == FINDINGS
+    assert told[0].startswith("code,severity,layer")
+    assert len(told) == 2
+    code, said = check(capsys, path, "--format", "csv", "--out", tmp_path / "x.html")
+    assert code == USAGE
+    assert ".csv" in said.err
+
+
 def test_warnings_do_not_fail(tmp_path, capsys):
     code, _ = check(capsys, saved(tmp_path, PLANTED["SITE-011"][0](clean_town())))
     assert code == DONE

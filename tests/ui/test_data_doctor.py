@@ -2,15 +2,19 @@
 
 from dataclasses import replace
 
+import pandas as pd
+import pyogrio
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QPushButton, QTableWidget, QTreeWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QTableWidget, QTreeWidget
 
 from netplan.doctor.examine import examine
 from netplan.i18n import Words
 from netplan.io.project_file import save_project
 from netplan.session.commands import RemoveScenario
+from netplan.session.edits import DeleteFeatures
+from netplan.ui.data_doctor import FORGOTTEN
 from netplan.ui.dialogs.import_file import ImportDialog
 from netplan.ui.dialogs.mend import MendDialog
 from netplan.ui.intents import MendProblems, Trigger
@@ -116,6 +120,45 @@ def test_check_repair_and_undo(window, qtbot, town_file, tmp_path):
     window.owners["doctor"].export(str(tmp_path / "findings.html"))
     qtbot.waitUntil((tmp_path / "findings.html").is_file, timeout=60_000)
     assert "centimetres" in (tmp_path / "findings.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "csv", "html"])
+def test_findings_are_written_as_layer_table_or_page(window, qtbot, town_file, tmp_path, ending):
+    open_town(window, qtbot, town_file)
+    checked(window, qtbot)
+    path = tmp_path / f"findings.{ending}"
+    window.owners["doctor"].export(str(path))
+    qtbot.waitUntil(lambda: str(path) in window.notice.sentence, timeout=60_000)
+    n = len(state(window).problems)
+    if ending == "gpkg":
+        layer = pyogrio.read_dataframe(path, layer="findings")
+        assert len(layer) == n
+        assert layer.geometry[layer["layer"] == "carriers"].notna().all()
+        assert len(pyogrio.read_dataframe(path, layer="checked")) == len(state(window).examination.ran)
+    elif ending == "csv":
+        assert len(pd.read_csv(path)) == n
+    else:
+        assert "centimetres" in path.read_text("utf-8")
+
+
+def test_a_register_names_forgotten_sites(window, qtbot, town_file, tmp_path):
+    open_town(window, qtbot, town_file)
+    path = tmp_path / "register.csv"
+    path.write_text("id;name;x;y\nA;School A;400010;5700005\nZ;Vergessene Schule;400150;5700005\n")
+    window.do("register")
+    shown = next(one for one in window.findChildren(QFileDialog) if one.isVisible())
+    shown.reject()
+    window.owners["doctor"].compare_register(str(path))
+    told = lambda: [p for p in state(window).problems if p.code == FORGOTTEN]  # noqa: E731
+    qtbot.waitUntil(lambda: bool(told()), timeout=60_000)
+    assert [problem.row_id for problem in told()] == ["Z"]
+    assert "1 of the 2 sites" in window.notice.sentence
+    window.owners["desk"].do(DeleteFeatures("sites", ("A",), "School A"))
+    qtbot.waitUntil(lambda: {problem.row_id for problem in told()} == {"A", "Z"}, timeout=60_000)
+    window.do("undo")
+    window.call("files.open_path", str(town_file))  # another project is not judged by this register
+    qtbot.waitUntil(lambda: not told() and not window.jobs.n_running, timeout=60_000)
+    assert state(window).examination is None
 
 
 def test_other_changes_keep_the_findings(window, qtbot, town_file):

@@ -27,7 +27,7 @@ from netplan.ui.dialogs.import_take import TakePage
 from netplan.ui.fields import choice, plain_label, text_line
 
 STEPS = (mark("1  File"), mark("2  Columns"), mark("3  Take"))
-_FILTER = mark(
+FILES = mark(
     "Layers and tables (*.gpkg *.shp *.zip *.geojson *.json *.fgb *.parquet *.kml *.kmz *.gml *.csv *.tsv "
     "*.xlsx *.dxf)"
 )
@@ -137,7 +137,7 @@ class ImportDialog(QDialog):
     def _ask_file(self) -> None:
         dialog = QFileDialog(self, self.words("Import a file"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([self.words(_FILTER), self.words("All files (*)")])
+        dialog.setNameFilters([self.words(FILES), self.words("All files (*)")])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.start)
         dialog.open()
