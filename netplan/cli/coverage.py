@@ -1,21 +1,38 @@
-"""``netplan-gis coverage``: who reaches the target today."""
+"""``netplan-gis coverage``: who reaches the target today, why, and how sure that is."""
 
 import argparse
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from netplan.cli.command import Answer, Call, Command
+from netplan.cli.decision_options import ids_called
 from netplan.cli.pack_options import add_pack, folders_of
 from netplan.cli.planned import exported, with_findings
 from netplan.cli.scenario_options import add_target, scenario_of
 from netplan.i18n import Words
 from netplan.messages import mark
-from netplan.progress import steps
+from netplan.progress import Progress, steps
+
+if TYPE_CHECKING:  # loads pandas, which --help need not wait for
+    from netplan.model.plan import Coverage
+    from netplan.report.section import Section
+
+_Told = tuple["Coverage", Mapping[str, Any], tuple["Section", ...]]
 
 
 def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     """Add the arguments."""
     parser.add_argument("project", type=Path, metavar="PROJECT", help=words("project file (GeoPackage)"))
     add_target(parser, words)
+    group = parser.add_argument_group(words("what is told"))
+    side = words("every target side by side, in the municipality and its boroughs")
+    group.add_argument("--targets", action="store_true", help=side)
+    why = words("sites (names or ids) whose verdict is explained, and what would change it")
+    group.add_argument("--explain", nargs="+", action="extend", default=[], metavar=words("SITE"), help=why)
+    flip = words("which assumptions flip verdicts, and which inquiry would settle most of what is open")
+    group.add_argument("--sensitivity", action="store_true", help=flip)
     add_pack(parser, words)
 
 
@@ -27,12 +44,51 @@ def run(call: Call) -> Answer:
     from netplan.report.content import coverage_summary
     from netplan.report.document import coverage_document
 
-    read, work, write = steps(call.progress, 0, 0.2, 0.6 if call.arguments.out else 1, 1)
-    project = open_project(call.arguments.project, read)
-    coverage = with_findings(assess(project, scenario_of(call.arguments, project), work))
-    return exported(
-        call, coverage, (coverage_document(coverage), coverage_summary(coverage, call.words)), write
-    )
+    given = call.arguments
+    read, work, more, write = steps(call.progress, 0, 0.2, 0.5, 0.7 if given.out else 1, 1)
+    project = open_project(given.project, read)
+    scenario = scenario_of(given, project)
+    given.explain = ids_called(project, "sites", "explain", given.explain)
+    coverage = with_findings(assess(project, scenario, work))
+    document, sections = coverage_document(coverage), coverage_summary(coverage, call.words)
+    for asked, tell in _FURTHER.items():
+        if getattr(given, asked):
+            coverage, told, shown = tell(call, coverage, more)
+            document, sections = {**document, **told}, (*sections, *shown)
+    return exported(call, coverage, (document, sections), write)
 
+
+def _targets(call: Call, coverage: "Coverage", _progress: Progress) -> _Told:
+    # loads pandas, which --help need not wait for
+    from netplan.report.targets import targets_sections
+
+    table = coverage.tables["coverage_targets"]
+    return coverage, {}, targets_sections(table, call.words, boroughs=True)
+
+
+def _explain(call: Call, coverage: "Coverage", _progress: Progress) -> _Told:
+    # loads pandas, which --help need not wait for
+    from netplan.report.explained import explained_document, explained_sections
+
+    ids = call.arguments.explain
+    document = {"explained": explained_document(coverage, ids, call.words)}
+    return coverage, document, explained_sections(coverage, ids, call.words)
+
+
+def _sensitivity(call: Call, coverage: "Coverage", progress: Progress) -> _Told:
+    # loads pandas and numba, which --help need not wait for
+    from netplan.core.coverage.sensitivity import sensitivity
+    from netplan.report.sensitivity import sensitivity_sections, sensitivity_tables
+
+    found = sensitivity(coverage.project, coverage.scenario, progress)
+    written = replace(coverage, tables={**coverage.tables, **found.tables})
+    return written, sensitivity_tables(found), sensitivity_sections(found, call.words)
+
+
+_FURTHER: dict[str, Callable[[Call, "Coverage", Progress], _Told]] = {
+    "targets": _targets,
+    "explain": _explain,
+    "sensitivity": _sensitivity,
+}
 
 COMMAND = Command("coverage", mark("Say who reaches the target today"), declare, run, folders_of)

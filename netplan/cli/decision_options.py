@@ -45,12 +45,12 @@ def decided(given: argparse.Namespace, project: "Project", scenario: Scenario) -
     routes = [
         RouteDecision("streets", row_id, word)
         for key, word in _ROUTES.items()
-        for row_id in _ids(project, "streets", key, getattr(given, key, []))
+        for row_id in ids_called(project, "streets", key, getattr(given, key, []))
     ]
     sites = [
         SiteDecision(row_id, word)
         for key, word in _SITES.items()
-        for row_id in _ids(project, "sites", key, getattr(given, key, []))
+        for row_id in ids_called(project, "sites", key, getattr(given, key, []))
     ]
     about = {("streets", one.id) for one in routes}, {one.id for one in sites}
     kept = [one for one in scenario.routes if (one.layer, one.id) not in about[0]]
@@ -58,7 +58,7 @@ def decided(given: argparse.Namespace, project: "Project", scenario: Scenario) -
     return replace(scenario, routes=(*kept, *routes), sites=(*others, *sites))
 
 
-def _ids(project: "Project", layer: str, key: str, called: Iterable[str]) -> list[str]:
+def ids_called(project: "Project", layer: str, key: str, called: Iterable[str]) -> list[str]:
     """Return the ids of the rows with these ids or names; a street has many segments of one name."""
     table = project.layer(layer)
     found: dict[str, None] = {}

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netplan.cli.decision_options import add_decisions, decided
@@ -25,10 +26,12 @@ def add_target(parser: argparse.ArgumentParser, words: Words) -> None:
     group.add_argument("--scenario", default="", metavar="NAME", help=words("scenario of the project"))
     targets = "; ".join(f"{target.key}: {words(target.label)}" for target in TARGETS.values())
     served = words("what counts as served ({targets})", targets=targets)
-    group.add_argument("--target", choices=tuple(TARGETS), help=served)
+    group.add_argument("--target", metavar="TARGET", help=served)
     policies = "; ".join(f"{policy.key}: {words(policy.label)}" for policy in POLICIES.values())
     counts = words("which of several rates counts ({policies})", policies=policies)
     group.add_argument("--policy", choices=tuple(POLICIES), help=counts)
+    own = words("assumptions and targets of one's own (TOML)")
+    group.add_argument("--assumptions", type=Path, metavar="FILE", help=own)
 
 
 def add_scenario(parser: argparse.ArgumentParser, words: Words) -> None:
@@ -76,11 +79,20 @@ def scenario_of(given: argparse.Namespace, project: "Project") -> Scenario:
         "seed": getattr(given, "seed", None),
         "plan_unknown": getattr(given, "unknown", None),
     }
-    scenario = named_scenario(given.scenario, project)
+    scenario = _assumed(named_scenario(given.scenario, project), given.assumptions)
     prices = {**scenario.prices, **_prices(getattr(given, "price", []))}
     with_prices(project.catalogue, prices)  # says so if a price does not exist
     given_ones = {key: value for key, value in changes.items() if value is not None}
-    return decided(given, project, replace(scenario, prices=prices, **given_ones))
+    chosen = replace(scenario, prices=prices, **given_ones)
+    _ = chosen.goal  # says so if there is no such target
+    return decided(given, project, chosen)
+
+
+def _assumed(scenario: Scenario, path: Path | None) -> Scenario:
+    # loads pandas, which --help need not wait for
+    from netplan.io.assumption_file import read_assumptions
+
+    return read_assumptions(path, scenario) if path else scenario
 
 
 def named_scenario(name: str, project: "Project") -> Scenario:

@@ -32,6 +32,12 @@ class Stages:
     def __init__(self) -> None:
         self._kept: OrderedDict[Any, tuple[Any, Any]] = OrderedDict()
 
+    def branch(self) -> "Stages":
+        """Return stages that begin with these results and keep what they add to themselves."""
+        other = Stages()
+        other._kept = self._kept.copy()
+        return other
+
     def __call__(self, stage: Callable[P, R], /, *inputs: P.args, **named: P.kwargs) -> R:
         """Return ``stage(*inputs, **named)``, run now or before."""
         key = (stage, _key(inputs), _key(named))

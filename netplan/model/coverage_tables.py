@@ -155,6 +155,7 @@ COVERAGE_RESULTS = (
         "none",
         (
             Column("target", "text", mark("Target"), required=True),
+            Column("label", "text", mark("What counts as served")),
             Column("level", "choice", mark("Level"), codes="area_level", required=True),
             Column("area", "text", mark("Area")),
             COUNTED_UNIT,

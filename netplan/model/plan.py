@@ -60,3 +60,16 @@ class Frontier:
     scenario: Scenario
     tables: Mapping[str, pd.DataFrame]
     problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Sensitivity:
+    """Which assumptions flip which verdicts, and what should be asked first about what is open.
+
+    ``tables`` holds ``sensitivity``, ``sensitivity_sites``, ``inquiries`` and ``inquiry_sites``.
+    """
+
+    project: Project
+    scenario: Scenario
+    tables: Mapping[str, pd.DataFrame]
+    problems: tuple[Problem, ...] = ()

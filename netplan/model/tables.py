@@ -48,6 +48,7 @@ from netplan.model.decided import DECISION_TABLES
 from netplan.model.network_tables import NETWORK_TABLES
 from netplan.model.programme_tables import PROGRAMME_TABLES
 from netplan.model.schema import Column, Table
+from netplan.model.sensitivity_tables import SENSITIVITY_TABLES
 
 __all__ = [
     "ATLAS_RATES_MBPS",
@@ -323,6 +324,14 @@ _RESULTS = (
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for table in (*_INPUTS, *_RESULTS, *DECISION_TABLES, *PROGRAMME_TABLES, *NETWORK_TABLES, *COMPARED_TABLES)
+    for table in (
+        *_INPUTS,
+        *_RESULTS,
+        *DECISION_TABLES,
+        *PROGRAMME_TABLES,
+        *NETWORK_TABLES,
+        *COMPARED_TABLES,
+        *SENSITIVITY_TABLES,
+    )
 }
 INPUT_TABLES = tuple(table.name for table in _INPUTS)

@@ -1,7 +1,11 @@
 """What counts as served: targets with their legal source and date."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from math import isfinite
+from typing import Any
 
+from netplan.errors import ParameterError
 from netplan.messages import mark
 
 
@@ -75,3 +79,52 @@ TARGETS: dict[str, Target] = {
         ),
     )
 }
+
+_HIGHEST_MBPS = 1e6
+
+
+def own_target(entry: Mapping[str, Any]) -> Target:
+    """Return a target of one's own from its fields; download, label and legal basis must be stated.
+
+    Raises:
+        ParameterError: a field is missing, does not exist or is of the wrong kind, a rate is negative or
+            not finite, or the key is that of a known target.
+
+    """
+    known = {one.name: one for one in fields(Target)}
+    missing = [name for name, one in known.items() if one.default is MISSING and not entry.get(name)]
+    strange = sorted(set(entry) - set(known))
+    if missing or strange:
+        raise ParameterError(
+            mark("A target needs {missing} and knows no {strange}; its fields are {known}"),
+            missing=missing or "–",
+            strange=strange or "–",
+            known=list(known),
+        )
+    key = str(entry["key"])
+    if key in TARGETS:
+        raise ParameterError(mark("The target {key} is there already: choose another key"), key=key)
+    values: dict[str, Any] = {}
+    for name, value in entry.items():
+        values[name] = _rate(key, name, value) if name.endswith("_mbps") else _text(key, name, value)
+    return Target(**values)
+
+
+def _text(key: str, name: str, value: Any) -> str:
+    """Return a text; braces would be fields of a sentence."""
+    if "{" in str(value) or "}" in str(value):
+        raise ParameterError(mark("Target {key}: write {name} without braces"), key=key, name=name)
+    return str(value)
+
+
+def _rate(key: str, name: str, value: Any) -> float:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not isfinite(value) or not 0 <= value <= _HIGHEST_MBPS:
+        raise ParameterError(
+            mark("Target {key}: {name} must be a rate from 0 to {high} Mbit/s, not {value}"),
+            key=key,
+            name=name,
+            high=_HIGHEST_MBPS,
+            value=value,
+        )
+    return float(value)

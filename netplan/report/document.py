@@ -40,6 +40,7 @@ def coverage_document(coverage: Coverage) -> dict[str, Any]:
         "scenario": scenario_document(coverage.scenario),
         "figures": records(coverage_figures(coverage)),
         "districts": records(coverage.tables["coverage_districts"]),
+        "targets": records(coverage.tables["coverage_targets"]),
     }
 
 

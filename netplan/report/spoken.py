@@ -13,8 +13,8 @@ from netplan.model.figures import FIGURES
 from netplan.model.findings import Problem
 from netplan.model.frames import table_of
 from netplan.model.reasons import REASONS
-from netplan.model.targets import TARGETS
 from netplan.report.content import counted_label
+from netplan.report.sensitivity import factor_label, value_text
 
 _NO_LAYERS: Mapping[str, pd.DataFrame] = MappingProxyType({})
 
@@ -28,13 +28,27 @@ def spoken(name: str, table: pd.DataFrame, words: Words) -> pd.DataFrame:
         counted = table["counted"].map(lambda unit: counted_label(unit, words), na_action="ignore")
         return table.assign(key=table["key"].map(label), counted=counted)
     if name == "coverage_targets":
-        label = {key: words(target.label) for key, target in TARGETS.items()}
         return table.assign(
-            target=table["target"].map(lambda key: label.get(key, key)),
+            label=table["label"].map(words, na_action="ignore"),
             basis=table["basis"].map(words, na_action="ignore"),
             unit=table["unit"].map(lambda unit: counted_label(unit, words)),
         )
+    if name in {"sensitivity", "sensitivity_sites"}:
+        return _factors(table, words)
     return table
+
+
+def _factors(table: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """Return assumptions and their values as people write them."""
+    pairs = {key: list(zip(table["factor"], table[key], strict=True)) for key in ("base_value", "value")}
+    told = {key: [value_text(*pair, words) for pair in of] for key, of in pairs.items()}
+    unit = {"unit": table["unit"].map(lambda unit: counted_label(unit, words))} if "unit" in table else {}
+    return table.assign(
+        factor=table["factor"].map(lambda key: factor_label(key, words)),
+        source=table["source"].map(words, na_action="ignore"),
+        **told,
+        **unit,
+    )
 
 
 def reasons(table: pd.DataFrame, words: Words) -> pd.Series:

@@ -133,5 +133,10 @@ def side_by_side(
 
 
 def _rows(target: Target, unit: str, level: str, areas: list[Any], counts: Ints) -> pd.DataFrame:
-    origin = {"target": target.key, "basis": target.basis, "since": target.since or None}
+    origin = {
+        "target": target.key,
+        "label": target.label,
+        "basis": target.basis,
+        "since": target.since or None,
+    }
     return pd.DataFrame({**origin, "level": level, "area": areas, "unit": unit, **sums(counts)})

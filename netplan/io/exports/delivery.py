@@ -26,6 +26,8 @@ from netplan.model.tables import TABLES
 _ABOUT = {
     "coverage_sites": "sites",
     "connections": "sites",
+    "sensitivity_sites": "sites",
+    "inquiry_sites": "sites",
     "coverage_addresses": "addresses",
     "coverage_cells": "cells",
     "coverage_districts": "districts",

@@ -1,0 +1,82 @@
+"""``coverage`` as a user calls it: targets, reasons, sensitivity, assumptions from a file."""
+
+import json
+
+import numpy as np
+import pyogrio
+import pytest
+
+from netplan.cli.app import run
+from netplan.io.project_file import save_project
+from tests.cli.test_app import process  # noqa: F401 - every test here runs in a clean process
+from tests.core.test_technologies import LINE, UNKNOWN, at, cabinet
+from tests.towns import town
+
+
+@pytest.fixture
+def city(tmp_path):
+    schools = [{**UNKNOWN, "name": "Alpha"}, {"at": "A", "name": "Beta", "down_mbps": np.nan}]
+    project = town(
+        LINE,
+        schools=schools,
+        addresses=[{"geometry": at(390, 5), "households": 3}],
+        cabinets=[cabinet(name="KVz 12"), cabinet(200.0, diameter_mm=np.nan)],
+    )
+    path = tmp_path / "city.gpkg"
+    save_project(project, path)
+    return str(path)
+
+
+def answered(capsys, *arguments):
+    assert run([*arguments, "--json"], {}) in {0, 1}
+    return json.loads(capsys.readouterr().out)
+
+
+def test_every_target_is_told_to_programs_and_to_people_with_its_denominator(city, capsys):
+    told = answered(capsys, "coverage", city)["targets"]
+    assert {row["target"] for row in told} == {"100", "class", "gigabit", "fund_30", "fund_100", "fund_500"}
+    assert {row["n"] for row in told if row["unit"] == "school"} == {2}
+    assert all(row["basis"] for row in told)
+    run(["coverage", city, "--targets", "--lang", "de"], {})
+    said = capsys.readouterr().out
+    assert "Versorgungsziele im Vergleich" in said
+    assert "Gigabit-Richtlinie 2023" in said
+
+
+def test_a_verdict_is_explained_by_name_in_both_languages(city, capsys):
+    run(["coverage", city, "--explain", "alpha", "--lang", "de"], {})
+    said = " ".join(capsys.readouterr().out.split())
+    assert "VDSL2 35b" in said
+    assert "(p10)" in said
+    told = answered(capsys, "coverage", city, "--explain", "Alpha")["explained"]
+    assert [one["id"] for one in told] == ["sites-0"]
+    assert told[0]["claims"]
+    assert run(["coverage", city, "--explain", "Nobody"], {}) == 2
+
+
+def test_sensitivity_is_told_and_written(city, capsys, tmp_path):
+    out = tmp_path / "out"
+    arguments = ("coverage", city, "--sensitivity", "--out", str(out), "--formats", "gpkg,csv")
+    told = answered(capsys, *arguments)
+    assert {row["factor"] for row in told["sensitivity"]} >= {"loop_factor", "vectoring", "policy"}
+    written = {name for name, _ in pyogrio.list_layers(out / "town.gpkg")}
+    assert {"sensitivity", "sensitivity_sites", "inquiries", "inquiry_sites"} <= written
+    assert (out / "csv" / "inquiries.csv").exists()
+    run(["coverage", city, "--sensitivity", "--lang", "de"], {})
+    assert "Empfindlichkeit" in capsys.readouterr().out
+
+
+def test_assumptions_and_a_target_of_ones_own_come_from_a_file(city, capsys, tmp_path):
+    path = tmp_path / "own.toml"
+    path.write_text(
+        "[assumptions]\nloop_factor = 1.4\n"
+        '[[targets]]\nkey = "slow"\nlabel = "80"\nbasis = "Council"\ndown_mbps = 80\n',
+        "utf-8",
+    )
+    told = answered(capsys, "coverage", city, "--assumptions", str(path), "--target", "slow")
+    assert told["scenario"]["assumptions"]["loop_factor"] == 1.4
+    assert told["scenario"]["target"]["key"] == "slow"
+    assert "slow" in {row["target"] for row in told["targets"]}
+    path.write_text("[assumptions]\nloop_factor = 0\n", "utf-8")
+    assert run(["coverage", city, "--assumptions", str(path)], {}) == 2
+    assert run(["coverage", city, "--assumptions", str(tmp_path / "none.toml")], {}) == 3
