@@ -1,8 +1,8 @@
 """Distances on a street network, beside scipy, igraph, rustworkx and networkx.
 
 The town is made here: jittered points, triangulated, thinned to a spanning tree and the shortest other
-edges; node numbers follow rows, as neighbours in a street graph do. Every peer gets its graph built
-beforehand and the same whole-number weights; all answers are compared.
+edges. For the nearest source nodes are numbered by lot, for tables as neighbours in a street graph are.
+Every peer gets its graph built beforehand and the same whole-number weights; all answers are compared.
 """
 
 import statistics
@@ -114,7 +114,9 @@ def _rows(name: str, ours: Callable[[], Any], peers: dict[str, Callable[[], Any]
 
 
 def _nearest(n_side: int, n_runs: int) -> list[str]:
-    n, edges = n_side**2, town(n_side)
+    n, (tail, head, cost) = n_side**2, town(n_side)
+    number = np.random.default_rng(3).permutation(n)
+    edges = number[tail], number[head], cost
     graph = csr(n, *edges[:2])
     weight = edges[2][graph.edge]
     sources = np.sort(np.random.default_rng(7).choice(n, 1000, replace=False))

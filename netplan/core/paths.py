@@ -1,6 +1,6 @@
 """Shortest paths on an undirected graph in rows: nearest source, distance tables, the way back.
 
-Dijkstra's algorithm on a 4-ary heap, cut into portions so that a cancel is answered at once. A weight
+Dijkstra's algorithm with buckets, cut into portions so that a cancel is answered at once. A weight
 is given per arc, as int64 (cents, millimetres: exact) or float64, and is never negative. Values of a
 second weight along the same paths come from ``along``: the metres of the cheapest way, for example.
 """
@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from netplan.core.condense import condensed
 from netplan.core.graph import Csr, Ints, frozen
-from netplan.core.heap import item_bits, pop, push
-from netplan.core.jit import kernel
+from netplan.core.jit import inner, kernel
 from netplan.progress import SILENT, Progress
 
 Weights = NDArray[Any]
@@ -52,85 +51,201 @@ class _Rows(NamedTuple):
     weight: Weights
 
 
-class _Labels(NamedTuple):
-    distance: Weights
-    source: Ints
-    parent_arc: Ints
+class _Queue(NamedTuple):
+    """Nodes that wait, in buckets by distance; a node may wait in several, all but one in vain.
+
+    first  [n_buckets + 1]  int32, first entry of a bucket, -1 if none; the last holds what is too far for now
+    entry  [any, 2]         int32: node, next entry (-1 at the end); unused entries are linked likewise
+    state  [6]              int64, see the constants
+    """
+
+    first: NDArray[np.int32]
+    entry: NDArray[np.int32]
+    state: Ints
+
+
+_UNUSED, _BATCH, _AT, _N_NEAR, _N_FAR, _HASTE = range(6)
+"""State of a queue: first unused entry, first entry at hand, its key, entries in the buckets, and beyond,
+and how many nodes may yet be taken at once when they come into the bucket at hand."""
+
+_MOST_BUCKETS = 1 << 16
+
+_SAMPLE = 1000
+"""Weights looked at to choose the width of the buckets."""
+
+_HASTE_PER_NODE = 2
+"""Nodes that may be taken out of turn, per node of the graph: what lies together is then looked at together,
+which saves more time on waiting for memory than it costs. Bounded, as it might go wrong endlessly."""
+
+
+@inner
+def _file(queue: _Queue, node: int, key: int) -> None:
+    """Put a node into its bucket."""
+    state = queue.state
+    n_buckets = len(queue.first) - 1
+    near = key - state[_AT] < n_buckets
+    new = state[_UNUSED]
+    state[_UNUSED] = queue.entry[new, 1]
+    state[_N_NEAR if near else _N_FAR] += 1
+    queue.entry[new, 0] = node
+    if key == state[_AT] and state[_HASTE] > 0:
+        queue.entry[new, 1] = state[_BATCH]
+        state[_BATCH] = new
+        return
+    bucket = key & (n_buckets - 1) if near else n_buckets
+    queue.entry[new, 1] = queue.first[bucket]
+    queue.first[bucket] = new
+
+
+@inner
+def _draw_near(labels: NDArray[Any], queue: _Queue, factor: float) -> None:
+    """Put into buckets what was too far, unless it was reached by a shorter way since."""
+    state, entry = queue.state, queue.entry
+    waiting = queue.first[-1]
+    queue.first[-1] = -1
+    state[_N_FAR] = 0
+    done = state[_AT]
+    nearest = INT_INF
+    k = waiting
+    while k >= 0:
+        key = int(labels[entry[k, 0]].distance * factor)
+        nearest = key if done < key < nearest else nearest
+        k = entry[k, 1]
+    state[_AT] = nearest
+    while waiting >= 0:
+        k = waiting
+        waiting = entry[k, 1]
+        entry[k, 1] = state[_UNUSED]
+        state[_UNUSED] = k
+        key = int(labels[entry[k, 0]].distance * factor)
+        if key > done:
+            _file(queue, entry[k, 0], key)
+
+
+@inner
+def _open(labels: NDArray[Any], queue: _Queue, factor: float) -> bool:
+    """Take the next bucket that holds something; return whether there was one."""
+    state = queue.state
+    n_buckets = len(queue.first) - 1
+    if state[_N_NEAR] == 0:
+        _draw_near(labels, queue, factor)
+    if state[_N_NEAR] == 0 or state[_BATCH] >= 0:
+        return bool(state[_N_NEAR] > 0)
+    while queue.first[state[_AT] & (n_buckets - 1)] < 0:
+        state[_AT] += 1
+    bucket = state[_AT] & (n_buckets - 1)
+    state[_BATCH] = queue.first[bucket]
+    queue.first[bucket] = -1
+    return True
 
 
 @kernel
-def _settle(
-    rows: _Rows, labels: _Labels, entries: Ints, size: int, reach_of: tuple[float, float, int]
-) -> int:
-    """Take a portion of entries from the queue; return its size, negative if it needs more room.
+def _settle(rows: _Rows, labels: NDArray[Any], queue: _Queue, reach_of: tuple[float, float]) -> int:
+    """Take a portion of nodes from the queue; return how many wait, negative if more room is needed.
 
-    ``reach_of`` holds the limit, the factor that turns a distance into a key, and the bits of a node.
-    Keys may be coarse: a node whose label improves is queued again, so the labels end up exact.
-    Labels are ordered by (distance, source), so that the lowest of equally near sources wins whatever
-    the order of the search; among equal labels the lowest arc wins, unless its weight is zero, which
-    could close a circle. Arcs are ordered by tail: the lowest arc comes from the lowest node.
+    ``reach_of`` holds the limit and the factor that turns a distance into a key. Keys are coarse: a node
+    whose label improves is queued again, so the labels end up exact. Labels are ordered by (distance,
+    source), so that the lowest of equally near sources wins whatever the order of the search; among equal
+    labels the lowest arc wins, unless its weight is zero, which could close a circle. Arcs are ordered by
+    tail: the lowest arc comes from the lowest node.
     """
     indptr, indices, weight = rows
-    distance, source, parent_arc = labels
-    limit, factor, bits = reach_of
-    mask = (1 << bits) - 1
+    limit, factor = reach_of
+    state, entry = queue.state, queue.entry
     for _ in range(_PORTION):
-        if size == 0:
-            break
-        node = entries[0] & mask
-        if size + indptr[node + 1] - indptr[node] > len(entries):
-            return -size
-        near = distance[node]
-        stale = (entries[0] >> bits) > np.int64(near * factor)
-        size = pop(entries, size)
-        if stale:
-            continue
-        start = source[node]
+        if state[_BATCH] < 0 and not _open(labels, queue, factor):
+            return 0
+        k = state[_BATCH]
+        node = entry[k, 0]
+        if state[_N_NEAR] + state[_N_FAR] + indptr[node + 1] - indptr[node] > len(entry):
+            return -int(state[_N_NEAR] + state[_N_FAR])
+        state[_BATCH] = entry[k, 1]
+        entry[k, 1] = state[_UNUSED]
+        state[_UNUSED] = k
+        state[_N_NEAR] -= 1
+        near = labels[node].distance
+        start = labels[node].source
+        if int(near * factor) != state[_AT]:
+            continue  # it was reached by a shorter way since
+        state[_HASTE] -= 1
         for arc in range(indptr[node], indptr[node + 1]):
             head = indices[arc]
             reach = near + weight[arc]
-            if reach > distance[head] or reach > limit:
+            if reach > labels[head].distance or reach > limit:
                 continue
-            if reach < distance[head] or start < source[head]:
-                distance[head] = reach
-                source[head] = start
-                parent_arc[head] = arc
-                size = push(entries, size, (np.int64(reach * factor) << bits) | head)
-            elif start == source[head] and weight[arc] > 0 and arc < parent_arc[head]:
-                parent_arc[head] = arc
-    return size
+            if reach < labels[head].distance or start < labels[head].source:
+                labels[head].distance = reach
+                labels[head].source = start
+                labels[head].arc = arc
+                _file(queue, head, int(reach * factor))
+            elif start == labels[head].source and weight[arc] > 0 and arc < labels[head].arc:
+                labels[head].arc = arc
+    return int(state[_N_NEAR] + state[_N_FAR])
 
 
-def _key_factor(rows: _Rows, offset: Weights, limit: float) -> float:
-    """Return the factor that makes keys of distances: as fine as 62 bits with the node allow."""
+def _width(rows: _Rows, offset: Weights, limit: float) -> tuple[float, int]:
+    """Return the width of a bucket and the number of buckets, from a sample of the weights.
+
+    So wide that a search stays a while where it is in memory, so narrow that few nodes are settled twice;
+    so many that all but few heavy arcs lead to one of them; keys are whole numbers of 62 bits.
+    """
     weight = rows.weight
-    most = float(weight.sum(where=weight < limit, dtype=np.float64)) + float(offset.max(initial=0))
-    finest = 2.0 ** (61 - item_bits(len(rows.indptr) - 1)) / (min(most, float(limit)) or 1.0)
-    return min(1.0, finest) if np.issubdtype(weight.dtype, np.integer) else finest
+    some = np.sort(weight[:: len(weight) // _SAMPLE + 1].astype(np.float64))
+    some = some[some < limit]
+    mean = some.mean() if len(some) else 0.0
+    some = some[some > 0]
+    finest = 1.0 if np.issubdtype(weight.dtype, np.integer) else 0.0
+    if not len(some):
+        return finest or 1.0, 2
+    total = float(weight.sum(where=weight < limit, dtype=np.float64)) + float(offset.max(initial=0))
+    enough = max(some[-1] / _MOST_BUCKETS, min(total, limit) / 2.0**61, finest)
+    width = max(min(3 * some[len(some) // 4], 2 * mean), enough)
+    return float(width), 1 << int(some[-1] / width + 2).bit_length()
 
 
-def _search(rows: _Rows, sources: Ints, offset: Weights, limit: float | None, progress: Progress) -> _Labels:
-    """Run Dijkstra's algorithm from ``sources``, each with a head start of ``offset``."""
-    n = len(rows.indptr) - 1
-    whole = np.issubdtype(rows.weight.dtype, np.integer)
+def _queue(n_buckets: int, starts: Ints, n_entries: int, haste: int) -> _Queue:
+    """Return a queue in which ``starts`` are too far for now."""
+    entry = np.empty((n_entries, 2), np.int32)
+    entry[:, 1] = np.arange(1, n_entries + 1)
+    entry[: len(starts), 0] = starts
+    entry[: len(starts), 1] -= 2  # linked to the one before, the first to none
+    first = np.full(n_buckets + 1, -1, np.int32)
+    first[-1] = len(starts) - 1
+    return _Queue(first, entry, np.array([len(starts), -1, -1, 0, len(starts), haste]))
+
+
+def _roomier(queue: _Queue) -> _Queue:
+    """Return a queue with twice the room."""
+    n = len(queue.entry)
+    more = np.empty((n, 2), np.int32)
+    more[:, 1] = np.arange(n + 1, 2 * n + 1)
+    more[-1, 1] = queue.state[_UNUSED]
+    queue.state[_UNUSED] = n
+    return queue._replace(entry=np.concatenate([queue.entry, more]))
+
+
+def _search(
+    rows: _Rows, sources: Ints, offset: Weights, limit: float | None, progress: Progress
+) -> NDArray[Any]:
+    """Run Dijkstra's algorithm from ``sources``, each with a head start of ``offset``; return labels [n]."""
+    n, kind = len(rows.indptr) - 1, rows.weight.dtype
+    whole = np.issubdtype(kind, np.integer)
     far = INT_INF if whole else np.inf
-    reach = rows.weight.dtype.type((INT_INF - 1 if whole else np.inf) if limit is None else min(limit, far))
-    labels = _Labels(np.full(n, far, rows.weight.dtype), np.full(n, -1, np.int64), np.full(n, -1, np.int64))
+    reach = kind.type((INT_INF - 1 if whole else np.inf) if limit is None else min(limit, far))
+    labels = np.empty(n, np.dtype([("distance", kind), ("source", np.int32), ("arc", np.int32)], align=True))
+    labels["distance"], labels["source"], labels["arc"] = far, -1, -1
     order = np.lexsort((sources, offset))[::-1]  # the best entry for a node is written last
     order = order[offset[order] <= reach]
-    labels.distance[sources[order]] = offset[order]
-    labels.source[sources[order]] = sources[order]
-    factor, bits = _key_factor(rows, offset, reach), item_bits(n)
+    labels["distance"][sources[order]] = offset[order]
+    labels["source"][sources[order]] = sources[order]
     starts = np.unique(sources[order])
-    size = len(starts)
-    entries = np.empty(size + len(rows.indices) + 1, np.int64)
-    keys = (labels.distance[starts] * factor).astype(np.int64)
-    entries[:size] = np.sort((keys << bits) | starts)  # a sorted array is a heap
-    n_settled = 0
-    while size:
-        size = _settle(rows, labels, entries, size, (reach, factor, bits))
-        if size < 0:
-            entries, size = np.concatenate([entries, entries]), -size
+    width, n_buckets = _width(rows, offset[order], reach)
+    queue = _queue(n_buckets, starts, len(starts) + len(rows.indices) + 1, _HASTE_PER_NODE * n)
+    n_waiting, n_settled = len(starts), 0
+    while n_waiting:
+        n_waiting = _settle(rows, labels, queue, (reach, 1.0 / width))
+        if n_waiting < 0:
+            queue = _roomier(queue)
         n_settled += _PORTION
         progress(min(n_settled / (n + _PORTION), 0.99))
     return labels
@@ -168,9 +283,9 @@ def nearest_source(
     starts = np.zeros(len(sources), rows.weight.dtype) if offset is None else offset.astype(rows.weight.dtype)
     labels = _search(rows, sources, starts, limit, progress)
     tail = np.append(tails(graph), -1)  # -1, no arc, is the last
-    parent = tail[labels.parent_arc]
+    source, arc = labels["source"].astype(np.int64), labels["arc"].astype(np.int64)
     progress(1.0)
-    return Nearest(labels.distance, labels.source, labels.parent_arc, parent)
+    return Nearest(labels["distance"].copy(), source, arc, tail[arc])
 
 
 def along(nearest: Nearest, weight: Weights) -> Weights:
@@ -229,6 +344,6 @@ def distances(
     none = np.zeros(1, rows.weight.dtype)
     for row, source in enumerate(sources):
         part = progress.part(0.2 + 0.8 * row / len(sources), 0.2 + 0.8 * (row + 1) / len(sources))
-        table[row] = _search(rows, np.array([source]), none, None, part).distance[targets]
+        table[row] = _search(rows, np.array([source]), none, None, part)["distance"][targets]
     progress(1.0)
     return table

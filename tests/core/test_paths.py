@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
+from netplan.core import paths
 from netplan.core.graph import csr
 from netplan.core.paths import INT_INF, along, distances, nearest_source, path_arcs, path_edges, tails
 from netplan.errors import Cancelled
@@ -17,11 +18,16 @@ from tests.naive import naive_nearest
 
 @st.composite
 def searches(draw):
-    """Draw a small graph with loops, parallel and zero edges, sources with or without a head start."""
+    """Draw a small graph with loops, parallel and zero edges, sources with or without a head start.
+
+    Some weights and head starts are far greater than the others: they wait beyond the buckets.
+    """
     n = draw(st.integers(1, 8))
     node = st.integers(0, n - 1)
-    edges = draw(st.lists(st.tuples(node, node, st.integers(0, 4)), max_size=16))
-    sources = draw(st.lists(st.tuples(node, st.integers(0, 3)), min_size=0, max_size=4))
+    cost = st.integers(0, 4) | st.sampled_from([1000, 10**7, 10**12])
+    edges = draw(st.lists(st.tuples(node, node, cost), max_size=16))
+    start = st.integers(0, 3) | st.sampled_from([1000, 10**9])
+    sources = draw(st.lists(st.tuples(node, start), min_size=0, max_size=4))
     return n, edges, sources
 
 
@@ -52,6 +58,25 @@ def test_distance_and_source_equal_the_naive_search(case):
     wanted = naive_nearest(n, edges, sources)
     assert found.source.tolist() == [s for _, s in wanted]
     assert found.distance.tolist() == [INT_INF if s < 0 else d for d, s in wanted]
+
+
+@pytest.mark.parametrize("kind", [np.int64, np.float64])
+@pytest.mark.parametrize(("sample", "haste"), [(1, 0), (1, 2), (1000, 0)])
+def test_neither_width_nor_order_of_the_buckets_changes_the_answer(monkeypatch, kind, sample, haste):
+    graph, weight = city()
+    weight = np.where(weight % 97 == 0, weight * 10**6, weight).astype(kind)
+    sources, offset = np.arange(0, 3000, 70), np.arange(0, 43)[::-1] * 1_000_000
+    wanted = nearest_source(graph, weight, sources, offset=offset)
+    monkeypatch.setattr(paths, "_SAMPLE", sample)
+    monkeypatch.setattr(paths, "_HASTE_PER_NODE", haste)
+    monkeypatch.setattr(paths, "_MOST_BUCKETS", 16)
+    found = nearest_source(graph, weight, sources, offset=offset)
+    for name in ("distance", "source", "parent_arc", "parent"):
+        assert getattr(found, name).tolist() == getattr(wanted, name).tolist()
+    matrix = csr_matrix((weight, graph.indices, graph.indptr))
+    assert np.allclose(
+        found.distance, (dijkstra(matrix, indices=sources) + offset[:, None]).min(axis=0), rtol=1e-12
+    )
 
 
 @given(searches())
