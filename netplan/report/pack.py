@@ -22,7 +22,6 @@ from netplan.model.recipes import chosen_styles
 from netplan.model.scenario import Scenario
 from netplan.model.tables import TABLES
 from netplan.progress import SILENT, Progress
-from netplan.report.coverage_map import MapSpec, draw_map
 from netplan.report.document import layer_origins
 from netplan.report.spoken import findings_table, spoken
 
@@ -86,6 +85,9 @@ def write_pack(
 
 def _draw(result: Plan | Coverage, folder: Path, options: PackOptions, progress: Progress) -> list[Path]:
     """Draw the map once and write it in every format asked for."""
+    # loads matplotlib, which the window does without
+    from netplan.report.coverage_map import MapSpec, draw_map
+
     name = f"{file_name(result.project.name)}-map"
     paths = [folder / f"{name}.{ending}" for ending in MAP_FORMATS if ending in options.formats]
     if paths:

@@ -25,20 +25,25 @@ from netplan.ui.main_window import MainWindow
 from netplan.ui.memory import Memory
 
 # what the first painted window does not wait for; loading it takes over a second
-LATE = (
+SOON = (
     "numpy",
     "pandas",
     "shapely",
     "pyproj",
     "geopandas",
     "netplan.io.project_file",
-    "netplan.core.planning",
-    "netplan.report.pack",
-    "netplan.io.build",
-    "netplan.session.demo_town",
     "netplan.ui.map.raster",
-    "netplan.io.map_service",
     "netplan.ui.workspace",
+)
+# what the first map does not wait for; loading it takes another second
+LATER = (
+    "netplan.core.coverage",
+    "netplan.core.planning",
+    "netplan.core.live",
+    "netplan.doctor.examine",
+    "netplan.io.build",
+    "netplan.io.map_service",
+    "netplan.ui.workshop",
 )
 _READ = (  # files of the program that are read once, on first use: (module, function)
     ("netplan.model.styles", "styles"),
@@ -47,7 +52,6 @@ _READ = (  # files of the program that are read once, on first use: (module, fun
     ("netplan.model.catalogue", "default_catalogue"),
 )
 _SERIOUS = (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
-_WORKSPACE = "netplan.ui.workspace"
 _SWITCH_S = 0.001  # the window waits so long for a thread that runs Python; five times as long by default
 
 
@@ -86,11 +90,16 @@ def open_window(project: str, language: Language) -> MainWindow:
 
 
 class _Late(QObject):
-    """Loads the libraries beside the painted window, then lets their users move in."""
+    """Loads the libraries beside the painted window, then lets their users move in.
+
+    First those of the map. The rest follows when a map is shown, when there is nothing to show, or when
+    somebody asks for what needs it.
+    """
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._begun = False
 
     def load(self) -> None:
         """Start loading."""
@@ -98,12 +107,28 @@ class _Late(QObject):
         self._window.jobs.start(label, load_libraries, self._move_in, channel="libraries", quiet=True)
 
     def _move_in(self, _loaded: None) -> None:
-        self._window.employ(importlib.import_module(_WORKSPACE).owners(self._window))
+        window = self._window
+        others_missed = window.employ(importlib.import_module(SOON[-1]).owners(window))
+        if others_missed or not window.jobs.n_running:
+            self._load_rest()
+            return
+        window.waits.connect(self._load_rest)
+        window.jobs.failed.connect(self._load_rest)
+        window.owners["map"].shown.connect(self._load_rest)  # type: ignore[attr-defined] # known as an object
+
+    def _load_rest(self) -> None:
+        if not self._begun:
+            self._begun = True
+            label = Message(mark("Loading"))
+            self._window.jobs.start(label, load_rest, self._move_rest_in, channel="libraries", quiet=True)
+
+    def _move_rest_in(self, _loaded: None) -> None:
+        self._window.employ(importlib.import_module(LATER[-1]).owners(self._window))
 
 
 def load_libraries(_progress: Progress) -> None:
-    """Import what the window needs later, and let babel read its tables of numbers and dates."""
-    for name in LATE:
+    """Import what the map needs, and let babel read its tables of numbers and dates."""
+    for name in SOON:
         importlib.import_module(name)
     for name, function in _READ:
         getattr(importlib.import_module(name), function)()
@@ -114,6 +139,13 @@ def load_libraries(_progress: Progress) -> None:
         words.share(0.5)
         words.date(datetime.now(UTC).date())
     gc.freeze()  # what is loaded stays: looking through it for garbage would hold up the window
+
+
+def load_rest(_progress: Progress) -> None:
+    """Import what computes, checks, imports and exports."""
+    for name in LATER:
+        importlib.import_module(name)
+    gc.freeze()
 
 
 class LastResort(QObject):

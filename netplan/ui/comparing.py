@@ -4,9 +4,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from netplan.core.compare import compare
-from netplan.core.coverage import assess
-from netplan.core.planning import make_plan
 from netplan.errors import ParameterError
 from netplan.io.project_file import open_project
 from netplan.messages import Message, mark
@@ -73,6 +70,10 @@ class _Work:
 
     def run(self, progress: Progress) -> Side:
         """Return the side, read and computed as far as need be."""
+        # the window is there without the solvers
+        from netplan.core.coverage import assess
+        from netplan.core.planning import make_plan
+
         if self._known is not None:
             return Side(self._known.scenario.name, self._known)
         read, work = steps(progress, 0, 0.2, 1)
@@ -105,6 +106,8 @@ class _Comparison:
 
     def run(self, progress: Progress) -> Comparison:
         """Return the comparison."""
+        from netplan.core.compare import compare  # the window is there without the solvers
+
         first, second, last = steps(progress, 0, 0.45, 0.9, 1)
         a, b = (side.run(part) for side, part in zip(self._sides, (first, second), strict=True))
         last(0.0, Message(mark("Comparing")))

@@ -10,10 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from netplan.core.checks import check
-from netplan.core.coverage import assess
-from netplan.core.planning import make_plan
-from netplan.core.survey import Survey, survey
 from netplan.errors import NetplanError
 from netplan.messages import Message, mark
 from netplan.model.plan import Coverage, Plan
@@ -31,6 +27,8 @@ from netplan.ui.state import EMPTY, History, Selection, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from netplan.core.survey import Survey
 
 _REST_MS = 150  # a change right after another one waits for it
 _FIRST_TABLE = "sites"
@@ -51,7 +49,7 @@ class Desk(QObject):
         self.results = Results()
         self._planning = self._written = False
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
-        self._rest.timeout.connect(self._compute)
+        self._rest.timeout.connect(self.compute)
         self._jobs.changed.connect(self._note_jobs)
         self._handlers: Mapping[type, Callable[[Any], None]] = {
             Select: self._select,
@@ -73,8 +71,7 @@ class Desk(QObject):
         QTimer.singleShot(0, self._settle_in)  # the panels have just been filled: let the window breathe
 
     def _settle_in(self) -> None:
-        self._become(with_tables(self.state))
-        self._compute()
+        self._become(with_tables(self.state))  # the map comes first; then it asks to compute
 
     def close(self) -> None:
         """Take the project off the desk."""
@@ -110,7 +107,7 @@ class Desk(QObject):
     def plan(self) -> None:
         """Compute a plan now, and follow every change from now on."""
         self._planning = True
-        self._compute()
+        self.compute()
 
     def note(self, step: str) -> None:
         """Tick off a step of the guided plan."""
@@ -177,7 +174,8 @@ class Desk(QObject):
         self._become(with_tables(replace(self.state, stale=self.state.result is not None)))
         self._rest.start()
 
-    def _compute(self) -> None:
+    def compute(self) -> None:
+        """Compute what belongs to the project as it is."""
         project, scenario = self.state.project, self.state.scenario
         if project is None or scenario is None:
             return
@@ -185,7 +183,7 @@ class Desk(QObject):
         label = Message(mark("Computing the plan")) if self._planning else Message(mark("Assessing coverage"))
         self._jobs.start(label, work.run, self._take, channel="plan", improves=self._planning)
 
-    def _take(self, returned: tuple[Plan | Coverage, tuple[Any, ...], Survey]) -> None:
+    def _take(self, returned: "tuple[Plan | Coverage, tuple[Any, ...], Survey]") -> None:
         result, problems, self.results.survey = returned
         self.results.put(result)
         self._show_result(result, problems)
@@ -248,14 +246,20 @@ def scenario_after(shown: Scenario, old: Project, new: Project) -> Scenario:
 class _Computation:
     """What a planning job reads: one project, one scenario, and what is known from the job before."""
 
-    def __init__(self, project: Project, scenario: Scenario, before: Survey | None, *, plan: bool) -> None:
+    def __init__(self, project: Project, scenario: Scenario, before: "Survey | None", *, plan: bool) -> None:
         self._project = project
         self._scenario = scenario
         self._before = before
         self._plan = plan
 
-    def run(self, progress: Progress) -> tuple[Plan | Coverage, tuple[Any, ...], Survey]:
+    def run(self, progress: Progress) -> "tuple[Plan | Coverage, tuple[Any, ...], Survey]":
         """Return the plan or assessment, everything found wrong with the project, and the survey."""
+        # the window is there without the solvers
+        from netplan.core.checks import check
+        from netplan.core.coverage import assess
+        from netplan.core.planning import make_plan
+        from netplan.core.survey import survey
+
         look, work = steps(progress, 0.0, 0.3, 1.0)
         known = survey(self._project, self._scenario.snap_limit_m, look, self._before)
         found = (*self._project.problems, *check(self._project))

@@ -9,7 +9,6 @@ import shapely
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu
 
-from netplan.core.live import quote
 from netplan.errors import NetplanError
 from netplan.messages import Message, mark
 from netplan.model.tables import INPUT_TABLES, TABLES
@@ -223,6 +222,8 @@ class Editing(QObject):
         return "\n".join(line for line in lines if line)
 
     def _price(self, drawing: Drawing, places: tuple[Place, ...]) -> str:
+        from netplan.core.live import quote  # the window is there without the solvers
+
         state, words = self._desk.state, self._window.words
         if state.project is None or state.scenario is None or len(places) < 2:
             return ""

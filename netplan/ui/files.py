@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from netplan.io.build import new_project
 from netplan.io.project_file import open_project, save_project
 from netplan.messages import Message, mark
 from netplan.model.looks import Looks
@@ -217,4 +216,6 @@ def _save(project: Project, looks: Looks, path: Path, progress: Progress) -> tup
 
 def _make(choice: NewProjectChoice, progress: Progress) -> Project:
     """Return the project an extract makes."""
+    from netplan.io.build import new_project  # loads osmium
+
     return new_project(choice.name, osm=choice.extract, boundary=choice.boundary, progress=progress)

@@ -45,6 +45,7 @@ class MainWindow(QMainWindow):
     """Shows ``State``; passes on what the user wants to the owners of the slots in ``ACTIONS``."""
 
     painted = Signal()
+    waits = Signal()
     rebuilt = Signal()
     leaving = Signal()
     closing = Signal()
@@ -93,7 +94,8 @@ class MainWindow(QMainWindow):
         fill_menu_bar(self, self._actions, self.words, self.theme)
         self._build_toolbar()
         self._build_centre()
-        self._build_status()
+        self.status = StatusBar(self.words, self.theme)
+        self.setStatusBar(self.status)
         memory = self.memory
         for row in (f"theme_{memory.scheme}", f"text_{memory.text_percent}", f"lang_{self.words.language}"):
             self._actions[row].setChecked(True)
@@ -127,10 +129,6 @@ class MainWindow(QMainWindow):
         self._centre.addWidget(self.pages, 1)
         self._old_centre = (self.notice, self.pages)
 
-    def _build_status(self) -> None:
-        self.status = StatusBar(self.words, self.theme)
-        self.setStatusBar(self.status)
-
     def do(self, action: str) -> None:
         """Do what a row of ``ACTIONS`` says, as soon as its owner is there."""
         self.call(BY_ID[action].slot, BY_ID[action].argument)
@@ -140,16 +138,18 @@ class MainWindow(QMainWindow):
         owner, _, method = slot.partition(".")
         if owner not in self.owners:
             self._waiting.append((slot, argument))
+            self.waits.emit()
             return
         bound = getattr(self.owners[owner], method)
         bound(argument) if argument else bound()
 
-    def employ(self, owners: Mapping[str, object]) -> None:
-        """Take on the owners of all slots, and do what was asked for meanwhile."""
+    def employ(self, owners: Mapping[str, object]) -> bool:
+        """Take on owners of slots and do what was asked for meanwhile; return whether others are missed."""
         self.owners |= owners
         waiting, self._waiting = self._waiting, []
         for slot, argument in waiting:
             self.call(slot, argument)
+        return bool(self._waiting)
 
     def set_language(self, language: str) -> None:
         """Speak another language from now on."""

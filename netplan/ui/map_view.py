@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import shapely
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QToolTip
 
@@ -32,13 +32,18 @@ _SAME_ROWS = frozenset({"sites", "coverage_sites"})
 
 
 class MapView(QObject):
-    """Keeps the canvas up to date, and turns clicks into intents."""
+    """Keeps the canvas up to date, and turns clicks into intents.
+
+    ``shown`` says that the map of a project that has just been opened is there: it comes first.
+    """
+
+    shown = Signal()
 
     def __init__(self, window: MainWindow, desk: Desk) -> None:
         super().__init__(window)
         self._window = window
         self._desk = desk
-        self._fresh = False
+        self._fresh = self._unseen = False
         self._held = False
         self._made: dict[int, MapLayer] = {}
         self.canvas = MapCanvas(speak=self._speak)
@@ -48,6 +53,7 @@ class MapView(QObject):
         self.canvas.hovered.connect(self._tip)
         self.canvas.viewed.connect(self._show_scale)
         self.canvas.failed.connect(self._say)
+        self.canvas.tiles.arrived.connect(self._look_whether_shown)
         desk.changed.connect(self.refresh)
         desk.asked.connect(self._do)
 
@@ -107,9 +113,16 @@ class MapView(QObject):
         for old in list(self._made)[:-_N_KEPT]:
             del self._made[old]
         self.canvas.set_layers(layers)
+        self._unseen = self._unseen or self._fresh
         if self._fresh and layers:
             self._fresh = False
             self.canvas.zoom_to_all()
+        self._look_whether_shown()
+
+    def _look_whether_shown(self) -> None:
+        if self._unseen and self.canvas.tiles.is_complete:
+            self._unseen = False
+            self.shown.emit()
 
     def known(self) -> Mapping[int, MapLayer]:
         """Return the layers there are, by the id of their table."""

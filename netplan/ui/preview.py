@@ -1,9 +1,9 @@
 """What the plan would cost with what is being drawn: computed beside the window while the pointer rests."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer
 
-from netplan.core.live import plan_change_eur
-from netplan.core.survey import Survey
 from netplan.errors import NetplanError
 from netplan.messages import Message, mark
 from netplan.model.plan import Plan
@@ -13,6 +13,9 @@ from netplan.session.commands import Command
 from netplan.ui.desk import Desk
 from netplan.ui.main_window import MainWindow
 from netplan.ui.map.canvas import MapCanvas
+
+if TYPE_CHECKING:
+    from netplan.core.survey import Survey
 
 _REST_MS = 250
 _CHANNEL = "preview"
@@ -76,12 +79,14 @@ class _Change:
     """A job that makes the plan as it would be."""
 
     def __init__(
-        self, plan: Plan, project: Project, wanted: tuple[Key, Command], known: Survey | None
+        self, plan: Plan, project: Project, wanted: tuple[Key, Command], known: "Survey | None"
     ) -> None:
         self._plan, self._project, self._wanted, self._known = plan, project, wanted, known
 
     def run(self, progress: Progress) -> tuple[Key, float | Message]:
         """Return the change of the cost, or why there is no such plan."""
+        from netplan.core.live import plan_change_eur  # the window is there without the solvers
+
         key, command = self._wanted
         try:
             return key, plan_change_eur(self._plan, command.apply(self._project), self._known, progress)

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
-from netplan.core.programme import make_programme
 from netplan.messages import Message, mark
 from netplan.model.plan import Coverage, Plan
 from netplan.model.programme import Programme
@@ -75,4 +74,6 @@ class _Work:
 
     def run(self, progress: Progress) -> Programme:
         """Return the programme."""
+        from netplan.core.programme import make_programme  # the window is there without the solvers
+
         return make_programme(self._plan, self._terms, progress)

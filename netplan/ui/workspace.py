@@ -1,14 +1,12 @@
-"""What moves into the window once the libraries are loaded: desk, map, panels, files, finder, help."""
+"""What moves into the window once the first libraries are loaded: desk, map, panels, files, finder, help."""
 
 from collections.abc import Mapping
 
 from PySide6.QtCore import QObject
 
 from netplan.session.settings import recovery_folder
-from netplan.ui.background import BackgroundMap
 from netplan.ui.bookmarks import Bookmarks
 from netplan.ui.comparing import Comparing
-from netplan.ui.data_doctor import DataDoctor
 from netplan.ui.deciding import Deciding
 from netplan.ui.desk import Desk
 from netplan.ui.docks import Docks
@@ -17,7 +15,6 @@ from netplan.ui.files import Files
 from netplan.ui.finder import Finder
 from netplan.ui.findings import Findings
 from netplan.ui.help.help import Help
-from netplan.ui.importing import Importing
 from netplan.ui.main_window import MainWindow
 from netplan.ui.map.canvas import MapCanvas
 from netplan.ui.map_menu import MapMenu
@@ -48,9 +45,8 @@ class Workspace(QObject):
         self.programmes = Programmes(window, self.desk)
         self.help = Help(window)
         self.recovery = Recovery(window, self.desk, recovery_folder())
-        self.doctor = DataDoctor(window, self.desk)
-        self.importing = Importing(window, self.desk)
         self.desk.changed.connect(window.refresh)
+        self.map.shown.connect(self.desk.compute)
         window.rebuilt.connect(self._rebuild)
         window.closing.connect(self.docks.keep)
         self._rebuild()
@@ -59,7 +55,6 @@ class Workspace(QObject):
     def _around_the_map(self, window: MainWindow, canvas: MapCanvas) -> None:
         """Build what shows something on the map or takes its clicks."""
         self.bookmarks = Bookmarks(window, self.desk, canvas)
-        self.background = BackgroundMap(window, self.desk, canvas)
         self.swipe = Swiping(window, self.desk, self.map)
         self.place = Place(window, self.desk, canvas)
         self.tools = ToolBox(window, self.desk, canvas)
@@ -74,7 +69,6 @@ class Workspace(QObject):
         self.place.rebuild()
         self.bookmarks.rebuild()
         self.tools.rebuild()
-        self.background.rebuild()
 
     def owners(self) -> Mapping[str, object]:
         """Return who owns the slots of ``ACTIONS``."""
@@ -87,13 +81,10 @@ class Workspace(QObject):
             "swipe": self.swipe,
             "place": self.place,
             "bookmarks": self.bookmarks,
-            "background": self.background,
             "help": self.help,
             "tools": self.tools,
             "editing": self.editing,
             "deciding": self.deciding,
-            "doctor": self.doctor,
-            "importing": self.importing,
             "picture": self.picture,
         }
 

@@ -17,6 +17,18 @@ HEAVY = (
     "matplotlib",
     "apsw",
 )
+AFTER_THE_MAP = (
+    "scipy.sparse",
+    "scipy.spatial",
+    "highspy",
+    "matplotlib",
+    "osmium",
+    "rasterio",
+    "owslib",
+    "openpyxl",
+    "netplan.core.planning",
+    "netplan.doctor",
+)
 PAINT = """
 import sys
 from PySide6.QtWidgets import QApplication
@@ -61,6 +73,17 @@ def test_the_import_itself_is_light():
     loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
     assert loaded & set(HEAVY) == set()
     assert loaded - set(sys.stdlib_module_names) - _own(loaded) == set()
+
+
+def test_the_map_does_not_wait_for_what_computes_imports_or_prints():
+    code = "import sys, importlib; from netplan.ui.app import SOON; "
+    code += "[importlib.import_module(name) for name in SOON]; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8"
+    )
+    loaded = set(done.stdout.split())
+    assert "netplan.ui.workspace" in loaded
+    assert loaded & set(AFTER_THE_MAP) == set()
 
 
 def _own(names):

@@ -1,5 +1,7 @@
 """What is wrong with the data, grouped by rule; double click or Enter shows the place."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -11,18 +13,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from netplan.doctor.repairs import REPAIRS
 from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.findings import SEVERITIES, Problem
 from netplan.model.styles import style
 from netplan.model.tables import TABLES
-from netplan.report.checkup import evidence
 from netplan.ui.fields import plain_label, plain_tip, text_line
 from netplan.ui.intents import MendProblems, ShowProblem, Trigger
 from netplan.ui.state import State
 from netplan.ui.swatches import class_swatches
 from netplan.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from netplan.doctor.examine import Examination
 
 _HEADERS = (mark("Finding"), mark("Number"), mark("What to do"))
 _RULE = Qt.ItemDataRole.UserRole + 1  # the first finding of a group
@@ -94,10 +97,15 @@ class ProblemsPanel(QWidget):
             groups.setdefault(key, []).append(problem)
         for _key, problems in sorted(groups.items(), key=_by_key):
             self._tree.addTopLevelItem(self._group(problems))
-        told = evidence(new.examination, self.words) if new.examination else ""
+        told = self._evidence(new.examination) if new.examination else ""
         self._summary.setText(f"{self._in_words(new.problems)} {told}".strip())
         self._sift(self._filter.text())
         self._offer()
+
+    def _evidence(self, examination: "Examination") -> str:
+        from netplan.report.checkup import evidence  # the window is there without the rules
+
+        return evidence(examination, self.words)
 
     def _show_current(self, state: State) -> None:
         """Go to the finding that was clicked on the map: row k of the table is problem k."""
@@ -159,7 +167,7 @@ class ProblemsPanel(QWidget):
     def _offer(self) -> None:
         """Offer to repair what is selected, if its rule knows how."""
         rule = self._selected()
-        self._mend.setEnabled(rule is not None and rule.code in REPAIRS)
+        self._mend.setEnabled(rule is not None and _is_mendable(rule.code))
 
     def _selected(self) -> Problem | None:
         item = self._tree.currentItem()
@@ -196,3 +204,9 @@ def _holds(item: QTreeWidgetItem, wanted: list[str]) -> bool:
 
 def _by_key(entry: tuple[tuple[int, str, str], list[Problem]]) -> tuple[int, str, str]:
     return entry[0]
+
+
+def _is_mendable(code: str) -> bool:
+    from netplan.doctor.repairs import REPAIRS  # the window is there without the rules
+
+    return code in REPAIRS

@@ -1,12 +1,11 @@
 """Sites with their verdict, and why: which line, which need, from which source, what the plan does."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from netplan.core.coverage.explain import Explanation, explain
 from netplan.i18n import Words
 from netplan.messages import Message, mark
 from netplan.model.assumptions import Assumptions
@@ -20,6 +19,9 @@ from netplan.ui.intents import Select, ShowMenu
 from netplan.ui.state import Selection, State
 from netplan.ui.swatches import class_swatches
 from netplan.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from netplan.core.coverage.explain import Explanation
 
 _TABLE = "coverage_sites"
 _SAME_ROWS = ("sites", _TABLE)  # the assessment has a row for each site, in the same order
@@ -146,7 +148,9 @@ class SitesPanel(QWidget):
         parts += [[self.words("What would change it:"), *self._listed(told.changes)]] if told.changes else []
         self._facts.setText("\n\n".join("\n".join(part) for part in parts if part))
 
-    def _explained(self, site: pd.Series) -> Explanation:
+    def _explained(self, site: pd.Series) -> "Explanation":
+        from netplan.core.coverage.explain import explain  # the window is there without the solvers
+
         claims = self._state.tables["claims"]
         assumptions = self._state.scenario.assumptions if self._state.scenario else Assumptions()
         return explain(site, claims[claims["subject_id"] == site["id"]], assumptions)
