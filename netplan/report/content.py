@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from netplan.core.plan_figures import VERDICTS, coverage_figures
 from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.catalogue import UNVERIFIED
@@ -34,6 +33,8 @@ def summary(plan: Plan, words: Words) -> tuple[Section, ...]:
 
 def coverage_summary(coverage: Coverage, words: Words) -> tuple[Section, ...]:
     """Return the counts of an assessment, and what was found in the data."""
+    from netplan.core.plan_figures import coverage_figures  # panels speak before the solvers are loaded
+
     figures = coverage_figures(coverage)
     section = _coverage_section(figures, words, coverage.scenario, after=False)
     return (section, *findings_sections(coverage.problems, words))
@@ -41,6 +42,8 @@ def coverage_summary(coverage: Coverage, words: Words) -> tuple[Section, ...]:
 
 def _coverage_section(figures: pd.DataFrame, words: Words, scenario: Scenario, *, after: bool) -> Section:
     """Return one row for each counted unit; the share is of all, so that unknown never counts as served."""
+    from netplan.core.plan_figures import VERDICTS  # panels speak before the solvers are loaded
+
     shown = figures[figures["key"].isin([*VERDICTS, "served_after"])]
     rows = []
     for counted, group in shown.groupby("counted", sort=False):

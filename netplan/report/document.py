@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 
 from netplan import __version__
-from netplan.core.plan_figures import coverage_figures
 from netplan.model.catalogue import Catalogue
 from netplan.model.findings import Problem
 from netplan.model.plan import Coverage, Plan
@@ -35,6 +34,8 @@ def plan_document(plan: Plan) -> dict[str, Any]:
 
 def coverage_document(coverage: Coverage) -> dict[str, Any]:
     """Return an assessment as one document for programs."""
+    from netplan.core.plan_figures import coverage_figures  # panels speak before the solvers are loaded
+
     return {
         **document(coverage.project, coverage.problems),
         "scenario": scenario_document(coverage.scenario),
