@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +29,7 @@ from netplan.report.spoken import findings_table, spoken
 Tables = Mapping[str, pd.DataFrame]
 
 MAP_FORMATS = ("png", "svg")
+_GDAL = "gpkg"
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -72,15 +74,29 @@ def write_pack(
     raw = {**project.layers, **result.tables, "findings": findings}
     told = {name: spoken(name, table, words) for name, table in raw.items()}
     delivery = _Delivery(result, folder, raw, told, _settings(result, options))
-    writers = [writer for name, writer in _WRITERS.items() if name in options.formats]
-    share = 0.6 if set(MAP_FORMATS) & set(options.formats) else 1.0
-    reports = []
-    for k, write in enumerate(writers):
-        part = progress.part(share * k / len(writers), share * (k + 1) / len(writers))
-        reports.append(write(delivery, part))
+    # GDAL works outside Python's lock most of the time: it writes beside what Python writes
+    beside = {_GDAL} if len(options.formats) > 1 else set()
+    share = 0.4 if set(MAP_FORMATS) & set(options.formats) else 1.0
+    with ThreadPoolExecutor(1) as thread:
+        later = thread.submit(
+            _tables, delivery, beside & set(options.formats), replace(progress, listener=_unheard)
+        )
+        reports = _tables(delivery, set(options.formats) - beside, progress.part(0.0, share))
+        maps = _draw(result, folder, options, progress.part(share, 1.0))
+    reports = [*later.result(), *reports]
     left_out = {str(message): message for report in reports for message in report.left_out}
-    maps = _draw(result, folder, options, progress.part(share, 1.0))
     return Pack((*(report.path for report in reports), *maps), tuple(left_out.values()))
+
+
+def _unheard(_share: float, _message: Message | None) -> None:
+    """Hear a progress that runs beside another one, which tells how far the whole is."""
+
+
+def _tables(delivery: "_Delivery", formats: Collection[str], progress: Progress) -> list[ExportReport]:
+    """Write the tables in every format asked for, one after the other."""
+    writers = [write for name, write in _WRITERS.items() if name in formats]
+    parts = [progress.part(k / len(writers), (k + 1) / len(writers)) for k in range(len(writers))]
+    return [write(delivery, part) for write, part in zip(writers, parts, strict=True)]
 
 
 def _draw(result: Plan | Coverage, folder: Path, options: PackOptions, progress: Progress) -> list[Path]:
@@ -137,7 +153,7 @@ def _folder(
 
 
 _WRITERS: dict[str, Callable[[_Delivery, Progress], ExportReport]] = {
-    "gpkg": _geopackage,
+    _GDAL: _geopackage,
     "csv": _csv,
     "csv-excel": _excel,
 }
