@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from netplan.errors import NetplanError
 from netplan.io.crs import metric_crs
-from netplan.io.layers import Contents, Inside, Source, look, middle_of, read_layer
+from netplan.io.layers import Contents, Delivery, Inside, Source, look, middle_of, read_layer
+from netplan.io.layers.proposals import as_role
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT.parent / "shared/data/formats"
@@ -64,12 +65,26 @@ def _line(name: str, contents: Contents, layer: Inside, folder: Path) -> Line:
         return Line(name, contents.kind, layer.name, layer.n, layer.n, 0, 0, "a grid of heights")
     if layer.trouble:
         return Line(name, contents.kind, layer.name, 0, 0, 0, 0, layer.trouble)
+    if contents.kind == "OpenStreetMap":
+        return _of_extract(name, contents, layer, folder)
     several = layer.name if len(contents.layers) > 1 else ""
     source = Source(contents.path, _ROLES[layer.shape], layer=several)
     try:
         delivery = read_layer(source, metric_crs(*middle_of(source)))
     except NetplanError as error:
         return Line(name, contents.kind, layer.name, 0, 0, 0, 0, _short(error, folder))
+    return _told(name, contents, layer, delivery)
+
+
+def _of_extract(name: str, contents: Contents, layer: Inside, folder: Path) -> Line:
+    try:
+        delivery = read_layer(as_role(contents, layer, layer.name), "EPSG:25833")
+    except NetplanError as error:
+        return Line(name, contents.kind, layer.name, 0, 0, 0, 0, _short(error, folder))
+    return _told(name, contents, layer, delivery)
+
+
+def _told(name: str, contents: Contents, layer: Inside, delivery: Delivery) -> Line:
     codes = Counter(problem.code for problem in delivery.problems)
     said = ", ".join(f"{code} × {n}" if n > 1 else code for code, n in sorted(codes.items()))
     return Line(name, contents.kind, layer.name, *delivery.counts.__dict__.values(), said)

@@ -58,7 +58,8 @@ def _city(progress: Progress) -> "Project":
     # load pandas and GDAL, which --help need not wait for
     from netplan.demo import musterstadt, surface_model
     from netplan.io.project_file import open_project, save_project
-    from netplan.io.raster import write_surface
+    from netplan.io.raster import NODATA, write_surface
+    from netplan.model.rasters import Raster
 
     path = city_file()
     if path.exists():
@@ -70,7 +71,7 @@ def _city(progress: Progress) -> "Project":
     heights = surface_model(city, _WEST, _SOUTH, _SIZE_M)
     raster = path.with_suffix(".tif")
     write_surface(heights, raster, (_WEST, _SOUTH + _SIZE_M), 1.0, city.crs)
-    city = replace(city, rasters={"surface": raster.name})
+    city = replace(city, rasters={"surface": Raster(raster.name, city.crs, nodata=NODATA, cell_m=1.0)})
     save_project(city, path, write)  # last: where it is, everything is
     for old in path.parent.glob("musterstadt-*"):
         if old.stem != path.stem:

@@ -7,9 +7,10 @@ from pathlib import Path
 import pandas as pd
 
 from netplan.errors import ParameterError
+from netplan.io.credit import OSM_SOURCE
 from netplan.io.crs import checked_metric, metric_crs
 from netplan.io.layers import ROLES, Source, middle_of, read_layer, source_of
-from netplan.io.osm import SOURCE, read_osm
+from netplan.io.osm import read_osm
 from netplan.io.rules import counted
 from netplan.messages import mark
 from netplan.model.frames import conform
@@ -86,7 +87,7 @@ def with_source(project: Project, source: Source, progress: Progress = SILENT) -
 
 def _replaced(old: pd.DataFrame, new: pd.DataFrame) -> "pd.Series[bool]":
     """Mark rows from OpenStreetMap of a kind that the new table delivers."""
-    from_osm = old["source"].eq(SOURCE).fillna(value=False).astype(bool)
+    from_osm = old["source"].eq(OSM_SOURCE).fillna(value=False).astype(bool)
     kind = next((key for key in ("kind", "carrier_class") if key in old), None)
     return from_osm & old[kind].isin(new[kind]) if kind else from_osm
 

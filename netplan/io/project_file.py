@@ -27,6 +27,7 @@ from netplan.model.findings import Problem
 from netplan.model.frames import conform
 from netplan.model.looks import looks_of
 from netplan.model.project import Project
+from netplan.model.rasters import Raster
 from netplan.model.scenario import Scenario
 from netplan.model.tables import INPUT_TABLES
 from netplan.model.targets import Target
@@ -84,7 +85,7 @@ def open_project(path: Path, progress: Progress = SILENT) -> Project:
                 **{entry["key"]: Price(**entry) for entry in meta["catalogue"]},
             },
             scenarios=tuple(_scenario(entry) for entry in meta["scenarios"]),
-            rasters=meta["rasters"],
+            rasters={role: _raster(entry) for role, entry in meta["rasters"].items()},
             programmes={name: _terms(entry) for name, entry in meta.get("programmes", {}).items()},
             problems=problems,
             looks=looks_of(meta.get("looks", {})),  # files of older versions have none
@@ -111,7 +112,7 @@ def _meta_rows(project: Project) -> pd.DataFrame:
         "layers": list(project.layers),
         "scenarios": [asdict(scenario) for scenario in project.scenarios],
         "catalogue": [asdict(price) for price in project.catalogue.values()],
-        "rasters": dict(project.rasters),
+        "rasters": {role: asdict(raster) for role, raster in project.rasters.items()},
         "programmes": {name: asdict(terms) for name, terms in project.programmes.items()},
         "looks": asdict(project.looks),
     }
@@ -203,6 +204,11 @@ def _scenario(entry: Mapping[str, Any]) -> Scenario:
     assumptions = Assumptions(**entry.get("assumptions", {}))
     fields |= {"routes": routes, "sites": sites, "own_targets": own, "assumptions": assumptions}
     return Scenario(**fields)
+
+
+def _raster(entry: Mapping[str, Any] | str) -> Raster:
+    """Return a reference to a grid; files of older versions name the file only."""
+    return Raster(entry) if isinstance(entry, str) else Raster(**entry)
 
 
 def _terms(entry: Mapping[str, Any]) -> Terms:

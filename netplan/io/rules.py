@@ -3,12 +3,14 @@
 from typing import Any
 
 from netplan.io.extract_rules import EXTRACT_RULES
+from netplan.io.grid_rules import GRID_RULES
 from netplan.messages import mark
 from netplan.model import findings
 from netplan.model.findings import Problem, Rule
 
 RULES: dict[str, Rule] = {
     **EXTRACT_RULES,
+    **GRID_RULES,
     "ID-005": Rule(
         "info",
         mark("{n} {n:id|ids} of {file} {n:was|were} taken already and got the name of the file in front"),

@@ -10,6 +10,7 @@ from netplan.model.catalogue import Catalogue, default_catalogue
 from netplan.model.findings import Problem
 from netplan.model.frames import empty_table
 from netplan.model.looks import Looks
+from netplan.model.rasters import Raster
 from netplan.model.scenario import Scenario
 from netplan.model.terms import Terms
 
@@ -27,7 +28,7 @@ class Project:
         ags: official municipality key, "" if unknown.
         catalogue: prices.
         scenarios: at least one; the first is the default.
-        rasters: role -> file name, such as ``surface`` for the surface model.
+        rasters: role -> grid of heights, such as ``surface`` for the surface model.
         programmes: scenario name -> what its building programme has to keep to.
         problems: what was found when the layers were read.
         looks: how layers are shown, and bookmarks.
@@ -42,7 +43,7 @@ class Project:
     ags: str = ""
     catalogue: Catalogue = field(default_factory=default_catalogue)
     scenarios: tuple[Scenario, ...] = (Scenario(),)
-    rasters: Mapping[str, str] = field(default_factory=dict)
+    rasters: Mapping[str, Raster] = field(default_factory=dict)
     programmes: Mapping[str, Terms] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     looks: Looks = field(default_factory=Looks)

@@ -1,14 +1,17 @@
 """What a delivery holds and would change, for people and programs."""
 
+from dataclasses import asdict
 from typing import Any
 
 from netplan.doctor.addresses import GRADES
 from netplan.i18n import Words
 from netplan.messages import mark
+from netplan.model.rasters import RASTER_ROLES
 from netplan.model.tables import TABLES
 from netplan.report.content import findings_sections
 from netplan.report.section import Section
 from netplan.session.importing import Arrival
+from netplan.session.rasters import GridArrival
 
 MATCHED = {"key": mark("by key"), "name": mark("by name"), "place": mark("by place")}
 _MOST = 20  # changes that are listed; all are counted
@@ -114,5 +117,38 @@ def arrival_document(arrival: Arrival) -> dict[str, Any]:
         "findings": [
             {"code": one.code, "severity": one.severity, "row": one.row, "message": str(one.message)}
             for one in arrival.delivery.problems
+        ],
+    }
+
+
+def grid_sections(arrival: GridArrival, words: Words) -> tuple[Section, ...]:
+    """Return what a grid of heights is, and what was found in it."""
+    grid, raster = arrival.grid, arrival.grid.raster
+    rows = (
+        (words("Coordinate system"), raster.crs),
+        (words("Width of a cell"), words("{m} m", m=words.number(raster.cell_m))),
+        (words("Cells"), words.number(grid.n_cells)),
+        (words("of these unknown"), words.number(grid.n_unknown)),
+        (words("Heights"), words("{low} to {high} m", low=round(grid.low_m, 1), high=round(grid.high_m, 1))),
+        (words("Unit in the file"), raster.unit),
+        (words("Day of the heights"), raster.as_of or words("unknown")),
+    )
+    label = words(RASTER_ROLES[arrival.role])
+    title = words("{file} as {layer}", file=arrival.path.name, layer=label)
+    section = Section(title, (words("Property"), words("Value")), rows)
+    return (section, *findings_sections(grid.problems, words, notes=True))
+
+
+def grid_document(arrival: GridArrival) -> dict[str, Any]:
+    """Return the same for programs."""
+    grid = arrival.grid
+    return {
+        "file": arrival.path,
+        "role": arrival.role,
+        "raster": asdict(grid.raster),
+        "cells": {"read": grid.n_cells, "unknown": grid.n_unknown},
+        "heights_m": [grid.low_m, grid.high_m],
+        "findings": [
+            {"code": one.code, "severity": one.severity, "message": str(one.message)} for one in grid.problems
         ],
     }

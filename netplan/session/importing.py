@@ -11,7 +11,19 @@ from netplan.doctor.addresses import GRADES, PLACED, place_by_address
 from netplan.doctor.case import with_shapes
 from netplan.doctor.reconcile import Reconciliation, Taking, reconcile, take
 from netplan.errors import ParameterError
-from netplan.io.layers import Contents, Counts, Delivery, Inside, Source, look, propose, read_layer
+from netplan.io.credit import OSM_SOURCE
+from netplan.io.layers import (
+    Contents,
+    Counts,
+    Delivery,
+    Inside,
+    Source,
+    look,
+    propose,
+    read_layer,
+    source_of,
+)
+from netplan.io.layers.extract import EXTRACT, layers_with_rows
 from netplan.io.layers.proposals import as_role
 from netplan.io.rejected import write_rejected
 from netplan.messages import Message, mark
@@ -100,6 +112,54 @@ class TakeArrival:
         return replace(changed, problems=(*kept, *self.arrival.delivery.problems))
 
 
+@dataclass(frozen=True, eq=False)
+class TakeArrivals:
+    """Put several deliveries into the project as one step of undo."""
+
+    takes: tuple[TakeArrival, ...]
+
+    @property
+    def label(self) -> Message:
+        """What the history calls it."""
+        files = ", ".join(dict.fromkeys(one.arrival.source.path.name for one in self.takes))
+        return Message(mark("Import {n} {n:layer|layers} of {file}"), {"n": len(self.takes), "file": files})
+
+    @property
+    def key(self) -> str:
+        """Nothing: importing files twice is two steps."""
+        return ""
+
+    def apply(self, project: Project) -> Project:
+        """Return the project with all of them; ParameterError if a layer has changed since."""
+        for take_one in self.takes:
+            project = take_one.apply(project)
+        return project
+
+
+def arrive_extract(path: Path, project: Project, progress: Progress = SILENT) -> tuple[Arrival, ...]:
+    """Read from an OpenStreetMap extract what the project lacks, or has from OpenStreetMap only.
+
+    A layer with rows of another source stays as it is: name its role to take it all the same.
+
+    Raises:
+        DataError: the extract cannot be used at all.
+
+    """
+    reading, comparing = steps(progress, 0, 0.8, 1)
+    filled = layers_with_rows(path, project.crs, project.layers.get("boundary"), reading)
+    wanted = [layer for layer in filled if _gives_way(project, layer)]
+    arrivals = []
+    for position, layer in enumerate(wanted):
+        part = comparing.part(position / len(wanted), (position + 1) / len(wanted))
+        arrivals.append(arrive(replace(source_of(layer, path), layer=layer), project, part))
+    return tuple(arrivals)
+
+
+def _gives_way(project: Project, layer: str) -> bool:
+    table = project.layers.get(layer)
+    return table is None or bool((table["source"] == OSM_SOURCE).all())
+
+
 def source_for(path: Path, role: str, project: Project, *, layer: str = "", crs: str = "") -> Source:
     """Return how ``path`` is read: as ``role``, or as what its content speaks for.
 
@@ -111,6 +171,8 @@ def source_for(path: Path, role: str, project: Project, *, layer: str = "", crs:
 
     """
     contents = look(path)
+    if contents.kind == EXTRACT and role:
+        layer = layer or source_of(role, path).role
     inside = _inside(contents, layer)
     if role:
         source = as_role(contents, inside, role)
@@ -121,7 +183,8 @@ def source_for(path: Path, role: str, project: Project, *, layer: str = "", crs:
                 mark("{file} does not show what it holds; name its role, such as schools"), file=path.name
             )
         source = proposed.source
-    return replace(source, crs=crs or (project.crs if not inside.crs else ""))
+    crs = crs or (project.crs if not inside.crs else "")
+    return replace(source, crs="" if contents.kind == EXTRACT else crs)
 
 
 def _inside(contents: Contents, layer: str) -> Inside:

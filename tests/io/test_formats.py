@@ -13,7 +13,7 @@ import rasterio
 from rasterio.transform import Affine
 from shapely import LineString, Point, Polygon
 
-from netplan.errors import DataError, NetplanError
+from netplan.errors import NetplanError
 from netplan.io.layers import Counts, Source, look, propose, read_layer
 
 CRS = "EPSG:25833"
@@ -241,8 +241,7 @@ def test_rates_in_any_unit(tmp_path, header, value):
 def test_an_extract_and_other_things_are_named():
     if not AWKWARD.exists():
         pytest.skip("the shared data are not there")
-    with pytest.raises(DataError, match="is an OpenStreetMap extract; make a project of it"):
-        look(AWKWARD / "gpkg_pyogrio/sample.osm.pbf")
+    assert look(AWKWARD / "gpkg_pyogrio/sample.osm.pbf").kind == "OpenStreetMap"
 
 
 def page():

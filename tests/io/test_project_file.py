@@ -25,6 +25,7 @@ from netplan.model.findings import Problem
 from netplan.model.frames import empty_table, table_of
 from netplan.model.looks import Bookmark, Condition, LayerLook, Looks, Recipe
 from netplan.model.project import Project
+from netplan.model.rasters import Raster
 from netplan.model.scenario import Scenario
 from netplan.model.tables import INPUT_TABLES, TABLES
 from netplan.progress import Progress
@@ -110,7 +111,7 @@ def small():
         ags="13071000",
         catalogue=with_prices(default_catalogue(), {"trench.paving.open": 99.0}),
         scenarios=(Scenario(), Scenario("dear", methods=("open",), prices={"crossing.rail": 1.0})),
-        rasters={"surface": "dsm.tif"},
+        rasters={"surface": Raster("dsm.tif", "EPSG:25833", nodata=-9999.0, as_of="2025-05-01")},
         problems=(problem, replace(problem, row=-1, row_id="", x=problem.x)),
     )
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage
 from shapely import Point
 
 from netplan.io.project_file import save_project
+from netplan.model.rasters import Raster
 from netplan.session.commands import SetPrice
 from tests.towns import ORIGIN, town
 from tests.ui.conftest import open_town, rested, state
@@ -42,12 +43,12 @@ def test_where_the_folder_is_gone_saving_says_so_and_the_changes_stay(window, qt
 
 def test_a_raster_that_vanished_keeps_no_project_from_opening(window, qtbot, tmp_path):
     path = tmp_path / "raster.gpkg"
-    project = replace(town(FORK, fibre=["F"], schools=["S"]), rasters={"surface": "not-there.tif"})
+    project = replace(town(FORK, fibre=["F"], schools=["S"]), rasters={"surface": Raster("not-there.tif")})
     save_project(project, path)
     open_town(window, qtbot, path)
     window.do("plan")
     qtbot.waitUntil(lambda: state(window).plan is not None, timeout=120_000)
-    assert dict(state(window).project.rasters) == {"surface": "not-there.tif"}
+    assert dict(state(window).project.rasters) == {"surface": Raster("not-there.tif")}
 
 
 def test_odd_names_are_drawn_found_and_listed_on_a_small_screen(window, qtbot, tmp_path):

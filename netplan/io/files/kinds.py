@@ -88,6 +88,7 @@ _OTHERS: tuple[tuple[bytes, str], ...] = (
     (b"[", _NO_FEATURES),
     (b"<", mark("is XML, but neither GML nor KML; convert it to GeoPackage first")),
 )
+_SRTM_BYTES = (2 * 1201**2, 2 * 3601**2)  # a tile of one degree: no header, only heights
 _PART_OF = {".shx": ".shp", ".dbf": ".shp", ".prj": ".shp", ".cpg": ".shp"}
 
 
@@ -114,6 +115,14 @@ def kind_of(path: Path) -> Kind:
     reasons += [reason for start, reason in _OTHERS if text.startswith(start)]
     if reasons:
         raise DataError(mark("{file} {reason}"), file=str(path), reason=Message(reasons[0]))
+    if path.suffix.lower() == ".hgt" and path.stat().st_size in _SRTM_BYTES:
+        raise DataError(
+            mark(
+                "{file} is a tile of radar heights (SRTM) in degrees, 30 m or coarser: it knows no roofs; "
+                "give the surface model of the surveying office as GeoTIFF in metres, such as EPSG:25833"
+            ),
+            file=str(path),
+        )
     if b"\x00" in text or head.startswith(_GZIP) or not text:
         raise DataError(
             mark(

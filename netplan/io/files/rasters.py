@@ -27,6 +27,7 @@ def rows(path: Path, kind: str, layer: str, _wish: Wish) -> Rows:
             "bands": grid.count,
             "dtype": grid.dtypes[0],
             "nodata": grid.nodata,
+            "unit": grid.units[0] or "",
             "west": grid.bounds.left,
             "south": grid.bounds.bottom,
             "east": grid.bounds.right,

@@ -9,9 +9,12 @@ import pandas as pd
 import shapely
 
 from netplan.errors import DataError
+from netplan.io.crs import WGS84
 from netplan.io.files.ask import Taken, look_into
 from netplan.io.files.delivery import Layer, Wish
+from netplan.io.layers.extract import EXTRACT, LAYERS, is_extract
 from netplan.io.layers.raw import Raw, raw_of
+from netplan.model.tables import TABLES
 from netplan.progress import SILENT, Progress
 
 _SHAPES = ("none", "point", "line", "polygon")
@@ -54,10 +57,16 @@ class Contents(NamedTuple):
 def look(path: Path, wish: Wish | None = None, progress: Progress = SILENT) -> Contents:
     """Return what is in the file ``path``; nothing of it is judged or taken yet.
 
+    Of an OpenStreetMap extract only the layers are said: their rows are made when it is read as a whole.
+
     Raises:
         DataError: not a file netplan can read, damaged or harmful; the sentence says what to do.
 
     """
+    if is_extract(path):
+        names = ((name, TABLES[name].geometry) for name in LAYERS)
+        nothing = pd.DataFrame()
+        return Contents(path, EXTRACT, tuple(Inside(n, -1, shape, WGS84, (), nothing) for n, shape in names))
     found = look_into(path, wish or Wish(), progress)
     layers = tuple(
         _inside(path, layer, sample) for layer, sample in zip(found.layers, found.samples, strict=True)

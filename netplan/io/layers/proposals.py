@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from netplan.io.layers.aliases import aliases, is_personal, plain
 from netplan.io.layers.columns import mapping_of
 from netplan.io.layers.contents import Contents, Inside
+from netplan.io.layers.extract import EXTRACT
 from netplan.io.layers.profiles import known_delivery
 from netplan.io.layers.roles import ROLES, source_of
 from netplan.io.layers.source import Source
@@ -66,6 +68,9 @@ def as_role(contents: Contents, layer: Inside, role: str) -> Source:
 
 
 def _proposal(contents: Contents, layer: Inside) -> Proposal:
+    if contents.kind == EXTRACT:
+        source = replace(source_of(layer.name, contents.path), layer=layer.name)
+        return Proposal(layer.name, layer.name, source, 1.0, (Message(mark("OpenStreetMap extract")),))
     known = known_delivery(contents, layer)
     if known:
         title, role, source = known

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from netplan.errors import DataError
 from netplan.io.layers.aliases import is_personal
 from netplan.io.layers.columns import ids_of, read_columns
+from netplan.io.layers.extract import extract_layer, is_extract
 from netplan.io.layers.ledger import Counts, Ledger
 from netplan.io.layers.places import Claim, middle_degrees, to_project
 from netplan.io.layers.raw import Raw, read_raw
@@ -19,7 +20,7 @@ from netplan.io.layers.source import Source
 from netplan.io.layers.systems import Near
 from netplan.messages import Message, mark
 from netplan.model.findings import Problem
-from netplan.model.frames import table_of
+from netplan.model.frames import empty_table, table_of
 from netplan.model.schema import Table
 from netplan.progress import SILENT, Progress
 
@@ -74,6 +75,8 @@ def _judged(
 ) -> Delivery:
     schema, file = source.schema, source.path.name
     progress(0.0, Message(mark("Reading {file}"), {"file": file}))
+    if is_extract(source.path):
+        return _of_extract(source, crs, boundary, progress, limit)
     raw = read_raw(source.path, source.wish(limit), source.columns, progress.part(0, 0.3))
     if not len(raw.columns):
         raise DataError(
@@ -105,6 +108,17 @@ def _judged(
     table = _table(schema, columns, parts, ledger.rejected, crs)
     progress(1.0)
     return Delivery(table, problems, ledger.counts, _rejected(raw, source, ledger), unplaced)
+
+
+def _of_extract(
+    source: Source, crs: str, boundary: gpd.GeoDataFrame | None, progress: Progress, limit: int
+) -> Delivery:
+    """Return a table of an extract: its rows were made, so all are accepted as they are."""
+    table, problems = extract_layer(source, crs, boundary, progress)
+    table = table.head(limit) if limit else table
+    progress(1.0)
+    counts = Counts(len(table), len(table), 0, 0)
+    return Delivery(table, problems, counts, pd.DataFrame(), empty_table(source.role, crs))
 
 
 def _placed(

@@ -1,5 +1,5 @@
 """OpenStreetMap extracts become projects."""
 
-from netplan.io.osm.reader import SOURCE, read_osm
+from netplan.io.osm.reader import read_osm
 
-__all__ = ["SOURCE", "read_osm"]
+__all__ = ["read_osm"]

@@ -10,6 +10,7 @@ import shapely
 from pyproj import Transformer
 
 from netplan.errors import DataError
+from netplan.io.credit import OSM_LICENCE, OSM_SOURCE
 from netplan.io.crs import WGS84, checked_metric, metric_crs
 from netplan.io.osm.boundaries import Border, Borders, districts_of, pick_border, read_borders
 from netplan.io.osm.extract import Extract, read_extract
@@ -21,9 +22,6 @@ from netplan.model.findings import Problem
 from netplan.model.frames import table_of
 from netplan.model.project import Project
 from netplan.progress import SILENT, Progress, steps
-
-SOURCE = "© OpenStreetMap contributors"
-LICENCE = "ODbL-1.0"
 
 Layers = dict[str, gpd.GeoDataFrame]
 
@@ -131,7 +129,7 @@ def _dropped(extract: Extract) -> list[Problem]:
 
 def _sourced(table: gpd.GeoDataFrame, extract: Extract) -> gpd.GeoDataFrame:
     day = extract.as_of.date().isoformat() if extract.as_of else None
-    facts = {"source": SOURCE, "as_of": day, "licence": LICENCE, "confidential": "public"}
+    facts = {"source": OSM_SOURCE, "as_of": day, "licence": OSM_LICENCE, "confidential": "public"}
     return table.assign(
         **{
             key: table[key].where(table[key].notna(), value).astype(table[key].dtype)
