@@ -86,3 +86,44 @@ def naive_steiner(n, edges, terminals, roots=()):
         best[subset] = [min(meet[v] + distance[v][node] for v in range(n)) for node in range(n)]
     cost = best[(1 << len(rest)) - 1][last]
     return cost if cost < far else None
+
+
+def naive_level(claims, k, need, target):
+    """Return how far claim k gets towards a target, sentence by sentence (0 not … 3 surely)."""
+
+    def reach(need_down, need_up):
+        if np.isnan(need_down):
+            return 1
+        told = not need_up or not np.isnan(claims.up[k, 0])
+        enough = [
+            told and claims.down[k, q] >= need_down and (not need_up or claims.up[k, q] >= need_up)
+            for q in range(3)
+        ]
+        if enough[0]:
+            return 3
+        if enough[1]:
+            return 2
+        if claims.down[k, 1] >= need_down and not told:
+            return 1
+        return int(claims.scattered and claims.down[k, 2] >= need_down > claims.down[k, 1])
+
+    ways = [reach(need, target.up_mbps)]
+    if target.or_symmetric_mbps:
+        ways.append(reach(target.or_symmetric_mbps, target.or_symmetric_mbps))
+    return max(ways)
+
+
+def naive_choice(claims, need, target, order, worst):
+    """Return (batch, level) of the claim that counts for a subject all claims are about; (-1, -1): none."""
+    best, chosen = None, (-1, -1)
+    for batch, one in enumerate(claims):
+        level, grade = naive_level(one, 0, need, target), -int(one.grade[0])
+        sure, likely = one.down[0, 0], one.down[0, 1]
+        key = {
+            "reach": (level, sure, likely, grade),
+            "grade": (grade, level, sure, likely),
+            "least": (-level, -sure, -likely, grade),
+        }[order]
+        if one.grade[0] <= worst and (best is None or key > best):
+            best, chosen = key, (batch, level)
+    return chosen

@@ -1,6 +1,6 @@
 """What a project lacks before it can be planned, whatever file its layers came from."""
 
-from netplan.core.districts import area_of
+from netplan.core.districts import area_of, tree_of
 from netplan.core.rules import counted, finding
 from netplan.model.findings import Problem
 from netplan.model.project import Project
@@ -12,7 +12,7 @@ def check(project: Project) -> tuple[Problem, ...]:
     """Return what is missing in the project as a whole: layers, lines of sites, districts of addresses."""
     sites, districts, addresses = (project.layer(name) for name in ("sites", "districts", "addresses"))
     unknown = sites["down_mbps"].isna() & (sites["technology"] != "none")
-    outside = area_of(addresses.geometry, districts.geometry) < 0
+    outside = area_of(tree_of(addresses), districts.geometry) < 0
     return (
         *(finding(code, layer) for layer, code in NEEDED.items() if not len(project.layer(layer))),
         *counted("PRJ-003", "sites", int(unknown.sum()), total=len(sites)),

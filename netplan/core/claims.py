@@ -58,7 +58,9 @@ class Claims:
 
     def __post_init__(self) -> None:
         for name in ("down", "up", "way_m", "grade", "about", "asset"):
-            getattr(self, name).flags.writeable = False
+            array = np.ascontiguousarray(getattr(self, name))  # kernels are compiled for one layout
+            array.flags.writeable = False
+            object.__setattr__(self, name, array)
 
     def __len__(self) -> int:
         return len(self.about)

@@ -1,12 +1,14 @@
 """How far it is along the streets to what lies in them: fibre, cabinets, points of presence."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
 from netplan.core.graph import Floats, Ints, distinct, frozen
+from netplan.core.jit import inner, kernel
 from netplan.core.paths import INT_INF, nearest_source
 from netplan.core.snap import Snapped, StreetIndex, snap
 
@@ -72,40 +74,55 @@ def nearest(access: Access, places: Snapped, index: StreetIndex, limit_m: float 
     in the street. inf where there is no way of at most ``limit_m``, or where the point is too far from any
     street. Of equally near ones that on the same edge counts, then the lowest row.
     """
-    n = len(places.edge)
-    metres, row = np.full(n, np.inf), np.full(n, -1, dtype=np.int64)
-    found = places.found
-    if len(access.row) and len(found):
-        edge, at_mm = places.edge[found], np.round(places.at_m[found] * 1000)
-        limit_mm = None if limit_m is None else limit_m * 1000
-        around, around_row = _over_ends(edge, at_mm, access, index, limit_mm)
-        straight, straight_row = _on_edge(edge, at_mm, access)
-        way = np.minimum(around, straight)
-        metres[found] = (way + places.distance_m[found] * 1000) / 1000
-        row[found] = np.where(np.isinf(way), -1, np.where(straight <= around, straight_row, around_row))
-    if limit_m is not None:
-        row[metres > limit_m] = -1
-        metres[metres > limit_m] = np.inf
-    return Way(metres, row)
+    return way_in(field(access, index, limit_m), places, index)
 
 
-def _over_ends(
-    edge: Ints, at_mm: Floats, access: Access, index: StreetIndex, limit_mm: float | None
-) -> tuple[Floats, Ints]:
-    """Return the millimetres to the nearest access when the edge is left at one of its ends, and its row."""
+@dataclass(frozen=True, eq=False)
+class Field:
+    """How far it is from every node of the streets to the nearest access: searched once for all places.
+
+    mm       [n_nodes]   millimetres, inf where there is no way of at most ``limit_m``
+    row      [n_nodes]   row of that access; -1 where there is none
+    """
+
+    access: Access
+    limit_m: float | None
+    mm: Floats
+    row: Ints
+
+
+def field(access: Access, index: StreetIndex, limit_m: float | None = None) -> Field:
+    """Return how far it is from every node of the streets to the nearest access, at most ``limit_m``."""
     graph, there = index.graph, access.places
+    if not len(access.row):
+        return Field(access, limit_m, np.full(graph.n_nodes, np.inf), np.full(graph.n_nodes, -1, np.int64))
     length = graph.length_mm[there.edge]
     from_tail = np.clip(np.round(there.at_m * 1000).astype(np.int64), 0, length)
     nodes = np.concatenate([graph.tail[there.edge], graph.head[there.edge]])
     offset = np.concatenate([from_tail, length - from_tail])
     rows = graph.csr
-    limit = None if limit_mm is None else int(limit_mm)
+    limit = None if limit_m is None else int(limit_m * 1000)
     found = nearest_source(rows, graph.length_mm[rows.edge], nodes, offset=offset, limit=limit)
-    distance = np.where(found.distance >= INT_INF, np.inf, found.distance)
-    owner = _owners(nodes, offset, np.tile(access.row, 2), graph.n_nodes)[found.source]
-    tail, head = graph.tail[edge], graph.head[edge]
-    over_tail, over_head = distance[tail] + at_mm, distance[head] + graph.length_mm[edge] - at_mm
-    return np.minimum(over_tail, over_head), np.where(over_tail <= over_head, owner[tail], owner[head])
+    row = _owners(nodes, offset, np.tile(access.row, 2), graph.n_nodes)[found.source]
+    return Field(access, limit_m, np.where(found.distance >= INT_INF, np.inf, found.distance), row)
+
+
+def way_in(known: Field, places: Snapped, index: StreetIndex) -> Way:
+    """Return the way from each of n places to the nearest access of a field, as ``nearest``."""
+    n, graph = len(places.edge), index.graph
+    metres, row = np.full(n, np.inf), np.full(n, -1, dtype=np.int64)
+    if len(known.access.row):
+        at = _Places(*_lines(places), frozen(places.distance_m, np.float64))
+        spots = _Spots(*_lines(known.access.places), frozen(known.access.row, np.int64))
+        edges = _Edges(graph.tail, graph.head, graph.length_mm)
+        limit_m = np.inf if known.limit_m is None else float(known.limit_m)
+        _ways(at, edges, _Nodes(known.mm, known.row), spots, limit_m, metres, row)
+    return Way(metres, row)
+
+
+def _lines(places: Snapped) -> tuple[Ints, Floats]:
+    """Return the edge of every place and the whole millimetres along it."""
+    return frozen(places.edge, np.int64), frozen(np.round(places.at_m * 1000), np.float64)
 
 
 def _owners(nodes: Ints, offset: Ints, row: Ints, n_nodes: int) -> Ints:
@@ -117,17 +134,64 @@ def _owners(nodes: Ints, offset: Ints, row: Ints, n_nodes: int) -> Ints:
     return owner
 
 
-def _on_edge(edge: Ints, at_mm: Floats, access: Access) -> tuple[Floats, Ints]:
+class _Places(NamedTuple):
+    edge: Ints
+    at_mm: Floats
+    off_m: Floats
+
+
+class _Edges(NamedTuple):
+    tail: Ints
+    head: Ints
+    length_mm: Ints
+
+
+class _Nodes(NamedTuple):
+    mm: Floats
+    row: Ints
+
+
+class _Spots(NamedTuple):
+    """Accesses, ordered by edge and place on it."""
+
+    edge: Ints
+    at_mm: Floats
+    row: Ints
+
+
+@kernel
+def _ways(
+    at: _Places, edges: _Edges, nodes: _Nodes, spots: _Spots, limit_m: float, metres: Floats, row: Ints
+) -> None:
+    """Write the way of every place: over an end of its edge, or straight to an access on it."""
+    for k in range(len(at.edge)):
+        edge, at_mm = at.edge[k], at.at_mm[k]
+        if edge < 0:
+            continue
+        over_tail = nodes.mm[edges.tail[edge]] + at_mm
+        over_head = nodes.mm[edges.head[edge]] + edges.length_mm[edge] - at_mm
+        around = min(over_tail, over_head)
+        around_row = nodes.row[edges.tail[edge] if over_tail <= over_head else edges.head[edge]]
+        straight, straight_row = _on_edge(spots, edge, at_mm)
+        way_m = (min(around, straight) + at.off_m[k] * 1000) / 1000
+        if way_m < np.inf and way_m <= limit_m:
+            metres[k] = way_m
+            row[k] = straight_row if straight <= around else around_row
+
+
+@inner
+def _on_edge(spots: _Spots, edge: int, at_mm: float) -> tuple[float, int]:
     """Return the millimetres to the nearest access on the same edge, inf if it has none, and its row."""
-    step = 1e9  # longer than any edge
-    there = access.places
-    place_mm = np.round(there.at_m * 1000)
-    keys = there.edge * step + place_mm
-    after = np.searchsorted(keys, edge * step + at_mm)
-    best, row = np.full(len(edge), np.inf), np.full(len(edge), -1, dtype=np.int64)
-    for position in (after - 1, after):
-        inside = np.clip(position, 0, len(keys) - 1)
-        way = np.where(there.edge[inside] == edge, np.abs(place_mm[inside] - at_mm), np.inf)
-        row = np.where(way < best, access.row[inside], row)
-        best = np.minimum(best, way)
+    low, high = 0, len(spots.edge)
+    while low < high:  # the first spot not before the place
+        middle = (low + high) // 2
+        if spots.edge[middle] < edge or (spots.edge[middle] == edge and spots.at_mm[middle] < at_mm):
+            low = middle + 1
+        else:
+            high = middle
+    best, row = np.inf, -1
+    for spot in range(max(low - 1, 0), min(low + 1, len(spots.edge))):
+        way = abs(spots.at_mm[spot] - at_mm)
+        if spots.edge[spot] == edge and way < best:
+            best, row = way, spots.row[spot]
     return best, row

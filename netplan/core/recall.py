@@ -5,13 +5,17 @@ A change recomputes only what depends on it: a stage that gets the very same inp
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import is_dataclass
-from typing import Any, ParamSpec, Protocol, TypeVar, cast
+from dataclasses import fields, is_dataclass
+from threading import Lock
+from typing import Any, NamedTuple, ParamSpec, Protocol, TypeVar, cast
+
+import numpy as np
+import pandas as pd
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_N_KEPT = 80  # an assessment has about thirty stages: the last two or three of them
+_MOST_BYTES = 600_000_000  # of results: about ten changes of a city of 60,000 addresses
 
 
 class Recall(Protocol):
@@ -29,27 +33,60 @@ class Stages:
     tuples and mappings by what they hold. Inputs are kept, too: no other object takes their place.
     """
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[Any, tuple[Any, Any]] = OrderedDict()
+    def __init__(self, most_bytes: int = _MOST_BYTES) -> None:
+        self._kept: OrderedDict[Any, _Kept] = OrderedDict()
+        self._most_bytes = most_bytes
+        self._n_bytes = 0
+        self._lock = Lock()  # a job that was replaced may still run beside the newer one
 
     def branch(self) -> "Stages":
         """Return stages that begin with these results and keep what they add to themselves."""
-        other = Stages()
-        other._kept = self._kept.copy()
+        other = Stages(self._most_bytes)
+        with self._lock:
+            other._kept, other._n_bytes = self._kept.copy(), self._n_bytes
         return other
 
     def __call__(self, stage: Callable[P, R], /, *inputs: P.args, **named: P.kwargs) -> R:
         """Return ``stage(*inputs, **named)``, run now or before."""
         key = (stage, _key(inputs), _key(named))
-        kept = self._kept.get(key)
-        if kept is None:
-            result = stage(*inputs, **named)
-            self._kept[key] = ((inputs, named), result)
-            while len(self._kept) > _N_KEPT:
-                self._kept.popitem(last=False)
-            return result
-        self._kept.move_to_end(key)
-        return cast("R", kept[1])
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+                return cast("R", kept.result)
+        result = stage(*inputs, **named)
+        with self._lock:
+            self._keep(key, _Kept((inputs, named), result, n_bytes(result)))
+        return result
+
+    def _keep(self, key: Any, new: "_Kept") -> None:
+        """Keep a result; those not asked for the longest are forgotten where it gets too much."""
+        old = self._kept.pop(key, None)
+        self._kept[key] = new
+        self._n_bytes += new.n_bytes - (old.n_bytes if old else 0)
+        while self._n_bytes > self._most_bytes and len(self._kept) > 1:
+            self._n_bytes -= self._kept.popitem(last=False)[1].n_bytes
+
+
+class _Kept(NamedTuple):
+    inputs: Any
+    result: Any
+    n_bytes: int
+
+
+def n_bytes(value: Any) -> int:
+    """Return about how much memory the arrays in a result take; shared ones count each time."""
+    if isinstance(value, np.ndarray | pd.api.extensions.ExtensionArray | pd.Series):
+        return int(value.nbytes)
+    if isinstance(value, pd.DataFrame):
+        return sum(int(value[name].nbytes) for name in value)
+    if isinstance(value, Mapping):
+        return sum(map(n_bytes, value.values()))
+    if isinstance(value, tuple):
+        return sum(map(n_bytes, value))
+    if is_dataclass(value):
+        return sum(n_bytes(getattr(value, one.name)) for one in fields(value))
+    return 0
 
 
 def _key(value: Any) -> Any:

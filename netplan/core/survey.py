@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from netplan.core.districts import area_of, district_of
+from netplan.core.districts import area_of, district_of, tree_of
 from netplan.core.graph import Floats, Ints
 from netplan.core.reach import Access, Way, access_to, nearest
 from netplan.core.recall import Stages
@@ -74,23 +74,24 @@ def survey(
         for name, at in places.items()
     }
     progress(0.9, Message(mark("Districts and cells")))
-    district, cell = _areas(project, before)
-    progress(1.0)
     stages = before.stages if before else Stages()
+    district, cell = _areas(project, before, stages)
+    progress(1.0)
     return Survey(project, limit_m, index, access, places, fibre, district, cell, stages)
 
 
-def _areas(project: Project, before: Survey | None) -> tuple[dict[str, pd.Series], Ints]:
+def _areas(project: Project, before: Survey | None, stages: Stages) -> tuple[dict[str, pd.Series], Ints]:
     """Return the district of every site and address, and the cell of every address."""
     district = {
         name: found.district[name]
         if (found := _kept(before, project, name, "districts"))
-        else district_of(project.layer(name).geometry, project.layer("districts"))
+        else district_of(stages(tree_of, project.layer(name)), project.layer("districts"))
         for name in SURVEYED
     }
     if kept := _kept(before, project, "addresses", "cells"):
         return district, kept.cell
-    return district, area_of(project.layer("addresses").geometry, project.layer("cells").geometry)
+    addresses = stages(tree_of, project.layer("addresses"))
+    return district, area_of(addresses, project.layer("cells").geometry)
 
 
 def _kept(before: Survey | None, project: Project, *layers: str) -> Survey | None:

@@ -1,6 +1,6 @@
 """What models assume where nobody has measured, and the rule that picks the claim that counts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from netplan.messages import mark
 
@@ -38,6 +38,11 @@ class Assumptions:
     margin_db: float = 2.0
     pon_class: str = "xgs_n1"
     split: int = 32
+
+
+def only(assumptions: Assumptions, names: tuple[str, ...]) -> Assumptions:
+    """Return the choices called ``names``, all others at their default: equal if these are equal."""
+    return replace(Assumptions(), **{name: getattr(assumptions, name) for name in names})
 
 
 @dataclass(frozen=True)

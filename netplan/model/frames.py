@@ -5,7 +5,9 @@ from functools import cache
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+from pandas.api.types import is_list_like
 
 from netplan.model.schema import PANDAS_DTYPES
 from netplan.model.tables import TABLES
@@ -16,9 +18,32 @@ def conform(table: pd.DataFrame, name: str) -> pd.DataFrame:
 
     Columns that are missing are added as missing, others are left out. Values are cast, not checked.
     """
-    schema = TABLES[name]
+    if TABLES[name].geometry == "none":
+        return pd.DataFrame(_columns(table, name), index=pd.RangeIndex(len(table)))
+    return _layer(_columns(table, name), table.geometry.array, table.crs)
+
+
+def table_of(
+    name: str, columns: Mapping[str, Any] | pd.DataFrame, geometry: Any = None, crs: Any = ""
+) -> pd.DataFrame:
+    """Return a table of the schema from columns and, for a layer, an array of geometries in ``crs``."""
+    if geometry is None:
+        return conform(pd.DataFrame(columns), name)
+    alike = isinstance(columns, pd.DataFrame) or any(map(is_list_like, columns.values()))
+    table = pd.DataFrame(columns, index=None if alike else pd.RangeIndex(len(geometry)))
+    return _layer(_columns(table, name), getattr(geometry, "array", geometry), crs)
+
+
+def _layer(columns: dict[str, Any], shapes: Any, crs: Any) -> pd.DataFrame:
+    places = gpd.GeoSeries(shapes, index=pd.RangeIndex(len(shapes)), crs=crs)
+    frame: pd.DataFrame = gpd.GeoDataFrame(columns, geometry=places, crs=crs)
+    return frame
+
+
+def _columns(table: pd.DataFrame, name: str) -> dict[str, Any]:
+    """Return the columns of table ``name`` but for its geometry, of the types declared."""
     columns: dict[str, Any] = {}
-    for column in schema.columns:
+    for column in TABLES[name].columns:
         dtype = PANDAS_DTYPES[column.dtype]
         given = table.get(column.key)
         if given is None:
@@ -27,20 +52,7 @@ def conform(table: pd.DataFrame, name: str) -> pd.DataFrame:
             columns[column.key] = given.astype("boolean").fillna(value=False).astype("bool").array
         else:
             columns[column.key] = given.astype(dtype).array
-    if schema.geometry == "none":
-        return pd.DataFrame(columns, index=pd.RangeIndex(len(table)))
-    shapes = gpd.GeoSeries(table.geometry.array, index=pd.RangeIndex(len(table)), crs=table.crs)
-    frame: pd.DataFrame = gpd.GeoDataFrame(columns, geometry=shapes, crs=table.crs)
-    return frame
-
-
-def table_of(
-    name: str, columns: Mapping[str, Any] | pd.DataFrame, geometry: Any = None, crs: str = ""
-) -> pd.DataFrame:
-    """Return a table of the schema from columns and, for a layer, an array of geometries in ``crs``."""
-    if geometry is None:
-        return conform(pd.DataFrame(columns), name)
-    return conform(gpd.GeoDataFrame(columns, geometry=geometry, crs=crs), name)
+    return columns
 
 
 def empty_table(name: str, crs: str) -> pd.DataFrame:
@@ -54,6 +66,5 @@ def _empty(name: str, crs: str) -> pd.DataFrame:
 
 
 def _missing(n: int, dtype: str) -> pd.Series:
-    if dtype == "bool":
-        return pd.Series([False] * n, dtype="bool")
-    return pd.Series([None] * n, dtype=dtype)
+    one = pd.Series([False if dtype == "bool" else None], dtype=dtype)
+    return pd.Series(one.array.take(np.zeros(n, np.int64)))

@@ -7,12 +7,21 @@ from hypothesis import strategies as st
 
 from netplan.core.claims import Claims, quantiles
 from netplan.core.coverage import assess
-from netplan.core.coverage.policy import NOT_SERVED, REACHED, REACHED_LIKELY, UNDECIDED, choose, levels
+from netplan.core.coverage.policy import (
+    NOT_SERVED,
+    REACHED,
+    REACHED_LIKELY,
+    UNDECIDED,
+    choose,
+    levels,
+    reached,
+)
 from netplan.errors import ParameterError
 from netplan.model.assumptions import GRADES, POLICIES
 from netplan.model.scenario import Scenario
 from netplan.model.targets import TARGETS, Target
 from tests.core.test_technologies import LINE, UNKNOWN, at, cabinet, segment
+from tests.naive import naive_choice
 from tests.towns import town
 
 WANTED = Target("t", "", "", 100.0, 50.0)
@@ -92,6 +101,18 @@ CLAIMS = st.lists(
     min_size=1,
     max_size=6,
 )
+
+
+@given(CLAIMS, st.sampled_from(sorted(POLICIES)), st.sampled_from([0.0, 50.0, 100.0, float("nan")]))
+def test_the_kernels_choose_what_their_plain_twin_chooses(claims, policy, need):
+    rule, needs = POLICIES[policy], np.full((1, 2), need)
+    targets = (WANTED, Target("s", "", "", 100.0, 50.0, or_symmetric_mbps=50.0))
+    together = reached(claims, needs, targets, rule)
+    for k, target in enumerate(targets):
+        found = choose(claims, [levels(one, needs[:, k].copy(), target) for one in claims], 1, rule)
+        worst = GRADES.index(rule.worst_grade)
+        assert (found.batch[0], found.level[0]) == naive_choice(claims, need, target, rule.order, worst)
+        assert together[0, k] == found.level[0]
 
 
 @given(CLAIMS, st.data())

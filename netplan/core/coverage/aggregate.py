@@ -7,12 +7,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from netplan.core.coded import coded, positions, spelled
 from netplan.core.coverage.evidence import Evidence
-from netplan.core.coverage.tables import case_of
-from netplan.core.coverage.verdicts import VERDICTS, judge
+from netplan.core.coverage.policy import reached
+from netplan.core.coverage.tables import need_of
+from netplan.core.coverage.verdicts import VERDICTS
 from netplan.core.graph import Ints
 from netplan.model.assumptions import Policy
-from netplan.model.frames import conform
+from netplan.model.frames import conform, table_of
 from netplan.model.targets import Target
 
 Unit = tuple[str, Ints, Ints]
@@ -21,10 +23,12 @@ Unit = tuple[str, Ints, Ints]
 
 def units_of_sites(sites: pd.DataFrame) -> Iterator[Unit]:
     """Yield kinds of site, and schools by type and by owner where both occur."""
+    schools = (sites["kind"] == "school").to_numpy(dtype=bool)
     for column, prefix in (("kind", ""), ("school_type", "school_type:"), ("owner_kind", "owner_kind:")):
-        schools = sites["kind"] == "school" if prefix else pd.Series(True, sites.index)
-        for value in sorted(sites.loc[schools, column].dropna().unique()):
-            rows = np.flatnonzero((schools & (sites[column] == value)).to_numpy(dtype=bool))
+        code, words = coded(sites[column])
+        code = np.where(schools, code, -1) if prefix else code
+        for value in sorted(words[k] for k in np.unique(code[code >= 0])):
+            rows = np.flatnonzero(code == words.index(value))
             yield f"{prefix}{value}", rows, np.ones(len(rows), np.int64)
 
 
@@ -46,37 +50,34 @@ def district_counts(
     Units are ``addresses``, ``households`` (of the addresses that state them) and the kinds of site, as far
     as they occur. What lies in no district is in no row; the plan's figures count everything.
     """
-    parts = [
-        _of_districts(districts, table, unit)
-        for table, units in ((addresses, units_of_addresses(addresses)), (sites, _kinds(sites)))
-        for unit in units
-    ]
-    parts = parts or [
-        _of_districts(districts, addresses, ("addresses", np.empty(0, np.int64), np.empty(0, np.int64)))
-    ]
-    return conform(pd.concat(parts, ignore_index=True), "coverage_districts")
+    n = len(districts)
+    names: list[str] = []
+    counts = {
+        "verdict": [np.zeros((0, len(VERDICTS)), np.int64)],
+        "verdict_after": [np.zeros((0, 4), np.int64)],
+    }
+    for table, units in ((addresses, units_of_addresses(addresses)), (sites, _kinds(sites))):
+        place = positions(table["district_id"], list(districts["id"]))
+        level = {column: level_of(table[column]) for column in counts}
+        for name, rows, weight in units:
+            names.append(name)
+            for column, found in counts.items():
+                found.append(verdict_counts(level[column][rows], place[rows], weight, n))
+    now, after = (np.concatenate(found) for found in counts.values())
+    at = np.tile(np.arange(n), len(names))
+    columns = {key: districts[key].array.take(at) for key in ("id", "name", "borough")}
+    told = {"unit": spelled(np.repeat(np.arange(len(names)), n), names), "n_served_after": after[:, -1]}
+    shapes = districts.geometry.array.take(at)
+    return table_of("coverage_districts", {**columns, **told, **sums(now)}, shapes, districts.crs)
 
 
 def _kinds(sites: pd.DataFrame) -> Iterator[Unit]:
     return (unit for unit in units_of_sites(sites) if ":" not in unit[0])
 
 
-def _of_districts(districts: gpd.GeoDataFrame, table: pd.DataFrame, unit: Unit) -> gpd.GeoDataFrame:
-    name, rows, weight = unit
-    place = pd.Index(districts["id"]).get_indexer(pd.Index(table["district_id"].iloc[rows]))
-    now, after = (
-        verdict_counts(level_of(table[column])[rows], place, weight, len(districts))
-        for column in ("verdict", "verdict_after")
-    )
-    return gpd.GeoDataFrame(districts[["id", "name", "borough", "geometry"]]).assign(
-        unit=name, **sums(now), n_served_after=after[:, -1]
-    )
-
-
 def level_of(verdicts: pd.Series) -> Ints:
     """Return the position of every verdict among ``VERDICTS``; -1 where it is missing."""
-    level: Ints = pd.Index(VERDICTS).get_indexer(pd.Index(verdicts))
-    return level
+    return positions(verdicts, VERDICTS)
 
 
 def verdict_counts(level: Ints, group: Ints, weight: Ints, n_groups: int) -> Ints:
@@ -110,33 +111,43 @@ def side_by_side(
 
     Schools are counted by type and by owner, too; private and public ones alike are in every sum.
     """
-    districts = layers["districts"]
-    boroughs = districts["borough"].fillna("").to_numpy(dtype=object)
-    names = sorted(set(boroughs) - {""})
-    parts = []
+    boroughs, names = coded(layers["districts"]["borough"].replace("", None))
+    order = sorted(range(len(names)), key=names.__getitem__)
+    boroughs = np.append(np.argsort(order), -1)[boroughs]  # in the order of their names
+    found: list[tuple[Target, str, str | None, str]] = []
+    counts = [np.zeros((0, len(VERDICTS)), np.int64)]
     for name, evidence, units in (
         ("addresses", addresses, tuple(units_of_addresses(layers["addresses"]))),
         ("sites", sites, tuple(units_of_sites(layers["sites"]))),
     ):
-        at = pd.Index(districts["id"]).get_indexer(evidence.district.to_numpy())
-        borough = np.append(pd.Index(names).get_indexer(boroughs), -1)[at]
-        for target in targets:
-            reached = judge(case_of(name, layers, evidence, target, policy)).level
-            level = np.where(reached < 0, VERDICTS.index("unknown"), reached).astype(np.int64)
+        district = positions(evidence.district, list(layers["districts"]["id"]))
+        borough = np.append(boroughs, -1)[district]
+        group = np.where(borough < 0, len(names), borough)
+        need = np.column_stack([need_of(name, layers[name], target) for target in targets])
+        reach = reached(evidence.claims, need, targets, policy).astype(np.int64)
+        for target, level in zip(
+            targets, np.where(reach < 0, VERDICTS.index("unknown"), reach).T, strict=True
+        ):
             for unit, rows, weight in units:
-                city = verdict_counts(level[rows], np.zeros(len(rows), np.int64), weight, 1)
-                each = verdict_counts(level[rows], borough[rows], weight, len(names))
-                parts.append(_rows(target, unit, "city", [None], city))
+                each = verdict_counts(level[rows], group[rows], weight, len(names) + 1)
+                found.append((target, "city", None, unit))
+                counts.append(each.sum(axis=0, keepdims=True))
                 if ":" not in unit:
-                    parts.append(_rows(target, unit, "borough", names, each))
-    return conform(pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(), "coverage_targets")
+                    found += [(target, "borough", names[k], unit) for k in order]
+                    counts.append(each[:-1])
+    return conform(_side_by_side(found, np.concatenate(counts)), "coverage_targets")
 
 
-def _rows(target: Target, unit: str, level: str, areas: list[Any], counts: Ints) -> pd.DataFrame:
-    origin = {
-        "target": target.key,
-        "label": target.label,
-        "basis": target.basis,
-        "since": target.since or None,
+def _side_by_side(found: list[tuple[Target, str, str | None, str]], counts: Ints) -> pd.DataFrame:
+    """Return the columns of what was counted: target, level, area and unit [k], and ``counts`` [k, 4]."""
+    columns = {
+        "target": [target.key for target, *_ in found],
+        "label": [target.label for target, *_ in found],
+        "level": [level for _, level, *_ in found],
+        "area": [area for *_, area, _ in found],
+        "unit": [unit for *_, unit in found],
+        "basis": [target.basis for target, *_ in found],
+        "since": [target.since or None for target, *_ in found],
     }
-    return pd.DataFrame({**origin, "level": level, "area": areas, "unit": unit, **sums(counts)})
+    texts = {key: pd.Series(column, dtype="str") for key, column in columns.items()}
+    return pd.DataFrame({**texts, **sums(counts)})

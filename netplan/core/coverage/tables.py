@@ -3,21 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from netplan.core.coverage.evidence import Evidence
-from netplan.core.coverage.verdicts import Case, facts, judge, needed_down_mbps
-from netplan.core.graph import Floats
+from netplan.core.coverage.policy import REACHED, Levels
+from netplan.core.coverage.verdicts import Case, facts, judge, needed_down_mbps, reasons
+from netplan.core.graph import Floats, Ints
 from netplan.model.assumptions import GRADES, Policy
-from netplan.model.frames import conform
+from netplan.model.frames import table_of
 from netplan.model.tables import ATLAS_RATES_MBPS
 from netplan.model.targets import Target
 
 _KEPT = {
-    "sites": ["id", "name", "kind", "school_type", "owner_kind", "promised", "geometry"],
-    "addresses": ["id", "households", "geometry"],
+    "sites": ["id", "name", "kind", "school_type", "owner_kind", "promised"],
+    "addresses": ["id", "households"],
 }
 
 
@@ -40,19 +41,20 @@ def verdict_table(
 ) -> pd.DataFrame:
     """Return the table ``coverage_sites`` or ``coverage_addresses``."""
     case = case_of(name, layers, evidence, target, policy)
-    chosen = judge(case)
-    told = facts(case, chosen)
+    chosen, subjects = judge(case), layers[name]
     share = np.append(atlas_share(layers["cells"], target), np.nan)[evidence.cell]
-    told["reason"] = told["reason"].fillna(_silence(name, evidence, share, case))
-    subjects = layers[name][_KEPT[name]]
-    columns: dict[str, Any] = {**told, "fibre_m": evidence.fibre.metres, "atlas_share": share}
+    told = facts(case, chosen)
+    columns: dict[str, Any] = {
+        **{key: subjects[key].array for key in _KEPT[name]},
+        **told,
+        "district_id": evidence.district.array,
+        "fibre_m": evidence.fibre.metres,
+        "atlas_share": share,
+        "reason": reasons(case, chosen, *_silence(name, evidence, share, case)),
+    }
     if name == "sites":
-        columns["overdue"] = _overdue(layers[name], told["verdict"])
-    table = gpd.GeoDataFrame(subjects).assign(
-        district_id=evidence.district.to_numpy(),
-        **{key: getattr(value, "array", value) for key, value in columns.items()},
-    )
-    return conform(table, f"coverage_{name}")
+        columns["overdue"] = _overdue(subjects, chosen.level)
+    return table_of(f"coverage_{name}", columns, subjects.geometry.array, subjects.crs)
 
 
 def atlas_share(cells: pd.DataFrame, target: Target) -> Floats:
@@ -63,26 +65,25 @@ def atlas_share(cells: pd.DataFrame, target: Target) -> Floats:
     return np.full(len(cells), np.nan)
 
 
-def _silence(name: str, evidence: Evidence, share: Floats, case: Case) -> pd.Series:
-    """Say why no claim counts: nobody says anything, or there are only hints."""
-    n = len(share)
+def _silence(name: str, evidence: Evidence, share: Floats, case: Case) -> tuple[Ints, tuple[str, ...]]:
+    """Say why no claim counts: which of some reasons [n], nobody says anything or there are only hints."""
     if name == "addresses":
-        reason = np.where((evidence.cell >= 0) & np.isnan(share), "atlas_null", "no_statement")
-        return pd.Series(reason, dtype="str")
-    hinted = np.zeros(n, dtype=bool)
+        silent = (evidence.cell >= 0) & np.isnan(share)
+        return silent.astype(np.int64), ("no_statement", "atlas_null")
+    hinted = np.zeros(len(share), dtype=bool)
     for claims in evidence.claims:
         hinted[claims.about[claims.grade > GRADES.index(case.policy.worst_grade)]] = True
     near = evidence.fibre.metres <= evidence.hint_m
-    reason = np.select([near, hinted], ["not_declared_fibre_near", "not_declared_hint"], "not_declared")
-    return pd.Series(reason, dtype="str")
+    silences = ("not_declared", "not_declared_hint", "not_declared_fibre_near")
+    return np.where(near, 2, hinted.astype(np.int64)), silences
 
 
-def _overdue(sites: pd.DataFrame, verdict: pd.Series) -> pd.Series:
+def _overdue(sites: pd.DataFrame, level: Levels) -> NDArray[np.bool_]:
     """Return which sites were promised a line that is not there: by the latest date any of them states.
 
     A promise is overdue if its day lies before the newest statement about lines: today's date would make the
     same data give other results tomorrow.
     """
     known = sites[["line_as_of", "as_of"]].max().max()
-    late = (sites["promised"] < known).to_numpy() & ~(verdict == "served").to_numpy()
-    return pd.Series(late)
+    late: NDArray[np.bool_] = (sites["promised"] < known).to_numpy() & (level != REACHED)
+    return late

@@ -9,8 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from netplan.core.claims import LIKELY, SURE, Claims
+from netplan.core.coded import coded, spelled
 from netplan.core.coverage.policy import Chosen, choose, levels
-from netplan.core.graph import Floats
+from netplan.core.graph import Floats, Ints
 from netplan.model.assumptions import GRADES, Policy
 from netplan.model.targets import Target
 
@@ -75,46 +76,34 @@ def sources_of(layer: pd.DataFrame) -> str:
 
 
 def facts(case: Case, chosen: Chosen) -> dict[str, Any]:
-    """Return the columns of ``CLAIM_COLUMNS`` that the claims tell."""
-    rates = np.full((4, case.n), np.nan)  # p10 and p50 down, p10 up, metres
+    """Return the columns of ``CLAIM_COLUMNS`` that the claims tell, but for the reason."""
+    sure, likely, up, way_m = np.full((4, case.n), np.nan)
     grade = np.full(case.n, -1)
-    for batch, claims in enumerate(case.claims):
-        rows = np.flatnonzero(chosen.batch == batch)
-        at = chosen.claim[rows]
-        rates[:, rows] = (
-            claims.down[at, SURE],
-            claims.down[at, LIKELY],
-            claims.up[at, SURE],
-            claims.way_m[at],
-        )
-        grade[rows] = claims.grade[at]
+    for batch, rows in chosen.members.items():
+        claims, at = case.claims[batch], chosen.claim[rows]
+        sure[rows], likely[rows] = claims.down[at, SURE], claims.down[at, LIKELY]
+        up[rows], way_m[rows], grade[rows] = claims.up[at, SURE], claims.way_m[at], claims.grade[at]
+    unknown = VERDICTS.index("unknown")
     return {
-        "verdict": _words(chosen.level, VERDICTS).where(chosen.level >= 0, "unknown"),
-        "reason": _reasons(case, chosen),
+        "verdict": spelled(np.where(chosen.level < 0, unknown, chosen.level), VERDICTS),
         "technology": taken(case, chosen, "technology", "technology"),
-        "down_mbps": rates[0],
-        "down_p50_mbps": rates[1],
-        "up_mbps": rates[2],
-        "way_m": rates[3],
+        "down_mbps": sure,
+        "down_p50_mbps": likely,
+        "up_mbps": up,
+        "way_m": way_m,
         "need_down_mbps": case.need_down,
-        "grade": _words(grade, GRADES),
+        "grade": spelled(grade, GRADES),
         "source": taken(case, chosen, "source"),
         "as_of": _dates(case, chosen),
     }
 
 
-def _words(codes: NDArray[Any], words: Sequence[str]) -> pd.Series:
-    """Return a word for every code [n]; missing where it is negative."""
-    known = pd.array(list(words), dtype="str")
-    return pd.Series(known.take(np.asarray(codes, dtype=np.int64).clip(-1), allow_fill=True))
-
-
-def _reasons(case: Case, chosen: Chosen) -> pd.Series:
-    """Return the reason of every subject, missing where no claim counts."""
-    words: list[str] = []
-    code = np.full(case.n, -1)
-    for batch, claims in enumerate(case.claims):
-        rows = np.flatnonzero(chosen.batch == batch)
+def reasons(case: Case, chosen: Chosen, silence: Ints, silences: Sequence[str]) -> Any:
+    """Return the reason of every subject [n]; that of ``silences`` where no claim counts."""
+    words = list(silences)
+    code = silence.copy()
+    for batch, rows in chosen.members.items():
+        claims = case.claims[batch]
         level, at = chosen.level[rows], chosen.claim[rows]
         need = case.need_down[rows]
         code[rows] = len(words) + level.astype(np.int64)
@@ -127,38 +116,35 @@ def _reasons(case: Case, chosen: Chosen) -> pd.Series:
         words += ["atlas_no_upload"]
         code[rows[np.isnan(need)]] = len(words)
         words += ["need_unknown"]
-    return _words(code, words)
+    return spelled(code, words)
 
 
-def taken(case: Case, chosen: Chosen, column: str, stated: str = "") -> pd.Series:
-    """Return for every subject what the asset behind the claim that counts says in ``column``.
+def taken(case: Case, chosen: Chosen, column: str, stated: str = "") -> Any:
+    """Return for every subject [n] what the asset behind the claim that counts says in ``column``.
 
     ``stated`` names the field of ``Claims`` that says it for all assets at once.
     """
-    parts: list[Any] = [pd.array([], dtype="str")]
-    place = np.full(case.n, -1)
-    start = 0
-    for batch, claims in enumerate(case.claims):
-        rows = np.flatnonzero(chosen.batch == batch)
+    words: list[str] = []
+    code = np.full(case.n, -1)
+    for batch, rows in chosen.members.items():
+        claims = case.claims[batch]
         layer = case.layers[claims.layer]
-        word = getattr(claims, stated) if stated else ""
-        if word:
-            parts.append(pd.array([word], dtype="str").take(np.zeros(len(rows), np.int64)))
+        if stated and getattr(claims, stated):
+            code[rows] = len(words)
+            words += [getattr(claims, stated)]
         elif column in layer:
-            parts.append(layer[column].array.take(claims.asset[chosen.claim[rows]]))
-        else:
-            continue
-        place[rows] = start + np.arange(len(rows))
-        start += len(rows)
-    flat = pd.concat([pd.Series(part, dtype="str") for part in parts], ignore_index=True)
-    return pd.Series(flat.array.take(place, allow_fill=True))
+            said, names = coded(layer[column])
+            said = np.where(said < 0, -1, said + len(words))
+            code[rows] = said[claims.asset[chosen.claim[rows]]]
+            words += names
+    return spelled(code, words)
 
 
 def _dates(case: Case, chosen: Chosen) -> NDArray[np.datetime64]:
     """Return the date of every claim that counts."""
     day = np.full(case.n, np.datetime64("NaT", "s"))
-    for batch, claims in enumerate(case.claims):
-        rows = np.flatnonzero(chosen.batch == batch)
+    for batch, rows in chosen.members.items():
+        claims = case.claims[batch]
         layer = case.layers[claims.layer]
         column = "line_as_of" if claims.speaks == "declared" else "as_of"
         if column in layer:

@@ -6,6 +6,7 @@ addresses have it. What the atlas says about a school is inferred from its neigh
 
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
 from netplan.core.claims import Claims, grades, quantiles
@@ -36,11 +37,11 @@ def cell_of(ground: Ground) -> Ints:
     """Return the row of the cell every subject lies in; -1 where none does."""
     if ground.subject == "addresses":
         return ground.known.cell
-    return ground.known.stages(_cell_of, ground.subjects, ground.layers["cells"])
+    return ground.known.stages(_cell_of, ground.tree, ground.layers["cells"])
 
 
-def _cell_of(subjects: pd.DataFrame, cells: pd.DataFrame) -> Ints:
-    return area_of(subjects.geometry, cells.geometry)
+def _cell_of(subjects: shapely.STRtree, cells: pd.DataFrame) -> Ints:
+    return area_of(subjects, cells.geometry)
 
 
 def cell_rates(cells: pd.DataFrame, technology: str) -> Floats:

@@ -5,11 +5,13 @@ import pandas as pd
 import shapely
 
 from netplan.core.claims import Claims, quantiles
+from netplan.core.districts import tree_of
 from netplan.core.graph import Floats, Ints, frozen
 from netplan.core.technologies.ground import Ground
-from netplan.model.assumptions import GRADES, Assumptions
+from netplan.model.assumptions import GRADES, Assumptions, only
 from netplan.model.rates import CableRates, cable_rates
 
+DEPENDS = ("take_up", "busy_share")
 _SPREAD = (2.0, 1.0, 0.5)  # the busy share itself is known to a factor of two [K]
 
 
@@ -19,15 +21,20 @@ def claims(ground: Ground) -> tuple[Claims, ...]:
     The network passes homes: for a site it is a hint, since a school need not be connected to it.
     """
     segments, addresses = ground.layers["cable_segments"], ground.layers["addresses"]
-    homes = ground.known.stages(homes_on, segments, addresses)
-    rates = ground.known.stages(segment_rates, segments, homes, ground.scenario.assumptions, cable_rates())
-    return ground.known.stages(_claims, segments, rates, ground.subjects, ground.subject == "sites")
+    stage = ground.known.stages
+    houses = stage(inside, segments, stage(tree_of, addresses))
+    homes = stage(homes_on, segments, addresses, houses)
+    rates = stage(segment_rates, segments, homes, only(ground.scenario.assumptions, DEPENDS), cable_rates())
+    return stage(_claims, segments, rates, stage(inside, segments, ground.tree), ground.subject == "sites")
 
 
-def homes_on(segments: pd.DataFrame, addresses: pd.DataFrame) -> Floats:
-    """Return the homes on every segment [k]: as stated, else the households there; NaN: unknown."""
+def homes_on(segments: pd.DataFrame, addresses: pd.DataFrame, houses: tuple[Ints, Ints]) -> Floats:
+    """Return the homes on every segment [k]: as stated, else the households there; NaN: unknown.
+
+    ``houses`` are the pairs of segment and address inside it.
+    """
     stated = segments["homes"].to_numpy(dtype=float, na_value=np.nan)
-    segment, address = _inside(segments, addresses)
+    segment, address = houses
     households = addresses["households"].to_numpy(dtype=float, na_value=np.nan)
     counted = np.bincount(segment, np.nan_to_num(households[address]), len(segments))
     return np.where(np.isnan(stated), np.where(counted > 0, counted, np.nan), stated)
@@ -55,16 +62,17 @@ def segment_rates(
     return np.column_stack([*down, upload])
 
 
-def _inside(segments: pd.DataFrame, points: pd.DataFrame) -> tuple[Ints, Ints]:
+def inside(segments: pd.DataFrame, points: shapely.STRtree) -> tuple[Ints, Ints]:
     """Return the pairs of segment and point inside it, by segment and point."""
-    tree = shapely.STRtree(points.geometry.to_numpy())
-    segment, point = tree.query(segments.geometry.to_numpy(), predicate="intersects")
+    segment, point = points.query(segments.geometry.to_numpy(), predicate="intersects")
     order = np.lexsort((point, segment))
     return segment[order], point[order]
 
 
-def _claims(segments: pd.DataFrame, rates: Floats, subjects: pd.DataFrame, hint: bool) -> tuple[Claims, ...]:
-    segment, subject = _inside(segments, subjects)
+def _claims(
+    segments: pd.DataFrame, rates: Floats, pairs: tuple[Ints, Ints], hint: bool
+) -> tuple[Claims, ...]:
+    segment, subject = pairs
     told = ~np.isnan(rates[segment, :3]).any(axis=1)
     segment, subject = segment[told], subject[told]
     order = np.lexsort((segment, -rates[segment, 0], subject))  # of overlapping segments the best

@@ -7,12 +7,13 @@ import pandas as pd
 
 from netplan.core.claims import Claims, grades, quantiles
 from netplan.core.graph import Floats, Ints, frozen
-from netplan.core.reach import Access, Way, access_of, access_to, nearest
+from netplan.core.reach import Field, Way, access_of, access_to, field, way_in
 from netplan.core.snap import Snapped, StreetIndex
 from netplan.core.technologies.ground import Ground
-from netplan.model.assumptions import Assumptions
+from netplan.model.assumptions import Assumptions, only
 from netplan.model.rates import CopperRates, LoopTable, copper_rates
 
+DEPENDS = ("loop_factor", "inside_m", "diameter_mm", "vectoring")
 NEEDS_VECTORING = {"vdsl_17a_vectoring": "vdsl_17a", "vdsl_35b": "vdsl_17a"}
 _STATED_MM = (0.4, 0.5)
 _LONGEST_WAY_M = 1000.0  # the tables end there; a line is longer than its way along the streets
@@ -28,22 +29,34 @@ def claims(ground: Ground) -> tuple[Claims, ...]:
     Which cabinet a house hangs on is not in the data; the policy takes the best of those in reach. So a
     further cabinet never takes a rate away.
     """
-    cabinets, scenario = ground.layers["cabinets"], ground.scenario
-    access = ground.known.stages(_access, cabinets, ground.known.index, scenario.snap_limit_m)
-    ways = ground.known.stages(_ways, cabinets, access, ground.places, ground.known.index)
-    return ground.known.stages(copper_claims, ways, scenario.assumptions, copper_rates())
+    cabinets, known, assumptions = ground.layers["cabinets"], ground.known, ground.scenario.assumptions
+    fields = known.stages(_fields, cabinets, known.index, known.limit_m)
+    ways = known.stages(_ways, fields, ground.places, known.index)
+    rates = copper_rates()
+    return tuple(
+        known.stages(copper_claims, group, way, only(assumptions, depends_of(group)), rates)
+        for group, way in ways.items()
+        if (_runs(group[0], assumptions), _ASSUMED_MM) in rates.tables
+    )
 
 
-def _access(cabinets: pd.DataFrame, index: StreetIndex, limit_m: float) -> Access:
-    return access_to(cabinets.geometry, index, limit_m)
+def depends_of(group: Group) -> tuple[str, ...]:
+    """Return the assumptions on which the rates over the cabinets of a group depend."""
+    return DEPENDS if not group[1] else tuple(name for name in DEPENDS if name != "diameter_mm")
 
 
-def _ways(cabinets: pd.DataFrame, access: Access, places: Snapped, index: StreetIndex) -> Mapping[Group, Way]:
-    """Return the way of every subject to the nearest cabinet of every group."""
+def _fields(cabinets: pd.DataFrame, index: StreetIndex, limit_m: float) -> Mapping[Group, Field]:
+    """Return how far it is to the nearest cabinet of every group."""
+    access = access_to(cabinets.geometry, index, limit_m)
     return {
-        group: nearest(access_of(access, rows), places, index, _LONGEST_WAY_M)
+        group: field(access_of(access, rows), index, _LONGEST_WAY_M)
         for group, rows in groups_of(cabinets).items()
     }
+
+
+def _ways(fields: Mapping[Group, Field], places: Snapped, index: StreetIndex) -> Mapping[Group, Way]:
+    """Return the way of every subject to the nearest cabinet of every group."""
+    return {group: way_in(one, places, index) for group, one in fields.items()}
 
 
 def groups_of(cabinets: pd.DataFrame) -> dict[Group, Ints]:
@@ -56,17 +69,6 @@ def groups_of(cabinets: pd.DataFrame) -> dict[Group, Ints]:
     for group in sorted({(str(p), float(mm)) for p, mm in zip(profile, thinner, strict=True) if p}):
         found[group] = np.flatnonzero((profile == group[0]) & (thinner == group[1]))
     return found
-
-
-def copper_claims(
-    ways: Mapping[Group, Way], assumptions: Assumptions, rates: CopperRates
-) -> tuple[Claims, ...]:
-    """Return the claims over the ways to cabinets; cable of unknown diameter makes a hint of it."""
-    return tuple(
-        _of(group, way, assumptions, rates)
-        for group, way in ways.items()
-        if (_runs(group[0], assumptions), _ASSUMED_MM) in rates.tables
-    )
 
 
 def loop_m(way_m: Floats, assumptions: Assumptions) -> Floats:
@@ -92,7 +94,8 @@ def _runs(profile: str, assumptions: Assumptions) -> str:
     return profile if assumptions.vectoring else NEEDS_VECTORING.get(profile, profile)
 
 
-def _of(group: Group, way: Way, assumptions: Assumptions, rates: CopperRates) -> Claims:
+def copper_claims(group: Group, way: Way, assumptions: Assumptions, rates: CopperRates) -> Claims:
+    """Return the claims over the ways to the cabinets of a group; cable of unknown diameter makes a hint."""
     profile, stated_mm = group
     diameter_mm = stated_mm or assumptions.diameter_mm
     table = rates.tables[_runs(profile, assumptions), _nearest_mm(diameter_mm)]

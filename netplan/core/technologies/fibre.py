@@ -12,12 +12,14 @@ import pandas as pd
 
 from netplan.core.claims import Claims, grades
 from netplan.core.graph import Floats, Ints, frozen
-from netplan.core.reach import Way, access_of, access_to, nearest
+from netplan.core.reach import Field, Way, access_of, access_to, field, way_in
 from netplan.core.snap import Snapped, StreetIndex
 from netplan.core.technologies.ground import Ground
 from netplan.core.technologies.optics import closes
-from netplan.model.assumptions import Assumptions
+from netplan.model.assumptions import Assumptions, only
 from netplan.model.rates import optics
+
+DEPENDS = ("fibre_km_db", "splices", "connectors", "margin_db", "pon_class", "split")
 
 Group = tuple[str, int]
 """Class of the optics and splitting ratio, "" and 0 where a PoP states none."""
@@ -26,24 +28,26 @@ Group = tuple[str, int]
 def claims(ground: Ground) -> tuple[Claims, ...]:
     """Return a claim for every subject that fibre passes."""
     known, scenario = ground.known, ground.scenario
-    pops = known.stages(_pop_ways, ground.layers["pops"], ground.places, known.index, known.limit_m)
+    fields = known.stages(_fields, ground.layers["pops"], known.index, known.limit_m)
+    pops = known.stages(_metres, fields, ground.places, known.index)
     way, own_fibre = known.fibre[ground.subject], ground.subject == "sites"
-    return (known.stages(passed, way, pops, scenario.fibre_reach_m, scenario.assumptions, own_fibre),)
+    choices = only(scenario.assumptions, DEPENDS)
+    return (known.stages(passed, way, pops, scenario.fibre_reach_m, choices, own_fibre),)
 
 
-def _pop_ways(
-    pops: pd.DataFrame, places: Snapped, index: StreetIndex, limit_m: float
-) -> Mapping[Group, Floats]:
-    """Return the metres of every subject to the nearest PoP of every kind."""
+def _fields(pops: pd.DataFrame, index: StreetIndex, limit_m: float) -> Mapping[Group, Field]:
+    """Return how far it is to the nearest PoP of every kind."""
     access = access_to(pops.geometry, index, limit_m)
     found: dict[Group, list[int]] = {}
     kinds, splits = pops["pon_class"].fillna("").astype(str), pops["split"].fillna(0).astype(int)
     for row, group in enumerate(zip(kinds, splits, strict=True)):
         found.setdefault(group, []).append(row)
-    return {
-        group: nearest(access_of(access, np.array(rows)), places, index).metres
-        for group, rows in sorted(found.items())
-    }
+    return {group: field(access_of(access, np.array(rows)), index) for group, rows in sorted(found.items())}
+
+
+def _metres(fields: Mapping[Group, Field], places: Snapped, index: StreetIndex) -> Mapping[Group, Floats]:
+    """Return the metres of every subject to the nearest PoP of every kind."""
+    return {group: way_in(one, places, index).metres for group, one in fields.items()}
 
 
 def passed(

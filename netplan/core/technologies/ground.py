@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
+import shapely
 
+from netplan.core.districts import tree_of
 from netplan.core.snap import Snapped
 from netplan.core.survey import Survey
 from netplan.model.scenario import Scenario
@@ -27,6 +29,11 @@ class Ground:
     def subjects(self) -> pd.DataFrame:
         """The table of the subjects."""
         return self.layers[self.subject]
+
+    @property
+    def tree(self) -> shapely.STRtree:
+        """The tree in which the subjects are found by their place."""
+        return self.known.stages(tree_of, self.subjects)
 
     @property
     def places(self) -> Snapped:

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from netplan.core.claims import Claims, grades
-from netplan.core.graph import frozen
+from netplan.core.coded import rows_of
+from netplan.core.graph import Floats, Ints, frozen
 from netplan.core.technologies.ground import Ground
 
 _QUANTILES = np.array([0.1, 0.5, 0.9])
@@ -20,35 +21,47 @@ def measured_rates(measurements: pd.DataFrame, subjects: pd.DataFrame) -> tuple[
 
     A single measurement is all three. Quantiles are linear between measurements; the date is the latest.
     """
-    row_of = pd.Series(np.arange(len(subjects)), index=subjects["id"].to_numpy(dtype=object))
-    row_of = row_of[~row_of.index.duplicated()]
     known = measurements.assign(
-        subject=row_of.reindex(measurements["subject_id"].to_numpy(dtype=object)).to_numpy(),
+        subject=rows_of(subjects["id"], measurements["subject_id"]),
         technology=measurements["technology"].fillna("any"),
         at=np.arange(len(measurements)),
     )
-    known = known[known["subject"].notna() & known["down_mbps"].notna()]
+    known = known[(known["subject"] >= 0) & known["down_mbps"].notna()]
     return tuple(_of(str(technology), group) for technology, group in known.groupby("technology"))
 
 
 def _of(technology: str, rows: pd.DataFrame) -> Claims:
     """Return the claims of one technology."""
-    by_subject = rows.sort_values("as_of", kind="stable").groupby("subject")
-    about = by_subject["at"].last()
+    rows = rows.sort_values("as_of", kind="stable")
+    subject = rows["subject"].to_numpy(dtype=np.int64)
+    about, latest = np.unique(subject[::-1], return_index=True)
+    group = np.searchsorted(about, subject)
     down, up = (
-        np.sort(by_subject[key].quantile(_QUANTILES).unstack().to_numpy(dtype=float), axis=1)  # noqa: PD010
-        for key in ("down_mbps", "up_mbps")
+        _spread(rows[key].to_numpy(dtype=float), group, len(about)) for key in ("down_mbps", "up_mbps")
     )
     return Claims(
         speaks="measured",
         layer="measurements",
         technology=technology,
         kind="measured",
-        about=frozen(about.index.to_numpy(), np.int64),
-        asset=frozen(about.to_numpy(), np.int64),
+        about=frozen(about, np.int64),
+        asset=frozen(rows["at"].to_numpy()[::-1][latest], np.int64),
         down=down,
         up=up,
         grade=grades("A", len(about)),
         way_m=np.full(len(about), np.nan),
         limit="line",
     )
+
+
+def _spread(value: Floats, group: Ints, n: int) -> Floats:
+    """Return p10, p50 and p90 [n, 3] of the values of every group, NaN where it has none."""
+    told = ~np.isnan(value)
+    value, group = value[told], group[told]
+    value = np.append(value[np.lexsort((value, group))], np.nan)
+    size = np.bincount(group, minlength=n)
+    place = np.maximum(size - 1, 0)[:, None] * _QUANTILES
+    first = (np.cumsum(size) - size)[:, None] + place.astype(np.int64)
+    share, low = place % 1, value[first]
+    between = low + (value[np.minimum(first + 1, len(value) - 1)] - low) * share
+    return np.where(size[:, None] == 0, np.nan, np.where(share == 0, low, between))

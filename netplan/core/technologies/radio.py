@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from netplan.core.claims import Claims, grades
+from netplan.core.coded import rows_of
 from netplan.core.graph import frozen
 from netplan.core.technologies.ground import Ground
 
@@ -27,13 +28,11 @@ def claims(ground: Ground) -> tuple[Claims, ...]:
 
 def link_claims(links: pd.DataFrame, subjects: pd.DataFrame) -> tuple[Claims, ...]:
     """Return one ``Claims`` for each edition and availability: those of the best link of every subject."""
-    row_of = pd.Series(np.arange(len(subjects)), index=subjects["id"].to_numpy(dtype=object))
-    row_of = row_of[~row_of.index.duplicated()]
     known = links.assign(
-        subject=row_of.reindex(links["subject_id"].to_numpy(dtype=object)).to_numpy(),
+        subject=rows_of(subjects["id"], links["subject_id"]),
         at=np.arange(len(links)),
     )
-    return tuple(_grouped(known[known["subject"].notna()]))
+    return tuple(_grouped(known[known["subject"] >= 0]))
 
 
 def _grouped(links: pd.DataFrame) -> Iterator[Claims]:
