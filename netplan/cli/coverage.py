@@ -34,6 +34,11 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     flip = words("which assumptions flip verdicts, and which inquiry would settle most of what is open")
     group.add_argument("--sensitivity", action="store_true", help=flip)
     add_pack(parser, words)
+    group = parser.add_argument_group(words("grid of 100 m cells"))
+    raster = words("write coverage on a grid: GeoTIFF (.tif) or cells (.gpkg)")
+    group.add_argument("--raster", nargs="+", type=Path, default=[], metavar="FILE", help=raster)
+    aligned = words("aligned to the grid of INSPIRE (EPSG:3035) or to the system of the project")
+    group.add_argument("--grid", choices=("inspire", "project"), default="inspire", help=aligned)
 
 
 def run(call: Call) -> Answer:
@@ -55,7 +60,19 @@ def run(call: Call) -> Answer:
         if getattr(given, asked):
             coverage, told, shown = tell(call, coverage, more)
             document, sections = {**document, **told}, (*sections, *shown)
-    return exported(call, coverage, (document, sections), write)
+    answer = exported(call, coverage, (document, sections), write)
+    return _with_rasters(call, coverage, answer)
+
+
+def _with_rasters(call: Call, coverage: "Coverage", answer: Answer) -> Answer:
+    # loads pandas and GDAL, which --help need not wait for
+    from netplan.report.grid import write_grid
+
+    given = call.arguments
+    files = [write_grid(coverage, path, given.grid, call.words) for path in given.raster]
+    said = [call.words("Written: {file}", file=path) for path in files]
+    document = {**answer.document, "files": [*answer.document["files"], *files]}
+    return replace(answer, document=document, sentences=[*answer.sentences, *said])
 
 
 def _targets(call: Call, coverage: "Coverage", _progress: Progress) -> _Told:

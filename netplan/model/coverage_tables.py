@@ -135,6 +135,23 @@ COVERAGE_RESULTS = (
         "result",
     ),
     Table(
+        "coverage_grid",
+        mark("Coverage on a grid"),
+        "polygon",
+        (
+            ID,
+            Column("share_served", "float", mark("Share of addresses served"), "", 0, 1),
+            Column("n_addresses", "int", mark("Addresses"), "", 0, required=True),
+            *COUNTS[1:],
+            Column("atlas_share", "float", mark("Share of households by the atlas"), "%", 0, 100),
+            Column("atlas_area", "float", mark("Share of the area the atlas speaks of"), "", 0, 1),
+            Column("need_down_mbps", "float", mark("Needed download"), "Mbit/s", 0, 1e6),
+            Column("source", "text", mark("Source")),
+            Column("as_of", "date", mark("As of")),
+        ),
+        "result",
+    ),
+    Table(
         "coverage_districts",
         mark("Coverage of districts"),
         "polygon",

@@ -169,14 +169,15 @@ def _settings(result: Plan | Coverage, options: PackOptions) -> ExportSettings:
         crs=result.project.crs,
         language=options.words.language,
         words=options.words,
-        metadata=_metadata(result.project, result.scenario, options.words),
+        metadata=metadata(result.project, result.scenario, options.words),
         written_at=options.written_at,
         include_internal=options.include_internal,
         styles=chosen_styles(result.project.looks.layers, {**result.project.layers, **result.tables}),
     )
 
 
-def _metadata(project: Project, scenario: Scenario, words: Words) -> dict[str, str]:
+def metadata(project: Project, scenario: Scenario, words: Words) -> dict[str, str]:
+    """Return what every file says about itself: target, scenario, sources, licences, program."""
     target = scenario.goal
     origins = layer_origins(project)
     return {

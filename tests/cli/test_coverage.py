@@ -80,3 +80,11 @@ def test_assumptions_and_a_target_of_ones_own_come_from_a_file(city, capsys, tmp
     path.write_text("[assumptions]\nloop_factor = 0\n", "utf-8")
     assert run(["coverage", city, "--assumptions", str(path)], {}) == 2
     assert run(["coverage", city, "--assumptions", str(tmp_path / "none.toml")], {}) == 3
+
+
+def test_a_raster_and_cells_are_written_and_named(city, capsys, tmp_path):
+    files = [str(tmp_path / name) for name in ("grid.tif", "grid.gpkg")]
+    told = answered(capsys, "coverage", city, "--raster", *files, "--grid", "project")
+    assert told["files"] == files
+    assert {name for name, _ in pyogrio.list_layers(files[1])} >= {"coverage_grid"}
+    assert run(["coverage", city, "--raster", str(tmp_path / "grid.jpg")], {}) == 2
