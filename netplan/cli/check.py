@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netplan.cli.command import DONE, FINDINGS, Answer, Call, Command
+from netplan.cli.days import day_of
 from netplan.errors import ParameterError
 from netplan.i18n import Words
 from netplan.messages import mark
@@ -60,10 +61,7 @@ def run(call: Call) -> Answer:
 def _day(text: str) -> date:
     if not text:
         return datetime.now(UTC).astimezone().date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ParameterError(mark("--date {text}: write the day as 2026-11-22"), text=text) from error
+    return day_of("--date", text)
 
 
 def _write(

@@ -1,12 +1,13 @@
 """``netplan-gis coverage``: who reaches the target today, why, and how sure that is."""
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netplan.cli.command import Answer, Call, Command
+from netplan.cli.days import day_of
 from netplan.cli.decision_options import ids_called
 from netplan.cli.pack_options import add_pack, folders_of
 from netplan.cli.planned import exported, with_findings
@@ -33,6 +34,10 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     group.add_argument("--explain", nargs="+", action="extend", default=[], metavar=words("SITE"), help=why)
     flip = words("which assumptions flip verdicts, and which inquiry would settle most of what is open")
     group.add_argument("--sensitivity", action="store_true", help=flip)
+    since = words("what has changed since a day, as 2019-06-30, for every target and class of the atlas")
+    group.add_argument("--since", default="", metavar="DATE", help=since)
+    keep = words("keep the figures in the project, to compare with them later")
+    group.add_argument("--keep", action="store_true", help=keep)
     add_pack(parser, words)
     group = parser.add_argument_group(words("grid of 100 m cells"))
     raster = words("write coverage on a grid: GeoTIFF (.tif) or cells (.gpkg)")
@@ -102,10 +107,44 @@ def _sensitivity(call: Call, coverage: "Coverage", progress: Progress) -> _Told:
     return written, sensitivity_tables(found), sensitivity_sections(found, call.words)
 
 
+def _since(call: Call, coverage: "Coverage", _progress: Progress) -> _Told:
+    # loads pandas, which --help need not wait for
+    from netplan.core.coverage.series import change_table, series_table
+    from netplan.report.document import records
+    from netplan.report.series import change_section
+
+    since, series = day_of("--since", call.arguments.since), series_table(coverage)
+    found = {"coverage_series": series, "coverage_change": change_table(series, since)}
+    written = replace(coverage, tables={**coverage.tables, **found})
+    told = {name: records(table) for name, table in found.items()}
+    return written, told, (change_section(found["coverage_change"], since, call.words),)
+
+
+def _keep(call: Call, coverage: "Coverage", progress: Progress) -> _Told:
+    # loads pandas and GDAL, which --help need not wait for
+    from netplan.core.coverage.series import entries_of, with_entries
+    from netplan.io.project_file import save_project
+
+    project = coverage.project
+    entries = entries_of(coverage)
+    history = with_entries(project.history, entries)
+    save_project(replace(project, history=history), call.arguments.project, progress)
+    return coverage, {"kept": len(entries)}, ()
+
+
 _FURTHER: dict[str, Callable[[Call, "Coverage", Progress], _Told]] = {
     "targets": _targets,
     "explain": _explain,
     "sensitivity": _sensitivity,
+    "since": _since,
+    "keep": _keep,
 }
 
-COMMAND = Command("coverage", mark("Say who reaches the target today"), declare, run, folders_of)
+
+def _writes_to(arguments: argparse.Namespace) -> Sequence[Path]:
+    """Return the folders of everything that is written."""
+    files = [*arguments.raster, *([arguments.project] if arguments.keep else [])]
+    return (*folders_of(arguments), *(path.resolve().parent for path in files))
+
+
+COMMAND = Command("coverage", mark("Say who reaches the target today"), declare, run, _writes_to)

@@ -25,6 +25,7 @@ from netplan.model.catalogue import Price, default_catalogue
 from netplan.model.decisions import RouteDecision, SiteDecision
 from netplan.model.findings import Problem
 from netplan.model.frames import conform
+from netplan.model.history import Entry
 from netplan.model.looks import looks_of
 from netplan.model.project import Project
 from netplan.model.rasters import Raster
@@ -89,6 +90,7 @@ def open_project(path: Path, progress: Progress = SILENT) -> Project:
             programmes={name: _terms(entry) for name, entry in meta.get("programmes", {}).items()},
             problems=problems,
             looks=looks_of(meta.get("looks", {})),  # files of older versions have none
+            history=tuple(Entry(**entry) for entry in meta.get("history", [])),
         )
     progress(1.0)
     return project
@@ -115,6 +117,7 @@ def _meta_rows(project: Project) -> pd.DataFrame:
         "rasters": {role: asdict(raster) for role, raster in project.rasters.items()},
         "programmes": {name: asdict(terms) for name, terms in project.programmes.items()},
         "looks": asdict(project.looks),
+        "history": [asdict(entry) for entry in project.history],
     }
     return pd.DataFrame(
         {"key": list(document), "value": [_json(value) for value in document.values()]}, dtype="str"

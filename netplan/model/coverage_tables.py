@@ -95,6 +95,20 @@ _QUANTILES = tuple(
     )
 )
 
+_SERIES = (
+    Column("basis", "choice", mark("Basis"), codes="basis", required=True),
+    Column("target", "text", mark("Target or class"), required=True),
+    TECHNOLOGY,
+    Column("unit", "text", mark("Counted unit"), required=True),
+)
+_AS_OF = Column("as_of", "date", mark("As of"))
+_FIGURE = (
+    Column("n", "int", mark("Total"), "", 0),  # of published shares nobody says of how many
+    Column("n_unknown", "int", mark("Unknown"), "", 0),
+    Column("share", "float", mark("Share served of all"), "", 0, 1),
+    Column("source", "text", mark("Source")),
+)
+
 COVERAGE_RESULTS = (
     Table(
         "coverage_sites",
@@ -206,5 +220,23 @@ COVERAGE_RESULTS = (
         ),
         "result",
         confidential="internal",
+    ),
+    Table("coverage_series", mark("Coverage over time"), "none", (*_SERIES, _AS_OF, *_FIGURE), "result"),
+    Table(
+        "coverage_change",
+        mark("Coverage at two dates"),
+        "none",
+        (
+            *_SERIES,
+            Column("as_of_then", "date", mark("Earlier date"), required=True),
+            Column("n_then", "int", mark("Total, earlier"), "", 0),
+            Column("n_unknown_then", "int", mark("Unknown, earlier"), "", 0),
+            Column("share_then", "float", mark("Share served of all, earlier"), "", 0, 1),
+            Column("source_then", "text", mark("Source, earlier")),
+            _AS_OF,
+            *_FIGURE,
+            Column("difference", "float", mark("Difference of the shares"), "", -1, 1),
+        ),
+        "result",
     ),
 )

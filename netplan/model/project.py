@@ -9,6 +9,7 @@ import pandas as pd
 from netplan.model.catalogue import Catalogue, default_catalogue
 from netplan.model.findings import Problem
 from netplan.model.frames import empty_table
+from netplan.model.history import Entry
 from netplan.model.looks import Looks
 from netplan.model.rasters import Raster
 from netplan.model.scenario import Scenario
@@ -32,6 +33,7 @@ class Project:
         programmes: scenario name -> what its building programme has to keep to.
         problems: what was found when the layers were read.
         looks: how layers are shown, and bookmarks.
+        history: figures of earlier dates that are worth keeping.
 
     A change makes a new project that shares everything it did not change.
 
@@ -47,6 +49,7 @@ class Project:
     programmes: Mapping[str, Terms] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     looks: Looks = field(default_factory=Looks)
+    history: tuple[Entry, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("layers", "catalogue", "rasters", "programmes"):

@@ -15,7 +15,11 @@ from netplan.model.tables import TABLES
 from netplan.report.section import Section
 
 # the units counted that are no kind of site
-_UNITS = {"addresses": mark("Addresses"), "households": mark("Households")}
+_UNITS = {
+    "addresses": mark("Addresses"),
+    "households": mark("Households"),
+    "business_parks": mark("Business parks"),
+}
 _MONEY = ("cost", "cost_per_site", "alone_cost", "tree", "bound", "duct_rent")
 
 

@@ -88,3 +88,13 @@ def test_a_raster_and_cells_are_written_and_named(city, capsys, tmp_path):
     assert told["files"] == files
     assert {name for name, _ in pyogrio.list_layers(files[1])} >= {"coverage_grid"}
     assert run(["coverage", city, "--raster", str(tmp_path / "grid.jpg")], {}) == 2
+
+
+def test_figures_are_kept_and_compared_with_later_ones(city, capsys):
+    assert answered(capsys, "coverage", city, "--keep")["kept"] > 0
+    told = answered(capsys, "coverage", city, "--since", "2026-01-01")
+    assert told["coverage_series"]
+    assert told["coverage_change"] == []  # the same day is no second date
+    run(["coverage", city, "--since", "2026-01-01", "--lang", "de"], {})
+    assert "Von einem früheren Tag" in capsys.readouterr().out
+    assert run(["coverage", city, "--since", "last year"], {}) == 2
