@@ -12,7 +12,6 @@ Each size runs in a process of its own; memory is what it holds at the end, with
 import gc
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import shapely
+from measure import held_mb
 
 SIZES = {"320,000": 100_340, "1,000,000": 313_140}
 SIDE_M = 20_000.0
@@ -148,14 +148,6 @@ def measure(n_buildings: int, n_runs: int) -> dict[str, float]:
     figures["memory in all"] = held_mb()
     figures["memory of the map"] = figures["memory in all"] - without_mb
     return figures
-
-
-def held_mb() -> float:
-    """Return the memory this process holds; its peak where the system does not tell."""
-    told = Path("/proc/self/statm")
-    if told.exists():
-        return int(told.read_text("ascii").split()[1]) * resource.getpagesize() / 2**20
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
 
 
 def unlimited(layer):

@@ -17,6 +17,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from measure import held_mb
+
 BEAT_MS = 4
 GOALS = {
     "start to painted window": "≤ 1.0 s",
@@ -26,6 +28,7 @@ GOALS = {
     "undo to painted map": "≤ 50 ms",
     "redo to painted map": "≤ 50 ms",
 }
+COLUMNS = ("time", "goal", "processor", "longest gap", "95 % below", "own processor", "memory")
 
 
 class Heart:
@@ -66,6 +69,12 @@ def measure(project: str, born: float) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
     window = open_window(project if project != "demo" else "", "en")
     heart = Heart(window)
+    spent = [0.0]
+
+    def told() -> dict[str, float]:
+        """Return gaps, processor time of the process since the last call, and the memory it holds."""
+        before, spent[0] = spent[0], time.process_time()
+        return {"cpu": spent[0] - before, "held_mb": held_mb(), **heart.take()}
 
     def until(condition: Callable[[], bool]) -> None:
         begun = time.perf_counter()
@@ -74,22 +83,22 @@ def measure(project: str, born: float) -> dict[str, dict[str, float]]:
             time.sleep(0.0005)
 
     def note(step: str, begun: float) -> None:
-        found[step] = {"seconds": time.perf_counter() - begun, **heart.take()}
+        found[step] = {"seconds": time.perf_counter() - begun, **told()}
 
     painted = []
     window.painted.connect(lambda: painted.append(time.time() - born))
     until(lambda: bool(painted))
-    found["start to painted window"] = {"seconds": painted[0], **heart.take()}
+    found["start to painted window"] = {"seconds": painted[0], **told()}
     if project == "demo":
         window.do("demo")
     until(lambda: "map" in window.owners)
-    found["start to libraries loaded"] = {"seconds": time.time() - born, **heart.take()}
+    found["start to libraries loaded"] = {"seconds": time.time() - born, **told()}
     desk, canvas = window.owners["desk"], window.owners["map"].canvas
     at_rest = lambda: bool(canvas.layers) and canvas.is_idle  # noqa: E731
     until(lambda: desk.state.project is not None and at_rest())
-    found["start to usable demo project"] = {"seconds": time.time() - born, **heart.take()}
+    found["start to usable demo project"] = {"seconds": time.time() - born, **told()}
     until(lambda: desk.state.result is not None and not window.jobs.n_running and at_rest())
-    found["start to coverage on the map"] = {"seconds": time.time() - born, **heart.take()}
+    found["start to coverage on the map"] = {"seconds": time.time() - born, **told()}
     steps(window, until, note)
     window.leave()
     application.processEvents()
@@ -147,14 +156,14 @@ def main(quick: bool) -> str:
     parts = []
     for name, project in {"Musterstadt-Südost (demo)": "demo", "Musterstadt": str(city_file())}.items():
         runs = [_run(project) for _ in range(1 if quick else 3)]
-        parts += [f"{name}:", "", "| step | time | goal | longest gap | 95 % below | own processor |"]
-        parts += ["|---|---|---|---|---|---|"]
+        parts += [f"{name}:", "", f"| step | {' | '.join(COLUMNS)} |", "|---" * (len(COLUMNS) + 1) + "|"]
         for step in runs[0]:
             figures = {key: statistics.median(run[step][key] for run in runs) for key in runs[0][step]}
             parts.append(
                 f"| {step} | {figures['seconds']:.2f} s | {GOALS.get(step, '')} | "
+                f"{figures['cpu']:.2f} s | "
                 + " | ".join(f"{figures[key] * 1000:.0f} ms" for key in ("gap_max", "gap_p95", "own_max"))
-                + " |"
+                + f" | {figures['held_mb']:,.0f} MB |"
             )
         parts.append("")
     return "\n".join([*parts, "Goal for every gap: 100 ms; 95 % below 30 ms while a plan is made."])

@@ -13,13 +13,16 @@ from PySide6.QtWidgets import QToolTip
 from netplan.messages import Message, mark
 from netplan.model.tables import TABLES
 from netplan.progress import Progress
+from netplan.session.settings import cache_folder
 from netplan.ui.desk import Desk
 from netplan.ui.fields import plain_tip
 from netplan.ui.intents import Select, ShowProblem, ZoomTo, ZoomToLayer
 from netplan.ui.main_window import MainWindow
 from netplan.ui.map.canvas import MapCanvas
 from netplan.ui.map.colours import DAY, NIGHT
-from netplan.ui.map.layers import MapLayer, map_layer
+from netplan.ui.map.layers import Make, MapLayer, map_layer
+from netplan.ui.map.shelf import Shelf
+from netplan.ui.map.store import build_store
 from netplan.ui.map.view import Extent, View
 from netplan.ui.map_tips import tip_of
 from netplan.ui.state import LayerView, Selection, State
@@ -46,6 +49,7 @@ class MapView(QObject):
         self._fresh = self._unseen = False
         self._held = False
         self._made: dict[int, MapLayer] = {}
+        self._shelf = Shelf(cache_folder() / "map")
         self.canvas = MapCanvas(speak=self._speak)
         self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.canvas.picked.connect(self._pick)
@@ -93,7 +97,7 @@ class MapView(QObject):
 
     def _show_layers(self, state: State) -> None:
         known = {view.table: self._before(view.table, state) for view in state.layers}
-        wanted = Layers(state, {name: layer for name, layer in known.items() if layer})
+        wanted = Layers(state, {name: layer for name, layer in known.items() if layer}, self._shelf.store)
         if all(layer and layer.table is state.tables[name] for name, layer in known.items()):
             self._window.jobs.drop("layers")
             self._take(wanted.build(None))
@@ -117,12 +121,24 @@ class MapView(QObject):
         if self._fresh and layers:
             self._fresh = False
             self.canvas.zoom_to_all()
-        self._look_whether_shown()
+        if self._unseen:
+            self._look_whether_shown()
+        else:
+            self._put_away()
 
     def _look_whether_shown(self) -> None:
         if self._unseen and self.canvas.tiles.is_complete:
             self._unseen = False
             self.shown.emit()
+            self._put_away()
+
+    def _put_away(self) -> None:
+        if self._shelf.has_new:
+            label = Message(mark("Keeping the map for the next start"))
+            self._window.jobs.start(label, self._shelf.put_away, self._note, channel="shelf", quiet=True)
+
+    def _note(self, _put_away: None) -> None:
+        """Nobody waits for it."""
 
     def known(self) -> Mapping[int, MapLayer]:
         """Return the layers there are, by the id of their table."""
@@ -233,9 +249,10 @@ class MapView(QObject):
 class Layers:
     """What the map is to show, and the layers it has: a job makes the new ones of it."""
 
-    def __init__(self, state: State, known: Mapping[str, MapLayer]) -> None:
+    def __init__(self, state: State, known: Mapping[str, MapLayer], make: Make = build_store) -> None:
         self._state = state
         self._known = known
+        self._make = make
 
     def build(self, progress: Progress | None) -> tuple[MapLayer, ...]:
         """Return the layers, the lowest first; those that did not change are the same objects."""
@@ -247,7 +264,8 @@ class Layers:
         return tuple(found)
 
     def _layer(self, view: LayerView) -> MapLayer:
-        layer = map_layer(view.table, self._state.tables[view.table], view.style, self._known.get(view.table))
+        table, before = self._state.tables[view.table], self._known.get(view.table)
+        layer = map_layer(view.table, table, view.style, before, self._make)
         computed = TABLES[view.table].role == "result" and view.table not in _DECISIONS
         faded = self._state.stale and computed
         opacity = view.opacity * (_STALE_OPACITY if faded else 1.0)

@@ -4,7 +4,7 @@ Building the store of 300,000 buildings takes half a second: do it in a job, the
 What did not change is taken over from the layer before, so a new style costs milliseconds.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from netplan.model.recipes import holds
 from netplan.model.styles import Style, class_positions, styles_for
 from netplan.model.tables import TABLES
-from netplan.ui.map.store import Kind, LayerStore, build_store
+from netplan.ui.map.store import Kind, LayerStore, Shapes, build_store
 
 NOT_DRAWN = 255  # the class of what falls into none
 LAYER_ORDER = (  # from the ground up
@@ -56,6 +56,9 @@ _OPACITY = {  # streets show through
 }
 
 
+Make = Callable[[Shapes, Kind], LayerStore]
+
+
 @dataclass(frozen=True, eq=False)
 class MapLayer:
     """What the map draws of a table.
@@ -77,18 +80,22 @@ class MapLayer:
 
 
 def map_layer(
-    name: str, table: pd.DataFrame, style: Style | None = None, before: MapLayer | None = None
+    name: str,
+    table: pd.DataFrame,
+    style: Style | None = None,
+    before: MapLayer | None = None,
+    make: Make = build_store,
 ) -> MapLayer:
     """Return the layer of table ``name``, in its first style unless another is given.
 
     ``before`` is the layer as it was: its store is kept if the table is the same object, and how it is shown.
-    KeyError if the table is never drawn.
+    ``make`` builds stores, or finds them. KeyError if the table is never drawn.
     """
     look = style or _first_style(name, table)
     if before is not None and before.table is table:
         return before if before.style == look else restyled(before, look)
     shapes = table["geometry"].to_numpy(dtype=object)
-    store = build_store(shapes, _kind(name))
+    store = make(shapes, _kind(name))
     layer = MapLayer(name, table, store, look, _classes(table, store, look), look.label)
     if before is None:
         return replace(layer, opacity=_OPACITY.get(name, 1.0))

@@ -6,6 +6,7 @@ by looking at the boxes first: 1 ms for 300,000 features, and a few large shapes
 spoil it less than they would a grid.
 """
 
+import hashlib
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,6 +22,8 @@ Shapes = NDArray[np.object_]
 Floats32 = NDArray[np.float32]
 Ints32 = NDArray[np.int32]
 
+ARRAYS = ("xy", "parts", "features", "boxes", "blocks", "row", "slot")  # what a store is kept as
+_VERSION = 1  # counts up when the same shapes make another store
 _BLOCK = 64
 _CURVE_CELLS = 1 << 16  # along each side
 _ROUNDING_M = 0.01  # what float32 may lose at the far end of a country
@@ -108,6 +111,23 @@ def build_store(shapes: Shapes, kind: Kind) -> LayerStore:
     return LayerStore(kind, (float(origin[0]), float(origin[1])), *arrays, shapes)
 
 
+def content_key(shapes: Shapes, kind: Kind) -> str:
+    """Return what tells apart columns that make different stores: a digest of everything that is drawn."""
+    digest = hashlib.blake2b(f"{_VERSION} {kind} {len(shapes)}".encode(), digest_size=20)
+    type_id = shapely.get_type_id(shapes)
+    for facts in (type_id, shapely.get_num_coordinates(shapes), shapely.get_coordinates(shapes)):
+        digest.update(np.ascontiguousarray(facts).data)
+    for one in shapely.to_wkb(shapes[~_is_plain(shapes, type_id)]):
+        digest.update(one or b"")
+    return digest.hexdigest()
+
+
+def _is_plain(shapes: Shapes, type_id: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Return which shapes are a single sequence of vertices."""
+    plain: NDArray[np.bool_] = np.isin(type_id, _SINGLE) & (shapely.get_num_interior_rings(shapes) == 0)
+    return plain
+
+
 def _sorted_rows(shapes: Shapes, kind: Kind) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Return the rows that can be drawn along the curve, and their bounds [n, 4]."""
     bounds = shapely.bounds(shapes).reshape(-1, 4)
@@ -138,8 +158,7 @@ def _along_curve(middle: NDArray[np.float64]) -> NDArray[np.int64]:
 
 def _pieces(shapes: Shapes) -> tuple[Ints32, Ints32, NDArray[np.bool_]]:
     """Return the parts [p + 1], features [n + 1] of a store, and for each part whether it is a shell."""
-    type_id = shapely.get_type_id(shapes)
-    single = np.isin(type_id, _SINGLE) & (shapely.get_num_interior_rings(shapes) == 0)
+    single = _is_plain(shapes, shapely.get_type_id(shapes))
     many = np.flatnonzero(~single)
     part, owner = shapely.get_parts(shapes[many], return_index=True)
     shell = np.ones(len(part), dtype=bool)
