@@ -78,6 +78,26 @@ RULES: dict[str, Rule] = {
         mark("No existing fibre and no PoP: the plan joins the sites to each other only"),
         mark("Add existing fibre or a PoP; the way to it is not in the cost"),
     ),
+    "COV-001": Rule(
+        "warning",
+        mark(
+            "{n} of {total}: measured slower (p50) than is calculated for the same line (p10). "
+            "{n_counting} {n_counting:verdict rests|verdicts rest} on the calculation. Widest gap: "
+            "{measured} Mbit/s measured, {modelled} calculated"
+        ),
+        mark(
+            "Ask which product is ordered and measure again at the modem, or let the best known rate count "
+            "(policy); the other way round the plan may leave a slow line as it is"
+        ),
+    ),
+    "COV-002": Rule(
+        "warning",
+        mark(
+            "Measured {measured} Mbit/s (p50), but {modelled} Mbit/s are calculated as sure (p10) for the "
+            "same line: the verdict rests on the calculation"
+        ),
+        mark("Ask which product is ordered, and measure again at the modem: that settles it"),
+    ),
     "DEC-001": Rule(
         "warning",
         mark("The decision about {id} has no effect: there is no such row any more"),

@@ -21,6 +21,10 @@ REASONS: dict[str, str] = {
     "copper": mark(
         "Copper line of {way_m} m: {down_p50_mbps} Mbit/s likely (p50), {down_mbps} sure (p10); calculated"
     ),
+    "contested": mark(
+        "Calculated {down_p50_mbps} Mbit/s likely (p50), {down_mbps} sure (p10), but a measurement of the "
+        "same line says less"
+    ),
     "cable": mark(
         "Cable network: {down_p50_mbps} Mbit/s likely (p50), {down_mbps} in the busy hour (p10); calculated"
     ),

@@ -4,11 +4,13 @@ Every stage is a pure function of what stands in its brackets; the survey knows 
 """
 
 from collections.abc import Mapping
+from itertools import chain
 
 import pandas as pd
 
 from netplan.core.coverage.aggregate import district_counts, side_by_side
 from netplan.core.coverage.cells import cell_verdicts
+from netplan.core.coverage.contested import contested, contradictions
 from netplan.core.coverage.evidence import SUBJECTS, gather
 from netplan.core.coverage.statements import claim_table
 from netplan.core.coverage.tables import verdict_table
@@ -40,8 +42,12 @@ def assess(
     judge(0.0, Message(mark("Claims about rates")))
     sites, addresses = (gather(name, layers, known, scenario) for name in SUBJECTS)
     judge(0.5, Message(mark("Coverage of sites and addresses")))
-    of_sites = stage(verdict_table, "sites", layers, sites, goal, policy)
-    of_addresses = stage(verdict_table, "addresses", layers, addresses, goal, policy)
+    doubted = {
+        name: stage(contested, name, layers, evidence, goal, policy)
+        for name, evidence in zip(SUBJECTS, (sites, addresses), strict=True)
+    }
+    of_sites = stage(verdict_table, "sites", layers, sites, goal, policy, doubted["sites"])
+    of_addresses = stage(verdict_table, "addresses", layers, addresses, goal, policy, doubted["addresses"])
     judge(0.8, Message(mark("Coverage of cells and districts")))
     tables = {
         "coverage_sites": of_sites,
@@ -52,7 +58,8 @@ def assess(
         "claims": stage(claim_table, layers, sites, goal, policy),
     }
     judge(1.0)
-    return Coverage(project, scenario, tables, known.index.problems)
+    found = (stage(contradictions, name, layers[name], table) for name, table in doubted.items())
+    return Coverage(project, scenario, tables, (*known.index.problems, *chain.from_iterable(found)))
 
 
 def input_layers(project: Project, known: Survey) -> Mapping[str, pd.DataFrame]:

@@ -50,12 +50,26 @@ def explain(subject: pd.Series, claims: pd.DataFrame, assumptions: Assumptions) 
     """Explain a row of ``coverage_sites`` or ``coverage_addresses`` by its rows of ``claims``."""
     counted = claims[claims["counts"]]
     reason = statement(counted.iloc[0]) if len(counted) and _is_modelled(subject) else _reason(subject)
+    if str(subject["reason"]) == "contested":
+        reason = Message(
+            mark("{reason}; {measured}"), {"reason": reason, "measured": _doubt(counted, claims)}
+        )
     fields = {"verdict": Message(_VERDICTS[subject["verdict"]]), "reason": reason, **_origin(subject)}
     template = mark("{verdict}: {reason}; source: {source}, {as_of}")
     if fields["source"] is None:
         template = mark("{verdict}: {reason}")
     told = tuple(statement(claim) for _, claim in claims.iterrows())
     return Explanation(Message(template, fields), told, tuple(_changes(subject, claims, assumptions)))
+
+
+def _doubt(counted: pd.DataFrame, claims: pd.DataFrame) -> Message:
+    """Say what was measured on the line that was calculated."""
+    same = claims["technology"] == counted["technology"].iloc[0]
+    measured = claims.loc[same & (claims["claim_kind"] == "measured"), "down_p50_mbps"].min()
+    return Message(
+        mark("but only {rate} Mbit/s were measured on the same line, which of the two holds is not known"),
+        {"rate": _rounded(measured)},
+    )
 
 
 def statement(claim: pd.Series) -> Message:
@@ -83,7 +97,7 @@ def statement(claim: pd.Series) -> Message:
 
 
 def _is_modelled(subject: pd.Series) -> bool:
-    return str(subject["reason"]) in {"copper", "cable", "radio"}
+    return str(subject["reason"]) in {"copper", "cable", "radio", "contested"}
 
 
 def _reason(subject: pd.Series) -> Message:
@@ -114,6 +128,8 @@ def _changes(subject: pd.Series, claims: pd.DataFrame, assumptions: Assumptions)
             mark("A connection was promised by {day}: ask what became of it"),
             {"day": subject["promised"].date()},
         )
+    if str(subject["reason"]) == "contested":
+        yield Message(mark("Ask which product is ordered, and measure again at the modem: that settles it"))
     if subject["verdict"] == "served":
         yield from _to_be_had(subject, claims)
         return

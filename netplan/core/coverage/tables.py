@@ -37,9 +37,14 @@ def need_of(name: str, subjects: pd.DataFrame, target: Target) -> Floats:
 
 
 def verdict_table(
-    name: str, layers: Mapping[str, pd.DataFrame], evidence: Evidence, target: Target, policy: Policy
+    name: str,
+    layers: Mapping[str, pd.DataFrame],
+    evidence: Evidence,
+    target: Target,
+    policy: Policy,
+    doubted: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Return the table ``coverage_sites`` or ``coverage_addresses``."""
+    """Return the table ``coverage_sites`` or ``coverage_addresses``; ``doubted`` is what is ``contested``."""
     case = case_of(name, layers, evidence, target, policy)
     chosen, subjects = judge(case), layers[name]
     share = np.append(atlas_share(layers["cells"], target), np.nan)[evidence.cell]
@@ -50,11 +55,16 @@ def verdict_table(
         "district_id": evidence.district.array,
         "fibre_m": evidence.fibre.metres,
         "atlas_share": share,
-        "reason": reasons(case, chosen, *_silence(name, evidence, share, case)),
+        "reason": reasons(case, chosen, _rows_that_count(doubted), *_silence(name, evidence, share, case)),
     }
     if name == "sites":
         columns["overdue"] = _overdue(subjects, chosen.level)
     return table_of(f"coverage_{name}", columns, subjects.geometry.array, subjects.crs)
+
+
+def _rows_that_count(doubted: pd.DataFrame) -> Ints:
+    rows: Ints = doubted["about"].to_numpy(dtype=np.int64)[doubted["counts"].to_numpy(dtype=bool)]
+    return rows
 
 
 def atlas_share(cells: pd.DataFrame, target: Target) -> Floats:

@@ -98,8 +98,11 @@ def facts(case: Case, chosen: Chosen) -> dict[str, Any]:
     }
 
 
-def reasons(case: Case, chosen: Chosen, silence: Ints, silences: Sequence[str]) -> Any:
-    """Return the reason of every subject [n]; that of ``silences`` where no claim counts."""
+def reasons(case: Case, chosen: Chosen, doubted: Ints, silence: Ints, silences: Sequence[str]) -> Any:
+    """Return the reason of every subject [n]; that of ``silences`` where no claim counts.
+
+    ``doubted`` are the subjects for which a model counts that a measurement contradicts.
+    """
     words = list(silences)
     code = silence.copy()
     for batch, rows in chosen.members.items():
@@ -116,7 +119,8 @@ def reasons(case: Case, chosen: Chosen, silence: Ints, silences: Sequence[str]) 
         words += ["atlas_no_upload"]
         code[rows[np.isnan(need)]] = len(words)
         words += ["need_unknown"]
-    return spelled(code, words)
+    code[doubted] = len(words)
+    return spelled(code, [*words, "contested"])
 
 
 def taken(case: Case, chosen: Chosen, column: str, stated: str = "") -> Any:
