@@ -41,7 +41,12 @@ def flow(graph: TrenchGraph, edges: Ints, roots: Ints, site_nodes: Ints) -> Flow
 
     An edge that closes a circle, as forced ones may, serves nobody and comes last.
     """
-    tail, head = (graph.edges[end].to_numpy()[edges] for end in ("tail", "head"))
+    return directed(graph.edges["tail"].to_numpy(), graph.edges["head"].to_numpy(), edges, roots, site_nodes)
+
+
+def directed(tails: Ints, heads: Ints, edges: Ints, roots: Ints, site_nodes: Ints) -> Flow:
+    """Direct some ``edges`` of a graph, given by the ends of all of its edges, as ``flow`` does."""
+    tail, head = tails[edges], heads[edges]
     nodes = np.unique(np.concatenate([tail, head, roots, site_nodes]))
     place = np.searchsorted(nodes, np.concatenate([tail, head])) + 1  # 0 joins all roots
     place[np.isin(nodes[place - 1], roots)] = 0

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netplan.core.frontier.hull import Demand, cheapest_with, frontier_points, hull
-from netplan.core.frontier.prizes import collect
+from netplan.core.mix.prizes import collect
 from netplan.core.trench_graph import TrenchGraph
 from tests.naive import naive_steiner
 
