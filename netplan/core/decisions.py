@@ -17,8 +17,6 @@ from netplan.core.cost import CENTS_PER_EUR
 from netplan.core.graph import Ints
 from netplan.core.restrictions import Restrictions, restrictions
 from netplan.core.rules import finding
-from netplan.core.steiner import SteinerInstance, SteinerTree, steiner_tree
-from netplan.core.steiner.instance import merged
 from netplan.core.trench_graph import TrenchGraph
 from netplan.errors import Infeasible
 from netplan.messages import mark
@@ -26,7 +24,6 @@ from netplan.model.decisions import RouteDecision, SiteDecision
 from netplan.model.findings import Problem
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
-from netplan.progress import Progress
 
 Mask = NDArray[np.bool_]
 
@@ -162,38 +159,6 @@ def _require_usable(project: Project, decision: RouteDecision, meant: Mask, area
 def decided_sites(scenario: Scenario, word: str) -> frozenset[str]:
     """Return the ids of the sites with this decision."""
     return frozenset(one.id for one in scenario.sites if one.word == word)
-
-
-def tree_under(
-    graph: TrenchGraph, ruled: Ruling, nodes: Ints, scenario: Scenario, progress: Progress
-) -> SteinerTree:
-    """Return the cheapest tree found that joins ``nodes`` to the roots and holds every forced edge.
-
-    ``edges`` are those of the graph, ``cost`` and ``bound`` include the forced ones. Every forced edge is
-    kept, also where they close a circle.
-
-    Raises:
-        Infeasible: the open edges do not lead to a node or a forced edge.
-
-    """
-    tail, head, cents = (graph.edges[key].to_numpy() for key in ("tail", "head", "cents"))
-    forced = np.flatnonzero(ruled.forced)
-    free = np.flatnonzero(ruled.open & ~ruled.forced)
-    none = np.empty(0, np.int64)
-    n_nodes, label = merged(len(graph.xy), tail[forced], head[forced], none)
-    instance = SteinerInstance(
-        n_nodes=n_nodes,
-        tail=label[tail[free]],
-        head=label[head[free]],
-        cost=cents[free],
-        terminals=np.concatenate([label[nodes], np.unique(label[tail[forced]])]),
-        roots=np.unique(label[graph.roots]),
-    )
-    tree = steiner_tree(instance, rounds=scenario.rounds, seed=scenario.seed, progress=progress)
-    paid = int(cents[forced].sum())
-    return SteinerTree(
-        np.sort(np.concatenate([free[tree.edges], forced])), tree.cost + paid, tree.bound + paid
-    )
 
 
 def require_joined(project: Project, graph: TrenchGraph, ruled: Ruling, part: Ints, fed: Ints) -> None:

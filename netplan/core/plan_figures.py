@@ -7,14 +7,13 @@ import pandas as pd
 
 from netplan.core.coverage import sources_of
 from netplan.core.plan_problems import LEFT_OUT
+from netplan.core.plan_tables import BUILT
 from netplan.model.catalogue import Catalogue
 from netplan.model.figures import FIGURES
 from netplan.model.frames import conform
 from netplan.model.plan import Coverage, Plan
 from netplan.model.tables import TABLES
 
-BUILT = ("connected", "joined")
-"""Reasons of the sites a plan lays a route to; without existing fibre they are joined, but not served."""
 VERDICTS = ("served", "likely", "not_served", "unknown")
 _TODAY = {verdict: ("verdict", verdict) for verdict in VERDICTS}  # figure -> column and word that count
 
@@ -64,17 +63,25 @@ def _verdicts(groups: Iterable[Group], wanted: Mapping[str, tuple[str, str]]) ->
 
 def _money(plan: Plan) -> Iterator[dict[str, Any]]:
     connections = plan.tables["connections"]
-    asked = connections[connections["reason"].isin([*BUILT, *LEFT_OUT])]
+    asked = connections[connections["reason"].isin([*BUILT, "leased", *LEFT_OUT])]
     connected = asked[asked["connected"]]
+    n_leased = int((asked["reason"] == "leased").sum())
     n, n_unknown = len(asked), int((asked["verdict"] == "unknown").sum())
     source = sources_of(plan.tables["costs"])
     yield {"key": "connected", "value": len(connected), "n": n, "n_unknown": n_unknown}
-    yield {"key": "not_connected", "value": n - len(connected), "n": n, "n_unknown": n_unknown}
+    yield {"key": "not_connected", "value": n - len(connected) - n_leased, "n": n, "n_unknown": n_unknown}
+    if "lease" in plan.scenario.technologies:
+        yield {"key": "leased", "value": n_leased, "n": n, "n_unknown": n_unknown}
     yield {"key": "cost", "value": plan.cost_eur, "n": len(connected), "source": source}
     if len(connected):
         yield {"key": "cost_per_site", "value": plan.cost_eur / len(connected), "n": len(connected)}
         alone_eur = connected["alone_eur"].sum(min_count=1)  # missing without existing fibre
         yield {"key": "alone_cost", "value": alone_eur, "n": len(connected)}
+    if "joint" in plan.scenario.technologies:
+        yield {"key": "joint_saving", "value": plan.tables["trenches"]["saved_eur"].sum(), "source": source}
+    served = asked[["yearly_eur", "npv_eur"]].sum(min_count=1)
+    yield {"key": "yearly", "value": served["yearly_eur"], "n": len(connected) + n_leased}
+    yield {"key": "npv", "value": served["npv_eur"], "n": len(connected) + n_leased}
     yield {"key": "tree", "value": plan.tree_eur}
     yield {"key": "bound", "value": plan.bound_eur}
     yield {"key": "gap", "value": plan.gap}

@@ -146,6 +146,36 @@ RULES: dict[str, Rule] = {
         ),
         mark("Allow another laying method, or add a price"),
     ),
+    "TEC-001": Rule(
+        "warning",
+        mark("The roadworks end before they begin: they are not counted on"),
+        mark("Correct the two dates"),
+    ),
+    "TEC-002": Rule(
+        "info",
+        mark("{n} of {total} roadworks state no dates: they are not counted on"),
+        mark("Ask the road authority when they begin and end"),
+    ),
+    "TEC-003": Rule(
+        "info",
+        mark("{n} of {total} roadworks do not say whether joint laying is possible: it is not counted on"),
+        mark("Ask who builds there, and state yes or no"),
+    ),
+    "TEC-004": Rule(
+        "info",
+        mark("{n} of {total} sites have no offer of a leased line: its price is the planning value [K]"),
+        mark("Ask for offers, and enter them in the site layer"),
+    ),
+    "TEC-005": Rule(
+        "warning",
+        mark("Leased lines are not weighed: there is no existing fibre the plan could be compared with"),
+        mark("Add existing fibre or a PoP"),
+    ),
+    "TEC-006": Rule(
+        "info",
+        mark("{name} is full: {n} sites use its room for {room}"),
+        mark("Release another tube where the way around is dear; explaining the segment says what it saves"),
+    ),
     "PRG-001": Rule(
         "info",
         mark("{n} of {total} sites state no pupils: the mean of the others is assumed for them"),

@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 
 from netplan.core.cost import (
+    CENTS_PER_EUR,
     DRAWN_IN,
     LAID,
     LINK_SURFACE,
@@ -31,6 +32,9 @@ from netplan.model.scenario import Scenario
 LOCKS = "locks"
 """The layer of anchors that only cut a street."""
 
+HOPS = "radio_hops"
+"""The layer of anchors that are ends of radio hops."""
+
 FIBRE_STEP_M = 50.0
 """Existing fibre can be joined at its vertices and at least every so many metres [K]."""
 
@@ -41,9 +45,9 @@ class TrenchGraph:
 
     Attributes:
         xy: [n_nodes, 2] metres; the nodes of the street graph come first and keep their numbers.
-        edges: one row per edge: ``tail``, ``head`` nodes; ``kind`` street, link or duct; ``row`` of the
-            street or duct table, -1 for links; ``from_m``, ``to_m`` the piece of that line; ``length_mm``;
-            ``cents`` it costs, and ``crossing_cents``, the part of them that is a crossing.
+        edges: one row per edge: ``tail``, ``head`` nodes; ``kind`` street, link, duct or radio; ``row`` of
+            the street, duct or hop table, -1 for links; ``from_m``, ``to_m`` the piece of that line;
+            ``length_mm``; ``cents`` it costs, and ``crossing_cents``, the part of them that is a crossing.
         anchors: one row per point that was to be tied: ``layer`` and ``row`` it comes from, ``x``, ``y``,
             ``node``, and ``distance_m`` to its street, inf where none is near enough.
 
@@ -61,29 +65,39 @@ class TrenchGraph:
 
 
 def trench_graph(
-    project: Project, sites: gpd.GeoDataFrame, prices: Catalogue, scenario: Scenario, index: StreetIndex
+    project: Project,
+    sites: gpd.GeoDataFrame,
+    prices: Catalogue,
+    scenario: Scenario,
+    index: StreetIndex,
+    hops: gpd.GeoDataFrame | None = None,
 ) -> TrenchGraph:
-    """Build the graph for ``sites``, which are rows of the project's sites, under ``prices``."""
+    """Build the graph for ``sites``, which are rows of the project's sites, under ``prices``.
+
+    ``hops`` are radio hops: straight lines with ``cost_eur``.
+    """
     streets, ducts = project.layer("streets"), project.layer("ducts")
-    anchors = pd.concat(
-        [_anchors(sites, project, with_free_tube(ducts)), _lock_ends(streets, scenario)], ignore_index=True
-    )
+    parts = [_anchors(sites, project, with_free_tube(ducts)), _lock_ends(streets, scenario)]
+    anchors = pd.concat([*parts, *([] if hops is None else [_hop_ends(hops)])], ignore_index=True)
     points = gpd.GeoSeries(gpd.points_from_xy(anchors["x"], anchors["y"]))
     places = snap(points, index, scenario.snap_limit_m)
     foot, pieces, xy = _split(index.graph, places, streets)
     anchors, links, xy = _tied(anchors, places, foot, xy)
+    anchors = _hung(anchors)
     ways = layings(prices, scenario.methods)
     per_m = street_cents(streets["surface"], prices, ways)[pieces["row"]]
     pieces["crossing_cents"] = _crossing_cents(pieces, streets, prices)
     pieces["cents"] = route_cents(pieces["length_mm"].to_numpy(), per_m) + pieces["crossing_cents"]
     link_per_m = ways[LINK_SURFACE].cents + metre_cents(prices, LAID)
     links["cents"] = route_cents(links["length_mm"].to_numpy(), link_per_m)
-    drawn = _duct_edges(anchors)
+    drawn = _line_edges(anchors, "ducts", "duct")
     drawn["cents"] = route_cents(drawn["length_mm"].to_numpy(), metre_cents(prices, DRAWN_IN))
-    edges = pd.concat(
-        [pieces[per_m >= 0], links.assign(crossing_cents=0), drawn.assign(crossing_cents=0)],
-        ignore_index=True,
-    )
+    parts = [pieces[per_m >= 0], links.assign(crossing_cents=0), drawn.assign(crossing_cents=0)]
+    if hops is not None:
+        beamed = _line_edges(anchors, HOPS, "radio")
+        each = np.round(hops["cost_eur"].reindex(beamed["row"]).to_numpy() * CENTS_PER_EUR).astype(np.int64)
+        parts.append(beamed.assign(cents=each, crossing_cents=0))
+    edges = pd.concat(parts, ignore_index=True)
     return TrenchGraph(xy, edges, anchors)
 
 
@@ -106,6 +120,25 @@ def _anchors(sites: gpd.GeoDataFrame, project: Project, ducts: gpd.GeoDataFrame)
         xy, part = shapely.get_coordinates(geometry, return_index=True)
         parts.append(pd.DataFrame({"layer": layer, "row": rows[part], "x": xy[:, 0], "y": xy[:, 1]}))
     return pd.concat(parts, ignore_index=True)
+
+
+def _hop_ends(hops: gpd.GeoDataFrame) -> pd.DataFrame:
+    """List the ends of radio hops."""
+    xy, part = shapely.get_coordinates(hops.geometry.to_numpy(), return_index=True)
+    return pd.DataFrame({"layer": HOPS, "row": hops.index[part], "x": xy[:, 0], "y": xy[:, 1]})
+
+
+def _hung(anchors: pd.DataFrame) -> pd.DataFrame:
+    """Give ends of radio hops the node of the site, or of the first other end, at the same place."""
+    beam = anchors["layer"].to_numpy() == HOPS
+    if not beam.any():
+        return anchors
+    own = anchors[beam | (anchors["layer"].to_numpy() == "sites")]
+    place = own[["x", "y"]].round(3)
+    node = own["node"].groupby([place["x"], place["y"]]).transform("first")
+    changed = anchors["node"].copy()
+    changed[node.index] = node
+    return anchors.assign(node=changed)
 
 
 def _lock_ends(streets: gpd.GeoDataFrame, scenario: Scenario) -> pd.DataFrame:
@@ -190,9 +223,9 @@ def _tied(
     return anchors.assign(node=node, distance_m=places.distance_m), links, xy
 
 
-def _duct_edges(anchors: pd.DataFrame) -> pd.DataFrame:
-    """Join the consecutive vertices of each duct; it can be entered and left at every vertex [K]."""
-    ducts = anchors[anchors["layer"] == "ducts"]
+def _line_edges(anchors: pd.DataFrame, layer: str, kind: str) -> pd.DataFrame:
+    """Join the consecutive vertices of each line; a duct can be entered and left at every vertex [K]."""
+    ducts = anchors[anchors["layer"] == layer]
     first, second = ducts.iloc[:-1], ducts.iloc[1:]
     same = first["row"].to_numpy() == second["row"].to_numpy()
     first, second = first[same], second[same]
@@ -204,7 +237,7 @@ def _duct_edges(anchors: pd.DataFrame) -> pd.DataFrame:
         {
             "tail": first["node"].to_numpy(),
             "head": second["node"].to_numpy(),
-            "kind": "duct",
+            "kind": kind,
             "row": first["row"].to_numpy(),
             "from_m": (end_mm - length_mm) / 1000,
             "to_m": end_mm / 1000,

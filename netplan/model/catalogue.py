@@ -21,6 +21,7 @@ _UNITS = {
     "cable": "EUR/m",
     "equipment": "EUR",
     "share": "",
+    "life": "a",
 }
 
 

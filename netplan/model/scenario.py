@@ -20,6 +20,10 @@ class Scenario:
         plan_unknown: whether sites whose verdict is unknown are connected too. Unknown never counts as
             served, so leaving them out can leave schools without; figures name both groups.
         methods: laying methods that may be used; the cheapest allowed one for a surface is taken.
+        technologies: codes of "means" that may be used. A leased line or a radio hop costs something every
+            year: with one of them the present value decides, else the one-off cost.
+        tube_sites: sites whose fibres fit into one free tube. 8: a cable of 96 fibres, 12 for each site [K].
+        build_years: first and last calendar year of building: roadworks within them can be joined.
         snap_limit_m: how far a site or a duct may lie from a street.
         fibre_reach_m: an address counts as passed by fibre up to this network distance. The federal
             definition (Bundesnetzagentur, "homes passed") is 20 m from fibre to the *plot*; plots are not
@@ -42,6 +46,9 @@ class Scenario:
     site_kinds: tuple[str, ...] = ("school",)
     methods: tuple[str, ...] = ("open",)
     plan_unknown: bool = True
+    technologies: tuple[str, ...] = ("dig", "duct")
+    tube_sites: int = 8
+    build_years: tuple[int, int] = (2027, 2032)
     snap_limit_m: float = 150.0
     fibre_reach_m: float = 40.0
     prices: dict[str, float] = field(default_factory=dict)
@@ -53,6 +60,11 @@ class Scenario:
     own_targets: tuple[Target, ...] = ()
     assumptions: Assumptions = field(default_factory=Assumptions)
     rules: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def by_present_value(self) -> bool:
+        """Whether yearly costs count, so that technologies are compared by their present value."""
+        return not {"lease", "radio"}.isdisjoint(self.technologies)
 
     @property
     def goal(self) -> Target:

@@ -7,6 +7,14 @@ from netplan.report.item_names import item_name
 _NAMES = {
     "duct_use.rent_m_year": mark("Existing duct, rent a year"),
     "per_year.leased_line": mark("Leased line of a site, per year"),
+    "per_site.leased_line": mark("Leased line of a site, one-off"),
+    "share.joint_laying": mark("Trench laid jointly with roadworks, part of its price"),
+    "share.upkeep": mark("Upkeep a year, part of the one-off cost"),
+    "share.interest": mark("Interest a year"),
+    "life.trench": mark("Life of trench and duct"),
+    "life.fibre": mark("Life of cables"),
+    "life.active": mark("Life of radio and other active parts"),
+    "life.compared": mark("Years over which technologies are compared"),
 }
 
 

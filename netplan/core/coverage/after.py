@@ -1,4 +1,4 @@
-"""What a plan changes: connected sites, and addresses the planned lines pass."""
+"""What a plan changes: connected and leasing sites, and addresses the planned lines pass."""
 
 from dataclasses import replace
 
@@ -21,7 +21,8 @@ def after_plan(
     """Return the coverage with ``verdict_after``: connected sites, and addresses the planned lines pass."""
     project, scenario = coverage.project, coverage.scenario
     sites = coverage.tables["coverage_sites"]
-    sites = sites.assign(verdict_after=sites["verdict"].mask(connections["connected"], "served"))
+    done = connections["connected"] | (connections["reason"] == "leased")
+    sites = sites.assign(verdict_after=sites["verdict"].mask(done, "served"))
     addresses = coverage.tables["coverage_addresses"]
     addresses = addresses.assign(
         verdict_after=addresses["verdict"].mask(_newly_passed(addresses, lines, known, scenario), "served")

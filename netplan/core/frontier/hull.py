@@ -14,8 +14,8 @@ from scipy.sparse import coo_array
 from netplan.core.binary_program import BinaryProgram, best_choice
 from netplan.core.build_items import BuildItems, cut_into_items
 from netplan.core.design import flow
-from netplan.core.mix.prizes import collect
 from netplan.core.graph import Floats, Ints
+from netplan.core.mix.prizes import collect
 from netplan.core.steiner import SteinerInstance, steiner_tree
 from netplan.core.trench_graph import TrenchGraph
 from netplan.progress import SILENT, Progress

@@ -14,7 +14,7 @@ from netplan.core.plan_tables import cost_factor
 from netplan.core.planning import reachable, sites_to_connect
 from netplan.core.rules import counted
 from netplan.core.survey import Survey, survey
-from netplan.core.trench_graph import trench_graph
+from netplan.core.ways import ways
 from netplan.errors import Infeasible, ParameterError
 from netplan.messages import Message, mark
 from netplan.model.catalogue import with_prices
@@ -53,7 +53,7 @@ def make_frontier(
     known = known or survey(project, scenario.snap_limit_m, look)
     coverage = assess(project, scenario, known=known)
     search(0.0, Message(mark("Coverage-cost frontier")))
-    graph = trench_graph(project, sites_to_connect(coverage), prices, scenario, known.index)
+    graph = ways(project, sites_to_connect(coverage), prices, scenario, known.index).graph
     ruled = ruling(project, scenario, graph)
     asked = reachable(project, graph, ruled)
     graph = replace(graph, edges=graph.edges[ruled.open].reset_index(drop=True))

@@ -90,9 +90,9 @@ def _write(
     arcs = np.arange(rows.n_arcs)
     m = len(question.cost)
     sites = range(rows.n_sites)
-    for arc in arcs:
+    for arc in arcs.reshape(-1, 1):
         for site in sites:
-            rows.add(np.array([rows.through(arc, site), arc]), np.array([1.0, -1.0]), 0.0)
+            rows.add(np.append(rows.through(arc, site), arc), np.array([1.0, -1.0]), 0.0)
     for edge in np.flatnonzero(question.room < rows.n_sites):
         both = np.array([edge, edge + m])
         columns = np.concatenate([rows.through(both, site) for site in sites])

@@ -62,10 +62,8 @@ def collect(
     return Collected(chosen, edges, tree.bound - toll * len(free))
 
 
-def _with_leaves(
-    given: SteinerInstance, price: Ints, free: Ints, enough: int
-) -> tuple[SteinerInstance, int]:
-    """Give the terminals ``free`` a leaf each; return also the toll: ``enough``, or what can be counted with."""
+def _with_leaves(given: SteinerInstance, price: Ints, free: Ints, enough: int) -> tuple[SteinerInstance, int]:
+    """Give the terminals ``free`` a leaf each; return also the toll: ``enough``, or what can be counted."""
     n_nodes = given.n_nodes + len(free)
     room = (_ROOM // n_nodes - int(given.cost.sum()) - int(price[free].sum())) // (2 * len(free))
     toll = max(min(enough, room), int(price.max()))

@@ -83,7 +83,7 @@ def excess(question: MixQuestion, flow: Flow) -> Ints:
 
 
 def check_mix(question: MixQuestion, answer: MixAnswer) -> None:
-    """Test an answer on the question: cost, bound, every chosen site fed, no room exceeded, no forced edge lost.
+    """Test an answer: cost, bound, every chosen site fed, no room exceeded, no forced edge lost.
 
     Raises:
         RuntimeError: the program is wrong, not the data.

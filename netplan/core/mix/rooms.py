@@ -170,4 +170,3 @@ def _moved(route: _Route, inside: Mask, first: int) -> _Move | None:
     cost = int(question.cost[np.setdiff1d(edges, route.edges)].sum())
     cost -= int(question.cost[np.setdiff1d(route.edges, edges)].sum())
     return _Move(cost, load, edges, route.chosen)
-

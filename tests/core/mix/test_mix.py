@@ -172,7 +172,7 @@ def test_sites_without_room_and_without_another_technology_are_infeasible():
     with pytest.raises(Infeasible) as told:
         technology_mix(asked, rounds=1)
     assert told.value.message.fields["edges"] == [0]
-    assert (told.value.message.fields["n"], told.value.fields["room"]) == (2, 1)
+    assert (told.value.message.fields["n"], told.value.message.fields["room"]) == (2, 1)
 
 
 def test_the_check_notices_what_is_wrong():
