@@ -54,6 +54,27 @@ def add_scenario(parser: argparse.ArgumentParser, words: Words) -> None:
         metavar="KEY=EUR",
         help=words("another unit price, such as trench.paving.open=98.50; may be repeated"),
     )
+    means = ", ".join(f"{code}: {words.code('means', code)}" for code in code_lists()["means"])
+    group.add_argument(
+        "--technologies",
+        metavar="LIST",
+        help=words("technologies to choose from for each site ({means}); digging always is", means=means),
+    )
+    group.add_argument(
+        "--tube-sites", type=int, metavar="N", help=words("sites whose fibres fit into one free tube")
+    )
+    group.add_argument(
+        "--build-years", metavar="FROM-TO", help=words("years in which roadworks can be joined, as 2027-2032")
+    )
+    group.add_argument(
+        "--lease", type=float, metavar="EUR", help=words("price of a leased line a year, without an offer")
+    )
+    group.add_argument(
+        "--interest",
+        type=float,
+        metavar="SHARE",
+        help=words("interest a year for the present value, as 0.03"),
+    )
     group.add_argument("--snap", type=float, metavar="M", help=words("how far a site may lie from a street"))
     rounds = words("rounds of the search for a cheaper route")
     group.add_argument("--rounds", type=int, metavar="N", help=rounds)
@@ -74,13 +95,16 @@ def scenario_of(given: argparse.Namespace, project: "Project") -> Scenario:
         "policy": given.policy,
         "site_kinds": _listed("--kinds", getattr(given, "kinds", None), code_lists()["site_kind"]),
         "methods": _listed("--method", getattr(given, "method", None), _methods()),
+        "technologies": _technologies(given),
+        "tube_sites": _at_least("--tube-sites", getattr(given, "tube_sites", None), 1),
+        "build_years": _years(getattr(given, "build_years", None)),
         "snap_limit_m": _at_least("--snap", getattr(given, "snap", None), 0),
         "rounds": _at_least("--rounds", getattr(given, "rounds", None), 0),
         "seed": getattr(given, "seed", None),
         "plan_unknown": getattr(given, "unknown", None),
     }
     scenario = _assumed(named_scenario(given.scenario, project), given.assumptions)
-    prices = {**scenario.prices, **_prices(getattr(given, "price", []))}
+    prices = {**scenario.prices, **_prices(getattr(given, "price", [])), **_short_prices(given)}
     with_prices(project.catalogue, prices)  # says so if a price does not exist
     given_ones = {key: value for key, value in changes.items() if value is not None}
     chosen = replace(scenario, prices=prices, **given_ones)
@@ -104,6 +128,27 @@ def named_scenario(name: str, project: "Project") -> Scenario:
         raise ParameterError(
             mark("There is no scenario called {name}; the project has {names}"), name=name, names=names
         ) from None
+
+
+def _technologies(given: argparse.Namespace) -> tuple[str, ...] | None:
+    chosen = _listed("--technologies", getattr(given, "technologies", None), code_lists()["means"])
+    return None if chosen is None else tuple(dict.fromkeys(("dig", *chosen)))
+
+
+def _years(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    first, _, last = text.partition("-")
+    if not (first.strip().isdigit() and last.strip().isdigit() and int(first) <= int(last)):
+        raise ParameterError(mark("--build-years {text}: write FROM-TO, such as 2027-2032"), text=text)
+    return int(first), int(last)
+
+
+def _short_prices(given: argparse.Namespace) -> dict[str, float]:
+    """Return the prices that have an option of their own."""
+    options = {"lease": "per_year.leased_line", "interest": "share.interest"}
+    found = {key: getattr(given, option, None) for option, key in options.items()}
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def _methods() -> Sequence[str]:

@@ -109,14 +109,16 @@ def _shared(route: Route, priced: tuple[Catalogue, Economy]) -> tuple[pd.DataFra
     edges = edges.assign(npv_eur=npv_eur)
     length_m, shared = edges["length_mm"].to_numpy() / 1000, design.behind > 1
     each = np.maximum(design.behind, 1)
+    kind = edges["kind"].to_numpy()
+    once_eur = edges["cents"].to_numpy() / CENTS_PER_EUR
+    once_eur = np.where(kind == "radio", once_eur / priced[1].on_top, once_eur)  # it bears no percentages
     chosen = route.best.chosen
     row = pd.Index(route.asked.row[chosen])
     lead_in_yearly, lead_in_npv = lead_in_value(*priced)
-    kind = edges["kind"].to_numpy()
     facts = {
         "route_m": design.towards_sites(length_m),
         "shared_m": design.towards_sites(np.where(shared, length_m, 0.0)),
-        "share_eur": design.towards_sites(edges["cents"].to_numpy() / CENTS_PER_EUR / each),
+        "share_eur": design.towards_sites(once_eur / each),
         "yearly_eur": design.towards_sites(yearly_eur / each) + lead_in_yearly,
         "npv_eur": design.towards_sites(npv_eur / each) + lead_in_npv,
         "dug_m": design.towards_sites(np.where(kind == "street", length_m, 0.0)),

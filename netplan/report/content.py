@@ -20,7 +20,8 @@ _UNITS = {
     "households": mark("Households"),
     "business_parks": mark("Business parks"),
 }
-_MONEY = ("cost", "cost_per_site", "alone_cost", "tree", "bound", "duct_rent")
+_MONEY = ("cost", "cost_per_site", "alone_cost", "joint_saving")
+_MONEY += ("yearly", "npv", "tree", "bound", "duct_rent")
 
 
 def summary(plan: Plan, words: Words) -> tuple[Section, ...]:
@@ -135,6 +136,8 @@ def _result_section(plan: Plan, words: Words) -> Section:
     asked = int(connected["n"].iloc[0]) if len(connected) else 0
     n = words("{n} of {total}", n=int(_value(figures, "connected")), total=asked)
     shown = {"connected": n}
+    if "leased" in set(figures["key"]):
+        shown["leased"] = words("{n} of {total}", n=int(_value(figures, "leased")), total=asked)
     present = set(figures["key"])
     shown |= {key: words.euros(_value(figures, key)) for key in _MONEY if key in present}
     shown["gap"] = words.share(plan.gap, 2)

@@ -10,6 +10,8 @@ _ITEMS = {
     "per_metre.survey": mark("Survey and records"),
     "duct_use.opening_m": mark("Existing duct, one-off"),
     "per_site.lead_in": mark("Building lead-in"),
+    "per_site.leased_line": mark("Leased line of a site, one-off"),
+    "radio_hop": mark("Radio hop"),
     "equipment.splice": mark("Splice"),
     "share.planning": mark("Planning"),
     "share.contingency": mark("Contingency"),

@@ -25,6 +25,7 @@ from netplan.model.targets import TARGETS
 from netplan.session.commands import RemoveScenario, RenameScenario, SetScenario
 from netplan.ui.fields import NumberField, ask_text, choice, plain_label, tool_button
 from netplan.ui.intents import ChooseScenario
+from netplan.ui.panels.means_field import MeansField
 from netplan.ui.prices_field import PricesField
 from netplan.ui.state import State
 from netplan.ui.theme import Theme
@@ -52,6 +53,7 @@ class ScenarioPanel(QScrollArea):
                 box.addItem(words(row.label), key)
         self._kinds = self._checks("site_kind", code_lists()["site_kind"])
         self._methods = self._checks("method", _METHODS)
+        self._means = MeansField(words)
         self._unknown = QCheckBox(words("Those whose line is unknown, too"))
         self._snap = NumberField(words("Snapping limit"), 0, 5000, "m")
         self._reach = NumberField(words("Counts as passed by fibre up to"), 0, 1000, "m")
@@ -75,9 +77,8 @@ class ScenarioPanel(QScrollArea):
         column.setContentsMargins(8, 8, 8, 8)
         row = QHBoxLayout()
         row.addWidget(self._choice, 1)
-        row.addWidget(self._copy)
-        row.addWidget(self._rename)
-        row.addWidget(self._remove)
+        for button in (self._copy, self._rename, self._remove):
+            row.addWidget(button)
         column.addLayout(row)
         column.addWidget(self._stale)
         column.addLayout(self._form())
@@ -97,6 +98,7 @@ class ScenarioPanel(QScrollArea):
         form.addRow(self.words("Which of several rates counts"), self._policy)
         form.addRow(self.words("Sites to connect"), _grid(self._kinds.values()))
         form.addRow(self._unknown)
+        form.addRow(self.words("Technologies beside digging"), self._means)
         form.addRow(self.words("Laying methods"), _grid(self._methods.values()))
         for text, field, value, basis in (
             (mark("Snapping limit"), self._snap, default.snap_limit_m,
@@ -117,10 +119,10 @@ class ScenarioPanel(QScrollArea):
         self._target.activated.connect(self._ask_target)
         self._policy.activated.connect(self._ask_policy)
         self._unknown.clicked.connect(self._ask_unknown)
-        for box in self._kinds.values():
-            box.clicked.connect(self._ask_kinds)
-        for box in self._methods.values():
-            box.clicked.connect(self._ask_methods)
+        for boxes, ask in ((self._kinds, self._ask_kinds), (self._methods, self._ask_methods)):
+            for box in boxes.values():
+                box.clicked.connect(ask)
+        self._means.wanted.connect(self._ask_means)
         self._snap.edited.connect(self._ask_snap)
         self._reach.edited.connect(self._ask_reach)
         self._prices.wanted.connect(self._ask_price)
@@ -152,6 +154,7 @@ class ScenarioPanel(QScrollArea):
         for method, box in self._methods.items():
             box.setChecked(method in scenario.methods)
         self._unknown.setChecked(scenario.plan_unknown)
+        self._means.show_scenario(scenario)
         self._snap.show_value(scenario.snap_limit_m)
         self._reach.show_value(scenario.fibre_reach_m)
 
@@ -204,6 +207,9 @@ class ScenarioPanel(QScrollArea):
             self._ask(**{field: chosen})
         else:
             self._show(self._scenario)
+
+    def _ask_means(self, choices: dict[str, object]) -> None:
+        self._ask(**choices)
 
     def _ask_snap(self, metres: float) -> None:
         self._ask(snap_limit_m=metres)

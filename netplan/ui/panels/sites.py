@@ -178,8 +178,13 @@ class SitesPanel(QWidget):
             return []
         lines = [self.words(mark("Plan: {reason}"), reason=reasons(found, self.words).iloc[0])]
         cost = found["cost_share_eur"].iloc[0]
-        if found["connected"].iloc[0] and pd.notna(cost):
+        if pd.notna(found["means"].iloc[0]):
+            means = self.words.code("means", found["means"].iloc[0])
+            lines.append(self.words("Served by: {means}", means=means))
+        if pd.notna(cost):
             lines.append(self.words("Share of the cost: {cost}", cost=self.words.money(cost)))
+            yearly, npv = (self.words.money(found[key].iloc[0]) for key in ("yearly_eur", "npv_eur"))
+            lines.append(self.words("A year: {yearly}; present value: {npv}", yearly=yearly, npv=npv))
         return lines
 
     def _text(self, site: pd.DataFrame, key: str) -> str:

@@ -1,0 +1,77 @@
+"""Which technologies a plan may choose from, beside digging: check boxes, and what they need to know."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QGridLayout, QWidget
+
+from netplan.i18n import Words
+from netplan.messages import mark
+from netplan.model.scenario import Scenario
+from netplan.ui.fields import NumberField, plain_label
+
+_OFFERED = ("duct", "joint", "lease")  # digging always is; radio hops need a radio plan first
+
+
+class MeansField(QWidget):
+    """Check boxes and numbers of a scenario; ``wanted`` gives the fields of the scenario that change."""
+
+    wanted = Signal(dict)
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self.words = words
+        self._scenario = Scenario()
+        self._boxes = {code: QCheckBox(words.code("means", code)) for code in _OFFERED}
+        self._room = NumberField(words("Sites in one free tube"), 1, 288)
+        self._years = tuple(
+            NumberField(words(name), 1990, 2200) for name in (mark("First year"), mark("Last year"))
+        )
+        self._lay_out()
+        for box in self._boxes.values():
+            box.clicked.connect(self._ask_boxes)
+        self._room.edited.connect(self._ask_room)
+        for field in self._years:
+            field.setGroupSeparatorShown(False)
+            field.edited.connect(self._ask_years)
+
+    def _lay_out(self) -> None:
+        words, default = self.words, Scenario()
+        form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+        grid = QGridLayout()
+        for place, box in enumerate(self._boxes.values()):
+            grid.addWidget(box, place // 2, place % 2)
+        form.addRow(grid)
+        about = words("With leased lines the least present value is sought, else the least one-off cost.")
+        form.addRow(plain_label(about, "quiet"))
+        form.addRow(words("Sites in one free tube"), self._room)
+        about = words("Default {n}: a cable of 96 fibres, 12 for each site [K]", n=default.tube_sites)
+        form.addRow(plain_label(about, "quiet"))
+        years = QGridLayout()
+        for place, field in enumerate(self._years):
+            years.addWidget(field, 0, place)
+        form.addRow(words("Years of building, for roadworks"), years)
+
+    def show_scenario(self, scenario: Scenario) -> None:
+        """Show what a scenario allows."""
+        self._scenario = scenario
+        for code, box in self._boxes.items():
+            box.setChecked(code in scenario.technologies)
+        self._room.show_value(scenario.tube_sites)
+        for field, year in zip(self._years, scenario.build_years, strict=True):
+            field.show_value(year)
+
+    def _ask_boxes(self) -> None:
+        others = [code for code in self._scenario.technologies if code not in _OFFERED]
+        chosen = [code for code, box in self._boxes.items() if box.isChecked()]
+        self.wanted.emit({"technologies": (*others, *chosen)})
+
+    def _ask_room(self, n: float) -> None:
+        self.wanted.emit({"tube_sites": int(n)})
+
+    def _ask_years(self) -> None:
+        first, last = (int(field.value()) for field in self._years)
+        old_first, _ = self._scenario.build_years
+        if last < first:  # the year that was typed counts, the other one follows
+            first, last = (first, first) if first != old_first else (last, last)
+        self.wanted.emit({"build_years": (first, last)})
