@@ -128,7 +128,7 @@ def answer(
         names = listed(duct_names(project, edges))
         raise Infeasible(
             mark(
-                "{n} {n:site needs|sites need} a way through {names}, which {n:has|has} room for {room}: "
+                "{n} {n:site needs|sites need} a way through {names}, which has room for {room}: "
                 "free another tube, allow leased lines, or leave a site out"
             ),
             n=fields["n"],

@@ -47,7 +47,7 @@ REASONS: dict[str, str] = {
     "atlas_no_upload": mark("The Breitbandatlas states no upload rate"),
     "no_statement": mark("No source says anything"),
     "connected": mark("Connected over {route_m} m; {shared_m} m of it shared with other sites"),
-    "leased": mark("A leased line of its own costs less: {yearly_eur} EUR a year"),
+    "leased": mark("A leased line of its own, at {yearly_eur} EUR a year"),
     "joined": mark("Joined to the other sites over {route_m} m; the way to existing fibre is not known"),
     "served_already": mark("Reaches the target today"),
     "not_planned": mark("Not part of the plan: this kind of site was not chosen"),
