@@ -54,6 +54,15 @@ def add_scenario(parser: argparse.ArgumentParser, words: Words) -> None:
         metavar="KEY=EUR",
         help=words("another unit price, such as trench.paving.open=98.50; may be repeated"),
     )
+    _add_technologies(group, words)
+    group.add_argument("--snap", type=float, metavar="M", help=words("how far a site may lie from a street"))
+    rounds = words("rounds of the search for a cheaper route")
+    group.add_argument("--rounds", type=int, metavar="N", help=rounds)
+    group.add_argument("--seed", type=int, metavar="N", help=words("seed of that search"))
+    add_decisions(parser, words)
+
+
+def _add_technologies(group: argparse._ArgumentGroup, words: Words) -> None:
     means = ", ".join(f"{code}: {words.code('means', code)}" for code in code_lists()["means"])
     group.add_argument(
         "--technologies",
@@ -75,11 +84,6 @@ def add_scenario(parser: argparse.ArgumentParser, words: Words) -> None:
         metavar="SHARE",
         help=words("interest a year for the present value, as 0.03"),
     )
-    group.add_argument("--snap", type=float, metavar="M", help=words("how far a site may lie from a street"))
-    rounds = words("rounds of the search for a cheaper route")
-    group.add_argument("--rounds", type=int, metavar="N", help=rounds)
-    group.add_argument("--seed", type=int, metavar="N", help=words("seed of that search"))
-    add_decisions(parser, words)
 
 
 def scenario_of(given: argparse.Namespace, project: "Project") -> Scenario:

@@ -144,7 +144,7 @@ def test_positions_of_codes_reasons_and_unlisted_values():
     road_class = pd.Series([1000, 5200, 4711, pd.NA], dtype="Int64")
     assert class_positions(style("streets"), road_class).tolist() == [0, 8, 10, 10]
     reasons = pd.Series(["connected", "not_reachable", "joined", "served_already"], dtype="str")
-    assert class_positions(style("connections"), reasons).tolist() == [0, 2, 3, 4]
+    assert class_positions(style("connections"), reasons).tolist() == [0, 2, 4, 5]
     assert class_positions(
         style("coverage_sites"), pd.Series(["served", "odd", None], dtype="str")
     ).tolist() == [0, 4, 4]

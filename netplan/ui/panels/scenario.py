@@ -43,10 +43,9 @@ class ScenarioPanel(QScrollArea):
         self.words = words
         self._scenario = Scenario()
         self._names: tuple[str, ...] = ()
-        self._stale = plain_label("", "bad")
+        self._stale, self._basis = plain_label("", "bad"), plain_label("", "quiet")
         self._make_choice(theme)
         self._target = choice(words("Target"))
-        self._basis = plain_label("", "quiet")
         self._policy = choice(words("Which of several rates counts"))
         for box, rows in ((self._target, TARGETS), (self._policy, POLICIES)):
             for key, row in rows.items():
