@@ -114,7 +114,7 @@ class _Late(QObject):
             return
         window.waits.connect(self._load_rest)
         window.jobs.failed.connect(self._load_rest)
-        window.owners["map"].shown.connect(self._load_rest)  # type: ignore[attr-defined] # known as an object
+        window.owners["map"].first.shown.connect(self._load_rest)  # type: ignore[attr-defined] # known as an object
 
     def _load_rest(self) -> None:
         if not self._begun:

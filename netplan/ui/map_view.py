@@ -6,22 +6,21 @@ from dataclasses import replace
 
 import numpy as np
 import shapely
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QToolTip
 
 from netplan.messages import Message, mark
 from netplan.model.tables import TABLES
 from netplan.progress import Progress
-from netplan.session.settings import cache_folder
 from netplan.ui.desk import Desk
 from netplan.ui.fields import plain_tip
+from netplan.ui.first_map import FirstMap
 from netplan.ui.intents import Select, ShowProblem, ZoomTo, ZoomToLayer
 from netplan.ui.main_window import MainWindow
 from netplan.ui.map.canvas import MapCanvas
 from netplan.ui.map.colours import DAY, NIGHT
 from netplan.ui.map.layers import Make, MapLayer, map_layer
-from netplan.ui.map.shelf import Shelf
 from netplan.ui.map.store import build_store
 from netplan.ui.map.view import Extent, View
 from netplan.ui.map_tips import tip_of
@@ -35,29 +34,23 @@ _SAME_ROWS = frozenset({"sites", "coverage_sites"})
 
 
 class MapView(QObject):
-    """Keeps the canvas up to date, and turns clicks into intents.
-
-    ``shown`` says that the map of a project that has just been opened is there: it comes first.
-    """
-
-    shown = Signal()
+    """Keeps the canvas up to date, and turns clicks into intents."""
 
     def __init__(self, window: MainWindow, desk: Desk) -> None:
         super().__init__(window)
         self._window = window
         self._desk = desk
-        self._fresh = self._unseen = False
+        self._fresh = False
         self._held = False
         self._made: dict[int, MapLayer] = {}
-        self._shelf = Shelf(cache_folder() / "map")
         self.canvas = MapCanvas(speak=self._speak)
+        self.first = FirstMap(window, self.canvas)
         self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.canvas.picked.connect(self._pick)
         self.canvas.boxed.connect(self._pick_box)
         self.canvas.hovered.connect(self._tip)
         self.canvas.viewed.connect(self._show_scale)
         self.canvas.failed.connect(self._say)
-        self.canvas.tiles.arrived.connect(self._look_whether_shown)
         desk.changed.connect(self.refresh)
         desk.asked.connect(self._do)
 
@@ -97,7 +90,9 @@ class MapView(QObject):
 
     def _show_layers(self, state: State) -> None:
         known = {view.table: self._before(view.table, state) for view in state.layers}
-        wanted = Layers(state, {name: layer for name, layer in known.items() if layer}, self._shelf.store)
+        wanted = Layers(
+            state, {name: layer for name, layer in known.items() if layer}, self.first.shelf.store
+        )
         if all(layer and layer.table is state.tables[name] for name, layer in known.items()):
             self._window.jobs.drop("layers")
             self._take(wanted.build(None))
@@ -117,28 +112,11 @@ class MapView(QObject):
         for old in list(self._made)[:-_N_KEPT]:
             del self._made[old]
         self.canvas.set_layers(layers)
-        self._unseen = self._unseen or self._fresh
-        if self._fresh and layers:
+        fresh = self._fresh
+        if fresh and layers:
             self._fresh = False
             self.canvas.zoom_to_all()
-        if self._unseen:
-            self._look_whether_shown()
-        else:
-            self._put_away()
-
-    def _look_whether_shown(self) -> None:
-        if self._unseen and self.canvas.tiles.is_complete:
-            self._unseen = False
-            self.shown.emit()
-            self._put_away()
-
-    def _put_away(self) -> None:
-        if self._shelf.has_new:
-            label = Message(mark("Keeping the map for the next start"))
-            self._window.jobs.start(label, self._shelf.put_away, self._note, channel="shelf", quiet=True)
-
-    def _note(self, _put_away: None) -> None:
-        """Nobody waits for it."""
+        self.first.take(fresh=fresh)
 
     def known(self) -> Mapping[int, MapLayer]:
         """Return the layers there are, by the id of their table."""

@@ -46,7 +46,7 @@ class Workspace(QObject):
         self.help = Help(window)
         self.recovery = Recovery(window, self.desk, recovery_folder())
         self.desk.changed.connect(window.refresh)
-        self.map.shown.connect(self.desk.compute)
+        self.map.first.shown.connect(self.desk.compute)
         window.rebuilt.connect(self._rebuild)
         window.closing.connect(self.docks.keep)
         self._rebuild()
