@@ -16,7 +16,7 @@ from netplan.report.checkup_files import ENDINGS, Checkup, write_checkup
 from netplan.report.pack import file_name
 from netplan.session.importing import register_of
 from netplan.ui.desk import Desk
-from netplan.ui.dialogs.import_file import FILES
+from netplan.ui.dialogs.import_source import FILES
 from netplan.ui.dialogs.mend import MendDialog
 from netplan.ui.fields import ask_file, ask_target
 from netplan.ui.intents import MendProblems

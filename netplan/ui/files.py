@@ -1,6 +1,6 @@
 """Opening, saving, importing, exporting: dialogs that turn into jobs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from netplan.io.project_file import open_project, save_project
+from netplan.io.project_file import is_project, open_project, save_project
 from netplan.messages import Message, mark
 from netplan.model.looks import Looks
 from netplan.model.project import Project
@@ -17,9 +17,9 @@ from netplan.report.pack import Pack, PackOptions, file_name, write_pack
 from netplan.session.demo_town import demo_town
 from netplan.ui.desk import Desk
 from netplan.ui.dialogs.export import ExportChoice, ExportDialog
-from netplan.ui.dialogs.new_project import NewProjectChoice, NewProjectDialog
 from netplan.ui.layer_views import looks_of_views
 from netplan.ui.main_window import MainWindow
+from netplan.ui.new_project import NewProjects, is_extract
 from netplan.ui.programmes import with_programme
 
 Then = Callable[[], None]
@@ -34,6 +34,9 @@ class Files(QObject):
         self._window = window
         self._desk = desk
         self._then: Then | None = None
+        self._beside: list[str] = []
+        self._new = NewProjects(window, _CHANNEL)
+        self._new.made.connect(self._imported)
         window.leaving.connect(self._ask_to_leave)
 
     def show_start(self) -> None:
@@ -48,13 +51,20 @@ class Files(QObject):
         """Open a project file."""
         self._after_saving(partial(self._read, path))
 
-    def import_path(self, path: str) -> None:
-        """Ask how an OpenStreetMap extract is to become a project."""
-        self._after_saving(partial(self._ask_import, path))
+    def ask_new(self) -> None:
+        """Ask what a new project is made of."""
+        self._after_saving(self._new.ask)
 
-    def ask_import(self) -> None:
-        """Ask for an OpenStreetMap extract."""
-        self.import_path("")
+    def take(self, *paths: str) -> None:
+        """Do with dropped files what they are for: open a project, import layers, make a new project."""
+        project = next((path for path in paths if is_project(Path(path))), None)
+        layers = [path for path in paths if path != project]
+        if project is not None:
+            self._after_saving(partial(self._read, project, layers))
+        elif self._desk.state.project is None or any(map(is_extract, layers)):
+            self._after_saving(partial(self._new.ask, tuple(layers)))
+        else:
+            self._window.call("importing.ask_all", layers)
 
     def ask_open(self) -> None:
         """Ask for a project file."""
@@ -111,7 +121,9 @@ class Files(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return dialog
 
-    def _read(self, path: str) -> None:
+    def _read(self, path: str, layers: Sequence[str] = ()) -> None:
+        """Open a project, then ask about layers to import into it."""
+        self._beside = list(layers)
         label = Message(mark("Opening {file}"), {"file": Path(path).name})
         self._window.jobs.start(label, partial(_open, Path(path).absolute()), self._opened, channel=_CHANNEL)
 
@@ -124,19 +136,12 @@ class Files(QObject):
         self._window.notice.hide()
         self._window.memory.put_recent(path)
         self._desk.open(project, path)
+        if self._beside:
+            self._window.call("importing.ask_all", self._beside)
 
     def _opened_demo(self, project: Project) -> None:
         self._window.notice.hide()
         self._desk.open(project, None)
-
-    def _ask_import(self, path: str) -> None:
-        dialog = NewProjectDialog(self._window.words, path, self._window)
-        dialog.chosen.connect(self._import)
-        dialog.open()
-
-    def _import(self, choice: NewProjectChoice) -> None:
-        label = Message(mark("Reading {file}"), {"file": choice.extract.name})
-        self._window.jobs.start(label, partial(_make, choice), self._imported, channel=_CHANNEL)
 
     def _imported(self, project: Project) -> None:
         self._window.notice.hide()
@@ -212,10 +217,3 @@ def _save(project: Project, looks: Looks, path: Path, progress: Progress) -> tup
     """Return what was written, and where."""
     save_project(replace(project, looks=looks), path, progress)
     return project, path
-
-
-def _make(choice: NewProjectChoice, progress: Progress) -> Project:
-    """Return the project an extract makes."""
-    from netplan.io.build import new_project  # loads osmium
-
-    return new_project(choice.name, osm=choice.extract, boundary=choice.boundary, progress=progress)

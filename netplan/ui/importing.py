@@ -1,21 +1,21 @@
-"""Runs the import assistant: what it asks for becomes jobs, what it takes becomes a command."""
+"""Runs the import assistant for the open project: file after file, each taken as a command."""
 
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject
 
-from netplan.errors import NetplanError
-from netplan.io.layers import Source, look, preview
+from netplan.io.layers import Source
 from netplan.messages import Message, mark
 from netplan.progress import Progress
-from netplan.session.importing import TakeArrival, arrive, write_rejects
+from netplan.session.importing import Arrival, TakeArrival, arrive, write_rejects
 from netplan.ui.desk import Desk
 from netplan.ui.dialogs.import_file import ImportDialog
+from netplan.ui.dialogs.import_source import FILES
+from netplan.ui.fields import ask_file
+from netplan.ui.import_answers import ImportAnswers
 from netplan.ui.main_window import MainWindow
-
-_CHANNEL = "import"  # a later question makes the answer to the one before useless
 
 
 class Importing(QObject):
@@ -26,48 +26,52 @@ class Importing(QObject):
         self._window = window
         self._desk = desk
         self._dialog: ImportDialog | None = None
+        self._answers: ImportAnswers | None = None
+        self._ahead: tuple[str, ...] = ()
+        self._n = 0
 
-    def ask(self, path: str = "") -> None:
-        """Open the assistant, with a file if there is one."""
+    def ask(self) -> None:
+        """Ask for files."""
+        words = self._window.words
+        filters = [words(FILES), words("All files (*)")]
+        dialog = ask_file(self._window, words("Import files"), filters, several=True)
+        dialog.filesSelected.connect(self.ask_all)
+        dialog.open()
+
+    def ask_all(self, paths: list[str]) -> None:
+        """Open the assistant for one file after the other."""
+        self._ahead, self._n = tuple(paths), len(paths)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Open the assistant for the next file."""
         project = self._desk.state.project
-        if project is None:
-            self._window.say(Message(mark("Open a project first, or make one: layers are taken into it")))
+        if project is None or not self._ahead:
             return
-        self._dialog = dialog = ImportDialog(self._window.words, self._window, crs=project.crs)
-        dialog.looked.connect(self._look)
-        dialog.previewed.connect(self._preview)
+        path, *ahead = self._ahead
+        self._ahead = tuple(ahead)
+        words, number = self._window.words, self._n - len(ahead)
+        ahead_text = words("{number} of {n}", number=number, n=self._n) if self._n > 1 else ""
+        self._dialog = dialog = ImportDialog(words, self._window, crs=project.crs, ahead=ahead_text)
+        self._answers = ImportAnswers(self._window, dialog, self._crs)
         dialog.compared.connect(self._compare)
         dialog.taken.connect(self._take)
+        dialog.skipped.connect(self._skip)
         dialog.finished.connect(self._forget)
         dialog.open()
         dialog.start(path)
 
-    def _look(self, path: Path) -> None:
-        work = _Asked(lambda progress: look(path, progress=progress))
-        self._start(work, Message(mark("Looking into {file}"), {"file": path.name}), self._show_contents)
-
-    def _preview(self, source: Source) -> None:
+    def _crs(self, _source: Source) -> str:
         project = self._desk.state.project
-        if project is not None:
-            work = _Asked(lambda progress: preview(source, project.crs, progress=progress))
-            self._start(work, Message(mark("Reading the first rows")), self._show_preview)
+        return project.crs if project else ""
 
     def _compare(self, source: Source) -> None:
         project = self._desk.state.project
-        if project is not None:
-            work = _Asked(lambda progress: (arrive(source, project, progress), project))
-            self._start(work, Message(mark("Reading {file}"), {"file": source.path.name}), self._show_arrival)
-
-    def _start(self, work: "_Asked", label: Message, then: Callable[[Any], None]) -> None:
-        self._window.jobs.start(label, work.run, then, channel=_CHANNEL)
-
-    def _show_contents(self, found: Any) -> None:
-        if self._dialog is not None:
-            self._dialog.show_contents(found)
-
-    def _show_preview(self, found: Any) -> None:
-        if self._dialog is not None:
-            self._dialog.show_preview(found)
+        if project is not None and self._answers is not None:
+            label = Message(mark("Reading {file}"), {"file": source.path.name})
+            self._answers.ask(
+                label, lambda progress: (arrive(source, project, progress), project), self._show_arrival
+            )
 
     def _show_arrival(self, found: Any) -> None:
         if self._dialog is None:
@@ -82,30 +86,28 @@ class Importing(QObject):
         self._desk.do(command)
         if len(command.arrival.delivery.rejected):
             beside = self._desk.state.file or command.arrival.source.path
-            work = _Asked(lambda _progress: write_rejects(command.arrival, beside))
-            self._start(work, Message(mark("Writing rejected rows")), self._tell)
+            label = Message(mark("Writing rejected rows"))
+            self._window.jobs.start(label, partial(_rejects, command.arrival, beside), self._tell)
+        self._skip()
 
-    def _tell(self, files: Any) -> None:
-        if isinstance(files, Message):
-            self._window.say(files)
-        elif files:
+    def _skip(self) -> None:
+        """Close this dialog and open the next."""
+        if self._dialog is not None:
+            ahead = self._ahead
+            self._dialog.accept()
+            self._ahead = ahead
+        self._go_on()
+
+    def _tell(self, files: tuple[Path, ...]) -> None:
+        if files:
             template = mark("Rejected rows were written: {file}")
             self._window.say(Message(template, {"file": [str(path) for path in files]}))
 
     def _forget(self) -> None:
-        self._dialog = None
-        self._window.jobs.drop(_CHANNEL)
+        """Give up the files ahead: the dialog was closed."""
+        self._dialog = self._answers = None
+        self._ahead = ()
 
 
-class _Asked:
-    """A job whose failure is an answer, too: the assistant shows it where the question was asked."""
-
-    def __init__(self, question: Callable[[Progress], Any]) -> None:
-        self._question = question
-
-    def run(self, progress: Progress) -> Any:
-        """Return the answer, or the sentence that says why there is none."""
-        try:
-            return self._question(progress)
-        except NetplanError as error:
-            return error.message
+def _rejects(arrival: Arrival, beside: Path, _progress: Progress) -> tuple[Path, ...]:
+    return write_rejects(arrival, beside)

@@ -24,19 +24,13 @@ from netplan.ui.state import EMPTY, State
 from netplan.ui.status_bar import StatusBar
 from netplan.ui.theme import SCHEMES, dress
 
-# ending of a dropped file -> who takes it
-DROPPED: Mapping[str, str] = {
-    ".gpkg": "files.open_path",
-    ".osm": "files.import_path",
-    ".pbf": "files.import_path",
-    ".bz2": "files.import_path",
-    ".gz": "files.import_path",
-    **dict.fromkeys(
-        (".shp", ".zip", ".geojson", ".json", ".fgb", ".parquet", ".kml", ".kmz", ".gml", ".dxf", ".csv"),
-        "importing.ask",
-    ),
-    **dict.fromkeys((".tsv", ".txt", ".xlsx"), "importing.ask"),
-}
+# endings of files that can be dropped
+DROPPED = frozenset(
+    {
+        *(".gpkg", ".osm", ".pbf", ".bz2", ".gz", ".shp", ".zip", ".geojson", ".json", ".fgb", ".parquet"),
+        *(".kml", ".kmz", ".gml", ".dxf", ".csv", ".tsv", ".txt", ".xlsx"),
+    }
+)
 _SIZE = QSize(1440, 900)
 _FRAME = QSize(8, 40)  # what the window manager puts around it
 
@@ -59,7 +53,7 @@ class MainWindow(QMainWindow):
         self._qt_words = QTranslator(self)
         self._state = EMPTY
         self.owners: dict[str, object] = {"window": self}
-        self._waiting: list[tuple[str, str]] = []
+        self._waiting: list[tuple[str, tuple[object, ...]]] = []
         self._seen = self._may_leave = False
         self._toolbar: QToolBar | None = None
         self._actions: Actions = {}
@@ -131,24 +125,24 @@ class MainWindow(QMainWindow):
 
     def do(self, action: str) -> None:
         """Do what a row of ``ACTIONS`` says, as soon as its owner is there."""
-        self.call(BY_ID[action].slot, BY_ID[action].argument)
+        row = BY_ID[action]
+        self.call(row.slot, *([row.argument] if row.argument else []))
 
-    def call(self, slot: str, argument: str = "") -> None:
+    def call(self, slot: str, *arguments: object) -> None:
         """Call "owner.method", now or when the owner has moved in."""
         owner, _, method = slot.partition(".")
-        if owner not in self.owners:
-            self._waiting.append((slot, argument))
+        if owner in self.owners:
+            getattr(self.owners[owner], method)(*arguments)
+        else:
+            self._waiting.append((slot, arguments))
             self.waits.emit()
-            return
-        bound = getattr(self.owners[owner], method)
-        bound(argument) if argument else bound()
 
     def employ(self, owners: Mapping[str, object]) -> bool:
         """Take on owners of slots and do what was asked for meanwhile; return whether others are missed."""
         self.owners |= owners
         waiting, self._waiting = self._waiting, []
-        for slot, argument in waiting:
-            self.call(slot, argument)
+        for slot, arguments in waiting:
+            self.call(slot, *arguments)
         return bool(self._waiting)
 
     def set_language(self, language: str) -> None:
@@ -213,16 +207,16 @@ class MainWindow(QMainWindow):
         self.close()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """Take project files and OSM extracts."""
+        """Take projects, extracts and layers."""
         if _dropped(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Open what was dropped."""
-        path = _dropped(event.mimeData())
-        if path:
+        """Hand over what was dropped."""
+        paths = _dropped(event.mimeData())
+        if paths:
             event.acceptProposedAction()
-            self.call(DROPPED[Path(path).suffix.lower()], path)
+            self.call("files.take", *paths)
 
     def _focus(self) -> None:
         """Give the keyboard to the page that is shown."""
@@ -250,7 +244,7 @@ def _tight_column(widget: QWidget) -> QVBoxLayout:
     return column
 
 
-def _dropped(data: QMimeData) -> str:
-    """Return the first dropped file that can be opened; "" if there is none."""
+def _dropped(data: QMimeData) -> list[str]:
+    """Return the dropped files that netplan may be able to read."""
     paths = (url.toLocalFile() for url in data.urls())
-    return next((path for path in paths if Path(path).suffix.lower() in DROPPED), "")
+    return [path for path in paths if Path(path).suffix.lower() in DROPPED]

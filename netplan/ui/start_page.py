@@ -35,8 +35,8 @@ _CARDS: tuple[tuple[str, str, str, str], ...] = (
     (
         "import",
         "new",
-        mark("New project from OpenStreetMap …"),
-        mark("Streets, houses and schools of your municipality from an extract (.osm.pbf)"),
+        mark("New project …"),
+        mark("Your municipality from an OpenStreetMap extract, from layers of your own, or from both"),
     ),
 )
 

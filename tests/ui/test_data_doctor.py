@@ -176,7 +176,7 @@ def assistant(window, qtbot, town_file, tmp_path):
     path.write_text(
         "id;name;schueler;x;y\nA;School A;250;400010;5700005\nD;<b>Neu</b>;90;400150;5700005\nE;Ohne;1;;\n"
     )
-    window.owners["importing"].ask(str(path))
+    window.owners["importing"].ask_all([str(path)])
     dialog = dialog_of(window, qtbot, ImportDialog)
     qtbot.waitUntil(lambda: box(dialog, "Role").count() > 0, timeout=60_000)
     return dialog
@@ -220,7 +220,7 @@ def test_columns_can_be_mapped_by_hand(qtbot, assistant):
     assert pupils.currentData() == "schueler"
     pupils.setCurrentIndex(0)
     pupils.activated.emit(0)
-    assert assistant._source.columns["pupils"] == ""
+    assert assistant._file.source.columns["pupils"] == ""
     rows = next(t for t in assistant.findChildren(QTableWidget) if t.accessibleName() == "First rows")
     heads = lambda: [rows.horizontalHeaderItem(k).text() for k in range(rows.columnCount())]  # noqa: E731
     qtbot.waitUntil(lambda: "Pupils / children" not in heads(), timeout=60_000)

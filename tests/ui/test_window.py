@@ -27,7 +27,6 @@ from netplan.io.project_file import open_project
 from netplan.model.scenario import Scenario
 from netplan.session.commands import SetPrice, SetScenario
 from netplan.ui.dialogs.export import ExportDialog
-from netplan.ui.dialogs.import_file import ImportDialog
 from netplan.ui.dialogs.new_project import NewProjectDialog
 from netplan.ui.intents import Select
 from netplan.ui.state import Selection
@@ -58,18 +57,6 @@ def test_a_dropped_project_is_assessed_and_drawn(window, qtbot, project_file):
     assert state(window).done == {"open"}
     assert window.memory.recent == [str(project_file)]
     assert {view.table for view in state(window).layers} >= {"streets", "coverage_sites"}
-
-
-def test_a_dropped_layer_opens_the_assistant_once_there_is_a_project(window, qtbot, project_file, tmp_path):
-    path = tmp_path / "schools.csv"
-    path.write_text("id,name,x,y\na,A,400010,5700010\n", "utf-8")
-    drop(window, path)
-    assert "Open a project first" in window.notice.sentence
-    open_town(window, qtbot, project_file)
-    drop(window, path)
-    dialog = dialog_of(window, ImportDialog, qtbot)
-    qtbot.waitUntil(lambda: not window.jobs.n_running, timeout=60_000)
-    dialog.reject()
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,8 @@ PAGES: Mapping[str, str] = {
     "panel_history": "project",
     "NoticeBar": "trouble",
     "NewProjectDialog": "import",
+    "ImportDialog": "import",
+    "MendDialog": "problems",
     "ExportDialog": "export",
     "StyleDialog": "map",
     "BackgroundDialog": "privacy",

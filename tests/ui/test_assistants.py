@@ -1,0 +1,205 @@
+"""The assistants: several files one after the other, mappings kept and used again, projects of own layers."""
+
+import geopandas as gpd
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox
+from shapely.geometry import LineString, box
+
+from netplan.ui.dialogs.import_file import ImportDialog
+from netplan.ui.dialogs.new_project import NewProjectDialog
+from tests.ui.conftest import open_town, rested, state
+
+CRS = "EPSG:25833"
+
+
+def shown(window, kind, qtbot):
+    """Return the dialog of a kind that is on the screen, once there is one."""
+    qtbot.waitUntil(lambda: any(d.isVisible() for d in window.findChildren(kind)), timeout=60_000)
+    return next(d for d in window.findChildren(kind) if d.isVisible())
+
+
+def ready(dialog, qtbot):
+    qtbot.waitUntil(dialog._next.isEnabled, timeout=60_000)
+
+
+def press_next(dialog, qtbot):
+    ready(dialog, qtbot)
+    dialog._next.click()
+
+
+def place(dialog, qtbot):
+    """Say where a table lies that does not say it, after having been asked for it."""
+    press_next(dialog, qtbot)
+    qtbot.waitUntil(lambda: "schulen.csv" in dialog._trouble.text(), timeout=60_000)
+    assert not dialog._next.isEnabled()
+    dialog._back.click()
+    dialog._file._crs.setText(CRS)
+    dialog._file._crs.editingFinished.emit()
+    press_next(dialog, qtbot)
+    press_next(dialog, qtbot)
+
+
+def field(dialog, name):
+    return next(one for one in dialog.findChildren(QComboBox) if one.accessibleName() == name)
+
+
+def drop(window, *paths):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    buttons, modifiers = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    window.dropEvent(QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, buttons, modifiers))
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Return schools, streets and a boundary of one's own."""
+    schools = tmp_path / "schulen.csv"
+    schools.write_text("id;name;x;y;leitung2\nA;Schule A;400010;5700005;120\n", "utf-8")
+    streets = tmp_path / "strassen.gpkg"
+    lines = [LineString([(400_000, 5_700_000), (400_300, 5_700_000)])]
+    gpd.GeoDataFrame({"name": ["Am Markt"]}, geometry=lines, crs=CRS).to_file(streets, layer="strassen")
+    outline = tmp_path / "gemeinde.geojson"
+    area = box(399_900, 5_699_900, 400_400, 5_700_100)
+    gpd.GeoDataFrame({"name": ["Dorf"]}, geometry=[area], crs=CRS).to_crs(4326).to_file(outline)
+    return schools, streets, outline
+
+
+def test_several_files_come_one_after_the_other(window, qtbot, project_file, files):
+    open_town(window, qtbot, project_file)
+    schools, streets, _ = files
+    before = state(window).project
+    drop(window, streets, schools)
+    first = shown(window, ImportDialog, qtbot)
+    assert "1 of 2" in first.windowTitle()
+    ready(first, qtbot)
+    first._skip.click()
+    second = shown(window, ImportDialog, qtbot)
+    assert "2 of 2" in second.windowTitle()
+    for _ in range(3):
+        press_next(second, qtbot)
+    assert state(window).project.layer("sites") is not before.layer("sites")
+    assert state(window).project.layer("streets") is before.layer("streets")
+    assert not any(d.isVisible() for d in window.findChildren(ImportDialog))
+
+
+def test_cancelling_gives_up_the_files_ahead(window, qtbot, project_file, files):
+    open_town(window, qtbot, project_file)
+    drop(window, *files[:2])
+    dialog = shown(window, ImportDialog, qtbot)
+    ready(dialog, qtbot)
+    dialog._cancel.click()
+    assert not any(d.isVisible() for d in window.findChildren(ImportDialog))
+
+
+def test_a_mapping_is_kept_and_used_for_the_next_delivery(window, qtbot, project_file, files, tmp_path):
+    open_town(window, qtbot, project_file)
+    window.call("importing.ask_all", [str(files[0])])
+    dialog = shown(window, ImportDialog, qtbot)
+    press_next(dialog, qtbot)
+    ready(dialog, qtbot)
+    pupils = field(dialog, "Column for Pupils / children")
+    pupils.setCurrentIndex(pupils.findData("leitung2"))
+    pupils.activated.emit(pupils.currentIndex())
+    ready(dialog, qtbot)
+    kept = tmp_path / "kept.toml"
+    dialog.keep_mapping(str(kept))
+    assert "kept.toml" in dialog._trouble.text()
+    dialog.reject()
+
+    newer = tmp_path / "schulen-2027.csv"
+    newer.write_text(files[0].read_text("utf-8").replace("120", "150"), "utf-8")
+    window.call("importing.ask_all", [str(newer)])
+    dialog = shown(window, ImportDialog, qtbot)
+    ready(dialog, qtbot)
+    broken = tmp_path / "broken.toml"
+    broken.write_text("[[layer", "utf-8")
+    dialog._file.use_mapping(str(broken))
+    assert "broken.toml" in dialog._trouble.text()
+    dialog._file.use_mapping(str(kept))
+    assert dialog._file.source.columns["pupils"] == "leitung2"
+    assert field(dialog, "Role").currentData() == "schools"
+    for _ in range(3):
+        press_next(dialog, qtbot)
+    sites = state(window).project.layer("sites").set_index("id")
+    assert sites["pupils"]["A"] == 150
+
+
+def test_a_delivery_netplan_knows_is_read_as_it_is_known(window, qtbot, project_file, tmp_path):
+    open_town(window, qtbot, project_file)
+    path = tmp_path / "export.csv"
+    path.write_text(
+        "institution_key,name,school_type_key,headmaster,longitude,latitude\n4711,GS,11,Frau X,13.5,51.4\n",
+        "utf-8",
+    )
+    window.call("importing.ask_all", [str(path)])
+    dialog = shown(window, ImportDialog, qtbot)
+    ready(dialog, qtbot)
+    source = dialog._file.source
+    assert source.personal == ("headmaster", "phone", "fax", "email")
+    assert source.columns["id"] == "institution_key"
+    assert source.constants["source"] == "Sächsische Schuldatenbank"
+    dialog.reject()
+
+
+def test_a_project_of_own_layers_only(window, qtbot, files):
+    schools, streets, outline = files
+    drop(window, streets, schools)
+    new = shown(window, NewProjectDialog, qtbot)
+    press_next(shown(window, ImportDialog, qtbot), qtbot)
+    press_next(shown(window, ImportDialog, qtbot), qtbot)
+    place(shown(window, ImportDialog, qtbot), qtbot)
+    assert [new._layers.item(row).text() for row in range(new._layers.count())] == [
+        "Streets: strassen.gpkg",
+        "Sites: schulen.csv",
+    ]
+    ok = new._buttons.button(QDialogButtonBox.StandardButton.Ok)
+    assert not ok.isEnabled()  # nobody says what it is called
+    new._name.setText("Dorf")
+    new._name.textEdited.emit("Dorf")
+    new._boundary.setText(str(outline))
+    ok.click()
+    qtbot.waitUntil(lambda: state(window).project is not None, timeout=60_000)
+    made = rested(window, qtbot).project
+    assert (made.name, made.crs) == ("Dorf", CRS)
+    assert made.layer("sites")["name"].to_list() == ["Schule A"]
+    assert made.layer("streets")["name"].to_list() == ["Am Markt"]
+    assert len(made.layer("boundary")) == 1
+    assert not state(window).saved
+
+
+def test_an_extract_and_layers_dropped_together_begin_a_project(window, qtbot, files, tmp_path):
+    extract = tmp_path / "region.osm.pbf"
+    extract.write_bytes(b"")
+    drop(window, extract, files[0])
+    new = shown(window, NewProjectDialog, qtbot)
+    assert new._path.text() == str(extract)
+    shown(window, ImportDialog, qtbot).reject()
+    new._path.setText("/no/such.osm")
+    new._path.textEdited.emit("/no/such.osm")
+    assert "/no/such.osm" in new._trouble.text()
+    new.reject()
+
+
+def test_a_layer_can_be_taken_out_again(window, qtbot, files):
+    drop(window, files[0])
+    new = shown(window, NewProjectDialog, qtbot)
+    place(shown(window, ImportDialog, qtbot), qtbot)
+    assert new._layers.count() == 1
+    new._remove.click()
+    assert new._layers.count() == 0
+    assert new._sources == []
+    assert "Choose an extract" in new._trouble.text()
+    new.reject()
+
+
+def test_a_project_among_dropped_files_is_opened_before_the_rest_is_imported(
+    window, qtbot, project_file, files
+):
+    drop(window, files[0], project_file)
+    dialog = shown(window, ImportDialog, qtbot)
+    assert state(window).file == project_file
+    assert dialog._file._path.text() == str(files[0])
+    ready(dialog, qtbot)
+    dialog.reject()
