@@ -1,7 +1,7 @@
 """The options by which a planner decides about streets and sites on the command line."""
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -20,6 +20,9 @@ _SITES: dict[str, SiteWord] = {"connect": "connect", "leave_out": "leave_out"}
 _TEXTS = {
     "forbid": mark("streets (names or ids) that the route must not use"),
     "force": mark("streets (names or ids) that the route has to use from end to end"),
+    "lock": mark(
+        "streets (names or ids): where the plan of the scenario, as saved, runs along them, this one has to"
+    ),
     "connect": mark("sites (names or ids) to connect, whatever their verdict"),
     "leave_out": mark("sites (names or ids) not to connect, whatever their verdict"),
 }
@@ -30,13 +33,15 @@ def add_decisions(parser: argparse.ArgumentParser, words: Words) -> None:
     """Add an option for every decision."""
     group = parser.add_argument_group(words("decisions"))
     for key, text in _TEXTS.items():
-        name = words("STREET") if key in _ROUTES else words("SITE")
+        name = words("SITE") if key in _SITES else words("STREET")
         option = f"--{key.replace('_', '-')}"
         group.add_argument(option, nargs="+", action="extend", default=[], metavar=name, help=words(text))
 
 
-def decided(given: argparse.Namespace, project: "Project", scenario: Scenario) -> Scenario:
+def decided(given: argparse.Namespace, project: "Project", scenario: Scenario, saved: Scenario) -> Scenario:
     """Return the scenario with the decisions of the command line; they replace those on the same thing.
+
+    What is locked is where the plan of the scenario as ``saved`` runs.
 
     Raises:
         ParameterError: there is no street or site of a name.
@@ -47,6 +52,7 @@ def decided(given: argparse.Namespace, project: "Project", scenario: Scenario) -
         for key, word in _ROUTES.items()
         for row_id in ids_called(project, "streets", key, getattr(given, key, []))
     ]
+    routes += _locked(project, saved, ids_called(project, "streets", "lock", getattr(given, "lock", [])))
     sites = [
         SiteDecision(row_id, word)
         for key, word in _SITES.items()
@@ -56,6 +62,27 @@ def decided(given: argparse.Namespace, project: "Project", scenario: Scenario) -
     kept = [one for one in scenario.routes if (one.layer, one.id) not in about[0]]
     others = [one for one in scenario.sites if one.id not in about[1]]
     return replace(scenario, routes=(*kept, *routes), sites=(*others, *sites))
+
+
+def _locked(project: "Project", saved: Scenario, ids: Collection[str]) -> list[RouteDecision]:
+    """Return the locks on what the plan of a scenario uses of streets.
+
+    Raises:
+        ParameterError: it uses none of them.
+
+    """
+    if not ids:
+        return []
+    from netplan.core.planning import make_plan  # loads numba and the solver, which --help need not wait for
+    from netplan.session.decisions import Way, used_of
+
+    used = used_of(make_plan(project, saved), [Way("streets", row_id) for row_id in ids])
+    if not used:
+        raise ParameterError(
+            mark("--lock: the plan of the scenario {scenario} runs along none of these; force them instead"),
+            scenario=saved.name,
+        )
+    return [RouteDecision(way.layer, way.id, "lock", way.stretches) for way in used]
 
 
 def ids_called(project: "Project", layer: str, key: str, called: Iterable[str]) -> list[str]:

@@ -107,13 +107,14 @@ def scenario_of(given: argparse.Namespace, project: "Project") -> Scenario:
         "seed": getattr(given, "seed", None),
         "plan_unknown": getattr(given, "unknown", None),
     }
-    scenario = _assumed(named_scenario(given.scenario, project), given.assumptions)
+    saved = named_scenario(given.scenario, project)
+    scenario = _assumed(saved, given.assumptions)
     prices = {**scenario.prices, **_prices(getattr(given, "price", [])), **_short_prices(given)}
     with_prices(project.catalogue, prices)  # says so if a price does not exist
     given_ones = {key: value for key, value in changes.items() if value is not None}
     chosen = replace(scenario, prices=prices, **given_ones)
     _ = chosen.goal  # says so if there is no such target
-    return decided(given, project, chosen)
+    return decided(given, project, chosen, saved)
 
 
 def _assumed(scenario: Scenario, path: Path | None) -> Scenario:

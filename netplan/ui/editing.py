@@ -39,6 +39,10 @@ from netplan.ui.toolbox import Kit, ToolBox
 _HINT_LINE = mark("Click sets a vertex · Enter or double click finishes · Backspace takes back · Esc ends")
 _HINT_POINT = mark("Click sets the place · Esc ends")
 _HINT_AREA = mark("Click sets a corner · Enter or double click finishes · Backspace takes back · Esc ends")
+_HINT_VERTEX = mark(
+    "Drag a vertex, or a new one out of a line (or click, and click again) · numbers set its place · "
+    "on its neighbour or with Backspace it goes · Esc puts it back"
+)
 _M2_PER_HA = 10_000
 
 
@@ -92,15 +96,12 @@ class Editing(QObject):
 
     def move(self) -> None:
         """Move rows."""
-        hint = mark("Click takes a thing up, the next click puts it down · Esc puts it back")
+        hint = mark("Drag a thing, or click to take it up and again to put it down · Esc puts it back")
         self._start("move", mark("Move"), hint, self._move_tool, draws=True)
 
     def reshape(self) -> None:
         """Change the vertices of lines and areas."""
-        hint = mark(
-            "Click takes a vertex up or makes one, the next click puts it down · Backspace deletes it"
-        )
-        self._start("reshape", mark("Edit vertices"), hint, self._vertex_tool, draws=True)
+        self._start("reshape", mark("Edit vertices"), _HINT_VERTEX, self._vertex_tool, draws=True)
 
     def split(self) -> None:
         """Split lines."""

@@ -19,10 +19,10 @@ from netplan.ui.desk import Desk
 from netplan.ui.dialogs.export import ExportChoice, ExportDialog
 from netplan.ui.layer_views import looks_of_views
 from netplan.ui.main_window import MainWindow
-from netplan.ui.new_project import NewProjects, is_extract
 from netplan.ui.programmes import with_programme
 
 Then = Callable[[], None]
+_EXTRACTS = (".osm", ".pbf", ".osm.gz", ".osm.bz2")
 _CHANNEL = "file"  # opening another file gives up the one before
 
 
@@ -35,8 +35,6 @@ class Files(QObject):
         self._desk = desk
         self._then: Then | None = None
         self._beside: list[str] = []
-        self._new = NewProjects(window, _CHANNEL)
-        self._new.made.connect(self._imported)
         window.leaving.connect(self._ask_to_leave)
 
     def show_start(self) -> None:
@@ -53,7 +51,7 @@ class Files(QObject):
 
     def ask_new(self) -> None:
         """Ask what a new project is made of."""
-        self._after_saving(self._new.ask)
+        self._after_saving(partial(self._window.call, "new.ask"))
 
     def take(self, *paths: str) -> None:
         """Do with dropped files what they are for: open a project, import layers, make a new project."""
@@ -62,7 +60,7 @@ class Files(QObject):
         if project is not None:
             self._after_saving(partial(self._read, project, layers))
         elif self._desk.state.project is None or any(map(is_extract, layers)):
-            self._after_saving(partial(self._new.ask, tuple(layers)))
+            self._after_saving(partial(self._window.call, "new.ask", *layers))
         else:
             self._window.call("importing.ask_all", layers)
 
@@ -143,7 +141,8 @@ class Files(QObject):
         self._window.notice.hide()
         self._desk.open(project, None)
 
-    def _imported(self, project: Project) -> None:
+    def begin(self, project: Project) -> None:
+        """Open a project that has just been made."""
         self._window.notice.hide()
         self._desk.open(project, None, saved=False)
 
@@ -217,3 +216,8 @@ def _save(project: Project, looks: Looks, path: Path, progress: Progress) -> tup
     """Return what was written, and where."""
     save_project(replace(project, looks=looks), path, progress)
     return project, path
+
+
+def is_extract(path: str) -> bool:
+    """Whether a file is one of OpenStreetMap, by its name."""
+    return path.lower().endswith(_EXTRACTS)

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from netplan.errors import DataError
 from netplan.io.crs import metric_crs
@@ -15,26 +14,25 @@ from netplan.model.project import Project
 from netplan.progress import Progress
 from netplan.ui.dialogs.import_file import STEPS_OF_NEW, ImportDialog
 from netplan.ui.dialogs.new_project import NewProjectChoice, NewProjectDialog
+from netplan.ui.files import is_extract
 from netplan.ui.import_answers import ImportAnswers
 from netplan.ui.main_window import MainWindow
 
-_EXTRACTS = (".osm", ".pbf", ".osm.gz", ".osm.bz2")
+_CHANNEL = "file"  # opening another file gives up the one before
 
 
 class NewProjects(QObject):
-    """``made`` hands over the project."""
+    """The slot that makes a new project."""
 
-    made = Signal(object)
-
-    def __init__(self, window: MainWindow, channel: str) -> None:
+    def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
-        self._window, self._channel = window, channel
+        self._window = window
         self._dialog: NewProjectDialog | None = None
         self._mapping: ImportDialog | None = None
         self._ahead: tuple[str, ...] = ()
         self._n = 0
 
-    def ask(self, paths: tuple[str, ...] = ()) -> None:
+    def ask(self, *paths: str) -> None:
         """Ask what the project is made of, beginning with these files."""
         extracts = [path for path in paths if is_extract(path)]
         dialog = NewProjectDialog(self._window.words, extracts[0] if extracts else "", self._window)
@@ -86,7 +84,10 @@ class NewProjects(QObject):
     def _make(self, choice: NewProjectChoice) -> None:
         read = choice.extract or choice.layers[0].path
         label = Message(mark("Reading {file}"), {"file": read.name})
-        self._window.jobs.start(label, partial(_made, choice), self.made.emit, channel=self._channel)
+        self._window.jobs.start(label, partial(_made, choice), self._hand_over, channel=_CHANNEL)
+
+    def _hand_over(self, project: Project) -> None:
+        self._window.call("files.begin", project)
 
 
 def _crs_for(crs: str, others: Sequence[Source], source: Source) -> str:
@@ -115,8 +116,3 @@ def _made(choice: NewProjectChoice, progress: Progress) -> Project:
         crs=choice.crs,
         progress=progress,
     )
-
-
-def is_extract(path: str) -> bool:
-    """Whether a file is one of OpenStreetMap, by its name."""
-    return Path(path).name.lower().endswith(_EXTRACTS)

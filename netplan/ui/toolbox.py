@@ -156,6 +156,8 @@ class ToolBox(QObject):
         self, speak: Callable[[tuple[Place, ...]], str], places: tuple[Place, ...], seen: Snapped
     ) -> str:
         told = speak(places)
+        if seen.kind == "gone":
+            return self._window.words("The vertex goes")
         if seen.of == NOTHING:
             return told
         words = self._window.words

@@ -1,4 +1,4 @@
-"""What moves into the window after the map: background map, check of the data, import assistant."""
+"""What moves into the window after the map: background map, check of the data, assistants, pictures."""
 
 from collections.abc import Mapping
 from typing import cast
@@ -10,7 +10,9 @@ from netplan.ui.data_doctor import DataDoctor
 from netplan.ui.desk import Desk
 from netplan.ui.importing import Importing
 from netplan.ui.main_window import MainWindow
+from netplan.ui.map_picture import MapPicture
 from netplan.ui.map_view import MapView
+from netplan.ui.new_project import NewProjects
 
 
 class Workshop(QObject):
@@ -21,12 +23,20 @@ class Workshop(QObject):
         self.background = BackgroundMap(window, desk, shown.canvas)
         self.doctor = DataDoctor(window, desk)
         self.importing = Importing(window, desk)
+        self.new = NewProjects(window)
+        self.picture = MapPicture(window, desk, shown.canvas)
         window.rebuilt.connect(self.background.rebuild)
         self.background.rebuild()
 
     def owners(self) -> Mapping[str, object]:
         """Return who owns the slots of ``ACTIONS`` that are not in the workspace."""
-        return {"background": self.background, "doctor": self.doctor, "importing": self.importing}
+        return {
+            "background": self.background,
+            "doctor": self.doctor,
+            "importing": self.importing,
+            "new": self.new,
+            "picture": self.picture,
+        }
 
 
 def owners(window: MainWindow) -> Mapping[str, object]:

@@ -18,7 +18,6 @@ from netplan.ui.help.help import Help
 from netplan.ui.main_window import MainWindow
 from netplan.ui.map.canvas import MapCanvas
 from netplan.ui.map_menu import MapMenu
-from netplan.ui.map_picture import MapPicture
 from netplan.ui.map_view import MapView
 from netplan.ui.place import Place
 from netplan.ui.presets import Presets
@@ -60,7 +59,6 @@ class Workspace(QObject):
         self.tools = ToolBox(window, self.desk, canvas)
         self.editing = Editing(window, self.desk, self.tools, canvas)
         self.deciding = Deciding(window, self.desk, self.tools, canvas)
-        self.picture = MapPicture(window, self.desk, canvas)
         self.menu = MapMenu(window, self.desk, self.tools, canvas)
 
     def _rebuild(self) -> None:
@@ -85,7 +83,6 @@ class Workspace(QObject):
             "tools": self.tools,
             "editing": self.editing,
             "deciding": self.deciding,
-            "picture": self.picture,
         }
 
 

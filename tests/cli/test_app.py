@@ -324,6 +324,20 @@ def test_plan_obeys_decisions(project_file, capsys):
     assert ids == ["a"]
 
 
+def test_a_lock_keeps_the_route_of_the_saved_scenario(project_file, capsys):
+    def planned(*options):
+        assert run(["plan", str(project_file), "--json", *options], {}) in {0, 1}
+        return json.loads(capsys.readouterr().out)
+
+    usual, kept = planned(), planned("--lock", "a")
+    (lock,) = kept["scenario"]["routes"]
+    assert (lock["id"], lock["word"]) == ("a", "lock")
+    assert lock["stretches"]
+    assert kept["cost_eur"] == usual["cost_eur"]
+    nobody = ["--no-unknown", "--target", "fund_30", "--lock", "a"]
+    assert any(one["word"] == "lock" for one in planned(*nobody)["scenario"]["routes"])
+
+
 def test_a_street_that_is_called_otherwise_is_2_and_contradictions_are_3(project_file, capsys):
     assert run(["plan", str(project_file), "--forbid", "Nowhere Lane"], {}) == 2
     assert "Nowhere Lane" in capsys.readouterr().err

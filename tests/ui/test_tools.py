@@ -1,5 +1,6 @@
 """Tools on a shown map: mouse and keys become named commands, the project follows, and so does the plan."""
 
+import numpy as np
 import pytest
 import shapely
 from PySide6.QtCore import QPoint, Qt
@@ -35,6 +36,14 @@ class Hand:
     def click(self, x, y, button=LEFT):
         self.point(x, y)
         QTest.mouseClick(self.canvas, button, NONE, self.px(x, y))
+
+    def drag(self, start, end):
+        QTest.mouseMove(self.canvas, self.px(*start))
+        QTest.mousePress(self.canvas, LEFT, NONE, self.px(*start))
+        for share in (0.3, 0.7, 1.0):
+            between = [a + share * (b - a) for a, b in zip(start, end, strict=True)]
+            QTest.mouseMove(self.canvas, self.px(*between))
+        QTest.mouseRelease(self.canvas, LEFT, NONE, self.px(*end))
 
     def key(self, key):
         QTest.keyClick(self.canvas, key)
@@ -169,6 +178,64 @@ def test_vertices_are_taken_up_put_down_made_and_deleted(hand, qtbot):
     hand.click(30, 45)
     hand.key(Key.Key_Backspace)
     assert shapely.get_num_coordinates(hand.project.layer("streets").geometry.iloc[0]) == 2
+
+
+def of_street(hand):
+    return shapely.get_coordinates(hand.project.layer("streets").geometry.iloc[0]) - (EAST, NORTH)
+
+
+def drawn(hand, qtbot):
+    """Wait until the map shows the streets as they are."""
+    table = hand.project.layer("streets")
+    qtbot.waitUntil(lambda: any(layer.table is table for layer in hand.canvas.layers), timeout=60_000)
+
+
+def test_vertices_are_dragged_made_and_dropped_on_their_neighbour(hand, qtbot):
+    before, view = of_street(hand), hand.canvas.view
+    hand.do("tool_reshape")
+    hand.drag((30, 30), (30, 48))
+    assert len(of_street(hand)) == len(before) + 1
+    assert hand.canvas.view == view  # the map stays where it is
+    assert len(hand.steps) == 1
+    drawn(hand, qtbot)
+    hand.drag((30, 48), (36, 52))
+    assert len(hand.steps) == 2
+    assert np.hypot(*(of_street(hand) - (36, 52)).T).min() < 0.6
+    drawn(hand, qtbot)
+    end = of_street(hand)[0]
+    hand.drag((36, 52), tuple(end))
+    assert of_street(hand) == pytest.approx(before)
+    assert [step.split(" of ")[0] for step in hand.steps] == ["Change the shape"] * 3
+    hand.do("undo")
+    assert len(of_street(hand)) == len(before) + 1
+
+
+def test_a_dragged_vertex_snaps_and_a_drag_beside_everything_moves_the_map(hand):
+    hand.do("tool_reshape")
+    target = shapely.get_coordinates(hand.project.layer("streets").geometry.iloc[2])[-1] - (EAST, NORTH)
+    hand.drag((30, 30), (target[0] + 1.0, target[1] + 0.5))
+    assert np.hypot(*(of_street(hand) - target).T).min() < 1e-6
+    view = hand.canvas.view
+    hand.drag((60, 140), (20, 150))
+    assert hand.canvas.view != view
+    assert len(hand.steps) == 1
+
+
+def test_a_vertex_on_its_way_takes_typed_numbers(hand):
+    hand.do("tool_reshape")
+    hand.click(30, 30)
+    hand.window.owners["tools"]._type(f"{EAST + 31.5} {NORTH + 44.25}")
+    assert np.hypot(*(of_street(hand) - (31.5, 44.25)).T).min() < 1e-6
+
+
+def test_a_row_is_dragged(hand, qtbot):
+    hand.do("tool_draw_pop")
+    hand.click(60, 10)
+    qtbot.waitUntil(lambda: any(layer.name == "pops" for layer in hand.canvas.layers), timeout=60_000)
+    hand.do("tool_move")
+    hand.drag((60, 10), (100, 70))
+    pop = hand.project.layer("pops").geometry.iloc[0]
+    assert (pop.x - EAST, pop.y - NORTH) == pytest.approx((100, 70), abs=0.6)
 
 
 def test_lines_are_split_merged_and_deleted(hand, qtbot):

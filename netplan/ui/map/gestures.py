@@ -57,6 +57,8 @@ class Gestures(QObject):
         self._last = QPointF()
         self._dragged = False
         self._boxing = ""
+        self._carried = False
+        self.grabs: Callable[[float, float], bool] = _nothing  # whether a drag from a place carries a thing
         self._space = False
         self._notches = 0.0
         self._cursor = widget.cursor()
@@ -106,7 +108,9 @@ class Gestures(QObject):
         if event.button() == Button.LeftButton and not self._space:
             self._boxing = _box_meaning(event.modifiers())
         self._cursor = self._widget.cursor()
-        if not self._boxing:
+        plain = event.button() == Button.LeftButton and not (self._space or self._boxing)
+        self._carried = plain and self.grabs(self._pressed.x(), self._pressed.y())
+        if not self._boxing and not self._carried:
             self._widget.setCursor(Qt.CursorShape.ClosedHandCursor)
         return True
 
@@ -115,8 +119,13 @@ class Gestures(QObject):
         self.pointed.emit(at.x(), at.y())
         if self._pressed is None:
             return True
-        self._dragged = self._dragged or (at - self._pressed).manhattanLength() > _CLICK_PX
-        if self._boxing and self._dragged:
+        begins = not self._dragged and (at - self._pressed).manhattanLength() > _CLICK_PX
+        self._dragged = self._dragged or begins
+        if self._carried:
+            if begins:  # as a click where it was pressed and another where it is let go
+                self.clicked.emit(self._pressed.x(), self._pressed.y())
+                self.pointed.emit(at.x(), at.y())
+        elif self._boxing and self._dragged:
             self.box_drawn.emit(QRectF(self._pressed, at).normalized())
         elif self._dragged:
             self.panned.emit(at.x() - self._last.x(), at.y() - self._last.y())
@@ -131,7 +140,7 @@ class Gestures(QObject):
             QRectF(self._pressed, event.position()).normalized(),
             self._boxing,
         )
-        dragged = self._dragged
+        dragged = self._dragged and not self._carried
         self._let_go(event)
         if meaning and dragged:
             self.box_taken.emit(box, meaning == "zoom")
@@ -141,6 +150,7 @@ class Gestures(QObject):
 
     def _let_go(self, _event: QEvent) -> bool:
         self._pressed, self._dragged, self._boxing, self._space = None, False, "", False
+        self._carried = False
         self._widget.setCursor(self._cursor)
         self.box_drawn.emit(QRectF())
         return False
@@ -213,6 +223,11 @@ class Gestures(QObject):
             (Key.Key_Enter, True): partial(self.tool_told.emit, "finish"),
             (Key.Key_Backspace, True): partial(self.tool_told.emit, "undo"),
         }
+
+
+def _nothing(_x_px: float, _y_px: float) -> bool:
+    """Carry nothing: a drag moves the map."""
+    return False
 
 
 def _box_meaning(modifiers: Qt.KeyboardModifier) -> str:

@@ -48,6 +48,7 @@ class Pointer(QObject):
         self._look = look
         self._marks = Marks()
         self._tool: Tool | None = None
+        gestures.grabs = self._grabs
         gestures.box_drawn.connect(self._draw_box)
         gestures.box_taken.connect(self._take_box)
         gestures.clicked.connect(self._click)
@@ -86,6 +87,11 @@ class Pointer(QObject):
         left, top = view.to_map(box.left(), box.top())
         right, bottom = view.to_map(box.right(), box.bottom())
         (self.zoom_wanted if zoom else self.boxed).emit(Extent(left, bottom, right, top))
+
+    def _grabs(self, x_px: float, y_px: float) -> bool:
+        """Whether the tool takes up what lies at a place: then a drag carries it instead of the map."""
+        takes = getattr(self._tool, "takes", None)
+        return takes is not None and bool(takes(*self._look()[0].to_map(x_px, y_px)))
 
     def _click(self, x_px: float, y_px: float) -> None:
         if self._tool is None:

@@ -12,6 +12,8 @@ from netplan.ui.map.picking import NOTHING, Pick
 from netplan.ui.map.tools.aids import Aids, sketch_of
 from netplan.ui.map.tools.snapping import SNAP_PX, Place, Snapped
 
+_ON_PX = 6.0  # so near to its neighbour a vertex is meant to go
+
 Chains = tuple[NDArray[np.float64], ...]
 Reshaped = Callable[[Pick, shapely.Geometry], None]
 Foresee = Callable[[Pick, shapely.Geometry], str]
@@ -51,7 +53,7 @@ class PointTool:
 
 
 class MoveTool:
-    """A click takes a row up, the next one puts it down; ``done`` gets the row and its new shape."""
+    """A click takes a row up, the next one puts it down, or a drag does both; ``done`` gets its new shape."""
 
     def __init__(self, aids: Aids, shape_of: ShapeOf, done: Reshaped, foresee: Foresee) -> None:
         self._aids, self._shape_of, self._done, self._foresee = aids, shape_of, done, foresee
@@ -96,6 +98,10 @@ class MoveTool:
             shape = self._shape_of(self._held)
             self._from = (shape.x, shape.y) if shape.geom_type == "Point" else (x_m, y_m)
 
+    def takes(self, x_m: float, y_m: float) -> bool:
+        """Whether a drag from here carries a row."""
+        return self._held == NOTHING and self._aids.pick((x_m, y_m)) != NOTHING
+
     def put(self, place: Place) -> None:
         """Put the row down so that the place it was taken up at lies here."""
         if self._held == NOTHING:
@@ -118,7 +124,10 @@ class MoveTool:
 
 
 class VertexTool:
-    """A click takes a vertex up, or makes one on a line; the next one puts it down; Backspace deletes it."""
+    """A click takes a vertex up, or makes one on a line; the next one puts it down, or a drag does both.
+
+    Put down on its neighbour the vertex goes, as it does with Backspace.
+    """
 
     def __init__(self, aids: Aids, shape_of: ShapeOf, done: Reshaped, per_m: Callable[[], float]) -> None:
         self._aids, self._shape_of, self._done, self._per_m = aids, shape_of, done, per_m
@@ -153,7 +162,9 @@ class VertexTool:
     def pointed(self, x_m: float, y_m: float) -> None:
         """Follow the pointer."""
         if self._held != NOTHING:
-            self._seen = self._aids.caught((x_m, y_m), self.last, self._held)
+            beside = self._neighbour((x_m, y_m))
+            caught = self._aids.caught((x_m, y_m), self.last, self._held)
+            self._seen = Snapped(beside, "gone") if beside else caught
             return
         self._over = self._outlined(self._aids.pick((x_m, y_m)), (x_m, y_m))
         self._seen = Snapped((x_m, y_m), "thing" if self._over != NOTHING else "", self._over)
@@ -162,9 +173,17 @@ class VertexTool:
         """Take a vertex up, or put it down."""
         self.pointed(x_m, y_m)
         if self._held != NOTHING and self._seen:
-            self.put(self._seen.place)
+            if self._seen.kind == "gone":
+                self.told("undo")
+            else:
+                self.put(self._seen.place)
         elif self._over != NOTHING:
             self._take((x_m, y_m))
+
+    def takes(self, x_m: float, y_m: float) -> bool:
+        """Whether a drag from here carries a vertex."""
+        at = (x_m, y_m)
+        return self._held == NOTHING and self._outlined(self._aids.pick(at), at) != NOTHING
 
     def put(self, place: Place) -> None:
         """Put the vertex down here."""
@@ -192,6 +211,18 @@ class VertexTool:
         shape = self._shape_of(found)
         line = shape.boundary if "Polygon" in shape.geom_type else shape
         return found if line.distance(shapely.Point(place)) <= SNAP_PX / self._per_m() else NOTHING
+
+    def _neighbour(self, place: Place) -> Place | None:
+        """Return the vertex before or after the one on its way, if the pointer is on it and one may go."""
+        k, at = self._at
+        chain, ring = self._chains[k], self._is_ring(k)
+        if len(chain) <= (3 if ring else 2):
+            return None
+        beside = [at - 1, at + 1]
+        found = [chain[one % len(chain)] for one in beside if ring or 0 <= one < len(chain)]
+        near = min(found, key=lambda xy: float(np.hypot(*(xy - place))))
+        reach_m = _ON_PX / self._per_m()
+        return _places(near[None])[0] if float(np.hypot(*(near - place))) <= reach_m else None
 
     def _is_ring(self, _chain: int) -> bool:
         return self._shape_of(self._held).geom_type in {"Polygon", "MultiPolygon"}
