@@ -65,7 +65,8 @@ def main() -> int:
     with PO.with_suffix(".mo").open("wb") as file:
         write_mo(file, written)
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    subprocess.run([sys.executable, ROOT / "docs/make_handbook.py"], check=True, env=environment)
+    for made in ("make_handbook", "make_rules"):  # both tell texts in both languages
+        subprocess.run([sys.executable, ROOT / f"docs/{made}.py"], check=True, env=environment)
     missing = [entry.id for entry in catalog if entry.id and not entry.string]
     print(*(f"to translate: {text!r}" for text in missing), sep="\n")
     return 1 if missing else 0

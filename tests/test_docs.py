@@ -16,8 +16,8 @@ ROOT = Path(__file__).parents[1]
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 
 
-def generator() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_tables", ROOT / "docs/make_tables.py")
+def generator(name: str = "make_tables") -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / f"docs/{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -27,6 +27,10 @@ def generator() -> ModuleType:
 
 def test_tables_page_is_current() -> None:
     assert (ROOT / "docs/tables.md").read_text("utf-8") == generator().tables_page()
+
+
+def test_rules_page_is_current() -> None:
+    assert (ROOT / "docs/rules.md").read_text("utf-8") == generator("make_rules").rules_page()
 
 
 def test_catalog_describes_the_demo_borough() -> None:

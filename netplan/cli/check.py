@@ -23,7 +23,9 @@ FORMATS = ("table", "json", "gpkg", "csv", "html")
 
 def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     """Add the arguments."""
-    parser.add_argument("project", type=Path, metavar="PROJECT", help=words("project file (GeoPackage)"))
+    project = words("project file (GeoPackage)")
+    parser.add_argument("project", type=Path, nargs="?", metavar="PROJECT", help=project)
+    parser.add_argument("--rules", action="store_true", help=words("list all rules, check nothing"))
     parser.add_argument("--format", choices=FORMATS, default="table", help=words("how to tell the findings"))
     out = words("file to write, for gpkg, csv and html; by default beside the project")
     parser.add_argument("--out", type=Path, metavar="FILE", help=out)
@@ -34,6 +36,22 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
 
 
 def run(call: Call) -> Answer:
+    """Tell the rules, or run them over a project."""
+    if call.arguments.rules:
+        return _rules(call)
+    if call.arguments.project is None:
+        raise ParameterError(mark("Give the project file to check, or --rules for the list of rules"))
+    return _checked(call)
+
+
+def _rules(call: Call) -> Answer:
+    # see below
+    from netplan.report.rules import rules_document, rules_section
+
+    return Answer({"rules": rules_document(call.words)}, (rules_section(call.words),))
+
+
+def _checked(call: Call) -> Answer:
     """Read the project, run every rule, and tell or write what was found."""
     # loads pandas and GDAL, which --help need not wait for
     from netplan.doctor.examine import examine, merged
@@ -82,7 +100,8 @@ def _write(
 
 
 def _writes_to(arguments: argparse.Namespace) -> Sequence[Path]:
-    return ((arguments.out or arguments.project).resolve().parent,)
+    place = arguments.out or arguments.project
+    return (place.resolve().parent,) if place else ()
 
 
 COMMAND = Command("check", mark("Say what is wrong with the data of a project"), declare, run, _writes_to)

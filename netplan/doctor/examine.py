@@ -11,7 +11,7 @@ import shapely
 
 from netplan.core.checks import check
 from netplan.core.graph import Floats
-from netplan.doctor import geometry, keys, network, places, values
+from netplan.doctor import assets, geometry, keys, network, places, values
 from netplan.doctor.case import Case, Found
 from netplan.doctor.rules import ALL_RULES
 from netplan.messages import Message, mark
@@ -56,6 +56,7 @@ CHECKS: tuple[Check, ...] = (
     Check("GEO-028", ("streets", "districts", "buildings"), geometry.repeated_shape),
     Check("GEO-029", ("districts",), geometry.overlapping),
     Check("GEO-030", ("districts",), geometry.uncovered),
+    Check("GEO-031", ("carriers",), assets.inside_a_building),
     Check("NET-004", ("streets",), network.apart),
     Check("NET-008", ("ducts",), network.free_unknown),
     Check("NET-010", ("streets",), network.dangling),
@@ -65,6 +66,12 @@ CHECKS: tuple[Check, ...] = (
     Check("NET-015", ("pops",), network.lonely_pop),
     Check("NET-016", ("fibre",), network.lonely_fibre),
     Check("NET-017", ("fibre",), network.no_fibres),
+    Check("WORK-001", ("roadworks",), assets.ends_before_it_begins),
+    Check("WORK-002", ("roadworks",), assets.without_dates),
+    Check("WORK-003", ("roadworks",), assets.is_over),
+    Check("MEAS-001", ("measurements",), assets.measured_nowhere),
+    Check("CAB-001", ("cable_segments",), assets.product_above_segment),
+    Check("CAR-001", ("carriers",), assets.mounted_in_the_air),
     Check("SITE-010", ("sites",), places.no_pupils),
     Check("SITE-011", ("sites",), places.no_name),
     Check("SITE-012", ("sites",), places.strange_classes),
@@ -80,10 +87,10 @@ CHECKS: tuple[Check, ...] = (
     Check("ATT-020", INPUT_TABLES, values.out_of_range),
     Check("ATT-021", INPUT_TABLES, values.not_in_list),
     Check("ATT-022", INPUT_TABLES, values.in_the_future),
-    Check("ATT-023", ("sites",), values.undated_rate),
-    Check("ATT-024", ("sites",), values.old_rate),
-    Check("ATT-025", ("sites",), values.faster_up),
-    Check("ATT-026", ("sites",), values.too_fast),
+    Check("ATT-023", ("sites", "measurements"), values.undated_rate),
+    Check("ATT-024", ("sites", "measurements"), values.old_rate),
+    Check("ATT-025", ("sites", "measurements"), values.faster_up),
+    Check("ATT-026", ("sites", "measurements"), values.too_fast),
     Check("ATT-027", INPUT_TABLES, values.damaged_letters),
     Check("ATT-028", INPUT_TABLES, values.missing_value),
     Check("HGT-001", ("carriers", "buildings"), values.centimetres),
@@ -93,6 +100,7 @@ CHECKS: tuple[Check, ...] = (
     Check("CELL-003", ("cells",), values.double_cell),
     Check("CELL-004", ("cells",), values.wrong_cell_size),
     Check("CELL-005", ("cells",), values.shares_not_percent),
+    Check("CELL-006", ("cells",), values.missing_classes),
 )
 BY_CODE = {check.code: check for check in CHECKS}
 

@@ -206,11 +206,16 @@ def _in_percent(table: pd.DataFrame, _found: Found) -> pd.DataFrame:
     return table.assign(**{key: table[key] * 100 for key in names})
 
 
-def _swapped(table: pd.DataFrame, found: Found) -> pd.DataFrame:
-    mask = np.zeros(len(table), dtype=bool)
-    mask[found.rows] = True
-    up, down = table["up_mbps"], table["down_mbps"]
-    return table.assign(up_mbps=up.mask(mask, down), down_mbps=down.mask(mask, up))
+def _swapped(one: str, other: str) -> Repair:
+    """Return what swaps the values of two columns."""
+
+    def swap(table: pd.DataFrame, found: Found) -> pd.DataFrame:
+        mask = np.zeros(len(table), dtype=bool)
+        mask[found.rows] = True
+        first, second = table[one], table[other]
+        return table.assign(**{one: first.mask(mask, second), other: second.mask(mask, first)})
+
+    return swap
 
 
 def _with_zero(table: pd.DataFrame, found: Found) -> pd.DataFrame:
@@ -260,9 +265,12 @@ REPAIRS: dict[str, Repair] = {
     "ADDR-002": _with_zero,
     "ATT-020": _unknown_named,
     "ATT-022": _unknown_named,
-    "ATT-025": _swapped,
+    "ATT-025": _swapped("up_mbps", "down_mbps"),
     "ATT-026": _scaled(0.001, "down_mbps", "up_mbps"),
     "ATT-027": _read_again,
+    "WORK-001": _swapped("from_date", "to_date"),
+    "WORK-003": _removed,
+    "CAR-001": _unknown("mounting_m"),
     "HGT-001": _scaled(0.01, "height_m"),
     "HGT-002": _unknown("height_m"),
     "CELL-003": _without_later,

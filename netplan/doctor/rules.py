@@ -114,6 +114,11 @@ DOCTOR_RULES: dict[str, Rule] = {
         mark("The districts cover {value} % of the municipality"),
         mark("Load the missing districts: what lies between them is in no district."),
     ),
+    "GEO-031": Rule(
+        "warning",
+        mark("The post stands inside building {other}"),
+        mark("Check its place, or that it is a carrier on a roof: sight is computed from where it stands."),
+    ),
     "NET-010": Rule(
         "warning",
         mark("The street ends {value} m from {other} without touching it"),
@@ -152,6 +157,39 @@ DOCTOR_RULES: dict[str, Rule] = {
         mark("The cable has {value} fibres"),
         mark("Ask the operator for the number of fibres."),
         repair=mark("Take the number of fibres as unknown"),
+    ),
+    "WORK-001": Rule(
+        "error",
+        mark("The roadworks end on {value}, before they begin on {other}"),
+        mark("Correct the days: nobody can lay ducts along with them."),
+        repair=mark("Swap the two days"),
+    ),
+    "WORK-002": Rule(
+        "warning",
+        mark("The roadworks do not say when they begin or when they end"),
+        mark("Ask the office that builds: joint laying needs a window of time."),
+    ),
+    "WORK-003": Rule(
+        "info",
+        mark("The roadworks ended on {value}"),
+        mark("Remove them; a new surface may be closed to digging for some years."),
+        repair=mark("Remove the rows"),
+    ),
+    "MEAS-001": Rule(
+        "warning",
+        mark("Measured was {value}, which is no site or address of the project"),
+        mark("Correct the key, or import the sites and addresses first: the measurement counts for nothing."),
+    ),
+    "CAB-001": Rule(
+        "warning",
+        mark("A product of {value} Mbit/s on a segment that shares {other} Mbit/s"),
+        mark("Ask the operator for the rate of the segment: a rate in Gbit/s may have lost its unit."),
+    ),
+    "CAR-001": Rule(
+        "warning",
+        mark("Mounting at {value} m on a carrier that is {height} m high"),
+        mark("Correct one of the two heights: lines of sight are computed from them."),
+        repair=mark("Take the mounting heights as unknown"),
     ),
     "SITE-010": Rule(
         "warning",
@@ -287,6 +325,11 @@ DOCTOR_RULES: dict[str, Rule] = {
         "warning",
         mark("{technology} at {rate} Mbit/s: {value} %, but only {all} % with all technologies"),
         mark("Ask where the figures come from: the share of all is at least that of one."),
+    ),
+    "CELL-006": Rule(
+        "warning",
+        mark("No cell has a value in {n} {n:column|columns} of the Breitbandatlas: {columns}"),
+        mark("Import the whole edition: what is not delivered is unknown, not zero."),
     ),
     "CELL-003": Rule(
         "error",

@@ -20,6 +20,7 @@ _MOST_MBPS = {
     "fibre": 400_000.0,
     "leased": 400_000.0,
 }
+_OF_ITS_OWN = ("fibre", "leased", "radio")  # may be ordered faster up than down
 _HEIGHTS = {  # metres that are possible [K]; what is not listed has the range of its column only
     "ISA_Strassenlaterne": (2.0, 25.0),
     "ISA_Ampel": (2.0, 15.0),
@@ -120,22 +121,27 @@ def _joined(parts: Iterator[Found]) -> Found:
 def undated_rate(case: Case, layer: str) -> Found:
     """Find rates of which nobody knows the day."""
     table = case.table(layer)
-    undated = table["down_mbps"].notna() & table["line_as_of"].isna() & table["as_of"].isna()
-    return found(undated, value=table["down_mbps"])
+    return found(table["down_mbps"].notna() & _stated(table).isna(), value=table["down_mbps"])
+
+
+def _stated(table: pd.DataFrame) -> pd.Series:
+    """Return the day a rate is of: that of the line where it is known, else that of the row."""
+    return table["line_as_of"].fillna(table["as_of"]) if "line_as_of" in table else table["as_of"]
 
 
 def old_rate(case: Case, layer: str) -> Found:
     """Find rates stated more than ``OLD_YEARS`` ago."""
     table = case.table(layer)
-    day = table["line_as_of"].where(table["line_as_of"].notna(), table["as_of"])
+    day = _stated(table)
     old = table["down_mbps"].notna() & (day < case.today - pd.DateOffset(years=OLD_YEARS))
     return found(old, value=_days(day), years=OLD_YEARS)
 
 
 def faster_up(case: Case, layer: str) -> Found:
-    """Find lines that are faster up than down."""
+    """Find lines that are faster up than down, where only a line of its own can be."""
     table = case.table(layer)
-    return found(table["up_mbps"] > table["down_mbps"], value=table["up_mbps"], down=table["down_mbps"])
+    faster = (table["up_mbps"] > table["down_mbps"]) & ~table["technology"].isin(_OF_ITS_OWN)
+    return found(faster, value=table["up_mbps"], down=table["down_mbps"])
 
 
 def too_fast(case: Case, layer: str) -> Found:
@@ -241,6 +247,17 @@ def shares_not_percent(case: Case, layer: str) -> Found:
     known = shares[~np.isnan(shares)]
     broken = known[(known > 0) & (known < 1)]
     return whole() if len(broken) and known.max() <= 1 else nothing()
+
+
+def missing_classes(case: Case, layer: str) -> Found:
+    """Find classes and technologies of the atlas that no row has a value of."""
+    table = case.table(layer)
+    lacking = [
+        column.key
+        for column in TABLES[layer].columns
+        if column.unit == "%" and table[column.key].isna().all()
+    ]
+    return whole(n=len(lacking), columns=", ".join(lacking)) if lacking else nothing()
 
 
 def _days(dates: pd.Series) -> pd.Series:

@@ -8,6 +8,7 @@ import pytest
 
 from netplan.cli.app import run
 from netplan.cli.command import DONE, FINDINGS, USAGE
+from netplan.doctor.rules import ALL_RULES
 from netplan.io.project_file import save_project
 from tests.doctor.faults import PLANTED, clean_town, put
 
@@ -29,7 +30,7 @@ def test_a_clean_town_is_told_with_its_evidence(tmp_path, capsys):
     code, said = check(capsys, saved(tmp_path, clean_town()))
     assert code == DONE
     assert "Nothing was found wrong" in said.out
-    assert "rules were run over 12 layers with 26 rows on 22 Nov 2026" in " ".join(said.out.split())
+    assert "rules were run over 15 layers with 29 rows on 22 Nov 2026" in " ".join(said.out.split())
 
 
 def test_errors_make_exit_code_1_and_json_holds_everything(tmp_path, capsys):
@@ -101,3 +102,14 @@ def test_wrong_usage_is_said(tmp_path, capsys, more):
         code = ended.code
     assert code == USAGE
     assert capsys.readouterr().err
+
+
+def test_all_rules_are_listed_without_a_project(capsys):
+    code, said = check(capsys, "--rules", "--json")
+    rules = json.loads(said.out)["rules"]
+    assert code == DONE
+    assert [rule["code"] for rule in rules] == sorted(ALL_RULES)
+    assert all(all(rule.values()) for rule in rules)
+    code, said = check(capsys, "--rules")
+    assert all(rule["code"] in said.out for rule in rules)
+    assert check(capsys)[0] == USAGE

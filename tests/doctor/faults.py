@@ -92,6 +92,36 @@ def clean_town():
         "ducts": [{"id": "d1", "n_tubes": 7, "n_free": 3, "geometry": line((0, -1), (100, -1))}],
         "cabinets": [{"id": "k1", "cabinet_kind": 10001, "geometry": at(50, -5)}],
         "pops": [{"id": "p1", "geometry": at(0, 5)}],
+        "roadworks": [
+            {
+                "id": "w1",
+                "name": "Weg 1",
+                "owner": "Waterworks",
+                "from_date": "2027-03-01",
+                "to_date": "2027-09-30",
+                "geometry": square(0, -10, 20),
+            },
+        ],
+        "measurements": [
+            {
+                "id": "m1",
+                "subject_id": "A",
+                "technology": "copper",
+                "down_mbps": 48.0,
+                "up_mbps": 9.0,
+                "geometry": at(10, 5),
+            },
+        ],
+        "cable_segments": [
+            {
+                "id": "g1",
+                "segment_mbps": 1600.0,
+                "product_down_mbps": 1000.0,
+                "product_up_mbps": 50.0,
+                "homes": 80,
+                "geometry": square(0, 0, 90),
+            },
+        ],
         "cells": [{"id": f"z{k}", **shares(), "geometry": square(100 * k, 0, 100)} for k in range(2)],
     }
     return Project("Town", {name: layer(name, table) for name, table in rows.items()})
@@ -174,6 +204,11 @@ def in_shares(project):
     for key in shares():
         table[key] = table[key] / 100
     return project.with_layer("cells", table)
+
+
+def without_cable(project):
+    lacking = {key: None for key in shares() if "_hfc_" in key}
+    return project.with_layer("cells", conform(project.layer("cells").assign(**lacking), "cells"))
 
 
 def empty(name):
@@ -274,5 +309,18 @@ PLANTED = {
         add("cells", {"id": "z9", **shares(), "geometry": square(0, 0, 100)}), {("CELL-003", "cells", "z9")}
     ),
     "CELL-004": (draw("cells", 0, square(0, 0, 90)), {("CELL-004", "cells", "z0")}),
+    "CELL-006": (without_cable, {("CELL-006", "cells", "")}),
+    "WORK-001": (put("roadworks", 0, from_date="2028-01-01"), {("WORK-001", "roadworks", "w1")}),
+    "WORK-002": (put("roadworks", 0, to_date=None), {("WORK-002", "roadworks", "w1")}),
+    "WORK-003": (
+        put("roadworks", 0, from_date="2025-03-01", to_date="2025-09-30"),
+        {("WORK-003", "roadworks", "w1")},
+    ),
+    "MEAS-001": (put("measurements", 0, subject_id="nobody"), {("MEAS-001", "measurements", "m1")}),
+    "CAB-001": (
+        put("cable_segments", 0, segment_mbps=800.0), {("CAB-001", "cable_segments", "g1")}
+    ),
+    "CAR-001": (put("carriers", 0, mounting_m=60.0), {("CAR-001", "carriers", "c1")}),
+    "GEO-031": (draw("carriers", 0, at(24, 14)), {("GEO-031", "carriers", "c1")}),
     "CELL-005": (in_shares, {("CELL-005", "cells", "")}),
 }  # fmt: skip
