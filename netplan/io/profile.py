@@ -33,7 +33,7 @@ from netplan.io.layers.roles import source_from
 from netplan.messages import mark
 
 _KEYS = {
-    **dict.fromkeys(("role", "file", "layer", "crs", "likely", "encoding", "comment"), str),
+    **dict.fromkeys(("role", "file", "layer", "crs", "likely", "encoding", "comment", "unsure"), str),
     **dict.fromkeys(("columns", "words", "units", "values"), dict),
     **dict.fromkeys(("personal", "header"), list),
 }
@@ -50,6 +50,7 @@ _AS_THEY_ARE = (
     "encoding",
     "header",
     "comment",
+    "unsure",
 )
 
 

@@ -76,6 +76,14 @@ RULES: dict[str, Rule] = {
         ),
         mark("Check that the layer lies where it should, or name its coordinate system."),
     ),
+    "CRS-008": Rule(
+        "warning",
+        mark(
+            "{file} was converted from {given} to {target} as if both had the same datum: no better way is "
+            "known here, and it may lie some hundred metres off"
+        ),
+        mark("Ask for the layer in EPSG:25833, or compare it with the streets before you use it."),
+    ),
     "GEO-001": Rule(
         "error",
         mark("{file}, row {row} ({id}): no place is given"),
@@ -237,6 +245,11 @@ RULES: dict[str, Rule] = {
         "info",
         mark("{file}: {n} {n:column concerns|columns concern} persons and {n:was|were} left out: {columns}"),
         mark("Nothing to do: a plan needs no names, telephone numbers or e-mail addresses."),
+    ),
+    "ATT-017": Rule(
+        "warning",
+        mark("{file} was read as {title}; the order of its fields is not verified [K]"),
+        mark("Compare the first rows with the description that came with the delivery."),
     ),
     "ID-001": Rule(
         "warning",

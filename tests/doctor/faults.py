@@ -220,7 +220,9 @@ BAD_NUMBER = Point(np.nan, Y)
 
 PLANTED = {
     "PRJ-001": (without("streets"), {("PRJ-001", "streets", "")}),
-    "PRJ-002": (empty("sites"), {("PRJ-002", "sites", "")}),
+    "PRJ-002": (
+        empty("sites"), {("PRJ-002", "sites", ""), ("MEAS-001", "measurements", "m1")}
+    ),
     "PRJ-003": (put("sites", 0, down_mbps=None, technology=None, up_mbps=None), {("PRJ-003", "sites", "")}),
     "PRJ-004": (
         both(without("boundary"), add("addresses", {"id": "a9", "street": "Weg 3", "house_number": "1",

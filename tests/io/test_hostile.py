@@ -266,6 +266,18 @@ def test_a_reader_that_dies_is_a_sentence_and_the_next_file_is_read(tmp_path, mo
     children.close()
 
 
+def test_a_file_too_large_for_memory_is_a_sentence_and_the_next_one_is_read(tmp_path, monkeypatch):
+    children = ask._Children()
+    monkeypatch.setattr(ask, "_children", lambda: children)
+    monkeypatch.setattr(ask, "_MEMORY_BYTES", 700 << 20)  # the libraries take half of it
+    path = tmp_path / "much.csv"
+    path.write_text("id;street;x;y\n" + "a;Weg;317000;5690000\n" * 4_000_000)
+    with pytest.raises(DataError, match="needs more memory than a file may take"):
+        read_layer(Source(path, "addresses"), CRS)
+    assert read_layer(Source(layer(tmp_path), "addresses"), CRS).counts.read == 3
+    children.close()
+
+
 def test_a_grid_that_says_it_is_huge(tmp_path):
     """Six thousand million cells, in a few bytes."""
     path = tmp_path / "large.asc"

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Transformer
+from pyproj.transformer import TransformerGroup
 from shapely import Point, box
 
 from netplan.errors import DataError
-from netplan.io.layers import Source, middle_of, read_layer
+from netplan.io.layers import Source, middle_of, places, read_layer
 from netplan.io.layers.systems import RANGES, Found, Near, fitting
 from netplan.model.frames import table_of
 
@@ -126,3 +127,32 @@ def test_the_municipality_without_the_layer_is_said(tmp_path):
     path = table(tmp_path, *LONLAT)
     with pytest.raises(DataError, match="all 1 rows lie outside the municipality"):
         read_layer(Source(path, "addresses", crs="EPSG:4326"), CRS, far)
+
+
+def test_a_missing_grid_is_said_with_the_accuracy_that_is_left(tmp_path, monkeypatch):
+    """Without the grid of BETA2007 Gauß-Krüger is right to 3 m only (here PROJ is made to say so)."""
+    real = TransformerGroup("EPSG:31468", CRS, always_xy=True).transformers[0]
+
+    class Rough:
+        accuracy, description, transform = 3.0, "Helmert", staticmethod(real.transform)
+
+    class Group:
+        def __init__(self, *_, **__):
+            self.transformers, self.best_available = [Rough], False
+
+    monkeypatch.setattr(places, "TransformerGroup", Group)
+    path = tmp_path / "gk.csv"
+    path.write_text("id;street;x;y\na1;Weg;4526000;5690000\n")
+    (said,) = [one for one in read_layer(Source(path, "addresses", crs="EPSG:31468"), CRS).problems
+               if one.code.startswith("CRS")]  # fmt: skip
+    assert said.code == "CRS-003"
+    assert "without the official grid, to 3.0 m" in str(said.message)
+
+
+def test_a_datum_nobody_can_convert_is_no_clean_conversion(tmp_path):
+    """PROJ would take both datums for one, in silence, some hundred metres off."""
+    path = tmp_path / "mgi.csv"
+    x, y = Transformer.from_crs(CRS, "EPSG:31287", always_xy=True).transform(317_000, 5_690_000)
+    path.write_text(f"id;street;x;y\na1;Weg;{x};{y}\n")
+    problems = read_layer(Source(path, "addresses", crs="EPSG:31287"), CRS).problems
+    assert [one.code for one in problems if one.code.startswith("CRS")] == ["CRS-008"]

@@ -67,7 +67,7 @@ def visible(tree):
 def test_findings_are_grouped_with_counts_and_evidence(panel):
     tree = panel.findChild(QTreeWidget)
     assert [tree.topLevelItem(k).text(1) for k in range(2)] == ["3", ""]
-    assert "55 rules were run over 12 layers" in panel._summary.text()
+    assert "63 rules were run over 15 layers" in panel._summary.text()
 
 
 def test_the_filter_hides_what_does_not_hold_every_word(panel):

@@ -202,7 +202,10 @@ def _transformer(
             target=target.name,
         )
     best = group.transformers[0]
-    code = "CRS-001" if group.best_available or 0 <= best.accuracy <= 1 else "CRS-003"
+    if best.accuracy < 0:  # PROJ knows no way between the two datums and takes them for one
+        ledger.whole("CRS-008", given=source.name, target=target.name)
+        return cast("Transformer", best)
+    code = "CRS-001" if group.best_available or best.accuracy <= 1 else "CRS-003"
     ledger.whole(
         code, given=source.name, target=target.name, accuracy_m=best.accuracy, operation=best.description
     )

@@ -153,6 +153,8 @@ def _remarks(raw: Raw, source: Source, ledger: Ledger) -> None:
         ledger.whole("FILE-002", encoding=raw.encoding)
     if source.crs and raw.crs and source.crs != raw.crs:
         ledger.whole("CRS-004", given=source.crs, found=raw.crs[:60])
+    if source.unsure:
+        ledger.whole("ATT-017", title=source.unsure)
     ledger.rows("FILE-003", raw.ragged)
     ledger.count("GEO-013", raw.curved)
 

@@ -44,6 +44,7 @@ def source_from(entry: Mapping[str, Any], path: Path) -> Source:
         encoding=entry.get("encoding", ""),
         header=tuple(entry.get("header", ())),
         comment=entry.get("comment", ""),
+        unsure=entry.get("unsure", ""),
     )
 
 

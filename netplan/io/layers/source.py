@@ -35,6 +35,7 @@ class Source:
         encoding: of the texts, where the file does not say it or says it wrongly.
         header: names of the columns of a table without a line of names.
         comment: what begins the lines of a table that are no rows.
+        unsure: the known delivery it was read as, where the order of its fields is not verified [K].
 
     """
 
@@ -51,6 +52,7 @@ class Source:
     encoding: str = ""
     header: tuple[str, ...] = ()
     comment: str = ""
+    unsure: str = ""
 
     def wish(self, limit: int = 0) -> Wish:
         """Return what the reader of files needs to know; ``limit`` rows, 0 for all."""
