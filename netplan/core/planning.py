@@ -1,5 +1,7 @@
 """From a project and a scenario to a plan."""
 
+from dataclasses import dataclass
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -7,15 +9,16 @@ from numpy.typing import NDArray
 
 from netplan.core.coverage import assess
 from netplan.core.decisions import Ruling, decided_sites, require_joined, ruling
-from netplan.core.economy import economy
+from netplan.core.economy import Economy, economy
 from netplan.core.graph import Ints, components
-from netplan.core.mixing import answer, ask, require_technologies
+from netplan.core.mix import MixAnswer
+from netplan.core.mixing import Asked, answer, ask, require_technologies
 from netplan.core.survey import Survey, survey
 from netplan.core.telling import Route, tell_plan
 from netplan.core.trench_graph import TrenchGraph
-from netplan.core.ways import ways
+from netplan.core.ways import Ways, ways
 from netplan.messages import Message, mark
-from netplan.model.catalogue import with_prices
+from netplan.model.catalogue import Catalogue, with_prices
 from netplan.model.plan import Coverage, Plan
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
@@ -43,22 +46,52 @@ def make_plan(
 
     """
     look, route, tell = steps(progress, 0.0, 0.4, 0.9, 1.0)
+    asked = prepare(project, scenario, look, known, hops)
+    best = answer(project, asked.ways.graph, asked.asked, scenario, route)
+    tell(0.0, Message(mark("Tables and figures")))
+    plan = asked.told(best)
+    tell(1.0)
+    return plan
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Everything a plan is decided from: what is known of the sites, prices, ways, rules, the question."""
+
+    coverage: Coverage
+    priced: tuple[Catalogue, Economy]
+    known: Survey
+    ways: Ways
+    ruled: Ruling
+    sites: pd.DataFrame
+    asked: Asked
+
+    def told(self, best: MixAnswer) -> Plan:
+        """Return the plan that an answer to the question makes."""
+        route = Route(self.ways, self.ruled, self.sites, self.asked, best)
+        return tell_plan(route, self.coverage, self.priced, self.known)
+
+
+def prepare(
+    project: Project,
+    scenario: Scenario,
+    progress: Progress = SILENT,
+    known: Survey | None = None,
+    hops: gpd.GeoDataFrame | None = None,
+) -> Prepared:
+    """Put the question of a plan; arguments and errors as of ``make_plan``."""
     require_technologies(scenario)
     prices = with_prices(project.catalogue, scenario.prices)
     weights = economy(prices)
-    survey_it, judge = steps(look, 0.0, 0.8, 1.0)
+    survey_it, judge, rest = steps(progress, 0.0, 0.7, 0.9, 1.0)
     known = known or survey(project, scenario.snap_limit_m, survey_it)
     coverage = assess(project, scenario, judge, known)
-    route(0.0, Message(mark("Trench network")))
+    rest(0.0, Message(mark("Trench network")))
     found = ways(project, sites_to_connect(coverage), prices, scenario, known.index, hops)
     ruled = ruling(project, scenario, found.graph)
     sites = reachable(project, found.graph, ruled)
     asked = ask(project, scenario, prices, weights, (found.graph, ruled, sites))
-    best = answer(project, found.graph, asked, scenario, route)
-    tell(0.0, Message(mark("Tables and figures")))
-    plan = tell_plan(Route(found, ruled, sites, asked, best), coverage, (prices, weights), known)
-    tell(1.0)
-    return plan
+    return Prepared(coverage, (prices, weights), known, found, ruled, sites, asked)
 
 
 def sites_to_connect(coverage: Coverage) -> gpd.GeoDataFrame:

@@ -1,0 +1,54 @@
+"""``netplan-gis explain``: why a plan is as it is, and what anything else would cost."""
+
+import argparse
+from pathlib import Path
+
+from netplan.cli.command import Answer, Call, Command
+from netplan.cli.scenario_options import add_scenario, scenario_of
+from netplan.i18n import Words
+from netplan.messages import mark
+from netplan.progress import steps
+
+
+def declare(parser: argparse.ArgumentParser, words: Words) -> None:
+    """Add the arguments."""
+    parser.add_argument("project", type=Path, metavar="PROJECT", help=words("project file (GeoPackage)"))
+    group = parser.add_argument_group(words("what to explain"))
+    for option, metavar, text in (
+        (
+            "--site",
+            "ID",
+            mark("a site: what serves it, what every other way costs more; may be repeated"),
+        ),
+        (
+            "--segment",
+            "ID",
+            mark("a street, a duct or a piece of the route: what it costs to do without; may be repeated"),
+        ),
+        ("--turn", "KEY", mark("a price: from which value on another plan is cheaper; may be repeated")),
+    ):
+        group.add_argument(option, action="append", default=[], metavar=metavar, help=words(text))
+    add_scenario(parser, words)
+
+
+def run(call: Call) -> Answer:
+    """Plan, and explain."""
+    # loads numba, the solvers and GDAL, which --help need not wait for
+    from netplan.core.why import explain_plan
+    from netplan.io.project_file import open_project
+    from netplan.report.explained import explained_document, explained_summary
+
+    given = call.arguments
+    read, work = steps(call.progress, 0, 0.1, 1)
+    project = open_project(given.project, read)
+    asked = (given.site, given.segment, given.turn)
+    found = explain_plan(project, scenario_of(given, project), asked, work)
+    return Answer(explained_document(found), explained_summary(found, call.words))
+
+
+COMMAND = Command(
+    "explain",
+    mark("Say why a plan is as it is: alternatives, constraints, prices that matter, simpler plans"),
+    declare,
+    run,
+)
