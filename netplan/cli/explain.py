@@ -36,14 +36,14 @@ def run(call: Call) -> Answer:
     # loads numba, the solvers and GDAL, which --help need not wait for
     from netplan.core.why import explain_plan
     from netplan.io.project_file import open_project
-    from netplan.report.explained import explained_document, explained_summary
+    from netplan.report.why import why_document, why_summary
 
     given = call.arguments
     read, work = steps(call.progress, 0, 0.1, 1)
     project = open_project(given.project, read)
     asked = (given.site, given.segment, given.turn)
     found = explain_plan(project, scenario_of(given, project), asked, work)
-    return Answer(explained_document(found), explained_summary(found, call.words))
+    return Answer(why_document(found), why_summary(found, call.words))
 
 
 COMMAND = Command(

@@ -20,8 +20,10 @@ _UNITS = {
     "households": mark("Households"),
     "business_parks": mark("Business parks"),
 }
-_MONEY = ("cost", "cost_per_site", "alone_cost", "joint_saving")
-_MONEY += ("yearly", "npv", "tree", "bound", "duct_rent")
+_MONEY = (
+    *("cost", "cost_per_site", "alone_cost", "joint_saving"),
+    *("yearly", "npv", "tree", "bound", "duct_rent"),
+)
 
 
 def summary(plan: Plan, words: Words) -> tuple[Section, ...]:

@@ -1,92 +1,49 @@
-"""Why a plan is as it is, as tables for people and a document for programs."""
+"""Verdicts in whole sentences: why, what every source says, what would have to change."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+import pandas as pd
+
+from netplan.core.coverage.explain import Explanation, explain
 from netplan.i18n import Words
-from netplan.model.explained import Alternative, Explained
-from netplan.report.document import document, scenario_document
-from netplan.report.item_names import item_name
+from netplan.model.plan import Coverage
 from netplan.report.section import Section
 
 
-def explained_document(found: Explained) -> dict[str, Any]:
-    """Return the explanations as one document; texts are untranslated."""
-    return {
-        **document(found.plan.project, found.plan.problems),
-        "scenario": scenario_document(found.plan.scenario),
-        "cost_eur": found.plan.cost_eur,
-        "tree_eur": found.plan.tree_eur,
-        "gap": found.plan.gap,
-        "because": [
-            {
-                "id": one.id,
-                "name": one.name,
-                "now": str(one.now),
-                "alternatives": [_row(other) for other in one.alternatives],
-            }
-            for one in found.because
-        ],
-        "released": [_row(other) for other in found.released],
-        "turning": [vars(one) for one in found.turning],
-        "planned_eur": found.planned_eur,
-        "simpler": [{"what": str(one.what), "cost_eur": one.cost_eur} for one in found.simpler],
-    }
+def explanations(coverage: Coverage, ids: Iterable[str]) -> Iterator[tuple[pd.Series, Explanation]]:
+    """Yield the sites with these ids and what explains their verdicts."""
+    sites, claims = coverage.tables["coverage_sites"], coverage.tables["claims"]
+    of_site = dict(tuple(claims.groupby("subject_id")))
+    for row in sites[sites["id"].isin(list(ids))].to_dict("records"):
+        site = pd.Series(row)
+        known = of_site.get(site["id"], claims.iloc[:0])
+        yield site, explain(site, known, coverage.scenario.assumptions)
 
 
-def _row(other: Alternative) -> dict[str, Any]:
-    return {"what": str(other.what), "more_eur": other.more_eur, "proven": other.proven}
+def explained_sections(coverage: Coverage, ids: Iterable[str], words: Words) -> tuple[Section, ...]:
+    """Return a section for each site."""
+    return tuple(_section(site, told, words) for site, told in explanations(coverage, ids))
 
 
-def explained_summary(found: Explained, words: Words) -> tuple[Section, ...]:
-    """Return every explanation as a table of its own."""
-    sections = [
-        _alternatives(words(one.now), f"{one.name} ({one.id})", one.alternatives, words)
-        for one in found.because
+def _section(site: pd.Series, told: Explanation, words: Words) -> Section:
+    rows = [(words("Verdict"), words(told.verdict))]
+    rows += [(words("What is said about it"), words(claim)) for claim in told.claims]
+    rows += [(words("What would change it"), words(change)) for change in told.changes]
+    title = f"{site['name']} ({site['id']})" if pd.notna(site["name"]) else str(site["id"])
+    return Section(title, (words("About"), words("Sentence")), tuple(rows), left=2)
+
+
+def explained_document(coverage: Coverage, ids: Iterable[str], words: Words) -> list[dict[str, Any]]:
+    """Return the same for programs, in the language of ``words``."""
+    return [
+        {
+            "id": site["id"],
+            "name": site["name"] if pd.notna(site["name"]) else None,
+            "verdict": site["verdict"],
+            "because": words(told.verdict),
+            "claims": [words(claim) for claim in told.claims],
+            "changes": [words(change) for change in told.changes],
+        }
+        for site, told in explanations(coverage, ids)
     ]
-    if found.released:
-        sections.append(_alternatives("", words("Constraints that bind the plan"), found.released, words))
-    sections += [*_turning(found, words), *_simpler(found, words)]
-    return tuple(sections)
-
-
-def _alternatives(note: str, title: str, others: tuple[Alternative, ...], words: Words) -> Section:
-    rows = [
-        (
-            words(other.what),
-            words("not possible") if other.more_eur is None else _signed(other.more_eur, words),
-            words("proven") if other.proven else words("best found"),
-        )
-        for other in others
-    ]
-    header = (words("Alternative"), words("Costs more"), words("Certainty"))
-    return Section(title, header, tuple(rows), note)
-
-
-def _signed(eur: float, words: Words) -> str:
-    return ("+" if eur > 0 else "") + words.euros(eur)
-
-
-def _turning(found: Explained, words: Words) -> tuple[Section, ...]:
-    if not found.turning:
-        return ()
-    rows = [
-        (
-            item_name(one.key, words),
-            words.number(one.value, 2),
-            f"{words.number(one.low, 2)} – {words.number(one.high, 2)}",
-            *(words("no change") if at is None else words.number(at, 2) for at in (one.below, one.above)),
-        )
-        for one in found.turning
-    ]
-    header = (words("Price"), words("Value"), words("Range"), words("Changes below"), words("Changes above"))
-    note = words("Another plan is then cheaper by more than a thousandth; found by planning anew.")
-    return (Section(words("Prices that change the plan"), header, tuple(rows), note),)
-
-
-def _simpler(found: Explained, words: Words) -> tuple[Section, ...]:
-    if not found.simpler:
-        return ()
-    rows = [(words(one.what), words.euros(one.cost_eur)) for one in found.simpler]
-    rows.append((words("This plan"), words.euros(found.planned_eur)))
-    note = words("For the sites this plan connects, at the same prices; room in ducts is not looked at.")
-    return (Section(words("Simpler ways of planning"), (words("Way"), words("Cost")), tuple(rows), note),)

@@ -69,8 +69,8 @@ def without_edges(question: MixQuestion, gone: NDArray[np.bool_]) -> MixQuestion
 
 def without_site(question: MixQuestion, site: int) -> MixQuestion:
     """Return the question without a site."""
-    columns = {key: np.delete(getattr(question, key), site) for key in ("node", "entry", "other")}
-    return replace(question, **columns)
+    node, entry, other = (np.delete(part, site) for part in (question.node, question.entry, question.other))
+    return replace(question, node=node, entry=entry, other=other)
 
 
 def that_must(question: MixQuestion, site: int) -> MixQuestion:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -149,7 +150,8 @@ def released(decided: Decided) -> Iterator[Alternative]:
 def _without_rule(decided: Decided, mask: str, what: Message) -> Alternative:
     """Ask again without one kind of rule; sites that were cut off stay out, so that costs compare."""
     prepared = decided.prepared
-    ruled = replace(prepared.ruled, **{mask: np.zeros(len(prepared.ruled.open), bool)})
+    none: dict[str, Any] = {mask: np.zeros(len(prepared.ruled.open), bool)}
+    ruled = replace(prepared.ruled, **none)
     coverage, graph = prepared.coverage, prepared.ways.graph
     sites = reachable(coverage.project, graph, ruled)
     sites["reason"] = sites["reason"].mask(prepared.sites["reason"].isin(LEFT_OUT), "left_out")
