@@ -4,7 +4,8 @@ A technology yields for each of its ways to know a rate one ``Claims``: at most 
 address). All of them stay visible; a policy (``coverage.policy``) picks the one that counts.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -64,6 +65,12 @@ class Claims:
 
     def __len__(self) -> int:
         return len(self.about)
+
+
+def some_of(claims: Claims, rows: NDArray[np.bool_], **changes: Any) -> Claims:
+    """Return those of the claims that ``rows`` [m] marks, with fields changed that hold for all of them."""
+    columns = ("about", "asset", "down", "up", "grade", "way_m")
+    return replace(claims, **{key: getattr(claims, key)[rows] for key in columns}, **changes)
 
 
 def quantiles(sure: ArrayLike, likely: ArrayLike, best: ArrayLike) -> Floats:

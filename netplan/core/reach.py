@@ -1,7 +1,8 @@
 """How far it is along the streets to what lies in them: fibre, cabinets, points of presence."""
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -11,6 +12,8 @@ from netplan.core.graph import Floats, Ints, distinct, frozen
 from netplan.core.jit import inner, kernel
 from netplan.core.paths import INT_INF, nearest_source
 from netplan.core.snap import Snapped, StreetIndex, snap
+
+Group = TypeVar("Group", bound=Hashable)
 
 STEP_M = 10.0  # lines are looked at every ten metres: a way is at most half of that too long
 
@@ -105,6 +108,18 @@ def field(access: Access, index: StreetIndex, limit_m: float | None = None) -> F
     found = nearest_source(rows, graph.length_mm[rows.edge], nodes, offset=offset, limit=limit)
     row = _owners(nodes, offset, np.tile(access.row, 2), graph.n_nodes)[found.source]
     return Field(access, limit_m, np.where(found.distance >= INT_INF, np.inf, found.distance), row)
+
+
+def fields_of(
+    access: Access, groups: Mapping[Group, Ints], index: StreetIndex, limit_m: float | None = None
+) -> dict[Group, Field]:
+    """Return how far it is to the nearest access of every group of rows, each by itself."""
+    return {group: field(access_of(access, rows), index, limit_m) for group, rows in groups.items()}
+
+
+def ways_in(fields: Mapping[Group, Field], places: Snapped, index: StreetIndex) -> dict[Group, Way]:
+    """Return the way from each of n places to the nearest access of every group."""
+    return {group: way_in(one, places, index) for group, one in fields.items()}
 
 
 def way_in(known: Field, places: Snapped, index: StreetIndex) -> Way:

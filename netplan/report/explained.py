@@ -18,7 +18,7 @@ def explanations(coverage: Coverage, ids: Iterable[str]) -> Iterator[tuple[pd.Se
     for row in sites[sites["id"].isin(list(ids))].to_dict("records"):
         site = pd.Series(row)
         known = of_site.get(site["id"], claims.iloc[:0])
-        yield site, explain(site, known, coverage.scenario.assumptions)
+        yield site, explain(site, known)
 
 
 def explained_sections(coverage: Coverage, ids: Iterable[str], words: Words) -> tuple[Section, ...]:

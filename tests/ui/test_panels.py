@@ -222,7 +222,8 @@ def test_sites_say_why(panel, made):
     assert shown.widget._why.text() == why
     facts = shown.widget._facts.text()
     assert "any technology, from a register: 16 Mbit/s; grade B" in facts
-    assert "What would change it:\n• Connect it to the existing fibre" in facts
+    assert "What would change it:\n• The line ends at 16 Mbit/s, 100 are needed" in facts
+    assert "• Connect it to the existing fibre" in facts
     assert "Share of the cost: €" in facts
 
 

@@ -1,6 +1,6 @@
 """Why a subject has its verdict, what everybody says about it, and what would have to change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from string import Formatter
 from typing import Any
@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from netplan.core.technologies.copper import loop_m, rate_over
+from netplan.core.technologies.copper import rate_over
 from netplan.messages import Message, mark
-from netplan.model.assumptions import Assumptions
+from netplan.model.codes import code_label
 from netplan.model.rates import copper_rates
 from netplan.model.reasons import REASONS
+
+_THIN_MM = 0.4  # over thicker wires it is farther
 
 _VERDICTS = {
     "served": mark("Served"),
@@ -37,6 +39,19 @@ _KINDS = {
 }
 
 
+_LIMITED = {
+    "segment": mark("The fastest product of the cable network ends at {best} Mbit/s, {need} are needed"),
+    "product": mark("The fastest product ends at {best} Mbit/s, {need} are needed"),
+    "line": mark("The line ends at {best} Mbit/s, {need} are needed: order a faster one where there is one"),
+    "cell": mark("No household of the cell has more than {best} Mbit/s, {need} are needed"),
+}
+_HINTED = {
+    "fibre": mark("Fibre passes: ask what the connection of this building costs"),
+    "cable": mark("The cable network passes: ask whether it reaches this building"),
+    "any": mark("The atlas says that neighbours reach it: ask the operators about this building"),
+}
+
+
 @dataclass(frozen=True)
 class Explanation:
     """A verdict in sentences: why, what every source says (the one that counts first), what would help."""
@@ -46,7 +61,7 @@ class Explanation:
     changes: tuple[Message, ...]
 
 
-def explain(subject: pd.Series, claims: pd.DataFrame, assumptions: Assumptions) -> Explanation:
+def explain(subject: pd.Series, claims: pd.DataFrame) -> Explanation:
     """Explain a row of ``coverage_sites`` or ``coverage_addresses`` by its rows of ``claims``."""
     counted = claims[claims["counts"]]
     reason = statement(counted.iloc[0]) if len(counted) and _is_modelled(subject) else _reason(subject)
@@ -59,7 +74,7 @@ def explain(subject: pd.Series, claims: pd.DataFrame, assumptions: Assumptions) 
     if fields["source"] is None:
         template = mark("{verdict}: {reason}")
     told = tuple(statement(claim) for _, claim in claims.iterrows())
-    return Explanation(Message(template, fields), told, tuple(_changes(subject, claims, assumptions)))
+    return Explanation(Message(template, fields), told, tuple(_changes(subject, claims)))
 
 
 def _doubt(counted: pd.DataFrame, claims: pd.DataFrame) -> Message:
@@ -74,26 +89,37 @@ def _doubt(counted: pd.DataFrame, claims: pd.DataFrame) -> Message:
 
 def statement(claim: pd.Series) -> Message:
     """Return what a claim says, as a sentence."""
+    product, _, cabinet = str(_value(claim["via"]) or "").partition(", ")
     fields = {
         "technology": Message(_TECHNOLOGIES.get(claim["technology"], _TECHNOLOGIES["any"])),
         "kind": Message(_KINDS[claim["claim_kind"]]),
         "grade": claim["grade"],
         "via": _value(claim["via"]),
+        "product": product,
+        "cabinet": cabinet,
         "way": _rounded(claim["way_m"]),
         "sure": _rounded(claim["down_p10_mbps"]),
         "likely": _rounded(claim["down_p50_mbps"]),
     }
-    if fields["via"] is not None and fields["way"] is not None:
-        template = mark("{via} over {way} m, {likely} Mbit/s likely (p50), {sure} sure (p10); grade {grade}")
-    elif fields["via"] is not None:
-        template = mark("{via}, {likely} Mbit/s likely (p50), {sure} sure (p10); grade {grade}")
-    elif fields["sure"] == fields["likely"]:
-        template = mark("{technology}, {kind}: {sure} Mbit/s; grade {grade}")
-    else:
-        template = mark(
-            "{technology}, {kind}: {likely} Mbit/s likely (p50), {sure} sure (p10); grade {grade}"
+    return Message(_template(claim, fields), fields)
+
+
+def _template(claim: pd.Series, fields: Mapping[str, Any]) -> str:
+    """Return the sentence for what a claim knows."""
+    if claim["limit"] == "loop" and fields["cabinet"]:
+        return mark(
+            "{product} from {cabinet} over {way} m, {likely} Mbit/s likely (p50), {sure} sure (p10); "
+            "grade {grade}"
         )
-    return Message(template, fields)
+    if claim["limit"] == "budget":
+        return mark("{technology}, {kind}: passed at {way} m, but the optical budget fails; grade {grade}")
+    if fields["via"] is not None and fields["way"] is not None:
+        return mark("{via} over {way} m, {likely} Mbit/s likely (p50), {sure} sure (p10); grade {grade}")
+    if fields["via"] is not None:
+        return mark("{via}, {likely} Mbit/s likely (p50), {sure} sure (p10); grade {grade}")
+    if fields["sure"] == fields["likely"]:
+        return mark("{technology}, {kind}: {sure} Mbit/s; grade {grade}")
+    return mark("{technology}, {kind}: {likely} Mbit/s likely (p50), {sure} sure (p10); grade {grade}")
 
 
 def _is_modelled(subject: pd.Series) -> bool:
@@ -121,7 +147,7 @@ def _rounded(value: Any) -> Any:
     return round(float(value)) if isinstance(value, float | np.floating) else value
 
 
-def _changes(subject: pd.Series, claims: pd.DataFrame, assumptions: Assumptions) -> Iterator[Message]:
+def _changes(subject: pd.Series, claims: pd.DataFrame) -> Iterator[Message]:
     """Yield what would have to change for the verdict to become better, or surer."""
     if subject.get("overdue", False):
         yield Message(
@@ -135,19 +161,54 @@ def _changes(subject: pd.Series, claims: pd.DataFrame, assumptions: Assumptions)
         return
     if str(subject["reason"]) == "need_unknown":
         yield Message(mark("State the number of classes"))
-    yield from _shorter_line(subject, claims, assumptions)
+    yield from _shorter_line(subject, claims)
+    yield from _less_limited(subject, claims)
     for via in claims.loc[(claims["grade"] == "D") & (claims["technology"] == "copper"), "via"].dropna():
         yield Message(mark("With the diameter of the cable on record, {via} would count"), {"via": via})
         break
-    if subject["verdict"] == "likely":
-        yield Message(mark("A measurement of the line would settle it"))
-    elif subject["verdict"] == "unknown":
-        yield Message(mark("Ask the operator for the rate at the address, or measure it"))
+    yield from _known_better(subject, claims)
     if pd.notna(subject["fibre_m"]) and np.isfinite(subject["fibre_m"]):
         metres = _rounded(subject["fibre_m"])
         yield Message(
             mark("Connect it to the existing fibre {metres} m away along the streets"), {"metres": metres}
         )
+
+
+def _less_limited(subject: pd.Series, claims: pd.DataFrame) -> Iterator[Message]:
+    """Say what would lift the limit of the claim that counts, other than that of a copper line."""
+    counted, need = claims[claims["counts"]], subject["need_down_mbps"]
+    if not len(counted):
+        return
+    claim = counted.iloc[0]
+    sure, best = claim["down_p10_mbps"], claim["down_p90_mbps"]
+    if str(subject["reason"]).endswith("upload_too_slow"):
+        yield Message(mark("The upload is what is missing: fibre carries as much both ways"))
+    if claim["limit"] == "segment" and sure < need <= best:
+        yield Message(
+            mark("Split the segment: shared by at most {share} % of its homes it would be sure"),
+            {"share": int(100 * sure / need)},
+        )
+    elif claim["limit"] in _LIMITED and best < need:
+        yield Message(_LIMITED[claim["limit"]], {"best": _rounded(best), "need": _rounded(need)})
+    elif claim["limit"] == "budget":
+        yield Message(mark("A smaller splitter, a stronger optical class or a nearer PoP closes the budget"))
+    elif claim["limit"] == "radio":
+        yield Message(mark("A shorter link, a higher mast or a larger antenna makes it faster"))
+
+
+def _known_better(subject: pd.Series, claims: pd.DataFrame) -> Iterator[Message]:
+    """Say what would have to be known."""
+    need = subject["need_down_mbps"]
+    if subject["verdict"] == "likely":
+        yield Message(
+            mark("A measurement of {need} Mbit/s or more would make it sure"), {"need": _rounded(need)}
+        )
+    elif subject["verdict"] == "unknown":
+        yield Message(mark("Ask the operator for the rate at the address, or measure it"))
+    hints = claims[(claims["grade"] == "D") & (claims["down_p50_mbps"] >= need) & ~claims["counts"]]
+    for technology in hints["technology"].drop_duplicates():
+        if technology in _HINTED:
+            yield Message(_HINTED[technology])
 
 
 def _to_be_had(subject: pd.Series, claims: pd.DataFrame) -> Iterator[Message]:
@@ -161,25 +222,31 @@ def _to_be_had(subject: pd.Series, claims: pd.DataFrame) -> Iterator[Message]:
         )
 
 
-def _shorter_line(subject: pd.Series, claims: pd.DataFrame, assumptions: Assumptions) -> Iterator[Message]:
+def _shorter_line(subject: pd.Series, claims: pd.DataFrame) -> Iterator[Message]:
     """Say over what length of line the need would be met for sure, if a copper line counts."""
     counted = claims[claims["counts"] & (claims["technology"] == "copper") & claims["way_m"].notna()]
     need = subject["need_down_mbps"]
     if not len(counted) or pd.isna(need):
         return
-    rates = copper_rates()
-    lengths = loop_m(np.arange(0.0, 1000.0, 10.0), assumptions)
-    best = max(
+    lengths = np.arange(1001.0)
+    best, profile = max(
         (float(lengths[down[:, 0] >= need].max(initial=0.0)), profile)
-        for (profile, _), table in rates.tables.items()
+        for (profile, mm), table in copper_rates().tables.items()
         for down, _ in [rate_over(table, lengths)]
-        if not profile.startswith("gfast")
+        if mm == _THIN_MM and not profile.startswith("gfast")
     )
-    if best[0]:
-        fields = {"need": _rounded(need), "metres": round(best[0]), "way": _rounded(counted["way_m"].iloc[0])}
+    if best:
+        fields = {
+            "need": _rounded(need),
+            "metres": round(best),
+            "profile": code_label("profile", profile, "en"),  # names of products, in every language
+            "mm": _THIN_MM,
+            "way": _rounded(counted["way_m"].iloc[0]),
+        }
         yield Message(
             mark(
-                "Copper delivers {need} Mbit/s for sure over at most {metres} m of line; here it is {way} m"
+                "Copper delivers {need} Mbit/s for sure over at most {metres} m of line ({profile}, wires of "
+                "{mm} mm); here it is {way} m"
             ),
             fields,
         )

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from netplan.core.claims import Claims, grades, quantiles
+from netplan.core.claims import Claims, grades, quantiles, some_of
 from netplan.core.coverage.evidence import Evidence, gather
 from netplan.core.coverage.policy import NOT_SERVED, REACHED, Levels
 from netplan.core.coverage.tables import case_of
@@ -159,9 +159,7 @@ def _untold(case: Case, rows: Mask) -> Iterator[Claims]:
     """Yield the stated lines that no answer takes the place of."""
     for claims in case.claims:
         if claims.speaks == "declared":
-            kept = ~rows[claims.about]
-            columns = ("about", "asset", "down", "up", "grade", "way_m")
-            yield replace(claims, **{key: getattr(claims, key)[kept] for key in columns})
+            yield some_of(claims, ~rows[claims.about])
 
 
 def _owners(sites: pd.DataFrame) -> Iterator[tuple[str, str | None, Mask]]:

@@ -7,8 +7,8 @@ import pandas as pd
 
 from netplan.core.claims import Claims, grades, quantiles
 from netplan.core.graph import Floats, Ints, frozen
-from netplan.core.reach import Field, Way, access_of, access_to, field, way_in
-from netplan.core.snap import Snapped, StreetIndex
+from netplan.core.reach import Field, Way, access_to, fields_of, ways_in
+from netplan.core.snap import StreetIndex
 from netplan.core.technologies.ground import Ground
 from netplan.model.assumptions import Assumptions, only
 from netplan.model.rates import CopperRates, LoopTable, copper_rates
@@ -31,7 +31,7 @@ def claims(ground: Ground) -> tuple[Claims, ...]:
     """
     cabinets, known, assumptions = ground.layers["cabinets"], ground.known, ground.scenario.assumptions
     fields = known.stages(_fields, cabinets, known.index, known.limit_m)
-    ways = known.stages(_ways, fields, ground.places, known.index)
+    ways = known.stages(ways_in, fields, ground.places, known.index)
     rates = copper_rates()
     return tuple(
         known.stages(copper_claims, group, way, only(assumptions, depends_of(group)), rates)
@@ -48,15 +48,7 @@ def depends_of(group: Group) -> tuple[str, ...]:
 def _fields(cabinets: pd.DataFrame, index: StreetIndex, limit_m: float) -> Mapping[Group, Field]:
     """Return how far it is to the nearest cabinet of every group."""
     access = access_to(cabinets.geometry, index, limit_m)
-    return {
-        group: field(access_of(access, rows), index, _LONGEST_WAY_M)
-        for group, rows in groups_of(cabinets).items()
-    }
-
-
-def _ways(fields: Mapping[Group, Field], places: Snapped, index: StreetIndex) -> Mapping[Group, Way]:
-    """Return the way of every subject to the nearest cabinet of every group."""
-    return {group: way_in(one, places, index) for group, one in fields.items()}
+    return fields_of(access, groups_of(cabinets), index, _LONGEST_WAY_M)
 
 
 def groups_of(cabinets: pd.DataFrame) -> dict[Group, Ints]:

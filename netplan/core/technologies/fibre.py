@@ -10,9 +10,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from netplan.core.claims import Claims, grades
+from netplan.core.claims import Claims, grades, some_of
 from netplan.core.graph import Floats, Ints, frozen
-from netplan.core.reach import Field, Way, access_of, access_to, field, way_in
+from netplan.core.reach import Field, Way, access_to, fields_of, ways_in
 from netplan.core.snap import Snapped, StreetIndex
 from netplan.core.technologies.ground import Ground
 from netplan.core.technologies.optics import closes
@@ -32,28 +32,31 @@ def claims(ground: Ground) -> tuple[Claims, ...]:
     pops = known.stages(_metres, fields, ground.places, known.index)
     way, own_fibre = known.fibre[ground.subject], ground.subject == "sites"
     choices = only(scenario.assumptions, DEPENDS)
-    return (known.stages(passed, way, pops, scenario.fibre_reach_m, choices, own_fibre),)
+    return known.stages(passed, way, pops, scenario.fibre_reach_m, choices, own_fibre)
 
 
 def _fields(pops: pd.DataFrame, index: StreetIndex, limit_m: float) -> Mapping[Group, Field]:
     """Return how far it is to the nearest PoP of every kind."""
-    access = access_to(pops.geometry, index, limit_m)
-    found: dict[Group, list[int]] = {}
-    kinds, splits = pops["pon_class"].fillna("").astype(str), pops["split"].fillna(0).astype(int)
-    for row, group in enumerate(zip(kinds, splits, strict=True)):
-        found.setdefault(group, []).append(row)
-    return {group: field(access_of(access, np.array(rows)), index) for group, rows in sorted(found.items())}
+    return fields_of(access_to(pops.geometry, index, limit_m), groups_of(pops), index)
+
+
+def groups_of(pops: pd.DataFrame) -> dict[Group, Ints]:
+    """Return the rows of the PoPs by their optics."""
+    kinds = pops["pon_class"].fillna("").to_numpy(dtype=object)
+    splits = pops["split"].fillna(0).to_numpy(dtype=np.int64)
+    found = sorted({(str(kind), int(split)) for kind, split in zip(kinds, splits, strict=True)})
+    return {group: np.flatnonzero((kinds == group[0]) & (splits == group[1])) for group in found}
 
 
 def _metres(fields: Mapping[Group, Field], places: Snapped, index: StreetIndex) -> Mapping[Group, Floats]:
     """Return the metres of every subject to the nearest PoP of every kind."""
-    return {group: way_in(one, places, index).metres for group, one in fields.items()}
+    return {group: way.metres for group, way in ways_in(fields, places, index).items()}
 
 
 def passed(
     way: Way, pops: Mapping[Group, Floats], reach_m: float, assumptions: Assumptions, own_fibre: bool
-) -> Claims:
-    """Return the claims of what lies within ``reach_m`` of fibre.
+) -> tuple[Claims, ...]:
+    """Return the claims of what lies within ``reach_m`` of fibre: what its product limits, what its budget.
 
     The rate is sure where the light arrives with the margin, likely where it arrives without. Where no PoP
     is known, or none can be reached, existing fibre is taken to have been built so that it works.
@@ -70,7 +73,7 @@ def passed(
         np.maximum(up, lit * table.product[kind][1], out=up)
         seen |= np.isfinite(length_m)
     down[~seen], up[~seen] = table.product["p2p" if own_fibre else assumptions.pon_class]
-    return Claims(
+    whole = Claims(
         speaks="fibre",
         layer="fibre",
         technology="fibre",
@@ -81,6 +84,8 @@ def passed(
         up=up,
         grade=grades("D" if own_fibre else "C", len(about)),
         way_m=way.metres[about],
-        limit="product" if down.all() else "budget",
+        limit="product",
         edition=table.edition,
     )
+    arrives = np.asarray((down > 0).all(axis=1))
+    return some_of(whole, arrives), some_of(whole, ~arrives, limit="budget")

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QVBoxLayout, 
 
 from netplan.i18n import Words
 from netplan.messages import Message, mark
-from netplan.model.assumptions import Assumptions
 from netplan.model.codes import code_lists
 from netplan.model.styles import style
 from netplan.model.tables import TABLES
@@ -152,8 +151,7 @@ class SitesPanel(QWidget):
         from netplan.core.coverage.explain import explain  # the window is there without the solvers
 
         claims = self._state.tables["claims"]
-        assumptions = self._state.scenario.assumptions if self._state.scenario else Assumptions()
-        return explain(site, claims[claims["subject_id"] == site["id"]], assumptions)
+        return explain(site, claims[claims["subject_id"] == site["id"]])
 
     def _listed(self, messages: tuple[Message, ...]) -> list[str]:
         return [f"• {self.words(message)}" for message in messages]
