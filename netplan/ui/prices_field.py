@@ -35,6 +35,7 @@ class PricesField(QWidget):
         self._view.setMinimumHeight(220)
         self._view.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self._reset = tool_button(words("Back to the default price"), "undo", theme, with_text=True)
+        self._reset.setText(words("Default"))  # the whole text stands in its tool tip
         self._lay_out()
         self._prices.wanted.connect(self.wanted)
         self._reset.clicked.connect(self._ask_default)

@@ -1,5 +1,6 @@
 """Input becomes the expected command; the project becomes the state of the widgets."""
 
+import dataclasses
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -7,21 +8,35 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QListWidget, QTreeWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QLabel,
+    QListWidget,
+    QTreeWidget,
+)
 
 from netplan.core.planning import make_plan
 from netplan.i18n import Words
 from netplan.messages import Message
+from netplan.model.assumptions import Assumptions
 from netplan.model.findings import Problem
 from netplan.model.scenario import Scenario
+from netplan.model.targets import Target
 from netplan.session.commands import RemoveScenario, SetScenario
 from netplan.ui.data_view import DataView
+from netplan.ui.dialogs.own_target import OwnTargetDialog
 from netplan.ui.docks import PANELS
 from netplan.ui.intents import ChooseScenario, GoTo, Select, SetLayers, ShowProblem, ShowTable, StopJob
 from netplan.ui.jobs import Job
 from netplan.ui.layer_views import layer_views
+from netplan.ui.panels.assumption_fields import AssumptionFields
 from netplan.ui.panels.sites import SitesPanel
 from netplan.ui.panels.table import TablePanel
+from netplan.ui.panels.target_field import TargetField
 from netplan.ui.price_table import PriceTable
 from netplan.ui.state import EMPTY, History, Selection, State
 from netplan.ui.theme import LIGHT
@@ -321,3 +336,76 @@ def test_a_hundred_thousand_rows_are_selected_without_qt_being_told_each(qtbot, 
     assert view.selectionModel().selection().count() == 0
     assert view.model().index(0, 0).data(Qt.ItemDataRole.BackgroundRole) is not None
     assert view.model().index(1, 0).data(Qt.ItemDataRole.BackgroundRole) is None
+
+
+def test_assumptions_have_fields_with_unit_default_and_source(panel, made):
+    shown = panel("scenario", language="de")
+    fields = shown.widget.findChild(AssumptionFields)
+    assert set(fields.fields) == {one.name for one in dataclasses.fields(Assumptions)}
+    QTest.mouseClick(fields._head, Qt.MouseButton.LeftButton)
+    texts = " ".join(label.text() for label in fields.findChildren(QLabel))
+    assert "Voreinstellung 1,1; plausibel 1,0 bis 1,3" in texts
+    assert "[K]" in texts
+    diameter, vectoring = fields.fields["diameter_mm"], fields.fields["vectoring"]
+    assert diameter.text() == "nicht angenommen"
+    diameter.selectAll()
+    QTest.keyClicks(diameter, f"0{diameter.locale().decimalPoint()}4")
+    QTest.keyClick(diameter, Qt.Key.Key_Return)
+    wanted = replace(made.scenario, assumptions=Assumptions(diameter_mm=0.4))
+    assert shown.asked == [SetScenario(wanted)]
+    shown.widget.refresh(made, replace(made, scenario=wanted))
+    assert fields._head.text().endswith("(1 geändert)")
+    QTest.keyClick(vectoring, Qt.Key.Key_Space)
+    assert shown.asked[-1].scenario.assumptions == Assumptions(diameter_mm=0.4, vectoring=False)
+    split = fields.fields["split"]
+    QTest.keyClick(split, Qt.Key.Key_Up)
+    assert shown.asked[-1].scenario.assumptions.split == 33
+    assert isinstance(shown.asked[-1].scenario.assumptions.split, int)
+    optics = fields.fields["pon_class"]
+    optics.setCurrentIndex(optics.findData("gpon_b"))
+    optics.activated.emit(optics.currentIndex())
+    assert shown.asked[-1].scenario.assumptions.pon_class == "gpon_b"
+
+
+def test_a_target_of_ones_own_is_made_changed_and_removed(panel, made):
+    shown = panel("scenario")
+    field = shown.widget.findChild(TargetField)
+    assert not field._change.isEnabled()
+    QTest.mouseClick(field._new, Qt.MouseButton.LeftButton)
+    dialog = field.findChild(OwnTargetDialog)
+    ok = dialog._buttons.button(QDialogButtonBox.StandardButton.Ok)
+    QTest.mouseClick(ok, Qt.MouseButton.LeftButton)
+    assert "Download at least" in dialog._trouble.text()
+    for name, text in (("label", "Council {x}"), ("basis", "Decision of the council"), ("since", "2026")):
+        dialog.texts[name].setText(text)
+    dialog.rates["down_mbps"].setValue(200)
+    QTest.mouseClick(ok, Qt.MouseButton.LeftButton)
+    assert "braces" in dialog._trouble.text()
+    dialog.texts["label"].setText("Council 200")
+    QTest.mouseClick(ok, Qt.MouseButton.LeftButton)
+    own = Target("own_1", "Council 200", "Decision of the council", 200.0, since="2026")
+    wanted = replace(made.scenario, target="own_1", own_targets=(own,))
+    assert shown.asked == [SetScenario(wanted)]
+    shown.widget.refresh(made, replace(made, scenario=wanted))
+    assert combo(shown.widget, "Target").currentText() == "Council 200"
+    assert field._basis.text() == "Decision of the council (2026)"
+    QTest.mouseClick(field._change, Qt.MouseButton.LeftButton)
+    dialog = field.findChildren(OwnTargetDialog)[-1]
+    assert dialog.texts["label"].text() == "Council 200"
+    dialog.rates["up_mbps"].setValue(50)
+    QTest.mouseClick(dialog._buttons.button(QDialogButtonBox.StandardButton.Ok), Qt.MouseButton.LeftButton)
+    assert shown.asked[-1].scenario.own_targets == (replace(own, up_mbps=50.0),)
+    QTest.mouseClick(field._remove, Qt.MouseButton.LeftButton)
+    assert shown.asked[-1] == SetScenario(made.scenario)
+
+
+@pytest.mark.parametrize("width", [260, 380, 900])
+def test_the_scenario_fits_a_narrow_panel(panel, width):
+    shown = panel("scenario", language="de")
+    shown.widget.resize(width, 600)
+    fields = shown.widget.findChild(AssumptionFields)
+    QTest.mouseClick(fields._head, Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+    assert shown.widget.horizontalScrollBar().maximum() == 0
+    unknown = shown.widget._unknown
+    assert (unknown.text().count("\n") > 0) == (width < 900)

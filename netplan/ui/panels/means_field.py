@@ -1,11 +1,12 @@
 """Which technologies a plan may choose from, beside digging: check boxes, and what they need to know."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QGridLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QWidget
 
 from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.scenario import Scenario
+from netplan.ui.boxes import BoxGrid, LongBox
 from netplan.ui.fields import NumberField, plain_label
 
 _OFFERED = ("duct", "joint", "lease")  # digging always is; radio hops need a radio plan first
@@ -20,7 +21,7 @@ class MeansField(QWidget):
         super().__init__()
         self.words = words
         self._scenario = Scenario()
-        self._boxes = {code: QCheckBox(words.code("means", code)) for code in _OFFERED}
+        self._boxes = {code: LongBox(words.code("means", code)) for code in _OFFERED}
         self._room = NumberField(words("Sites in one free tube"), 1, 288)
         self._years = tuple(
             NumberField(words(name), 1990, 2200) for name in (mark("First year"), mark("Last year"))
@@ -38,19 +39,13 @@ class MeansField(QWidget):
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        grid = QGridLayout()
-        for place, box in enumerate(self._boxes.values()):
-            grid.addWidget(box, place // 2, place % 2)
-        form.addRow(grid)
+        form.addRow(BoxGrid(self._boxes.values()))
         about = words("With leased lines the least present value is sought, else the least one-off cost.")
         form.addRow(plain_label(about, "quiet"))
-        form.addRow(words("Sites in one free tube"), self._room)
+        form.addRow(plain_label(words("Sites in one free tube")), self._room)
         about = words("Default {n}: a cable of 96 fibres, 12 for each site [K]", n=default.tube_sites)
         form.addRow(plain_label(about, "quiet"))
-        years = QGridLayout()
-        for place, field in enumerate(self._years):
-            years.addWidget(field, 0, place)
-        form.addRow(words("Years of building, for roadworks"), years)
+        form.addRow(plain_label(words("Years of building, for roadworks")), BoxGrid(self._years))
 
     def show_scenario(self, scenario: Scenario) -> None:
         """Show what a scenario allows."""

@@ -6,10 +6,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QFormLayout,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QScrollArea,
     QVBoxLayout,
@@ -18,14 +16,16 @@ from PySide6.QtWidgets import (
 
 from netplan.i18n import Words
 from netplan.messages import mark
-from netplan.model.assumptions import POLICIES
+from netplan.model.assumptions import POLICIES, Assumptions
 from netplan.model.codes import code_lists
 from netplan.model.scenario import Scenario
-from netplan.model.targets import TARGETS
 from netplan.session.commands import RemoveScenario, RenameScenario, SetScenario
+from netplan.ui.boxes import BoxGrid, LongBox
 from netplan.ui.fields import NumberField, ask_text, choice, plain_label, tool_button
 from netplan.ui.intents import ChooseScenario
+from netplan.ui.panels.assumption_fields import AssumptionFields
 from netplan.ui.panels.means_field import MeansField
+from netplan.ui.panels.target_field import TargetField
 from netplan.ui.prices_field import PricesField
 from netplan.ui.state import State
 from netplan.ui.theme import Theme
@@ -43,19 +43,19 @@ class ScenarioPanel(QScrollArea):
         self.words = words
         self._scenario = Scenario()
         self._names: tuple[str, ...] = ()
-        self._stale, self._basis = plain_label("", "bad"), plain_label("", "quiet")
+        self._stale = plain_label("", "bad")
         self._make_choice(theme)
-        self._target = choice(words("Target"))
+        self._target = TargetField(words, theme)
         self._policy = choice(words("Which of several rates counts"))
-        for box, rows in ((self._target, TARGETS), (self._policy, POLICIES)):
-            for key, row in rows.items():
-                box.addItem(words(row.label), key)
+        for key, row in POLICIES.items():
+            self._policy.addItem(words(row.label), key)
         self._kinds = self._checks("site_kind", code_lists()["site_kind"])
         self._methods = self._checks("method", _METHODS)
         self._means = MeansField(words)
-        self._unknown = QCheckBox(words("Those whose line is unknown, too"))
+        self._unknown = LongBox(words("Those that are only likely served or unknown, too"))
         self._snap = NumberField(words("Snapping limit"), 0, 5000, "m")
         self._reach = NumberField(words("Counts as passed by fibre up to"), 0, 1000, "m")
+        self._assumptions = AssumptionFields(words)
         self._prices = PricesField(words, theme)
         self._lay_out()
         self._connect()
@@ -63,12 +63,13 @@ class ScenarioPanel(QScrollArea):
     def _make_choice(self, theme: Theme) -> None:
         words = self.words
         self._choice = choice(words("Scenario"))
+        self._choice.setMinimumContentsLength(4)  # three buttons stand beside it
         self._copy = tool_button(words("Copy this scenario"), "duplicate", theme)
         self._rename = tool_button(words("Rename this scenario …"), "rename", theme)
         self._remove = tool_button(words("Remove this scenario"), "close", theme)
 
-    def _checks(self, code_list: str, codes: Iterable[str]) -> dict[str, QCheckBox]:
-        return {code: QCheckBox(self.words.code(code_list, code)) for code in codes}
+    def _checks(self, code_list: str, codes: Iterable[str]) -> dict[str, LongBox]:
+        return {code: LongBox(self.words.code(code_list, code)) for code in codes}
 
     def _lay_out(self) -> None:
         inside = QWidget()
@@ -81,6 +82,7 @@ class ScenarioPanel(QScrollArea):
         column.addLayout(row)
         column.addWidget(self._stale)
         column.addLayout(self._form())
+        column.addWidget(self._assumptions)
         column.addWidget(plain_label(self.words("Prices"), "heading"))
         column.addWidget(self._prices, 1)
         self.setWidget(inside)
@@ -92,20 +94,22 @@ class ScenarioPanel(QScrollArea):
         default = Scenario()
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        form.addRow(self.words("Target"), self._target)
-        form.addRow(self._basis)
-        form.addRow(self.words("Which of several rates counts"), self._policy)
-        form.addRow(self.words("Sites to connect"), _grid(self._kinds.values()))
-        form.addRow(self._unknown)
-        form.addRow(self.words("Technologies beside digging"), self._means)
-        form.addRow(self.words("Laying methods"), _grid(self._methods.values()))
+        for name, part in (
+            (mark("Target"), self._target),
+            (mark("Which of several rates counts"), self._policy),
+            (mark("Sites to connect"), BoxGrid(self._kinds.values())),
+            ("", self._unknown),
+            (mark("Technologies beside digging"), self._means),
+            (mark("Laying methods"), BoxGrid(self._methods.values())),
+        ):
+            form.addRow(plain_label(self.words(name)), part) if name else form.addRow(part)
         for text, field, value, basis in (
             (mark("Snapping limit"), self._snap, default.snap_limit_m,
              mark("how far a site may lie from a street")),
             (mark("Passed by fibre up to"), self._reach, default.fibre_reach_m,
              mark("20 m to the plot (Bundesnetzagentur) and 20 m from there to the address [K]")),
         ):  # fmt: skip
-            form.addRow(self.words(text), field)
+            form.addRow(plain_label(self.words(text)), field)
             about = self.words("Default {value} m: {basis}", value=value, basis=self.words(basis))
             form.addRow(plain_label(about, "quiet"))
         return form
@@ -115,13 +119,14 @@ class ScenarioPanel(QScrollArea):
         self._copy.clicked.connect(self._ask_copy)
         self._rename.clicked.connect(self._type_name)
         self._remove.clicked.connect(self._ask_remove)
-        self._target.activated.connect(self._ask_target)
+        self._target.wanted.connect(self._ask_fields)
         self._policy.activated.connect(self._ask_policy)
         self._unknown.clicked.connect(self._ask_unknown)
         for boxes, ask in ((self._kinds, self._ask_kinds), (self._methods, self._ask_methods)):
             for box in boxes.values():
                 box.clicked.connect(ask)
-        self._means.wanted.connect(self._ask_means)
+        self._means.wanted.connect(self._ask_fields)
+        self._assumptions.wanted.connect(self._ask_assumptions)
         self._snap.edited.connect(self._ask_snap)
         self._reach.edited.connect(self._ask_reach)
         self._prices.wanted.connect(self._ask_price)
@@ -145,8 +150,7 @@ class ScenarioPanel(QScrollArea):
         self._prices.show_prices(new.project.catalogue, new.scenario.prices)
 
     def _show(self, scenario: Scenario) -> None:
-        self._target.setCurrentIndex(self._target.findData(scenario.target))
-        self._basis.setText(self.words(scenario.goal.basis))
+        self._target.show_scenario(scenario)
         self._policy.setCurrentIndex(self._policy.findData(scenario.policy))
         for kind, box in self._kinds.items():
             box.setChecked(kind in scenario.site_kinds)
@@ -154,6 +158,7 @@ class ScenarioPanel(QScrollArea):
             box.setChecked(method in scenario.methods)
         self._unknown.setChecked(scenario.plan_unknown)
         self._means.show_scenario(scenario)
+        self._assumptions.show_assumptions(scenario.assumptions)
         self._snap.show_value(scenario.snap_limit_m)
         self._reach.show_value(scenario.fibre_reach_m)
 
@@ -184,9 +189,6 @@ class ScenarioPanel(QScrollArea):
     def _ask_remove(self) -> None:
         self.requested.emit(RemoveScenario(self._scenario.name))
 
-    def _ask_target(self) -> None:
-        self._ask(target=self._target.currentData())
-
     def _ask_policy(self) -> None:
         self._ask(policy=self._policy.currentData())
 
@@ -199,7 +201,7 @@ class ScenarioPanel(QScrollArea):
     def _ask_methods(self) -> None:
         self._ask_checked("methods", self._methods)
 
-    def _ask_checked(self, field: str, boxes: dict[str, QCheckBox]) -> None:
+    def _ask_checked(self, field: str, boxes: dict[str, LongBox]) -> None:
         """One box at least stays ticked: a plan of nothing is no plan."""
         chosen = tuple(code for code, box in boxes.items() if box.isChecked())
         if chosen:
@@ -207,7 +209,10 @@ class ScenarioPanel(QScrollArea):
         else:
             self._show(self._scenario)
 
-    def _ask_means(self, choices: dict[str, object]) -> None:
+    def _ask_assumptions(self, assumptions: Assumptions) -> None:
+        self._ask(assumptions=assumptions)
+
+    def _ask_fields(self, choices: dict[str, object]) -> None:
         self._ask(**choices)
 
     def _ask_snap(self, metres: float) -> None:
@@ -221,14 +226,3 @@ class ScenarioPanel(QScrollArea):
             return
         others = {known: value for known, value in self._scenario.prices.items() if known != key}
         self._ask(prices=others if math.isnan(eur) else {**others, key: eur})
-
-
-def _grid(boxes: Iterable[QWidget]) -> QWidget:
-    """Put check boxes in two columns."""
-    widget = QWidget()
-    grid = QGridLayout(widget)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setVerticalSpacing(2)
-    for place, box in enumerate(boxes):
-        grid.addWidget(box, place // 2, place % 2)
-    return widget
