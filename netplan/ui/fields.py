@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QFileDialog,
+    QFormLayout,
     QInputDialog,
     QLabel,
     QLineEdit,
@@ -72,6 +73,15 @@ def plain_label(text: str = "", look: str = "") -> QLabel:
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
+
+
+def add_row(form: QFormLayout, name: str, field: QWidget, about: str = "") -> None:
+    """Put a field into a narrow form: its name above, what there is to say about it below."""
+    if name:
+        form.addRow(plain_label(name))
+    form.addRow(field)
+    if about:
+        form.addRow(plain_label(about, "quiet"))
 
 
 def whole_text(widget: QWidget, hint: QSize) -> QSize:

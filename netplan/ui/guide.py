@@ -95,7 +95,7 @@ class Guide(QFrame):
             return
         current = next((step for step in STEPS if step.id not in new.done), None)
         parts = [self._part(number, step, current, new) for number, step in enumerate(STEPS, 1)]
-        self._steps.setText(" &nbsp; &nbsp; ".join(parts))
+        self._steps.setText("&nbsp;&nbsp; ".join(parts))
         n_done = sum(step.id in new.done for step in STEPS)
         self._steps.setAccessibleName(self.words("{n} of {total} steps done", n=n_done, total=len(STEPS)))
         finished = self.words("That was your first plan. Change anything: the plan follows by itself.")

@@ -109,6 +109,10 @@ def build_toolbar(window: QMainWindow, actions: Actions, words: Words) -> QToolB
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             if row.id in NAMED:
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    more = bar.findChild(QToolButton, "qt_toolbar_ext_button")  # shown by Qt where there is too little room
+    if more is not None:
+        more.setAccessibleName(words("More buttons"))
+        more.setToolTip(words("More buttons"))
     return bar
 
 

@@ -94,6 +94,7 @@ QToolBar QToolButton {{ padding: 4px 6px; border-radius: 4px; border: 1px solid 
 QToolBar QToolButton:hover {{ background: {button}; border-color: {line}; }}
 QToolBar QToolButton:pressed, QToolBar QToolButton:checked {{ background: {line}; }}
 QToolBar QToolButton:focus {{ border-color: {accent}; }}
+#qt_toolbar_ext_button {{ padding: 0; border: 0; }}
 QDockWidget {{ font-weight: 600; titlebar-close-icon: none; }}
 QDockWidget::title {{ padding: 5px 8px; background: {window}; border-bottom: 1px solid {line}; }}
 QStatusBar {{ border-top: 1px solid {line}; }}

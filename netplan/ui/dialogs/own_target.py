@@ -4,16 +4,25 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QFrame,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from netplan.errors import ParameterError
 from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.targets import Target, own_target
-from netplan.ui.fields import NumberField, plain_label, text_line
+from netplan.ui.fields import NumberField, add_row, plain_label, text_line
 
 _MOST_MBPS = 1_000_000
+_MOST_OF_SCREEN = 0.85
 _TEXTS = {"label": mark("What it is called"), "basis": mark("Law, programme or decision"),
           "since": mark("Since (year or day)")}  # fmt: skip
 _RATES: Mapping[str, tuple[str, str]] = {
@@ -52,19 +61,23 @@ class OwnTargetDialog(QDialog):
             self._show(asdict(target))
 
     def _lay_out(self) -> None:
-        form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        inside = QWidget()
+        form = QFormLayout(inside)
         for name, line in self.texts.items():
-            form.addRow(self.words(_TEXTS[name]), line)
+            add_row(form, self.words(_TEXTS[name]), line)
         for name, field in self.rates.items():
             label, about = _RATES[name]
-            form.addRow(self.words(label), field)
-            form.addRow("", plain_label(self.words(about), "quiet"))
+            add_row(form, self.words(label), field, self.words(about))
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
         column = QVBoxLayout(self)
-        column.addLayout(form)
+        column.addWidget(area, 1)
         column.addWidget(self._trouble)
         column.addWidget(self._buttons)
-        self.resize(460, 0)
+        line_px, room = self.fontMetrics().height(), self.screen().availableSize()
+        self.resize(QSize(26 * line_px, 34 * line_px).boundedTo(room * _MOST_OF_SCREEN))
 
     def _show(self, values: Mapping[str, Any]) -> None:
         for name, line in self.texts.items():

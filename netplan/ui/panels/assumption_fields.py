@@ -13,7 +13,7 @@ from netplan.model.assumed import ASSUMED, Assumed
 from netplan.model.assumptions import Assumptions
 from netplan.model.codes import code_lists
 from netplan.ui.boxes import LongBox
-from netplan.ui.fields import NumberField, choice, plain_label
+from netplan.ui.fields import NumberField, add_row, choice
 
 _ELSEWHERE = frozenset({"fibre_reach_m", "policy"})  # fields of the scenario itself
 _NO_NETWORK = "p2p"  # a fibre of its own is no class of a passive network
@@ -66,11 +66,8 @@ class AssumptionFields(QWidget):
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         for one in ROWS:
             field = self.fields[one.key]
-            if isinstance(field, LongBox):
-                form.addRow(field)
-            else:
-                form.addRow(plain_label(self.words(one.label)), field)
-            form.addRow(plain_label(self._about(one), "quiet"))
+            name = "" if isinstance(field, LongBox) else self.words(one.label)
+            add_row(form, name, field, self._about(one))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._head)
@@ -89,7 +86,10 @@ class AssumptionFields(QWidget):
                     box.addItem(self.words.code(one.codes, code), code)
             box.activated.connect(partial(self._ask_code, one.key))
             return box
-        field = NumberField(name, one.low, one.high, one.unit)
+        return self._number(one, default)
+
+    def _number(self, one: Assumed, default: Any) -> NumberField:
+        field = NumberField(self.words(one.label), one.low, one.high, one.unit)
         decimals = 0 if isinstance(default, int) else _decimals(one, default)
         field.setDecimals(decimals)
         field.setSingleStep(10.0**-decimals)

@@ -7,7 +7,7 @@ from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.scenario import Scenario
 from netplan.ui.boxes import BoxGrid, LongBox
-from netplan.ui.fields import NumberField, plain_label
+from netplan.ui.fields import NumberField, add_row, plain_label
 
 _OFFERED = ("duct", "joint", "lease")  # digging always is; radio hops need a radio plan first
 
@@ -42,10 +42,9 @@ class MeansField(QWidget):
         form.addRow(BoxGrid(self._boxes.values()))
         about = words("With leased lines the least present value is sought, else the least one-off cost.")
         form.addRow(plain_label(about, "quiet"))
-        form.addRow(plain_label(words("Sites in one free tube")), self._room)
         about = words("Default {n}: a cable of 96 fibres, 12 for each site [K]", n=default.tube_sites)
-        form.addRow(plain_label(about, "quiet"))
-        form.addRow(plain_label(words("Years of building, for roadworks")), BoxGrid(self._years))
+        add_row(form, words("Sites in one free tube"), self._room, about)
+        add_row(form, words("Years of building, for roadworks"), BoxGrid(self._years))
 
     def show_scenario(self, scenario: Scenario) -> None:
         """Show what a scenario allows."""

@@ -21,7 +21,7 @@ from netplan.model.codes import code_lists
 from netplan.model.scenario import Scenario
 from netplan.session.commands import RemoveScenario, RenameScenario, SetScenario
 from netplan.ui.boxes import BoxGrid, LongBox
-from netplan.ui.fields import NumberField, ask_text, choice, plain_label, tool_button
+from netplan.ui.fields import NumberField, add_row, ask_text, choice, plain_label, tool_button
 from netplan.ui.intents import ChooseScenario
 from netplan.ui.panels.assumption_fields import AssumptionFields
 from netplan.ui.panels.means_field import MeansField
@@ -91,7 +91,6 @@ class ScenarioPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
 
     def _form(self) -> QFormLayout:
-        default = Scenario()
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         for name, part in (
@@ -102,17 +101,20 @@ class ScenarioPanel(QScrollArea):
             (mark("Technologies beside digging"), self._means),
             (mark("Laying methods"), BoxGrid(self._methods.values())),
         ):
-            form.addRow(plain_label(self.words(name)), part) if name else form.addRow(part)
+            add_row(form, self.words(name) if name else "", part)
+        self._add_limits(form)
+        return form
+
+    def _add_limits(self, form: QFormLayout) -> None:
+        default = Scenario()
         for text, field, value, basis in (
             (mark("Snapping limit"), self._snap, default.snap_limit_m,
              mark("how far a site may lie from a street")),
             (mark("Passed by fibre up to"), self._reach, default.fibre_reach_m,
              mark("20 m to the plot (Bundesnetzagentur) and 20 m from there to the address [K]")),
         ):  # fmt: skip
-            form.addRow(plain_label(self.words(text)), field)
             about = self.words("Default {value} m: {basis}", value=value, basis=self.words(basis))
-            form.addRow(plain_label(about, "quiet"))
-        return form
+            add_row(form, self.words(text), field, about)
 
     def _connect(self) -> None:
         self._choice.activated.connect(self._ask_scenario)

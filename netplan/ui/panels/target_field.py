@@ -26,6 +26,13 @@ class TargetField(QWidget):
         self._new = tool_button(words("New target of one's own …"), "new", theme)
         self._change = tool_button(words("Change this target …"), "rename", theme)
         self._remove = tool_button(words("Remove this target"), "close", theme)
+        self._lay_out()
+        self._box.activated.connect(self._ask)
+        self._new.clicked.connect(self._ask_new)
+        self._change.clicked.connect(self._ask_change)
+        self._remove.clicked.connect(self._ask_remove)
+
+    def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.addWidget(self._box, 1)
         for button in (self._new, self._change, self._remove):
@@ -34,10 +41,6 @@ class TargetField(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(row)
         column.addWidget(self._basis)
-        self._box.activated.connect(self._ask)
-        self._new.clicked.connect(self._ask_new)
-        self._change.clicked.connect(self._ask_change)
-        self._remove.clicked.connect(self._ask_remove)
 
     def show_scenario(self, scenario: Scenario) -> None:
         """Offer the targets of a scenario, the one it has chosen."""
