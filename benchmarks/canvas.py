@@ -84,34 +84,6 @@ def beside_qgis(tables: dict[str, pd.DataFrame], n_runs: int) -> dict[str, float
     return {f"QGIS, {name}": seconds for name, seconds in found.items()}
 
 
-def started(tables: dict[str, pd.DataFrame]) -> dict[str, float]:
-    """Return what it takes from the start of a process to the first map of a project of these layers."""
-    from netplan.io.project_file import save_project
-    from netplan.model.project import Project
-
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "town.gpkg"
-        save_project(Project("Town", tables), file)
-        begun = time.perf_counter()
-        command = [sys.executable, str(Path(__file__)), "--open", str(file)]
-        answer = subprocess.run(command, capture_output=True, text=True, check=True)
-        wall = time.perf_counter() - begun
-    return {"start to first map, wall": wall, "start to first map": float(answer.stdout.splitlines()[-1])}
-
-
-def first_map(file: Path) -> float:
-    """Open a project, draw all of it, and return the processor seconds of this process."""
-    from PySide6.QtWidgets import QApplication
-
-    from netplan.io.project_file import open_project
-    from netplan.ui.map.layers import map_layers
-
-    application = QApplication([])
-    redraw(map_layers(open_project(file).layers), WIDTHS_M["full extent"], 0)
-    del application
-    return time.process_time()
-
-
 def reordered(extent) -> tuple[float, float, float, float]:
     """Return left, bottom, right, top."""
     return extent.left, extent.bottom, extent.right, extent.top
@@ -136,14 +108,10 @@ def measure(n_buildings: int, n_runs: int) -> dict[str, float]:
     for name, width_m in WIDTHS_M.items():
         figures[f"as shown, {name}"] = redraw(layers, width_m, n_runs)
         figures[f"everything, {name}"] = redraw(tuple(unlimited(layer) for layer in layers), width_m, n_runs)
-    figures |= started(tables)
     figures |= (qgis := beside_qgis(tables, n_runs))
     for name in WIDTHS_M if qgis else ():
         for drawn in ("as shown", "everything"):
             figures[f"ratio to QGIS, {drawn}, {name}"] = figures[f"{drawn}, {name}"] / qgis[f"QGIS, {name}"]
-    if qgis:
-        first = "start to first map"
-        figures[f"ratio to QGIS, {first}"] = figures[first] / qgis[f"QGIS, {first}"]
     figures |= frames(application, layers)
     figures["memory in all"] = held_mb()
     figures["memory of the map"] = figures["memory in all"] - without_mb
@@ -231,7 +199,7 @@ def main(quick: bool) -> str:
         rows.append(f"| {figure} | " + " | ".join(unit(figures[figure]) for figures in found.values()) + " |")
     if not any(name.startswith("QGIS") for name in next(iter(found.values()))):
         rows += ["", "Not measured beside QGIS: it is not installed (Debian: qgis, python3-qgis)."]
-    rows += ["", "Goals beside QGIS: full extent ≤ 0.12, 4 km ≤ 0.4, 800 m ≤ 0.5, start ≤ 0.5."]
+    rows += ["", "Goals beside QGIS: full extent ≤ 0.12, 4 km ≤ 0.4, 800 m ≤ 0.5."]
     return "\n".join(rows)
 
 
@@ -253,7 +221,5 @@ def _run(n_buildings: int, n_runs: int) -> dict[str, float]:
 if __name__ == "__main__":
     if "--measure" in sys.argv:
         print(json.dumps(measure(int(sys.argv[-2]), int(sys.argv[-1]))))
-    elif "--open" in sys.argv:
-        print(first_map(Path(sys.argv[-1])))
     else:
         print(main(quick="--quick" in sys.argv))

@@ -17,7 +17,8 @@ from netplan.model.tables import TABLES
 _FILE = {"VERSION": "1.3", "DATETIME_FORMAT": "UTC"}
 _MULTI = 4  # the first type number of GEOS that stands for several parts
 _PART = 10_000  # geometries, read in some 10 ms
-_NULLABLE = {
+_KINDS = {  # what pandas makes of a type; a text that stays Arrow is not copied
+    pa.string(): pd.StringDtype("pyarrow", na_value=np.nan),
     pa.int8(): pd.Int64Dtype(),
     pa.int16(): pd.Int64Dtype(),
     pa.int32(): pd.Int64Dtype(),
@@ -83,4 +84,4 @@ def simple(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
 def _to_pandas(column: pa.ChunkedArray) -> pd.Series:
     if pa.types.is_date(column.type):
         return pd.Series(column.cast(pa.date32()).to_pandas(date_as_object=False))
-    return pd.Series(column.to_pandas(types_mapper=_NULLABLE.get))
+    return pd.Series(column.to_pandas(types_mapper=_KINDS.get))

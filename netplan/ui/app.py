@@ -9,9 +9,17 @@ import threading
 import traceback
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler, qVersion
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QObject,
+    QTimer,
+    QtMsgType,
+    Signal,
+    qInstallMessageHandler,
+    qVersion,
+)
 from PySide6.QtWidgets import QApplication
 
 from netplan import __version__
@@ -23,6 +31,9 @@ from netplan.session.settings import APPLICATION, config_folder, log_folder
 from netplan.ui.jobs import sentence_of
 from netplan.ui.main_window import MainWindow
 from netplan.ui.memory import Memory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # what the first painted window does not wait for; loading it takes over a second
 SOON = (
@@ -52,12 +63,12 @@ _READ = (  # files of the program that are read once, on first use: (module, fun
     ("netplan.model.catalogue", "default_catalogue"),
 )
 _SERIOUS = (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
-_SWITCH_S = 0.001  # the window waits so long for a thread that runs Python; five times as long by default
+SWITCH_S = 0.001  # the window waits so long for a thread that runs Python; five times as long by default
 
 
 def start(project: str, language: Language) -> int:
     """Show the window, with ``project`` (a path, "" for the start page); return the exit code."""
-    sys.setswitchinterval(_SWITCH_S)
+    sys.setswitchinterval(SWITCH_S)
     app = QApplication([APPLICATION])
     app.setApplicationName(APPLICATION)
     app.setApplicationDisplayName("netplan")
@@ -100,6 +111,7 @@ class _Late(QObject):
         super().__init__(window)
         self._window = window
         self._begun = False
+        self._steps: Iterator[None] = iter(())
 
     def load(self) -> None:
         """Start loading."""
@@ -107,13 +119,22 @@ class _Late(QObject):
         self._window.jobs.start(label, load_libraries, self._move_in, channel="libraries", quiet=True)
 
     def _move_in(self, _loaded: None) -> None:
-        window = self._window
-        others_missed = window.employ(importlib.import_module(SOON[-1]).owners(window))
-        if others_missed or not window.jobs.n_running:
-            self._load_rest()
+        self._window.waits.connect(self._load_rest)
+        self._window.jobs.failed.connect(self._load_rest)
+        self._steps = importlib.import_module(SOON[-1]).moving_in(self._window)
+        self._step()
+
+    def _step(self) -> None:
+        """Take one step of moving in; in between, the window answers."""
+        for _ in self._steps:
+            QTimer.singleShot(0, self._step)
             return
-        window.waits.connect(self._load_rest)
-        window.jobs.failed.connect(self._load_rest)
+        self._settle()
+
+    def _settle(self) -> None:
+        window = self._window
+        if not window.jobs.n_running:
+            self._load_rest()
         window.owners["map"].first.shown.connect(self._load_rest)  # type: ignore[attr-defined] # known as an object
 
     def _load_rest(self) -> None:

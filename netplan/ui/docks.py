@@ -1,6 +1,6 @@
 """The panels around the map: built, placed, remembered; and the guide above it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol, cast
 
 from PySide6.QtCore import QByteArray, QObject, Qt, SignalInstance
@@ -79,12 +79,18 @@ class Docks(QObject):
 
     def rebuild(self) -> None:
         """Build panels and guide anew, in the words and colours of the window; docks stay where they are."""
+        for _ in self.building():
+            pass
+
+    def building(self) -> Iterator[None]:
+        """Do what ``rebuild`` does a panel at a time: all at once would hold up the window."""
         first = not self._docks
         if first:
             self._docks = {row.id: self._dock(row.id) for row in DOCKS}
         self._panels = []
         for row in DOCKS:
             self._fill(self._docks[row.id], row.id, row.text)
+            yield
         self._build_guide()
         if first:
             self._place()

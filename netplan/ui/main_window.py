@@ -137,13 +137,12 @@ class MainWindow(QMainWindow):
             self._waiting.append((slot, arguments))
             self.waits.emit()
 
-    def employ(self, owners: Mapping[str, object]) -> bool:
-        """Take on owners of slots and do what was asked for meanwhile; return whether others are missed."""
+    def employ(self, owners: Mapping[str, object]) -> None:
+        """Take on owners of slots, and do what was asked for meanwhile."""
         self.owners |= owners
         waiting, self._waiting = self._waiting, []
         for slot, arguments in waiting:
             self.call(slot, *arguments)
-        return bool(self._waiting)
 
     def set_language(self, language: str) -> None:
         """Speak another language from now on."""

@@ -1,6 +1,6 @@
 """What moves into the window once the first libraries are loaded: desk, map, panels, files, finder, help."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QObject
 
@@ -32,6 +32,7 @@ class Workspace(QObject):
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
+        self._window = window
         self.desk = Desk(window)
         self.map = MapView(window, self.desk)
         self.docks = Docks(window, self.desk, self.map.canvas)
@@ -46,9 +47,17 @@ class Workspace(QObject):
         self.recovery = Recovery(window, self.desk, recovery_folder())
         self.desk.changed.connect(window.refresh)
         self.map.first.shown.connect(self.desk.compute)
-        window.rebuilt.connect(self._rebuild)
         window.closing.connect(self.docks.keep)
-        self._rebuild()
+
+    def building(self) -> Iterator[None]:
+        """Build what holds words or colours, step by step, and move in."""
+        window, words, theme = self._window, self._window.words, self._window.theme
+        yield from self.docks.building()
+        self._rebuild_the_rest()
+        window.rebuilt.connect(self._rebuild)
+        if (window.words, window.theme) != (words, theme):  # changed meanwhile
+            self._rebuild()
+        yield
         self.recovery.offer()
 
     def _around_the_map(self, window: MainWindow, canvas: MapCanvas) -> None:
@@ -63,6 +72,9 @@ class Workspace(QObject):
 
     def _rebuild(self) -> None:
         self.docks.rebuild()
+        self._rebuild_the_rest()
+
+    def _rebuild_the_rest(self) -> None:
         self.map.rebuild()
         self.place.rebuild()
         self.bookmarks.rebuild()
@@ -86,6 +98,9 @@ class Workspace(QObject):
         }
 
 
-def owners(window: MainWindow) -> Mapping[str, object]:
-    """Build the workspace of ``window`` and return the owners of the slots of ``ACTIONS``."""
-    return Workspace(window).owners()
+def moving_in(window: MainWindow) -> Iterator[None]:
+    """Build the workspace of ``window`` step by step; then the window employs the owners of its slots."""
+    workspace = Workspace(window)
+    yield
+    yield from workspace.building()
+    window.employ(workspace.owners())

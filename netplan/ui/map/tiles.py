@@ -25,7 +25,7 @@ from netplan.ui.map.raster import paint
 from netplan.ui.map.view import PX_PER_MM, STEPS_PER_DOUBLING, View
 
 TILE_PX = 512
-_CACHE_BYTES = 160 * 1024 * 1024
+_CACHE_BYTES = 96 * 1024 * 1024
 
 
 class TileKey(NamedTuple):
