@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import breadth_first_order
 
 from netplan.core.graph import Floats, Ints
 from netplan.core.trench_graph import TrenchGraph
+from netplan.model.project import Project
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +72,29 @@ def directed(tails: Ints, heads: Ints, edges: Ints, roots: Ints, site_nodes: Int
         np.concatenate([behind[reached], np.zeros(len(closing), dtype=np.int64)]),
         position[site],
     )
+
+
+def edges_along(project: Project, graph: TrenchGraph, trenches: pd.DataFrame) -> Ints:
+    """Return the edges of a graph of ``project`` that run where planned ``trenches`` do, int64 ascending.
+
+    The trenches may be those of another graph, cut elsewhere: an edge counts whose middle they pass. Links
+    to sites have no line of their own to be known by, and are left out.
+    """
+    found = [np.empty(0, np.int64)]
+    for kind, layer, key in (("street", "streets", "street_id"), ("duct", "ducts", "duct_id")):
+        edges = graph.edges[graph.edges["kind"] == kind]
+        old = trenches[(trenches["segment_kind"] == kind).to_numpy(dtype=bool)]
+        ids = project.layer(layer)["id"].drop_duplicates()
+        place = pd.Index(ids).get_indexer(old[key])
+        old, rows = old[place >= 0], ids.index.to_numpy()[place[place >= 0]]
+        span = 1.0 + max(edges["to_m"].max(), old["to_m"].max()) if len(edges) and len(old) else 1.0
+        begin = rows * span + old["from_m"].to_numpy()
+        order = np.argsort(begin, kind="stable")
+        end = np.append(-1.0, (rows * span + old["to_m"].to_numpy())[order])
+        middle = edges["row"].to_numpy() * span + (edges["from_m"] + edges["to_m"]).to_numpy() / 2
+        inside = middle < end[np.searchsorted(begin[order], middle)]
+        found.append(edges.index.to_numpy()[inside])
+    return np.sort(np.concatenate(found))
 
 
 def _arriving(a: Ints, b: Ints, before: Ints) -> Ints:

@@ -110,16 +110,26 @@ def whole_cents(eur: np.ndarray) -> Ints:
 
 
 def answer(
-    project: Project, graph: TrenchGraph, asked: Asked, scenario: Scenario, progress: Progress = SILENT
+    project: Project,
+    graph: TrenchGraph,
+    asked: Asked,
+    scenario: Scenario,
+    progress: Progress = SILENT,
+    before: Ints | None = None,
 ) -> MixAnswer:
     """Answer the question; ``edges`` of the answer are those of the question.
+
+    ``before`` are edges of the graph in the answer to a similar question, which is repaired.
 
     Raises:
         Infeasible: some sites can only be reached through ducts or hops that are full; they are named.
 
     """
     try:
-        return technology_mix(asked.question, rounds=scenario.rounds, seed=scenario.seed, progress=progress)
+        known = None if before is None else np.flatnonzero(np.isin(asked.edge, before))
+        return technology_mix(
+            asked.question, rounds=scenario.rounds, seed=scenario.seed, before=known, progress=progress
+        )
     except Infeasible as error:
         fields = error.message.fields
         if "room" not in fields:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from netplan.core.coverage import assess
 from netplan.core.decisions import Ruling, decided_sites, require_joined, ruling
+from netplan.core.design import edges_along
 from netplan.core.economy import Economy, economy
 from netplan.core.graph import Ints, components
 from netplan.core.mix import MixAnswer
@@ -31,12 +32,15 @@ def make_plan(
     progress: Progress = SILENT,
     known: Survey | None = None,
     hops: gpd.GeoDataFrame | None = None,
+    before: Plan | None = None,
 ) -> Plan:
     """Find the cheapest way to serve every site that misses the target: shared trench, free tube, own line.
 
     The planner's decisions, restricted areas and the room in ducts are kept, or the plan fails: nothing is
     relaxed. ``known`` is the survey of the same project with the scenario's limit, where the caller has one;
-    ``hops`` are radio hops that can be used, as ``ways`` describes them.
+    ``hops`` are radio hops that can be used, as ``ways`` describes them. With a plan of much the same project
+    as ``before`` its route is repaired instead of searched anew: at once, but without a proof, and it depends
+    on that plan; for what-if, not for keeping.
 
     Raises:
         ParameterError: the scenario names a target, price, technology or laying method that does not exist.
@@ -47,7 +51,9 @@ def make_plan(
     """
     look, route, tell = steps(progress, 0.0, 0.4, 0.9, 1.0)
     asked = prepare(project, scenario, look, known, hops)
-    best = answer(project, asked.ways.graph, asked.asked, scenario, route)
+    graph = asked.ways.graph
+    old = None if before is None else edges_along(project, graph, before.tables["trenches"])
+    best = answer(project, graph, asked.asked, scenario, route, old)
     tell(0.0, Message(mark("Tables and figures")))
     plan = asked.told(best)
     tell(1.0)

@@ -4,7 +4,7 @@ Panels ask with commands and intents; commands go to the session, which can undo
 result of the project as it is now is looked up or computed beside the window, the newest one winning.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from netplan.session.session import Session
 from netplan.ui.intents import ChooseScenario, GoTo, Select, SetLayers, ShowTable, StopJob, Trigger
 from netplan.ui.layer_views import with_tables
 from netplan.ui.main_window import MainWindow
+from netplan.ui.relay import relayed
 from netplan.ui.state import EMPTY, History, Selection, State
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _REST_MS = 150  # a change right after another one waits for it
 _FIRST_TABLE = "sites"
+_MANY = 100  # connections of a plan that takes seconds to search: until then it is shown repaired
 
 
 class Desk(QObject):
@@ -42,11 +44,9 @@ class Desk(QObject):
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
-        self._window = window
-        self._jobs = window.jobs
-        self.state = EMPTY
+        self._window, self._jobs = window, window.jobs
+        self.state, self.results = EMPTY, Results()
         self._session: Session | None = None
-        self.results = Results()
         self._planning = self._written = False
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self.compute)
@@ -179,9 +179,9 @@ class Desk(QObject):
         project, scenario = self.state.project, self.state.scenario
         if project is None or scenario is None:
             return
-        work = _Computation(project, scenario, self.results.survey, plan=self._planning)
-        label = Message(mark("Computing the plan")) if self._planning else Message(mark("Assessing coverage"))
-        self._jobs.start(label, work.run, self._take, channel="plan", improves=self._planning)
+        known, before, draft = self.results.survey, self.state.plan, relayed(self._sketch)
+        work = _Computation(project, scenario, known, before, draft, self._planning)
+        self._jobs.start(work.label, work.run, self._take, channel="plan", improves=self._planning)
 
     def _take(self, returned: "tuple[Plan | Coverage, tuple[Any, ...], Survey]") -> None:
         result, problems, self.results.survey = returned
@@ -190,10 +190,13 @@ class Desk(QObject):
         if isinstance(result, Plan):
             self.note("plan")
 
+    def _sketch(self, plan: Plan) -> None:
+        if (plan.project, plan.scenario, True) == (self.state.project, self.state.scenario, self.state.stale):
+            self.show(result=plan, plan=plan)
+
     def _show_result(self, result: Plan | Coverage, problems: tuple[Any, ...]) -> None:
         plan = result if isinstance(result, Plan) else None
-        shown = replace(self.state, result=result, plan=plan, stale=False, problems=problems)
-        self._become(with_tables(shown))
+        self.show(result=result, plan=plan, stale=False, problems=problems)
 
     def _select(self, asked: Select) -> None:
         self._become(replace(self.state, selection=asked.selection))
@@ -243,14 +246,27 @@ def scenario_after(shown: Scenario, old: Project, new: Project) -> Scenario:
     return new.scenarios[[scenario.name for scenario in old.scenarios].index(shown.name)]
 
 
-class _Computation:
-    """What a planning job reads: one project, one scenario, and what is known from the job before."""
+def _is_large(plan: Plan | None) -> bool:
+    return plan is not None and int(plan.tables["connections"]["connected"].sum()) >= _MANY
 
-    def __init__(self, project: Project, scenario: Scenario, before: "Survey | None", *, plan: bool) -> None:
-        self._project = project
-        self._scenario = scenario
-        self._before = before
-        self._plan = plan
+
+@dataclass(frozen=True, eq=False)
+class _Computation:
+    """What a planning job reads: one project, one scenario, and what is known from the job before.
+
+    ``draft`` is given the plan of ``before`` as far as it could be repaired at once; the search goes on.
+    """
+
+    project: Project
+    scenario: Scenario
+    survey: "Survey | None"
+    before: Plan | None
+    draft: "Callable[[Plan], None]"
+    plan: bool
+
+    @property
+    def label(self) -> Message:
+        return Message(mark("Computing the plan")) if self.plan else Message(mark("Assessing coverage"))
 
     def run(self, progress: Progress) -> "tuple[Plan | Coverage, tuple[Any, ...], Survey]":
         """Return the plan or assessment, everything found wrong with the project, and the survey."""
@@ -260,9 +276,11 @@ class _Computation:
         from netplan.core.planning import make_plan
         from netplan.core.survey import survey
 
-        look, work = steps(progress, 0.0, 0.3, 1.0)
-        known = survey(self._project, self._scenario.snap_limit_m, look, self._before)
-        found = (*self._project.problems, *check(self._project))
-        compute: Callable[..., Plan | Coverage] = make_plan if self._plan else assess
-        result = compute(self._project, self._scenario, work, known)
+        look, sketch, work = steps(progress, 0.0, 0.3, 0.4, 1.0)
+        known = survey(self.project, self.scenario.snap_limit_m, look, self.survey)
+        if self.plan and _is_large(self.before):
+            self.draft(make_plan(self.project, self.scenario, sketch, known, self.before))
+        found = (*self.project.problems, *check(self.project))
+        compute: Callable[..., Plan | Coverage] = make_plan if self.plan else assess
+        result = compute(self.project, self.scenario, work, known)
         return result, (*found, *result.problems), known

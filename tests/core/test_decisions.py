@@ -236,3 +236,13 @@ def test_laws_of_decisions(forbidden, forced, further):
         dearer = make_plan(GRID_TOWN, replace(plan.scenario, routes=(*plan.scenario.routes, *force(further))))
         assert dearer.tree_eur >= plan.bound_eur
         assert further in used(dearer)
+
+
+@pytest.mark.parametrize("change", [forbid("streets-1"), force("streets-2"), ()])
+def test_a_plan_is_repaired_after_a_change(change):
+    before = make_plan(GRID_TOWN, decided())
+    new = decided(*change)
+    repaired, searched = make_plan(GRID_TOWN, new, before=before), make_plan(GRID_TOWN, new)
+    assert repaired.cost_eur == searched.cost_eur
+    assert used(repaired) == used(searched)
+    assert repaired.bound_eur <= searched.bound_eur

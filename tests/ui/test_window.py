@@ -95,6 +95,23 @@ def test_a_plan_follows_changes_and_undo_brings_the_old_one_back(window, qtbot, 
     assert state(window).plan is after.plan
 
 
+def test_a_large_plan_is_shown_repaired_before_it_is_searched_anew(window, qtbot, project_file, monkeypatch):
+    monkeypatch.setattr("netplan.ui.desk._MANY", 0)
+    open_town(window, qtbot, project_file)
+    window.do("plan")
+    first = rested(window, qtbot).plan
+    shown = []
+    window.owners["desk"].changed.connect(lambda old, new: shown.append((new.plan, new.stale)))
+    window.owners["desk"].do(SetPrice("trench.paving.open", 300.0))
+    final = rested(window, qtbot).plan
+    plans = [plan for plan, stale in shown if stale and plan is not first]
+    assert plans
+    assert plans[0].project is final.project
+    assert plans[0].cost_eur == final.cost_eur
+    assert (plans[0].bound_eur, final.gap) == (0.0, 0.0)
+    assert window.owners["desk"].results.plan(final.project, final.scenario) is final
+
+
 def test_a_job_that_fails_says_why_and_can_be_undone(window, qtbot, project_file):
     open_town(window, qtbot, project_file)
     window.do("plan")

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netplan.core.graph import Ints, components
-from netplan.core.steiner import SteinerInstance, SteinerTree, steiner_tree
+from netplan.core.steiner import SteinerInstance, SteinerTree, repaired_tree, steiner_tree
 from netplan.progress import SILENT, Progress, steps
 
 _ROOM = 1 << 57
@@ -33,12 +33,24 @@ class Collected:
 
 
 def collect(
-    given: SteinerInstance, price: Ints, rounds: int, seed: int = 0, progress: Progress = SILENT
+    given: SteinerInstance,
+    price: Ints,
+    rounds: int,
+    seed: int = 0,
+    progress: Progress = SILENT,
+    before: Ints | None = None,
 ) -> Collected:
     """Choose among the terminals of an instance with roots; ``price`` [n_terminals] of leaving each out.
 
     A terminal may stand several times, each with its own price; a negative price: it has to be connected.
+    With edges of ``before`` the tree that used them is repaired instead of searched anew, without a bound.
     """
+
+    def tree_of(one: SteinerInstance, rounds: int, progress: Progress = SILENT) -> SteinerTree:
+        if before is None:
+            return steiner_tree(one, rounds=rounds, seed=seed, progress=progress)
+        return repaired_tree(one, before, progress=progress)
+
     must = price < 0
     if not len(price) or not price.any():
         return Collected(must, np.empty(0, np.int64), 0)
@@ -47,19 +59,19 @@ def collect(
     needed = SteinerInstance(
         given.n_nodes, given.tail, given.head, given.cost, given.terminals[must], given.roots
     )
-    least = steiner_tree(needed, rounds=1 if len(free) else rounds, seed=seed, progress=first)
+    least = tree_of(needed, 1 if len(free) else rounds, first)
     if not len(free):
         return Collected(must, least.edges, least.bound)
     question, toll = _with_leaves(given, price, free, least.cost + int(price[free].sum()) + 1)
-    tree = steiner_tree(question, rounds=rounds, seed=seed, progress=search)
+    tree = tree_of(question, rounds, search)
     chosen, edges = _read(given, tree, price)
     if (must & ~chosen).any():  # the toll had to be low, and something essential hangs behind a leaf
         chosen |= must
         wanted = SteinerInstance(
             given.n_nodes, given.tail, given.head, given.cost, given.terminals[chosen], given.roots
         )
-        edges = steiner_tree(wanted, rounds=rounds, seed=seed).edges
-    return Collected(chosen, edges, tree.bound - toll * len(free))
+        edges = tree_of(wanted, rounds).edges
+    return Collected(chosen, edges, max(tree.bound - toll * len(free), 0))
 
 
 def _with_leaves(given: SteinerInstance, price: Ints, free: Ints, enough: int) -> tuple[SteinerInstance, int]:

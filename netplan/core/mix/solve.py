@@ -20,13 +20,19 @@ _PASSES = 12
 
 
 def technology_mix(
-    question: MixQuestion, *, rounds: int = 4, seed: int = 0, progress: Progress = SILENT
+    question: MixQuestion,
+    *,
+    rounds: int = 4,
+    seed: int = 0,
+    before: Ints | None = None,
+    progress: Progress = SILENT,
 ) -> MixAnswer:
     """Find an answer of little cost and prove how good it is at least.
 
     The answer that ignores all room is a prize-collecting Steiner tree, whose bound holds for every answer.
     Where its edges have room enough, it is the answer. Otherwise small questions are solved exactly; in
-    larger ones branches are moved, or edges closed, whichever costs less.
+    larger ones branches are moved, or edges closed, whichever costs less. With edges of ``before``, of the
+    answer to a similar question, that one is repaired: at once, but with no bound worth the name.
 
     Raises:
         Infeasible: some sites can only be reached through edges without room for them; field ``edges`` lists
@@ -34,7 +40,8 @@ def technology_mix(
         Cancelled: the user stopped the job.
 
     """
-    answer = _relaxed(question, np.empty(0, np.int64), rounds, seed, progress.part(0.0, 0.7))
+    none = np.empty(0, np.int64)
+    answer = _relaxed(question, none, (rounds, seed), progress.part(0.0, 0.7), before)
     if len(question.roots) and excess(question, question.flow(answer.edges, answer.chosen)).any():
         answer = _with_room(question, answer, (rounds, seed), progress.part(0.7, 1.0))
     check_mix(question, answer)
@@ -42,7 +49,13 @@ def technology_mix(
     return answer
 
 
-def _relaxed(question: MixQuestion, closed: Ints, rounds: int, seed: int, progress: Progress) -> MixAnswer:
+def _relaxed(
+    question: MixQuestion,
+    closed: Ints,
+    search: tuple[int, int],
+    progress: Progress,
+    before: Ints | None = None,
+) -> MixAnswer:
     """Answer without regard to room, and without the edges ``closed``."""
     forced = question.forced
     free = np.delete(np.arange(len(question.cost)), np.union1d(forced, closed))
@@ -61,7 +74,8 @@ def _relaxed(question: MixQuestion, closed: Ints, rounds: int, seed: int, progre
     must = question.other == MUST
     price = np.where(must, MUST, np.maximum(question.other - question.entry, 0))
     price = np.concatenate([price, np.full(len(held), MUST)]).astype(np.int64)
-    found = collect(given, price, rounds, seed, progress)
+    known = None if before is None else np.flatnonzero(np.isin(free, before))
+    found = collect(given, price, *search, progress, known)
     chosen = found.chosen[: len(question.node)]
     edges = np.union1d(free[found.edges], forced)
     paid = int(question.cost[forced].sum() + question.entry[must].sum())
@@ -88,7 +102,7 @@ def _with_room(
         over = flow.edge[excess(question, flow) > 0]
         closed = np.union1d(closed, over)
         try:
-            other = _relaxed(question, closed, 1 if answers else search[0], search[1], progress)
+            other = _relaxed(question, closed, (1 if answers else search[0], search[1]), progress)
         except Infeasible:
             break
         edges, chosen, left = made_room(question, other.edges, other.chosen)

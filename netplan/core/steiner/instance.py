@@ -106,6 +106,8 @@ def _require_consistent_locks(instance: SteinerInstance) -> None:
             n=len(both),
             edges=both.tolist(),
         )
+    if not len(instance.forced):
+        return
     forced, none = np.unique(instance.forced), np.empty(0, np.int64)
     tail, head = instance.tail[forced], instance.head[forced]
     n_before, _ = merged(instance.n_nodes, none, none, instance.roots)

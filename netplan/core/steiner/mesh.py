@@ -203,10 +203,41 @@ def roomier(book: Book, n_more: int) -> Book:
     return book._replace(left=np.concatenate([book.left, more]), right=np.concatenate([book.right, more]))
 
 
+@kernel
+def _split(left: Ints, right: Ints, wanted: NDArray[np.bool_]) -> None:
+    """Want the two labels of every label that is wanted, from the last made on: parts are older."""
+    n_edges = len(wanted) - len(left)
+    for k in range(len(left) - 1, -1, -1):
+        if wanted[n_edges + k]:
+            wanted[left[k]] = True
+            wanted[right[k]] = True
+
+
+@kernel
+def _unite(left: Ints, right: Ints, held: NDArray[np.bool_]) -> None:
+    """Hold every label of which both parts are held, from the first made on."""
+    n_edges = len(held) - len(left)
+    for k in range(len(left)):
+        held[n_edges + k] = held[left[k]] and held[right[k]]
+
+
+def _made(book: Book) -> tuple[Ints, Ints]:
+    n_made = int(book.counts[0])
+    return book.left[:n_made], book.right[:n_made]
+
+
 def expand(n_edges: int, book: Book, labels: Ints) -> Ints:
     """Return the edges as given for which ``labels`` stand, ascending."""
-    while (labels >= n_edges).any():
-        made = labels[labels >= n_edges] - n_edges
-        labels = np.concatenate([labels[labels < n_edges], book.left[made], book.right[made]])
-        labels = np.unique(labels)
-    return np.unique(labels)
+    left, right = _made(book)
+    wanted = np.zeros(n_edges + len(left), bool)
+    wanted[labels] = True
+    _split(left, right, wanted)
+    return np.flatnonzero(wanted[:n_edges])
+
+
+def within(book: Book, given: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Tell which labels stand for edges among ``given`` [n_edges] only, bool [n_edges + n_made]."""
+    left, right = _made(book)
+    held = np.concatenate([given, np.zeros(len(left), bool)])
+    _unite(left, right, held)
+    return held

@@ -21,6 +21,7 @@ from netplan.core.steiner.mesh import (
     make_book,
     remove,
     roomier,
+    within,
 )
 from netplan.core.steiner.net import Net, make_net
 from netplan.core.steiner.special import certain_edges, drop_long_edges, drop_stars, near_terminals
@@ -71,14 +72,7 @@ class Shrunken:
 
     def labels_within(self, given: Bools) -> Bools:
         """Tell which labels stand for edges of the graph as given among ``given`` only."""
-        n_made = int(self.book.counts[0])
-        held = np.concatenate([self.within(given), np.ones(n_made, bool)])
-        left, right = self.book.left[:n_made], self.book.right[:n_made]
-        while True:
-            both = held[left] & held[right]
-            if (both == held[len(held) - n_made :]).all():
-                return held
-            held[len(held) - n_made :] = both
+        return within(self.book, self.within(given))
 
     @property
     def fixed(self) -> Ints:
@@ -137,13 +131,13 @@ class Shrunken:
 
 
 def shrunken(
-    net: Net, origin: Callable[[Ints], Ints], within: Callable[[Bools], Bools], held: Ints
+    net: Net, origin: Callable[[Ints], Ints], among: Callable[[Bools], Bools], held: Ints
 ) -> Shrunken:
     """Return a net as a graph that can shrink, and apply the tests on degrees."""
     n, m = net.n_nodes, net.n_edges
     mesh = make_mesh(n, net.tail, net.head, net.cost, net.terminal)
     agenda = Agenda(np.arange(n)[::-1].copy(), np.ones(n, np.uint8), np.array([n]))
-    graph = Shrunken(mesh, make_book(n, m + n), agenda, net.root, origin, within, held)
+    graph = Shrunken(mesh, make_book(n, m + n), agenda, net.root, origin, among, held)
     graph.drop(_NONE)
     return graph
 
