@@ -103,6 +103,12 @@ def build_toolbar(window: QMainWindow, actions: Actions, words: Words) -> QToolB
                 bar.addSeparator()
             menu = row.menu
             bar.addAction(actions[row.id])
+    _dress_buttons(bar, actions, words)
+    return bar
+
+
+def _dress_buttons(bar: QToolBar, actions: Actions, words: Words) -> None:
+    """Let buttons be reached by keys, show the text of some, and name the one that shows the rest."""
     for row in ACTIONS:
         button = bar.widgetForAction(actions[row.id])
         if isinstance(button, QToolButton):
@@ -113,7 +119,6 @@ def build_toolbar(window: QMainWindow, actions: Actions, words: Words) -> QToolB
     if more is not None:
         more.setAccessibleName(words("More buttons"))
         more.setToolTip(words("More buttons"))
-    return bar
 
 
 def enable(actions: Actions, state: State) -> None:
