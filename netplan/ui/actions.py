@@ -148,6 +148,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("plan", mark("Compute plan"), "plan", "F5", "plan", "desk.plan", "project", toolbar=True),
     Action("check", mark("Check the data"), "problems", "Ctrl+Shift+K", "plan", "doctor.check", "project"),
     Action(
+        "sensitivity",
+        mark("What hangs on assumptions"),
+        "table",
+        "Ctrl+Shift+Y",
+        "plan",
+        "weighing.compute",
+        "project",
+    ),
+    Action(
         "register",
         mark("Compare the sites with a register …"),
         "table",

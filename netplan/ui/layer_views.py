@@ -10,6 +10,7 @@ from netplan.model.looks import LayerLook
 from netplan.model.recipes import made_style, with_condition
 from netplan.model.styles import Style, styles_for
 from netplan.model.tables import TABLES
+from netplan.session.results import is_current
 from netplan.ui.map.layers import LAYER_ORDER
 from netplan.ui.state import LayerView, Selection, State
 
@@ -41,7 +42,7 @@ def with_tables(state: State) -> State:
     settled = decided(state.project, state.scenario, state.decided) if state.scenario else None
     decisions = {"route_decisions": settled.routes, "site_decisions": settled.sites} if settled else {}
     shown = {name: table for name, table in decisions.items() if len(table)}
-    found = {**state.project.layers, **result, **compared, **programme, **shown, **noted}
+    found = {**state.project.layers, **result, **compared, **programme, **shown, **noted, **_weighed(state)}
     if {name: id(table) for name, table in found.items()} == {k: id(v) for k, v in state.tables.items()}:
         return state
     saved = views_of_looks(state.project.looks.layers, found)
@@ -50,6 +51,14 @@ def with_tables(state: State) -> State:
     kept = len(found.get(chosen.table, ())) == len(state.tables.get(chosen.table, ()))
     selection = chosen if kept else Selection()
     return replace(state, tables=found, layers=layers, selection=selection, decided=settled)
+
+
+def _weighed(state: State) -> Mapping[str, pd.DataFrame]:
+    """Return what hangs on assumptions, as long as project and scenario are those it was computed from."""
+    found = state.sensitivity
+    if found is None or state.project is None or state.scenario is None:
+        return {}
+    return found.tables if is_current(found, state.project, state.scenario) else {}
 
 
 def layer_views(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # load pandas, which the first painted window does not wait f
     from netplan.model.comparison import Comparison
     from netplan.model.findings import Problem
     from netplan.model.looks import Condition, Preset, Recipe
-    from netplan.model.plan import Coverage, Plan
+    from netplan.model.plan import Coverage, Plan, Sensitivity
     from netplan.model.programme import Programme
     from netplan.model.project import Project
     from netplan.model.scenario import Scenario
@@ -78,6 +78,7 @@ class State:
         decided: the planner's decisions as tables.
         background: what lies below the map and who is to be named for it; "" for nothing.
         comparison: two results beside each other, if the user compares any.
+        sensitivity: which assumptions verdicts hang on, if asked for; of older choices perhaps.
         programme: the last building programme; it may belong to an older plan or older terms.
         selection: rows chosen on the map or in a table.
         table: the table in the attribute table.
@@ -101,6 +102,7 @@ class State:
     decided: "Decided | None" = None
     background: str = ""
     comparison: "Comparison | None" = None
+    sensitivity: "Sensitivity | None" = None
     programme: "Programme | None" = None
     selection: Selection = Selection()
     table: str = ""

@@ -25,6 +25,7 @@ from netplan.ui.programmes import Programmes
 from netplan.ui.recovery import Recovery
 from netplan.ui.swiping import Swiping
 from netplan.ui.toolbox import ToolBox
+from netplan.ui.weighing import Weighing
 
 
 class Workspace(QObject):
@@ -43,6 +44,7 @@ class Workspace(QObject):
         self.findings = Findings(window, self.desk)
         self.comparing = Comparing(window, self.desk)
         self.programmes = Programmes(window, self.desk)
+        self.weighing = Weighing(window, self.desk)
         self.help = Help(window)
         self.recovery = Recovery(window, self.desk, recovery_folder())
         self.desk.changed.connect(window.refresh)
@@ -95,6 +97,7 @@ class Workspace(QObject):
             "tools": self.tools,
             "editing": self.editing,
             "deciding": self.deciding,
+            "weighing": self.weighing,
         }
 
 

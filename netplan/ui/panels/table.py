@@ -16,7 +16,8 @@ from netplan.ui.state import Selection, State
 from netplan.ui.swatches import class_swatches
 from netplan.ui.theme import Theme
 
-_SPOKEN = frozenset({"figures", "coverage_targets"})  # short tables of keys; others speak row by row
+# short tables of keys; others speak row by row
+_SPOKEN = frozenset({"figures", "coverage_targets", "sensitivity", "sensitivity_sites"})
 
 
 class TablePanel(QWidget):
