@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from netplan import __version__
 from netplan.cli import (
     bom,
+    carriers,
     check,
     compare,
     coverage,
@@ -49,6 +50,7 @@ COMMANDS: tuple[Command, ...] = (
     programme.COMMAND,
     frontier.COMMAND,
     bom.COMMAND,
+    carriers.COMMAND,
     compare.COMMAND,
     export.COMMAND,
     doctor.COMMAND,

@@ -8,6 +8,7 @@ metres, money is euro net of VAT, rates are Mbit/s. Missing is NaN, NaT or None:
 """
 
 from netplan.messages import mark
+from netplan.model.carrier_tables import CARRIER_TABLES
 from netplan.model.columns import (
     ADDRESS,
     AS_OF,
@@ -340,6 +341,7 @@ TABLES: dict[str, Table] = {
         *_RESULTS,
         *DECISION_TABLES,
         *PROGRAMME_TABLES,
+        *CARRIER_TABLES,
         *NETWORK_TABLES,
         *COMPARED_TABLES,
         *SENSITIVITY_TABLES,
