@@ -118,7 +118,8 @@ def steps(window, until, note) -> None:
     tiles = canvas.tiles  # names come 180 ms after the last move on purpose
 
     def shown() -> bool:
-        return not desk.state.stale and not window.jobs.n_running and tiles.is_complete
+        # a journal of what is not saved is written later, and shows nothing
+        return not desk.state.stale and not window.jobs.works_for("plan", "layers") and tiles.is_complete
 
     def timed(step: str, act: Callable[[], None]) -> None:
         begun = time.perf_counter()

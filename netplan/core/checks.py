@@ -2,17 +2,23 @@
 
 from netplan.core.districts import area_of, tree_of
 from netplan.core.rules import counted, finding
+from netplan.core.survey import Survey
 from netplan.model.findings import Problem
 from netplan.model.project import Project
 
 NEEDED = {"streets": "PRJ-001", "sites": "PRJ-002"}
 
 
-def check(project: Project) -> tuple[Problem, ...]:
-    """Return what is missing in the project as a whole: layers, lines of sites, districts of addresses."""
+def check(project: Project, known: Survey | None = None) -> tuple[Problem, ...]:
+    """Return what is missing in the project as a whole: layers, lines of sites, districts of addresses.
+
+    ``known`` is the survey of the same project, where the caller has one.
+    """
     sites, districts, addresses = (project.layer(name) for name in ("sites", "districts", "addresses"))
     unknown = sites["down_mbps"].isna() & (sites["technology"] != "none")
-    outside = area_of(tree_of(addresses), districts.geometry) < 0
+    outside = (
+        known.district["addresses"].isna() if known else area_of(tree_of(addresses), districts.geometry) < 0
+    )
     return (
         *(finding(code, layer) for layer, code in NEEDED.items() if not len(project.layer(layer))),
         *counted("PRJ-003", "sites", int(unknown.sum()), total=len(sites)),

@@ -96,7 +96,8 @@ def _pairs(places: Floats, lines: LineGrid, limit_m: float, *, nearest: bool) ->
     found = np.empty((_search(at, lines.grid, limit_m, nearest, none), 2), dtype=np.int64)
     _search(at, lines.grid, limit_m, nearest, found)
     n_lines = max(len(lines.lines), 1)
-    pair = np.unique(found[:, 0] * n_lines + found[:, 1])  # a line has many segments in many cells
+    pair = np.sort(found[:, 0] * n_lines + found[:, 1])
+    pair = pair[np.append(True, pair[1:] != pair[:-1])[: len(pair)]]  # a line has segments in many cells
     return pair // n_lines, pair % n_lines
 
 

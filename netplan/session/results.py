@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from netplan.model.findings import Problem
 from netplan.model.plan import Coverage, Plan, Sensitivity
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
@@ -31,23 +32,24 @@ class Results:
     """The last few results of the open project."""
 
     def __init__(self) -> None:
-        self._kept: list[Plan | Coverage] = []
+        self._kept: list[tuple[Plan | Coverage, tuple[Problem, ...]]] = []
         self.survey: Survey | None = None  # the newest; it holds on where its layers stay
 
-    def put(self, result: Plan | Coverage) -> None:
-        """Keep a result, the newest first; the oldest ones are forgotten."""
-        self._kept.insert(0, result)
+    def put(self, result: Plan | Coverage, problems: tuple[Problem, ...] = ()) -> None:
+        """Keep a result and what was found on the way, the newest first; the oldest ones are forgotten."""
+        self._kept.insert(0, (result, problems))
         del self._kept[_N_KEPT:]
+
+    def problems(self, result: Plan | Coverage) -> tuple[Problem, ...]:
+        """Return what was found when ``result`` was computed; nothing if it is not kept."""
+        return next((found for one, found in self._kept if one is result), ())
 
     def plan(self, project: Project, scenario: Scenario) -> Plan | None:
         """Return the plan of this project and scenario, if there is one."""
-        return next(
-            (one for one in self._kept if isinstance(one, Plan) and is_current(one, project, scenario)), None
-        )
+        plans = (one for one, _ in self._kept if isinstance(one, Plan))
+        return next((one for one in plans if is_current(one, project, scenario)), None)
 
     def coverage(self, project: Project, scenario: Scenario) -> Coverage | None:
         """Return the assessment of this project and scenario, if there is one."""
-        return next(
-            (one for one in self._kept if isinstance(one, Coverage) and is_current(one, project, scenario)),
-            None,
-        )
+        assessed = (one for one, _ in self._kept if isinstance(one, Coverage))
+        return next((one for one in assessed if is_current(one, project, scenario)), None)

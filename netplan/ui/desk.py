@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from netplan.core.survey import Survey
 
-_REST_MS = 150  # a change right after another one waits for it
+_REST_MS = 40  # a change right after another one waits for it
 _FIRST_TABLE = "sites"
 _MANY = 100  # connections of a plan that takes seconds to search: until then it is shown repaired
 
@@ -169,7 +169,7 @@ class Desk(QObject):
         if found:
             self._jobs.drop("plan")
             self._rest.stop()
-            self._show_result(found, self.state.problems)
+            self._show_result(found, self.results.problems(found))
             return
         self._become(with_tables(replace(self.state, stale=self.state.result is not None)))
         self._rest.start()
@@ -185,7 +185,7 @@ class Desk(QObject):
 
     def _take(self, returned: "tuple[Plan | Coverage, tuple[Any, ...], Survey]") -> None:
         result, problems, self.results.survey = returned
-        self.results.put(result)
+        self.results.put(result, problems)
         self._show_result(result, problems)
         if isinstance(result, Plan):
             self.note("plan")
@@ -280,7 +280,7 @@ class _Computation:
         known = survey(self.project, self.scenario.snap_limit_m, look, self.survey)
         if self.plan and _is_large(self.before):
             self.draft(make_plan(self.project, self.scenario, sketch, known, self.before))
-        found = (*self.project.problems, *check(self.project))
+        found = (*self.project.problems, *check(self.project, known))
         compute: Callable[..., Plan | Coverage] = make_plan if self.plan else assess
         result = compute(self.project, self.scenario, work, known)
         return result, (*found, *result.problems), known

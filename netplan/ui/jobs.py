@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from netplan.errors import Cancelled, NetplanError
 from netplan.messages import Message, mark
@@ -24,8 +24,9 @@ Work = Callable[[Progress], Any]
 Done = Callable[[Any], None]
 Stage = Literal["running", "done", "failed", "cancelled"]
 
-_N_THREADS = 3
+_N_THREADS = 4
 _REPORT_S = 0.1
+_SHOW_MS = 50  # steps that follow each other faster are shown once: every panel hears of them
 _N_REMEMBERED = 30
 
 
@@ -98,6 +99,8 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._soon = QTimer(self, singleShot=True, interval=_SHOW_MS)
+        self._soon.timeout.connect(self.changed)
         self._pool = ThreadPoolExecutor(_N_THREADS, "netplan-job")
         self._runs: dict[int, _Run] = {}
         self._done: dict[int, Done] = {}
@@ -118,6 +121,10 @@ class Jobs(QObject):
     def n_running(self) -> int:
         """How many jobs run."""
         return len(self._runs)
+
+    def works_for(self, *channels: str) -> bool:
+        """Whether a job of one of these channels runs."""
+        return any(self._jobs[number].channel in channels for number in self._runs)
 
     def start(
         self,
@@ -176,7 +183,8 @@ class Jobs(QObject):
         if number in self._runs:
             job = self._jobs[number]
             self._jobs[number] = replace(job, share=share, step=step or job.step)
-            self.changed.emit()
+            if not self._soon.isActive():
+                self._soon.start()
 
     def _end(self, number: int, result: Any, error: BaseException | None) -> None:
         if self._runs.pop(number, None) is None:

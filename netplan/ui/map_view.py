@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import shapely
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QToolTip
 
 from netplan.messages import Message, mark
+from netplan.model.findings import Problem
 from netplan.model.tables import TABLES
 from netplan.progress import Progress
 from netplan.ui.desk import Desk
@@ -27,6 +29,7 @@ from netplan.ui.map_tips import tip_of
 from netplan.ui.state import LayerView, Selection, State
 
 _STALE_OPACITY = 0.4  # results that are out of date are seen through
+_LATE_MS = 250  # what is there sooner is not shown as out of date: it would only flicker
 _MARGIN_M = 60.0
 _N_KEPT = 60  # layers of tables that were shown before, for undo
 _DECISIONS = frozenset({"route_decisions", "site_decisions"})  # true as they stand
@@ -41,7 +44,9 @@ class MapView(QObject):
         self._window = window
         self._desk = desk
         self._fresh = False
-        self._held = False
+        self._held = self._faded = False
+        self._late = QTimer(self, singleShot=True, interval=_LATE_MS)
+        self._late.timeout.connect(self._fade)
         self._made: dict[int, MapLayer] = {}
         self.canvas = MapCanvas(speak=self._speak)
         self.first = FirstMap(window, self.canvas)
@@ -70,11 +75,26 @@ class MapView(QObject):
         """Show layers and selection of the state."""
         if not old.tables and new.tables:
             self._fresh = True
-        redrawn = old.layers is not new.layers or old.tables is not new.tables or old.stale != new.stale
+        redrawn = old.layers is not new.layers or old.tables is not new.tables or self._is_brighter(new)
+        if new.stale and not self._late.isActive() and not self._faded:
+            self._late.start()
         if redrawn and not self._held:
             self._show_layers(new)
         if old.selection is not new.selection:
             self._show_selection(new)
+
+    def _is_brighter(self, state: State) -> bool:
+        """Forget that results were late if they are there; return whether they were."""
+        was, self._faded = self._faded, self._faded and state.stale
+        if not state.stale:
+            self._late.stop()
+        return was != self._faded
+
+    def _fade(self) -> None:
+        """Show results that have been out of date for a while as such."""
+        self._faded = True
+        if not self._held:
+            self._show_layers(self._desk.state)
 
     def _show_selection(self, state: State) -> None:
         chosen = state.selection
@@ -91,7 +111,9 @@ class MapView(QObject):
     def _show_layers(self, state: State) -> None:
         known = {view.table: self._before(view.table, state) for view in state.layers}
         wanted = Layers(
-            state, {name: layer for name, layer in known.items() if layer}, self.first.shelf.store
+            replace(state, stale=self._faded),
+            {name: layer for name, layer in known.items() if layer},
+            self.first.shelf.store,
         )
         if all(layer and layer.table is state.tables[name] for name, layer in known.items()):
             self._window.jobs.drop("layers")
@@ -179,13 +201,10 @@ class MapView(QObject):
                 self._zoom_to_box(box, _MARGIN_M if margin else 0.0)
             case ZoomToLayer(table):
                 self._zoom_to_box(self._desk.state.tables[table].total_bounds)
-            case ShowProblem(problem) if problem.row >= 0 and self._has(problem.layer, problem.row):
-                self._desk.do(Select(Selection(problem.layer, (problem.row,)), zoom=True))
+            case ShowProblem(problem) if (row := row_of(problem, self._desk.state.tables)) >= 0:
+                self._desk.do(Select(Selection(problem.layer, (row,)), zoom=True))
             case ShowProblem(problem) if math.isfinite(problem.x):
                 self._zoom_to_box((problem.x, problem.y, problem.x, problem.y))
-
-    def _has(self, layer: str, row: int) -> bool:
-        return row < len(self._desk.state.tables.get(layer, ()))
 
     def _pick(self, layer: str, row: int) -> None:
         """Select what was clicked; a finding is brought into view as well."""
@@ -222,6 +241,22 @@ class MapView(QObject):
 
     def _say(self, text: str) -> None:
         self._window.notice.say(text)
+
+
+def row_of(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> int:
+    """Return the row a finding is about in the tables as they are now, -1 if it is not there any more.
+
+    Rows have moved since where others were added or deleted: the id says which one is meant.
+    """
+    table = tables.get(problem.layer)
+    if table is None or problem.row < 0:
+        return -1
+    if not problem.row_id or "id" not in table:
+        return problem.row if problem.row < len(table) else -1
+    rows = np.flatnonzero((table["id"] == problem.row_id).to_numpy(dtype=bool, na_value=False))
+    if problem.row in rows:
+        return problem.row
+    return int(rows[0]) if len(rows) else -1
 
 
 class Layers:

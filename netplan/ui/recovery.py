@@ -18,6 +18,7 @@ from netplan.ui.state import State
 _CHANNEL = "journal"
 _LOCK = "lock"
 _AT_ONCE_MS = 0
+_REST_S = 0.3
 
 
 class Recovery(QObject):
@@ -148,7 +149,11 @@ class _Keeping:
         self._unsaved = unsaved
 
     def run(self, progress: Progress) -> None:
-        """Write it."""
+        """Write it after a moment of rest: what the user is waiting for comes first."""
+        end = time.monotonic() + _REST_S
+        while time.monotonic() < end:
+            progress(0.0)
+            time.sleep(_REST_S / 10)
         keep(self._folder, self._unsaved, progress)
 
 

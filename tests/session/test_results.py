@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pandas as pd
 
+from netplan.messages import Message
+from netplan.model.findings import Problem
 from netplan.model.plan import Coverage, Plan
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
@@ -80,3 +82,15 @@ def test_removing_a_scenario_keeps_the_last() -> None:
     assert [scenario.name for scenario in session.project.scenarios] == ["other"]
     session.undo()
     assert len(session.project.scenarios) == 2
+
+
+def test_what_was_found_on_the_way_comes_back_with_its_result() -> None:
+    results, project = Results(), town()
+    first, second = plan_of(project, Scenario()), plan_of(project, Scenario(target="gigabit"))
+    told = Problem("PRJ-003", "warning", "sites", Message("a"), Message("b"))
+    results.put(first, (told,))
+    results.put(second)
+    assert results.plan(project, Scenario()) is first
+    assert results.problems(first) == (told,)
+    assert results.problems(second) == ()
+    assert Results().problems(first) == ()

@@ -1,5 +1,6 @@
 """Findings on the map, and what things on it say."""
 
+import pandas as pd
 import pytest
 import shapely
 
@@ -11,6 +12,7 @@ from netplan.model.scenario import Scenario
 from netplan.report.spoken import findings_table
 from netplan.session.commands import SetScenario
 from netplan.ui.map_tips import TOLD, tip_of
+from netplan.ui.map_view import row_of
 from netplan.ui.panels.problems import ProblemsPanel
 from tests.towns import CRS, town
 from tests.ui.conftest import FORK, open_town, rested, state
@@ -60,6 +62,25 @@ def test_a_finding_lies_on_its_row_unless_that_is_another_one_now():
     assert shapes.iloc[0].equals(middle)
     assert [shape is None or shape.is_empty for shape in shapes] == [False, True, True, True, False]
     assert shapes.iloc[4].equals(shapely.Point(1, 2))
+
+
+@pytest.mark.parametrize(
+    ("row", "row_id", "expected"),
+    [
+        (1, "b", 1),
+        (1, "c", 2),  # a row before it was deleted
+        (0, "gone", -1),  # whatever is in its place now is another one
+        (5, "a", 0),
+        (-1, "", -1),
+        (2, "", 2),
+        (7, "", -1),
+    ],
+)
+def test_a_finding_leads_to_the_row_with_its_id(row, row_id, expected):
+    problem = Problem("X-001", "info", "sites", Message("x"), Message("y"), row=row, row_id=row_id)
+    tables = {"sites": pd.DataFrame({"id": ["a", "b", "c"]})}
+    assert row_of(problem, tables) == expected
+    assert row_of(problem, {}) == -1
 
 
 def test_findings_are_a_layer_and_a_click_goes_there(window, qtbot, project_file):

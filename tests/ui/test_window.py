@@ -1,5 +1,7 @@
 """The whole window: opening, undoing, saving, failing, speaking, and who can reach what."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
@@ -110,6 +112,38 @@ def test_a_large_plan_is_shown_repaired_before_it_is_searched_anew(window, qtbot
     assert plans[0].cost_eur == final.cost_eur
     assert plans[0] is not final
     assert window.owners["desk"].results.plan(final.project, final.scenario) is final
+
+
+def test_undo_shows_the_findings_of_the_result_it_brings_back(window, qtbot, project_file):
+    open_town(window, qtbot, project_file)
+    first = rested(window, qtbot)
+    window.owners["desk"].do(SetScenario(replace(first.scenario, target="gigabit")))
+    second = rested(window, qtbot)
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert state(window).problems is first.problems
+    QTest.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert state(window).problems is second.problems
+
+
+def test_a_change_keeps_the_shapes_on_the_map_and_fades_them_only_after_a_while(window, qtbot, project_file):
+    open_town(window, qtbot, project_file)
+    rested(window, qtbot)
+    view, canvas = window.owners["map"], window.owners["map"].canvas
+    before = {layer.name: layer for layer in canvas.layers}["coverage_sites"]
+    state_now = state(window)
+    view.refresh(state_now, replace(state_now, stale=True))
+    assert {layer.opacity for layer in canvas.layers if layer.name == "coverage_sites"} == {before.opacity}
+    qtbot.waitUntil(
+        lambda: {layer.name: layer for layer in canvas.layers}["coverage_sites"].opacity < before.opacity,
+        timeout=30_000,
+    )
+    view.refresh(replace(state_now, stale=True), state_now)
+    window.owners["desk"].do(SetScenario(replace(state_now.scenario, target="gigabit")))
+    rested(window, qtbot)
+    after = {layer.name: layer for layer in canvas.layers}["coverage_sites"]
+    assert after.table is not before.table
+    assert after.store is before.store
+    assert after.opacity == before.opacity
 
 
 def test_a_job_that_fails_says_why_and_can_be_undone(window, qtbot, project_file):

@@ -95,11 +95,17 @@ def map_layer(
     if before is not None and before.table is table:
         return before if before.style == look else restyled(before, look)
     shapes = table["geometry"].to_numpy(dtype=object)
-    store = make(shapes, _kind(name))
+    alike = before is not None and _same_shapes(before.store.shapes, shapes)
+    store = before.store if before is not None and alike else make(shapes, _kind(name))
     layer = MapLayer(name, table, store, look, _classes(table, store, look), look.label)
     if before is None:
         return replace(layer, opacity=_OPACITY.get(name, 1.0))
     return replace(layer, visible=before.visible, opacity=before.opacity, label=before.label)
+
+
+def _same_shapes(some: Shapes, others: Shapes) -> bool:
+    """Whether two columns hold the very same geometries: what is computed anew about them draws alike."""
+    return len(some) == len(others) and all(a is b for a, b in zip(some, others, strict=True))
 
 
 def map_layers(tables: Mapping[str, pd.DataFrame], before: Sequence[MapLayer] = ()) -> tuple[MapLayer, ...]:
