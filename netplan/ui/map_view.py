@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import shapely
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QToolTip
 
@@ -19,6 +19,7 @@ from netplan.ui.desk import Desk
 from netplan.ui.fields import plain_tip
 from netplan.ui.first_map import FirstMap
 from netplan.ui.intents import Select, ShowProblem, ZoomTo, ZoomToLayer
+from netplan.ui.late import Late
 from netplan.ui.main_window import MainWindow
 from netplan.ui.map.canvas import MapCanvas
 from netplan.ui.map.colours import DAY, NIGHT
@@ -29,7 +30,6 @@ from netplan.ui.map_tips import tip_of
 from netplan.ui.state import LayerView, Selection, State
 
 _STALE_OPACITY = 0.4  # results that are out of date are seen through
-_LATE_MS = 250  # what is there sooner is not shown as out of date: it would only flicker
 _MARGIN_M = 60.0
 _N_KEPT = 60  # layers of tables that were shown before, for undo
 _DECISIONS = frozenset({"route_decisions", "site_decisions"})  # true as they stand
@@ -44,9 +44,9 @@ class MapView(QObject):
         self._window = window
         self._desk = desk
         self._fresh = False
-        self._held = self._faded = False
-        self._late = QTimer(self, singleShot=True, interval=_LATE_MS)
-        self._late.timeout.connect(self._fade)
+        self._held = False
+        self._late = Late(self)
+        self._late.came.connect(self._fade)
         self._made: dict[int, MapLayer] = {}
         self.canvas = MapCanvas(speak=self._speak)
         self.first = FirstMap(window, self.canvas)
@@ -75,24 +75,15 @@ class MapView(QObject):
         """Show layers and selection of the state."""
         if not old.tables and new.tables:
             self._fresh = True
-        redrawn = old.layers is not new.layers or old.tables is not new.tables or self._is_brighter(new)
-        if new.stale and not self._late.isActive() and not self._faded:
-            self._late.start()
+        brighter = self._late.follow(stale=new.stale)
+        redrawn = old.layers is not new.layers or old.tables is not new.tables or brighter
         if redrawn and not self._held:
             self._show_layers(new)
         if old.selection is not new.selection:
             self._show_selection(new)
 
-    def _is_brighter(self, state: State) -> bool:
-        """Forget that results were late if they are there; return whether they were."""
-        was, self._faded = self._faded, self._faded and state.stale
-        if not state.stale:
-            self._late.stop()
-        return was != self._faded
-
     def _fade(self) -> None:
         """Show results that have been out of date for a while as such."""
-        self._faded = True
         if not self._held:
             self._show_layers(self._desk.state)
 
@@ -111,7 +102,7 @@ class MapView(QObject):
     def _show_layers(self, state: State) -> None:
         known = {view.table: self._before(view.table, state) for view in state.layers}
         wanted = Layers(
-            replace(state, stale=self._faded),
+            replace(state, stale=self._late.is_on),
             {name: layer for name, layer in known.items() if layer},
             self.first.shelf.store,
         )
