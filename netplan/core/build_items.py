@@ -1,5 +1,6 @@
 """What can be built one by one: stretches of a tree without a branch, and house connections."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,6 +22,7 @@ class BuildItems:
     site      [n_sites]    item that connects each site
     site_row  [n_sites]    row of each site in the plan's ``connections``
     trench    [n_trenches] item of each row of the plan's ``trenches``
+    extra     [n, n_years] cents on top of ``cents`` in each year: roadworks to join then are none; or None
     """
 
     parent: Ints
@@ -29,6 +31,11 @@ class BuildItems:
     site: Ints
     site_row: Ints
     trench: Ints
+    extra: Ints | None = None
+
+    def in_year(self, year: int) -> Ints:
+        """Return what every item costs if it is built in a year (0-based), in cents."""
+        return self.cents if self.extra is None else self.cents + self.extra[:, year]
 
     def with_those_before(self, items: Ints) -> Ints:
         """Return ``items`` and everything that must be built before them, ascending."""
@@ -40,8 +47,12 @@ class BuildItems:
         return np.flatnonzero(wanted)
 
 
-def build_items(plan: Plan, prices: Catalogue) -> BuildItems:
-    """Cut the route of a plan into items; what they cost adds up to what the plan costs."""
+def build_items(plan: Plan, prices: Catalogue, years: Sequence[int] = ()) -> BuildItems:
+    """Cut the route of a plan into items; what they cost adds up to what the plan costs to build.
+
+    What the plan saves by joint laying is saved in the years of the roadworks only; ``years`` are those of a
+    programme.
+    """
     trenches, connections = plan.tables["trenches"], plan.tables["connections"]
     rows = np.flatnonzero(connections["connected"].to_numpy(dtype=bool))
     before, end = _topology(trenches, connections.iloc[rows])
@@ -49,7 +60,27 @@ def build_items(plan: Plan, prices: Catalogue) -> BuildItems:
     cents = np.round(trenches["cost_eur"].to_numpy() * CENTS_PER_EUR).astype(np.int64)
     lead_in = round(prices["per_site.lead_in"].eur * CENTS_PER_EUR)
     items = cut_into_items(before, end, cents, np.round(dug).astype(np.int64), lead_in)
-    return replace(items, cents=_shared_out(round(plan.cost_eur * CENTS_PER_EUR), items.cents), site_row=rows)
+    costs = plan.tables["costs"]
+    building_eur = float(costs.loc[costs["cost_kind"] != "lease", "cost_eur"].sum())
+    cents = _shared_out(round(building_eur * CENTS_PER_EUR), items.cents)
+    return replace(items, cents=cents, site_row=rows, extra=_extra(trenches, items, prices, years))
+
+
+def _extra(trenches: pd.DataFrame, items: BuildItems, prices: Catalogue, years: Sequence[int]) -> Ints | None:
+    """Return what every item costs more in each year because no roadworks can be joined; None: nothing."""
+    joint = (trenches["saved_eur"] > 0).to_numpy(dtype=bool)
+    if not joint.any() or not len(years):
+        return None
+    on_top = 1 + prices["share.planning"].eur + prices["share.contingency"].eur
+    saved = np.round(trenches["saved_eur"].to_numpy()[joint] * on_top * CENTS_PER_EUR)
+    first, last = (trenches[key].to_numpy(dtype=np.float64)[joint] for key in ("joint_from", "joint_to"))
+    extra = [
+        np.bincount(
+            items.trench[joint], np.where((first <= year) & (year <= last), 0, saved), len(items.cents)
+        )
+        for year in years
+    ]
+    return np.round(np.stack(extra, axis=1)).astype(np.int64)
 
 
 def cut_into_items(before: Ints, end: Ints, cents: Ints, dug_mm: Ints, lead_in: int) -> BuildItems:

@@ -39,7 +39,7 @@ def make_programme(plan: Plan, terms: Terms, progress: Progress = SILENT) -> Pro
     terms.require_sound()
     deadlines, search = steps(progress, 0.0, 0.3, 1.0)
     prices = with_prices(plan.project.catalogue, plan.scenario.prices)
-    items = build_items(plan, prices)
+    items = build_items(plan, prices, terms.years)
     limits = limits_of(plan, items, terms)
     worth, constant = worth_of(plan, items, terms, prices)
     search(0.0, Message(mark("Building programme")))
@@ -73,7 +73,7 @@ def compare_order(plan: Plan, terms: Terms, order: tuple[str, ...]) -> Programme
     """
     terms.require_sound()
     prices = with_prices(plan.project.catalogue, plan.scenario.prices)
-    items = build_items(plan, prices)
+    items = build_items(plan, prices, terms.years)
     limits = limits_of(plan, items, terms)
     worth, constant = worth_of(plan, items, terms, prices)
     ids = list(plan.tables["connections"]["id"].iloc[items.site_row])
@@ -137,7 +137,7 @@ def _tidied(items: BuildItems, limits: Limits, year: Ints) -> Ints:
         up = items.parent[at]
         if up >= 0:
             needed[up] = min(needed[up], needed[at])
-    later = limits.carry_over and int(limits.dug_mm[0]) == _ANY_LENGTH
+    later = items.extra is None and limits.carry_over and int(limits.dug_mm[0]) == _ANY_LENGTH
     return needed if later else np.where(needed == NEVER, NEVER, year)
 
 
@@ -150,13 +150,17 @@ def _in_order(items: BuildItems, limits: Limits, order: Ints) -> Ints:
         if limits.earliest[place] == NEVER:
             continue
         for item in chain[year[chain] == NEVER]:
-            while items.cents[item] > money or items.dug_mm[item] > metres or limits.earliest[place] > now:
+            while (
+                items.in_year(now)[item] > money
+                or items.dug_mm[item] > metres
+                or limits.earliest[place] > now
+            ):
                 now += 1
                 if now == len(limits.cents):
                     return year
                 money = (money if limits.carry_over else 0) + int(limits.cents[now])
                 metres = int(limits.dug_mm[now])
             year[item] = now
-            money -= int(items.cents[item])
+            money -= int(items.in_year(now)[item])
             metres -= int(items.dug_mm[item])
     return year

@@ -72,7 +72,7 @@ def _first_costs(items: BuildItems, year: Ints, stands: NDArray[np.bool_]) -> ND
             continue
         chain = items.with_those_before(items.site[place : place + 1])
         new = chain[~taken[chain]]
-        cents[place] = items.cents[new].sum()
+        cents[place] = sum(int(items.in_year(int(year[item]))[item]) for item in new)
         taken[new] = True
     return cents
 
@@ -87,7 +87,7 @@ def _year_table(
         budget = round(terms.budgets_eur[at] * CENTS_PER_EUR)
         available = budget + (left if terms.carry_over else 0)
         built = (year == at) & ~stands
-        spent = int(items.cents[built].sum())
+        spent = int(items.in_year(at)[built].sum())
         left = available - spent
         here = sites["year"] == calendar
         so_far = (sites["year"] <= calendar).fillna(value=False)

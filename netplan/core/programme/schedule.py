@@ -94,7 +94,7 @@ def greedy_schedule(items: BuildItems, worth: Floats, limits: Limits) -> Schedul
         metres = int(limits.dug_mm[now])
         while (pick := _next(items, worth, limits, year, (now, money, metres))) is not None:
             year[pick] = now
-            money -= int(items.cents[pick].sum())
+            money -= int(items.in_year(now)[pick].sum())
             metres -= int(items.dug_mm[pick].sum())
     done = year[:, None] <= np.arange(n_years)
     total = float((worth * done).sum())
@@ -112,7 +112,7 @@ def _next(
     ahead = worth[:, now:].sum(axis=1)
     cents, dug, gain = (
         _with_missing(items, year, amount)[items.site[open_sites]]
-        for amount in (items.cents, items.dug_mm, ahead)
+        for amount in (items.in_year(now), items.dug_mm, ahead)
     )
     fits = (cents <= money) & (dug <= metres) & ((gain > 0) | (limits.deadline[open_sites] < NEVER))
     if not fits.any():
@@ -166,18 +166,23 @@ def _uses(
     at = np.arange(n * n_years).reshape(n, n_years)
     parts: list[tuple[Ints, Ints, Floats]] = []
     allowed: list[float] = []
+    cents = np.stack([items.in_year(year) for year in range(n_years)], axis=1)
     for amount, per_year, unit, adds_up in (
-        (items.cents, limits.cents, _EUR, limits.carry_over),
-        (items.dug_mm, limits.dug_mm, _KM, False),
+        (cents, limits.cents, _EUR, limits.carry_over),
+        (np.repeat(items.dug_mm[:, None], n_years, axis=1), limits.dug_mm, _KM, False),
     ):
-        needed = np.flatnonzero((amount > 0) & ~stands)
         limit = (np.cumsum(per_year) if adds_up else per_year) / unit
         for year in range(n_years):
-            row = len(allowed)
+            # an item is paid in the year in which it is there and was not before
+            factor = np.zeros((n, n_years))
+            for now in range(year if not adds_up else 0, year + 1):
+                factor[:, now] += amount[:, now]
+                if now:
+                    factor[:, now - 1] -= amount[:, now]
+            factor[stands] = 0.0
+            item, column = np.nonzero(factor)
+            parts.append((np.full(len(item), len(allowed)), at[item, column], factor[item, column] / unit))
             allowed.append(float(limit[year]))
-            parts.append((np.full(len(needed), row), at[needed, year], amount[needed] / unit))
-            if not adds_up and year:
-                parts.append((np.full(len(needed), row), at[needed, year - 1], -amount[needed] / unit))
     rows, columns, values = zip(*parts, strict=True)
     use = np.concatenate(rows), np.concatenate(columns), np.concatenate(values)
     return use, np.array(allowed, np.float64)
@@ -193,7 +198,7 @@ def _excess(items: BuildItems, limits: Limits, year: Ints) -> Ints:
     """Return by how many cents and millimetres each limit is missed: the solver counts in floating point."""
     n_years, stands = len(limits.cents), sunk(items, limits)
     counted = (year < NEVER) & ~stands
-    spent = np.array([items.cents[counted & (year == now)].sum() for now in range(n_years)])
+    spent = np.array([items.in_year(now)[counted & (year == now)].sum() for now in range(n_years)])
     dug = np.array([items.dug_mm[counted & (year == now)].sum() for now in range(n_years)])
     allowed = limits.cents
     if limits.carry_over:

@@ -49,8 +49,11 @@ def worth_of(plan: Plan, items: BuildItems, terms: Terms, prices: Catalogue) -> 
         worth[items.site] = site_weights(plan, items, terms)[:, None]
         return worth, 0.0
     discount = (1.0 + terms.rate) ** -np.arange(n_years + LIFE_YEARS, dtype=np.float64)
-    later = np.append(discount[1:n_years], 0.0)
-    worth -= (items.cents / CENTS_PER_EUR)[:, None] * (discount[:n_years] - later)
+    for year in range(n_years):
+        paid = items.in_year(year) / CENTS_PER_EUR * discount[year]
+        worth[:, year] -= paid
+        if year:
+            worth[:, year - 1] += paid
     lease = prices[LEASE].eur * discount
     saved = lease[:n_years].copy()
     saved[-1] += lease[n_years:].sum()

@@ -12,7 +12,7 @@ from netplan.errors import ParameterError
 from netplan.model.catalogue import default_catalogue
 from netplan.model.scenario import Scenario
 from netplan.model.terms import SiteTerms, Terms
-from tests.towns import town
+from tests.towns import square, town
 
 FORK = """
 F-----+-----S
@@ -165,6 +165,36 @@ def test_the_present_value_weighs_building_against_leased_lines(plan):
     kept = make_programme(poor, Terms(2027, (1e6, 1e6), goal="npv"))
     assert years(kept) == {S: None, T: None}
     assert kept.value == pytest.approx(2 * (1.03 ** -np.arange(22)).sum())
+
+
+def test_joint_laying_saves_in_the_years_of_the_roadworks_only():
+    works = {"from_date": "2028-02-01", "to_date": "2028-11-30", "joint_laying": "yes"}
+    schools = [{"at": "S", "pupils": 900}, {"at": "T", "pupils": 100}]
+    project = town(FORK, fibre=["F"], schools=schools, roadworks=[{**works, "geometry": square(-5, 20, 300)}])
+    cheap = {"per_year.leased_line": 2000.0}  # to wait a year costs 4,000
+    plan = make_plan(project, Scenario(technologies=("dig", "joint"), prices=cheap))
+    saved = plan.tables["trenches"]["saved_eur"].sum() * FACTOR
+    assert saved == pytest.approx((120 + 10) * 105 * 0.6 * FACTOR)
+    alone = plan.cost_eur + saved
+    tight = make_programme(plan, Terms(2027, (plan.cost_eur + 1, 1.0)))  # one cheap year is enough for all
+    assert years(tight) == {S: 2028, T: 2028}
+    assert tight.tables["programme_years"]["spent_eur"].sum() == pytest.approx(plan.cost_eur, abs=0.05)
+    rich = make_programme(plan, Terms(2027, (alone + 1, 1.0)))  # who has the money need not wait
+    assert years(rich) == {S: 2027, T: 2027}
+    assert rich.tables["programme_years"]["spent_eur"].sum() == pytest.approx(alone, abs=0.05)
+    patient = make_programme(plan, Terms(2027, (1e6, 1e6), goal="npv"))
+    assert years(patient) == {S: 2028, T: 2028}
+
+
+def test_leased_lines_are_no_part_of_what_is_built():
+    prices = {"per_year.leased_line": 1.0}
+    schools = [{"at": "S"}, {"at": "T", "lease_year_eur": 1e5}]
+    scenario = Scenario(technologies=("dig", "lease"), prices=prices)
+    plan = make_plan(town(FORK, fibre=["F"], schools=schools), scenario)
+    made = make_programme(plan, Terms(2027, (1e6,)))
+    assert years(made) == {T: 2027}
+    spent = made.tables["programme_years"]["spent_eur"].sum()
+    assert spent == pytest.approx(plan.cost_eur - 1000, abs=0.05)
 
 
 def test_the_order_of_the_council_is_worth_less(plan):

@@ -22,6 +22,8 @@ def questions(draw):
     cents = [100 * draw(st.integers(0, 9)) for _ in range(n_stretches + len(hung))]
     dug = [1000 * draw(st.integers(0, 3)) for _ in range(n_stretches)] + [0] * len(hung)
     n_sites = len(hung)
+    n_years = draw(st.integers(1, 3))
+    extra = [[100 * draw(st.sampled_from([0, 0, 3])) for _ in range(n_years)] for _ in cents]
     items = BuildItems(
         parent=np.array([*parent, *hung]),
         cents=np.array(cents),
@@ -29,8 +31,8 @@ def questions(draw):
         site=n_stretches + np.arange(n_sites),
         site_row=np.arange(n_sites),
         trench=np.arange(n_stretches),
+        extra=np.array(extra) if draw(st.booleans()) else None,
     )
-    n_years = draw(st.integers(1, 3))
     whens = st.sampled_from([0, 0, 0, 1, 2, NEVER])
     limits = Limits(
         cents=np.array([100 * draw(st.integers(0, 15)) for _ in range(n_years)]),
@@ -57,7 +59,7 @@ def keeps(items, limits, year):
     money = 0
     for now in range(n_years):
         here = (year == now) & ~stands
-        money = (money if limits.carry_over else 0) + limits.cents[now] - items.cents[here].sum()
+        money = (money if limits.carry_over else 0) + limits.cents[now] - items.in_year(now)[here].sum()
         if money < 0 or items.dug_mm[here].sum() > limits.dug_mm[now]:
             return False
     for item, up in enumerate(items.parent):
