@@ -14,8 +14,9 @@ from scipy.sparse import coo_array
 from netplan.core.binary_program import BinaryProgram, best_choice
 from netplan.core.build_items import BuildItems, cut_into_items
 from netplan.core.design import flow
-from netplan.core.graph import Floats, Ints
+from netplan.core.graph import Floats, Ints, csr
 from netplan.core.mix.prizes import collect
+from netplan.core.paths import nearest_source
 from netplan.core.steiner import SteinerInstance, steiner_tree
 from netplan.core.trench_graph import TrenchGraph
 from netplan.progress import SILENT, Progress
@@ -24,6 +25,8 @@ Chosen = NDArray[np.bool_]
 
 N_CORNERS = 24
 """Prices that are asked for at most."""
+
+_SLACK = 1e-6  # sums of weights are rounded: who is short of the wish by less has reached it
 
 ROUNDS = 2
 """Rounds of the search at each price."""
@@ -87,6 +90,26 @@ class Hull:
         """Return the cents that any plan costs at least that connects ``weight`` or more."""
         lines = (line.cents + line.slope * weight for line in self.lines)
         return max([0.0, *lines, *([self.all_cents] if weight >= self.corners[-1].weight else [])])
+
+
+def farthest_bound(demand: Demand, weights: Floats) -> Floats:
+    """Return what any plan costs at least that connects each of ``weights``: by its farthest site.
+
+    A plan whose farthest site lies at a way of d cents costs at least d, and so many house connections as
+    the heaviest sites that are no farther need to weigh enough. Where few sites are wanted, this proves more
+    than the lines of the hull, between which nothing is known.
+    """
+    rows = csr(len(demand.graph.xy), *(demand.graph.edges[end].to_numpy() for end in ("tail", "head")))
+    cents = demand.graph.edges["cents"].to_numpy()[rows.edge]
+    way = nearest_source(rows, cents, demand.graph.roots).distance[demand.node]
+    order = np.argsort(way, kind="stable")
+    bound = np.full(len(weights), np.inf)
+    for n, site in enumerate(order, 1):
+        sums = np.cumsum(np.sort(demand.weight[order[:n]])[::-1])
+        n_needed = np.searchsorted(sums, weights - _SLACK) + 1
+        least = float(way[site]) + demand.lead_in * np.maximum(n_needed, 1.0)
+        bound = np.minimum(bound, np.where(n_needed <= n, least, np.inf))
+    return np.where(np.isfinite(bound) & (weights > 0), bound, 0.0)
 
 
 def hull(demand: Demand, rounds: int, progress: Progress = SILENT) -> Hull:
@@ -200,6 +223,7 @@ def frontier_points(
         part = progress.part(0.6 + 0.4 * k / len(weights), 0.6 + 0.4 * (k + 1) / len(weights))
         points.append(cheapest_with(demand, found, float(weight), part))
         bounds.append(found.bound(float(weight)))
+    bounds = np.maximum(bounds, farthest_bound(demand, weights)).tolist()
     best = list[Point]()
     for point in reversed(points):  # who pays for more has no need to pay for less
         best.append(min([point, *best[-1:]], key=lambda one: one.cents))

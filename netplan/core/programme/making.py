@@ -19,10 +19,17 @@ from netplan.model.programme import Programme
 from netplan.model.terms import Terms
 from netplan.progress import SILENT, Progress, steps
 
-GAP = 5e-3
-"""Share within which the exact search may stop."""
+GAP, WIDE_GAP = 5e-3, 1e-2
+"""Shares within which the exact search may stop: with up to ``_MANY`` sites, and with more of them."""
+
+_MANY = 200
 
 _ANY_LENGTH = 1 << 50
+
+
+def gap_for(n_sites: int) -> float:
+    """Return the share within which the search for so many sites may stop."""
+    return GAP if n_sites <= _MANY else WIDE_GAP
 
 
 def make_programme(plan: Plan, terms: Terms, progress: Progress = SILENT) -> Programme:
@@ -43,11 +50,11 @@ def make_programme(plan: Plan, terms: Terms, progress: Progress = SILENT) -> Pro
     limits = limits_of(plan, items, terms)
     worth, constant = worth_of(plan, items, terms, prices)
     search(0.0, Message(mark("Building programme")))
-    found = schedule(items, worth, limits, GAP, search)
+    found = schedule(items, worth, limits, gap_for(len(items.site)), search)
     missed = np.empty(0, np.int64)
     if found is None:
         limits, missed = _without_some_deadlines(items, limits, deadlines)
-        found = schedule(items, worth, limits, GAP, search)
+        found = schedule(items, worth, limits, gap_for(len(items.site)), search)
     if found is None:  # nothing is due any more: building nothing keeps every limit
         raise RuntimeError("a programme without deadlines cannot be impossible")
     year = _tidied(items, limits, found.year)
@@ -122,7 +129,9 @@ def _without_some_deadlines(items: BuildItems, limits: Limits, progress: Progres
     worth: Floats = np.zeros((len(items.parent), n_years))
     worth[items.site[due], limits.deadline[due]] = 1.0
     free = replace(limits, deadline=np.full(len(limits.deadline), NEVER))
-    best = schedule(items, worth, free, GAP, progress) or greedy_schedule(items, worth, free)
+    best = schedule(items, worth, free, gap_for(len(items.site)), progress) or greedy_schedule(
+        items, worth, free
+    )
     kept = best.year[items.site[due]] <= limits.deadline[due]
     deadline = limits.deadline.copy()
     deadline[due[~kept]] = NEVER
