@@ -198,6 +198,7 @@ def test_a_file_is_imported_after_a_look(window, qtbot, assistant, town_file):
     qtbot.waitUntil(assistant._next.isEnabled, timeout=60_000)
     rows = next(t for t in assistant.findChildren(QTableWidget) if t.accessibleName() == "First rows")
     assert rows.rowCount() == 2
+    assert "School" in [rows.item(0, k).text() for k in range(rows.columnCount())]  # not the code
     press_next(assistant, qtbot)
     qtbot.waitUntil(assistant._next.isEnabled, timeout=60_000)
     assert assistant._take.taking is not None

@@ -99,11 +99,12 @@ class ColumnsPage(QWidget):
         keys = [str(key) for key in table.columns if key != "geometry" and table[key].notna().any()]
         self._rows.setRowCount(len(table))
         self._rows.setColumnCount(len(keys))
-        for column, key in enumerate(keys):
-            for row, value in enumerate(table[key]):
-                self._rows.setItem(row, column, QTableWidgetItem(self._text(value)))
         if delivery is not None:
             labels = {column.key: column.label for column in TABLES[_role(delivery)].columns}
+            codes = {column.key: column.codes for column in TABLES[_role(delivery)].columns}
+            for column, key in enumerate(keys):
+                for row, value in enumerate(table[key]):
+                    self._rows.setItem(row, column, QTableWidgetItem(self._text(value, codes[key])))
             self._rows.setHorizontalHeaderLabels([self.words(labels[key]) for key in keys])
             counts = delivery.counts
             text = self.words(
@@ -113,8 +114,10 @@ class ColumnsPage(QWidget):
             )
             self._account.setText(text)
 
-    def _text(self, value: Any) -> str:
-        return "" if pd.isna(value) else self.words.value(value)
+    def _text(self, value: Any, codes: str) -> str:
+        if pd.isna(value):
+            return ""
+        return self.words.code(codes, value) if codes else self.words.value(value)
 
 
 def _role(delivery: Delivery) -> str:
