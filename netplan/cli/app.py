@@ -26,6 +26,7 @@ from netplan.cli import (
     new,
     plan,
     programme,
+    redundancy,
 )
 from netplan.cli.command import DONE, FAILURE, INTERRUPTED, USAGE, Answer, Call, Command, OpenWindow
 from netplan.cli.jobs import Interrupt, end_at_once, run_job
@@ -50,6 +51,7 @@ COMMANDS: tuple[Command, ...] = (
     programme.COMMAND,
     frontier.COMMAND,
     bom.COMMAND,
+    redundancy.COMMAND,
     carriers.COMMAND,
     compare.COMMAND,
     export.COMMAND,

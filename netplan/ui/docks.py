@@ -18,6 +18,7 @@ from netplan.ui.panels.costs import CostsPanel
 from netplan.ui.panels.history import HistoryPanel
 from netplan.ui.panels.jobs import JobsPanel
 from netplan.ui.panels.layers import LayersPanel
+from netplan.ui.panels.network import NetworkPanel
 from netplan.ui.panels.problems import ProblemsPanel
 from netplan.ui.panels.programme import ProgrammePanel
 from netplan.ui.panels.scenario import ScenarioPanel
@@ -32,6 +33,7 @@ PANELS: Mapping[str, Callable[[Words, Theme], QWidget]] = {
     "sites": SitesPanel,
     "costs": CostsPanel,
     "programme": ProgrammePanel,
+    "network": NetworkPanel,
     "compare": ComparePanel,
     "attributes": AttributesPanel,
     "table": TablePanel,
@@ -44,11 +46,12 @@ _AREAS = {
     "right": Qt.DockWidgetArea.RightDockWidgetArea,
     "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
 }
-_WIDE = frozenset({"programme", "problems"})  # panels that large text makes wider than a small screen
+# panels that large text makes wider than a small screen
+_WIDE = frozenset({"programme", "network", "problems"})
 _MAP_PX = (200, 80)  # the map is never smaller
 _SHARES = {"layers": 0.19, "scenario": 0.27}  # of the width of the window
 _BOTTOM = 0.27  # of its height
-_LAYOUT = 3  # counts up when the panels change: an arrangement of another set is not restored
+_LAYOUT = 4  # counts up when the panels change: an arrangement of another set is not restored
 
 
 class Panel(Protocol):

@@ -19,7 +19,7 @@ from netplan.ui.desk import Desk
 from netplan.ui.dialogs.export import ExportChoice, ExportDialog
 from netplan.ui.layer_views import looks_of_views
 from netplan.ui.main_window import MainWindow
-from netplan.ui.programmes import with_programme
+from netplan.ui.networks import whole_result
 
 Then = Callable[[], None]
 _EXTRACTS = (".osm", ".pbf", ".osm.gz", ".osm.bz2")
@@ -157,7 +157,7 @@ class Files(QObject):
             self._window.say(Message(mark("Saved: {file}"), {"file": str(path)}))
 
     def _export(self, choice: ExportChoice) -> None:
-        result = with_programme(self._desk.state)
+        result = whole_result(self._desk.state)
         if result is not None:
             shown = replace(result.project, looks=self._looks(result.project))
             result = replace(result, project=shown)

@@ -9,6 +9,7 @@ from netplan.ui.state import LayerView, Selection
 if TYPE_CHECKING:  # loads pandas, which the first painted window does not wait for
     from netplan.model.findings import Problem
     from netplan.model.looks import Preset
+    from netplan.model.redundancy import Wish
 
 Box = tuple[float, float, float, float]
 
@@ -95,6 +96,13 @@ class Compare:
 
     sides: tuple[Contender, Contender] | None
     planned: bool = True
+
+
+@dataclass(frozen=True)
+class AskNetwork:
+    """Fit the plan out, say who goes dark where, and seek the second routes that are wished for."""
+
+    wish: "Wish"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,20 @@ from netplan.ui.map.layers import LAYER_ORDER
 from netplan.ui.state import LayerView, Selection, State
 
 HIDDEN = frozenset(
-    {"cells", "coverage_cells", "coverage_districts", "compared_cells", "carriers", "cabinets", "ducts"}
+    {
+        "cells",
+        "coverage_cells",
+        "coverage_districts",
+        "compared_cells",
+        "carriers",
+        "cabinets",
+        "ducts",
+        "sized_trenches",
+        "sized_sites",
+        "equipment",
+        "weak_points",
+        "remedies",
+    }
 )
 COVERED = {  # hidden while one of the others is there
     "sites": ("coverage_sites", "compared_sites"),
@@ -35,14 +48,11 @@ def with_tables(state: State) -> State:
     """
     if state.project is None:
         return state
-    result = state.result.tables if state.result else {}
-    compared = state.comparison.tables if state.comparison else {}
-    programme = state.programme.tables if state.programme else {}
     noted = {"findings": state.findings} if state.findings is not None else {}
     settled = decided(state.project, state.scenario, state.decided) if state.scenario else None
     decisions = {"route_decisions": settled.routes, "site_decisions": settled.sites} if settled else {}
     shown = {name: table for name, table in decisions.items() if len(table)}
-    found = {**state.project.layers, **result, **compared, **programme, **shown, **noted, **_weighed(state)}
+    found = {**state.project.layers, **_computed(state), **shown, **noted, **_weighed(state)}
     if {name: id(table) for name, table in found.items()} == {k: id(v) for k, v in state.tables.items()}:
         return state
     saved = views_of_looks(state.project.looks.layers, found)
@@ -59,6 +69,13 @@ def _weighed(state: State) -> Mapping[str, pd.DataFrame]:
     if found is None or state.project is None or state.scenario is None:
         return {}
     return found.tables if is_current(found, state.project, state.scenario) else {}
+
+
+def _computed(state: State) -> dict[str, pd.DataFrame]:
+    """Return the tables of everything computed; sizing and redundancy only if they belong to the plan."""
+    made = [state.result, state.comparison, state.programme]
+    fitted = [one for one in (state.sizing, state.redundancy) if one is not None and one.plan is state.plan]
+    return {name: table for one in (*made, *fitted) if one is not None for name, table in one.tables.items()}
 
 
 def layer_views(

@@ -24,7 +24,9 @@ if TYPE_CHECKING:  # load pandas, which the first painted window does not wait f
     from netplan.model.plan import Coverage, Plan, Sensitivity
     from netplan.model.programme import Programme
     from netplan.model.project import Project
+    from netplan.model.redundancy import Redundancy
     from netplan.model.scenario import Scenario
+    from netplan.model.sizing import Sizing
     from netplan.model.styles import Style
 
 
@@ -80,6 +82,7 @@ class State:
         comparison: two results beside each other, if the user compares any.
         sensitivity: which assumptions verdicts hang on, if asked for; of older choices perhaps.
         programme: the last building programme; it may belong to an older plan or older terms.
+        sizing, redundancy: what was last computed of them; they may belong to an older plan.
         selection: rows chosen on the map or in a table.
         table: the table in the attribute table.
         presets: styles the user keeps under names, for every project.
@@ -104,6 +107,8 @@ class State:
     comparison: "Comparison | None" = None
     sensitivity: "Sensitivity | None" = None
     programme: "Programme | None" = None
+    sizing: "Sizing | None" = None
+    redundancy: "Redundancy | None" = None
     selection: Selection = Selection()
     table: str = ""
     history: History = History()

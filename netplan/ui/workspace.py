@@ -19,6 +19,7 @@ from netplan.ui.main_window import MainWindow
 from netplan.ui.map.canvas import MapCanvas
 from netplan.ui.map_menu import MapMenu
 from netplan.ui.map_view import MapView
+from netplan.ui.networks import Networks
 from netplan.ui.place import Place
 from netplan.ui.presets import Presets
 from netplan.ui.programmes import Programmes
@@ -42,9 +43,7 @@ class Workspace(QObject):
         self.finder = Finder(window, self.desk)
         self._around_the_map(window, self.map.canvas)
         self.findings = Findings(window, self.desk)
-        self.comparing = Comparing(window, self.desk)
-        self.programmes = Programmes(window, self.desk)
-        self.weighing = Weighing(window, self.desk)
+        self._around_the_plan(window)
         self.help = Help(window)
         self.recovery = Recovery(window, self.desk, recovery_folder())
         self.desk.changed.connect(window.refresh)
@@ -61,6 +60,13 @@ class Workspace(QObject):
             self._rebuild()
         yield
         self.recovery.offer()
+
+    def _around_the_plan(self, window: MainWindow) -> None:
+        """Build what computes something else of a plan."""
+        self.comparing = Comparing(window, self.desk)
+        self.programmes = Programmes(window, self.desk)
+        self.networks = Networks(window, self.desk)
+        self.weighing = Weighing(window, self.desk)
 
     def _around_the_map(self, window: MainWindow, canvas: MapCanvas) -> None:
         """Build what shows something on the map or takes its clicks."""

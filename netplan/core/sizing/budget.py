@@ -34,11 +34,12 @@ def to_pop_m(plan: Plan, tree: Limbs, known: Survey) -> Floats:
 
 
 def budgets(
-    plan: Plan, length_m: Floats, splices: Ints, splits: Ints
+    plan: Plan, length_m: Floats, splices: Ints, splits: Ints, p2p_db: float
 ) -> tuple[dict[str, Floats | list[str]], list[str]]:
     """Return loss, budget and margin in dB of every site [n_sites], and the class of optics of each.
 
-    The splices are those of the planned route and those that existing fibre is assumed to have.
+    A fibre of its own bears ``p2p_db``, a shared one what its class does. The splices are those of the
+    planned route and those that existing fibre is assumed to have.
     """
     assumed, table = plan.scenario.assumptions, optics()
     kinds = ["p2p" if split == 1 else assumed.pon_class for split in splits.tolist()]
@@ -50,7 +51,7 @@ def budgets(
         loss[at] = optical_loss_db(
             length_m[at : at + 1], assumed.fibre_km_db, n_splices, assumed.connectors, splitter_db
         )[0]
-    borne = np.array([table.budget_db[kind] for kind in kinds], float)
+    borne = np.array([p2p_db if kind == "p2p" else table.budget_db[kind] for kind in kinds], float)
     margin = borne - loss - assumed.margin_db
     reason = np.select(
         [np.isnan(loss), margin >= 0, margin >= -assumed.margin_db],

@@ -1,0 +1,246 @@
+"""How much second routes cost at least, and a proof that those found are the cheapest in small graphs.
+
+For every edge e of the first routes, what lies behind e has to be joined to the rest over edges that are
+not built: so for every set S of nodes that holds all built nodes behind e and none of the others, the added
+edges that leave S number at least one. Balls around what lies behind e are such sets; giving each a price
+without charging any edge more than it costs adds up to a bound (dual ascent, as R. Wong, 1984, did for
+Steiner trees). Prices are taken back at random and given anew in another order as long as the bound grows.
+What is left of each edge's cost tells which edges no cheaper answer can hold; if few remain, HiGHS
+chooses among them, and sets that its choice violates are added until there are none.
+
+Routes that are to share no node share no edge either, so the bound holds for them, too.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array, csr_array
+
+from netplan.core.binary_program import BinaryProgram, best_choice
+from netplan.core.graph import Csr, Ints, components, csr
+from netplan.core.paths import INT_INF, nearest_source
+from netplan.core.redundancy.augment import Augmented
+from netplan.core.redundancy.cuts import walk
+from netplan.core.redundancy.question import Question, first_routes, unprotected
+from netplan.messages import Message, mark
+from netplan.progress import SILENT, Progress
+
+Mask = NDArray[np.bool_]
+
+_SMALL = 1_500
+"""Edges among which HiGHS is asked to choose."""
+
+_TURNS = 60
+"""Times that HiGHS chooses anew after sets that its choice violates were added."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Dual:
+    """Sets with prices: for each edge of first routes, the distances that tell its balls.
+
+    ``behind`` [k, n_built] which built nodes lie behind; ``price`` [k] sum of its balls; ``charged`` [k] of
+    arrays (edges, amount): what its balls charge.
+    """
+
+    price: list[int]
+    charged: list[tuple[Ints, Ints]]
+
+
+@dataclass(frozen=True, eq=False)
+class _Field:
+    """The edges that are not built, as rows; and what lies behind every edge of the first routes.
+
+    No ball around that need be larger than ``most``: a second route of one behind costs as much.
+    """
+
+    question: Question
+    free: Ints
+    rows: Csr
+    behind: tuple[Ints, ...]
+    most: Ints
+    on_built: Mask
+
+
+def lower_bound(
+    question: Question, found: Augmented, rounds: int, seed: int, progress: Progress = SILENT
+) -> tuple[Augmented, int]:
+    """Return edges that are as good as those found or cheaper, and what no answer can undercut."""
+    if not found.cost:
+        return found, 0
+    field = _field(question, found)
+    rng = np.random.default_rng(seed)
+    left = question.cost[field.free].copy()
+    dual = _Dual([0] * len(field.behind), [(left[:0], left[:0])] * len(field.behind))
+    _ascend(field, dual, left, np.arange(len(field.behind)))
+    bound = max(sum(dual.price), int(found.alone.max(initial=0)))
+    for number in range(rounds):
+        progress(0.6 * number / rounds, Message(mark("Bound of second routes")))
+        if bound >= found.cost or progress.enough:
+            break
+        left = _varied(field, dual, left, rng)
+        bound = max(bound, sum(dual.price))
+    if bound < found.cost:
+        found, bound = _proved(field, dual, left, found, bound)
+    progress(1.0)
+    return found, min(bound, found.cost)
+
+
+def _field(question: Question, found: Augmented) -> _Field:
+    """Return what the ascent looks at; edges with the same nodes of added edges behind them count once."""
+    free = np.flatnonzero(~question.built & (question.tail != question.head))
+    parent, via = first_routes(question)
+    seen = walk(question.n_nodes, question.tail[question.built], question.head[question.built], question.root)
+    needed = np.zeros(question.n_nodes, bool)
+    for node in question.wanted.tolist():
+        at = node
+        while at != question.root and not needed[at]:
+            needed[at] = True
+            at = int(parent[at])
+    on_built = seen.order >= 0
+    touched = np.zeros(question.n_nodes, bool)
+    touched[question.tail[free]] = True
+    touched[question.head[free]] = True
+    children: dict[int, list[int]] = {}
+    for node in seen.sequence[1:].tolist():
+        children.setdefault(int(parent[node]), []).append(node)
+    known, behind, alone = set(), [], np.full(question.n_nodes, INT_INF - 1)
+    np.minimum.at(alone, question.wanted, found.alone)
+    for node in np.flatnonzero(needed & (via >= 0)).tolist():
+        below = _below(node, children)
+        key = below[touched[below]]
+        if len(key) and key.tobytes() not in known:
+            known.add(key.tobytes())
+            behind.append(np.array(below, np.int64))
+    behind.sort(key=lambda nodes: (len(nodes), nodes.tolist()))
+    rows = csr(question.n_nodes, question.tail[free], question.head[free])
+    most = np.array([alone[nodes].min() for nodes in behind], np.int64)
+    return _Field(question, free, rows, tuple(behind), most, on_built)
+
+
+def _below(node: int, children: dict[int, list[int]]) -> Ints:
+    found, waiting = [], [node]
+    while waiting:
+        at = waiting.pop()
+        found.append(at)
+        waiting += children.get(at, [])
+    return np.sort(np.array(found, np.int64))
+
+
+def _ascend(field: _Field, dual: _Dual, left: Ints, order: Ints) -> None:
+    """Give the balls around what lies behind each edge as much as the edges they charge have left."""
+    tail, head = field.question.tail[field.free], field.question.head[field.free]
+    for k in order.tolist():
+        behind = field.behind[k]
+        near = nearest_source(field.rows, left[field.rows.edge], behind, limit=int(field.most[k]))
+        others = field.on_built.copy()
+        others[behind] = False
+        reach = int(near.distance[others].min(initial=INT_INF))
+        if reach <= 0 or reach >= INT_INF:
+            continue
+        far = np.minimum(near.distance, reach)
+        far[others] = reach
+        amount = np.abs(far[tail] - far[head])
+        edges = np.flatnonzero(amount)
+        left[edges] -= amount[edges]
+        dual.price[k] = reach
+        dual.charged[k] = (edges, amount[edges])
+
+
+def _varied(field: _Field, dual: _Dual, left: Ints, rng: np.random.Generator) -> Ints:
+    """Take back the prices of some edges and ascend in another order; return what is left of every cost."""
+    n = len(field.behind)
+    some = np.flatnonzero(rng.random(n) < max(0.5 * rng.random(), 2.0 / n))
+    price, charged, kept = list(dual.price), list(dual.charged), left.copy()
+    for k in some.tolist():
+        edges, amount = dual.charged[k]
+        kept[edges] += amount
+        dual.price[k], dual.charged[k] = 0, (edges[:0], amount[:0])
+    _ascend(field, dual, kept, np.concatenate([rng.permutation(some), rng.permutation(n)[: n // 4]]))
+    if sum(dual.price) >= sum(price):
+        return kept
+    dual.price[:], dual.charged[:] = price, charged
+    return left
+
+
+def _proved(field: _Field, dual: _Dual, left: Ints, found: Augmented, bound: int) -> tuple[Augmented, int]:
+    """Let HiGHS choose among the edges that a cheaper answer can hold, if these are few."""
+    question, tail, head = field.question, field.question.tail[field.free], field.question.head[field.free]
+    near = nearest_source(field.rows, left[field.rows.edge], np.flatnonzero(field.on_built))
+    detour = near.distance[tail] + left + near.distance[head]
+    hopeful = np.flatnonzero(detour < found.cost - sum(dual.price))
+    if len(hopeful) > _SMALL:
+        return found, bound
+    cuts = _Cuts(field, hopeful)
+    for _ in range(_TURNS):
+        choice = best_choice(cuts.program(), gap=0.0)
+        if choice is None:  # no cheaper answer keeps these sets
+            return found, found.cost
+        bound = max(bound, min(round(-choice.bound), found.cost))
+        lit = question.built.copy()
+        lit[field.free[hopeful[choice.chosen]]] = True
+        if not len(unprotected(question, lit)):
+            cost = int(question.cost[lit & ~question.built].sum())
+            edges = np.flatnonzero(lit & ~question.built)
+            better = Augmented(edges, cost, found.alone) if cost < found.cost else found
+            return better, max(bound, min(cost, found.cost))
+        if not cuts.add(lit):
+            break
+    return found, bound
+
+
+class _Cuts:
+    """Sets of edges of which at least one has to be chosen, among those that are hopeful."""
+
+    def __init__(self, field: _Field, hopeful: Ints) -> None:
+        self._field, self._hopeful = field, hopeful
+        self._column = np.full(len(field.free), -1)
+        self._column[hopeful] = np.arange(len(hopeful))
+        self._rows: list[Ints] = []
+        self.add(field.question.built)
+
+    def program(self) -> BinaryProgram:
+        """Return the choice of least cost that keeps every set."""
+        n, m = len(self._hopeful), len(self._rows)
+        at = np.repeat(np.arange(m), [len(row) for row in self._rows])
+        columns = np.concatenate(self._rows) if self._rows else np.empty(0, np.int64)
+        rows: csr_array = coo_array((-np.ones(len(at)), (at, columns)), shape=(m, n)).tocsr()
+        value = -self._field.question.cost[self._field.free[self._hopeful]].astype(np.float64)
+        return BinaryProgram(value, rows, np.full(m, -1.0), np.zeros(n), np.ones(n))
+
+    def add(self, lit: Mask) -> bool:
+        """Add the sets that the edges ``lit`` violate; return whether there are any new ones."""
+        question, before = self._field.question, len(self._rows)
+        edges = np.flatnonzero(lit)
+        known = {row.tobytes() for row in self._rows}
+        for gone, failed in _failures(question, lit):
+            usable = edges[
+                (edges != gone) & (question.tail[edges] != failed) & (question.head[edges] != failed)
+            ]
+            part = components(question.n_nodes, question.tail[usable], question.head[usable])
+            lost = np.setdiff1d(part[question.wanted[question.wanted != failed]], part[[question.root]])
+            for one in lost.tolist():
+                row = self._leaving(part == one, failed)
+                if row.tobytes() not in known:
+                    known.add(row.tobytes())
+                    self._rows.append(row)
+        return len(self._rows) > before
+
+    def _leaving(self, inside: Mask, failed: int) -> Ints:
+        """Return the hopeful edges that leave a set of nodes, but not to a node that has failed."""
+        free = self._field.free
+        tail, head = self._field.question.tail[free], self._field.question.head[free]
+        crossing = (inside[tail] != inside[head]) & (tail != failed) & (head != failed)
+        columns: Ints = self._column[crossing]
+        return columns[columns >= 0]
+
+
+def _failures(question: Question, lit: Mask) -> list[tuple[int, int]]:
+    """Return the edges, and the nodes where these may not be shared, whose failure cuts somebody off."""
+    edges = np.flatnonzero(lit)
+    seen = walk(question.n_nodes, question.tail[edges], question.head[edges], question.root)
+    found = [(int(edges[via]), -1) for via in np.unique(seen.via[seen.behind_bridge])]
+    if question.apart == "node":
+        nodes = np.unique(seen.parent[seen.behind_parent])
+        found += [(-1, int(node)) for node in nodes if not question.spared[node]]
+    return found

@@ -1,0 +1,113 @@
+"""The graph in which a plan was sought, with the plan in it, as a question for second routes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from netplan.core.decisions import Ruling, ruling
+from netplan.core.graph import Ints
+from netplan.core.planning import sites_to_connect
+from netplan.core.redundancy.question import Question
+from netplan.core.survey import Survey
+from netplan.core.trench_graph import TrenchGraph, trench_graph
+from netplan.model.catalogue import Catalogue
+from netplan.model.plan import Plan
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """The trench graph of a plan, the edge of every piece of its route, and the node of every site.
+
+    graph  the graph under the plan's scenario and prices
+    ruled  what decisions and restricted areas make of it
+    edge   [n_trenches]  edge of the graph that each row of the plan's ``trenches`` is
+    node   site row -> node of the graph
+    """
+
+    graph: TrenchGraph
+    ruled: Ruling
+    edge: Ints
+    node: pd.Series
+
+
+def ground_of(plan: Plan, prices: Catalogue, known: Survey) -> Ground:
+    """Build the graph of a plan again and find the plan in it."""
+    scenario = plan.scenario
+    graph = trench_graph(plan.project, sites_to_connect(plan.coverage), prices, scenario, known.index)
+    ruled = ruling(plan.project, scenario, graph)
+    sites = graph.anchors[graph.anchors["layer"] == "sites"]
+    node = pd.Series(sites["node"].to_numpy(np.int64), sites["row"].to_numpy(np.int64))
+    return Ground(graph, ruled, _edges_of(plan, graph), node)
+
+
+def question_of(ground: Ground, wanted: Ints, apart: str) -> Question:
+    """Return the question for nodes of the graph, which keep their numbers; the last node is the root.
+
+    Existing fibre is the root. Where no node may be shared, routes have to reach it at different places;
+    every place where it can be joined then has a built edge to the root, after those of the graph.
+    """
+    graph, n = ground.graph, len(ground.graph.xy)
+    usable = ground.ruled.open.copy()
+    usable[ground.edge] = True
+    tail, head = (graph.edges[end].to_numpy(np.int64) for end in ("tail", "head"))
+    cost, built = graph.edges["cents"].to_numpy(np.int64), np.zeros(len(tail), bool)
+    built[ground.edge] = True
+    tail, head = np.where(usable, tail, n), np.where(usable, head, n)  # what is not open leads nowhere
+    roots = graph.roots
+    if apart == "edge":
+        lit = np.arange(n + 1)
+        lit[roots] = n
+        tail, head, wanted, roots = lit[tail], lit[head], lit[wanted], roots[:0]
+    m = len(roots)
+    return Question(
+        n_nodes=n + 1,
+        tail=np.concatenate([tail, roots]).astype(np.int64),
+        head=np.concatenate([head, np.full(m, n)]).astype(np.int64),
+        cost=np.concatenate([cost, np.zeros(m, np.int64)]),
+        built=np.concatenate([built, np.ones(m, bool)]),
+        root=n,
+        wanted=wanted.astype(np.int64),
+        apart=apart,
+        spared=np.zeros(n + 1, bool),
+    )
+
+
+def _edges_of(plan: Plan, graph: TrenchGraph) -> Ints:
+    """Return the edge that every row of the plan's ``trenches`` is."""
+    trenches, keys = plan.tables["trenches"], ["kind", "of", "from_mm", "to_mm", "ax", "ay", "bx", "by"]
+    rows = {
+        "street": _rows(plan, "streets", trenches["street_id"]),
+        "duct": _rows(plan, "ducts", trenches["duct_id"]),
+    }
+    kind = trenches["segment_kind"]
+    of = np.select([kind == "street", kind == "duct"], [rows["street"], rows["duct"]], -1)
+    shapes = trenches.geometry.to_numpy()
+    ends = [shapely.get_coordinates(shapely.get_point(shapes, at)) for at in (0, -1)]
+    laid = _named(kind, of, trenches, np.concatenate(ends, axis=1).reshape(-1, 4))
+    edges = graph.edges
+    xy = np.concatenate([graph.xy[edges["tail"]], graph.xy[edges["head"]]], axis=1)
+    all_of_them = _named(edges["kind"], edges["row"].to_numpy(), edges, xy).reset_index(names="edge")
+    found = laid.merge(all_of_them.drop_duplicates(keys), on=keys, how="left")["edge"]
+    if found.isna().any():
+        raise RuntimeError("a piece of the plan is not in the graph of the plan")
+    return found.to_numpy(np.int64)
+
+
+def _rows(plan: Plan, layer: str, ids: pd.Series) -> Ints:
+    table = plan.project.layer(layer)
+    known = pd.Series(table.index, table["id"]).groupby(level=0).first()
+    rows: Ints = ids.map(known).fillna(-1).to_numpy(np.int64)
+    return rows
+
+
+def _named(kind: pd.Series, of: Ints, table: pd.DataFrame, xy: np.ndarray) -> pd.DataFrame:
+    """Return what tells an edge from all others: its piece of a line, or for a link the ends."""
+    mm = np.where((kind == "link").to_numpy()[:, None], np.round(xy * 1000), 0).astype(np.int64)
+    piece = {
+        f"{end}_mm": np.round(table[f"{end}_m"].to_numpy(float) * 1000).astype(np.int64)
+        for end in ("from", "to")
+    }
+    corners = dict(zip(("ax", "ay", "bx", "by"), mm.T, strict=True))
+    return pd.DataFrame({"kind": kind.to_numpy(), "of": of, **piece, **corners})

@@ -1,0 +1,74 @@
+"""The bill of material as a tree: years, parts, items."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
+
+from netplan.i18n import Words
+from netplan.messages import mark
+from netplan.model.sizing import Sizing
+from netplan.report.document import records
+from netplan.report.item_names import item_name
+from netplan.ui.fields import plain_tip
+from netplan.ui.price_names import quantity
+
+_HEADERS = (mark("Item"), mark("Quantity × price"), mark("Cost"))
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class BillTree(QTreeWidget):
+    """Items under their part, parts under their year if a programme says when they are built."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self.words = words
+        self.setAccessibleName(words("Bill of material"))
+        self.setColumnCount(len(_HEADERS))
+        self.setHeaderLabels([words(text) for text in _HEADERS])
+        self.setAlternatingRowColors(True)
+        self.setUniformRowHeights(True)
+        self.setIndentation(12)
+        header = self.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for section in (1, 2):
+            header.setSectionResizeMode(section, QHeaderView.ResizeMode.ResizeToContents)
+
+    def show_sizing(self, made: Sizing | None) -> None:
+        """Show the bill, nothing without one."""
+        self.clear()
+        if made is None:
+            return
+        bill = made.tables["bill"]
+        for year, of_year in bill.groupby(bill["year"].fillna(0), sort=True):
+            above = self.invisibleRootItem()
+            if bill["year"].notna().any():
+                text = str(year) if year else self.words("not in these years")
+                above = self._line(above, text, "", float(of_year["cost_eur"].sum()), bold=True)
+            for part, rows in of_year.groupby("bill_part", sort=False):
+                label = self.words.code("bill_part", part)
+                group = self._line(above, label, "", float(rows["cost_eur"].sum()), bold=True)
+                for row in records(rows):
+                    self._item(group, row)
+        self.expandToDepth(0 if bill["year"].notna().any() else 1)
+
+    def _item(self, group: QTreeWidgetItem, row: dict[str, object]) -> None:
+        words, unit = self.words, str(row["unit"])
+        price, amount = float(str(row["price_eur"])), float(str(row["quantity"]))
+        each = words.share(price, 0) if unit == "EUR" else quantity(price, "EUR", words)
+        text = f"{quantity(amount, unit, words)} × {each}"
+        line = self._line(group, item_name(str(row["item"]), words), text, float(str(row["cost_eur"])))
+        source = words("Price source: {source}", source=str(row["source"]))
+        line.setToolTip(0, plain_tip(f"{line.text(0)}\n{source}"))
+
+    def _line(
+        self, above: QTreeWidgetItem, text: str, amount: str, eur: float, *, bold: bool = False
+    ) -> QTreeWidgetItem:
+        line = QTreeWidgetItem(above, [text, amount, quantity(eur, "EUR", self.words)])
+        font = QFont(self.font())
+        font.setBold(bold)
+        for column in range(3):
+            line.setFont(column, font)
+            if column:
+                line.setTextAlignment(column, _RIGHT)
+        return line
