@@ -64,6 +64,7 @@ REASONS: dict[str, str] = {
     "light_just_arrives": mark("The light arrives, but without the whole margin for ageing and repairs"),
     "light_fails": mark("The light does not arrive: {loss_db} dB are lost, the optics bear {budget_db} dB"),
     "pop_unknown": mark("No PoP is known to which the fibre leads: its loss is not known"),
+    "by_radio": mark("A radio hop leads to it, no fibre"),
     "secured": mark("Two separate routes lead to existing fibre"),
     "secured_so_far": mark("A second route is separate but for {shared_m} m that every way has to use"),
     "no_second_route": mark("Every way leads over the same {shared_m} m: there is no second route"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -11,7 +12,8 @@ from netplan.core.graph import Ints
 from netplan.core.planning import sites_to_connect
 from netplan.core.redundancy.question import Question
 from netplan.core.survey import Survey
-from netplan.core.trench_graph import TrenchGraph, trench_graph
+from netplan.core.trench_graph import TrenchGraph
+from netplan.core.ways import ways
 from netplan.model.catalogue import Catalogue
 from netplan.model.plan import Plan
 
@@ -23,23 +25,27 @@ class Ground:
     graph  the graph under the plan's scenario and prices
     ruled  what decisions and restricted areas make of it
     edge   [n_trenches]  edge of the graph that each row of the plan's ``trenches`` is
+    behind [n_trenches]  sites that are served through it
     node   site row -> node of the graph
     """
 
     graph: TrenchGraph
     ruled: Ruling
     edge: Ints
+    behind: Ints
     node: pd.Series
 
 
-def ground_of(plan: Plan, prices: Catalogue, known: Survey) -> Ground:
-    """Build the graph of a plan again and find the plan in it."""
+def ground_of(plan: Plan, prices: Catalogue, known: Survey, hops: gpd.GeoDataFrame | None = None) -> Ground:
+    """Build the graph of a plan again and find the plan in it; ``hops`` as the plan had them."""
     scenario = plan.scenario
-    graph = trench_graph(plan.project, sites_to_connect(plan.coverage), prices, scenario, known.index)
+    sites = sites_to_connect(plan.coverage)
+    graph = ways(plan.project, sites, prices, scenario, known.index, hops).graph
     ruled = ruling(plan.project, scenario, graph)
     sites = graph.anchors[graph.anchors["layer"] == "sites"]
     node = pd.Series(sites["node"].to_numpy(np.int64), sites["row"].to_numpy(np.int64))
-    return Ground(graph, ruled, _edges_of(plan, graph), node)
+    behind = plan.tables["trenches"]["n_sites"].to_numpy(np.int64)
+    return Ground(graph, ruled, _edges_of(plan, graph), behind, node)
 
 
 def question_of(ground: Ground, wanted: Ints, apart: str) -> Question:
@@ -49,7 +55,7 @@ def question_of(ground: Ground, wanted: Ints, apart: str) -> Question:
     every place where it can be joined then has a built edge to the root, after those of the graph.
     """
     graph, n = ground.graph, len(ground.graph.xy)
-    usable = ground.ruled.open.copy()
+    usable = ground.ruled.open & _roomy(ground, len(wanted))
     usable[ground.edge] = True
     tail, head = (graph.edges[end].to_numpy(np.int64) for end in ("tail", "head"))
     cost, built = graph.edges["cents"].to_numpy(np.int64), np.zeros(len(tail), bool)
@@ -72,6 +78,19 @@ def question_of(ground: Ground, wanted: Ints, apart: str) -> Question:
         apart=apart,
         spared=np.zeros(n + 1, bool),
     )
+
+
+def _roomy(ground: Ground, n: int) -> np.ndarray:
+    """Return which edges have room for ``n`` second routes beside what the plan leads through their duct.
+
+    Where that is not sure the duct is left out: its room is a hard limit.
+    """
+    edges = ground.graph.edges
+    behind = pd.Series(ground.behind, ground.edge).reindex(edges.index).fillna(0)
+    keys = [edges["kind"], edges["row"]]
+    taken = behind.groupby(keys).transform("max").where(edges["kind"] == "duct", 0)
+    roomy: np.ndarray = (taken.to_numpy() + n) <= edges["room"].to_numpy()
+    return roomy
 
 
 def _edges_of(plan: Plan, graph: TrenchGraph) -> Ints:
@@ -104,7 +123,7 @@ def _rows(plan: Plan, layer: str, ids: pd.Series) -> Ints:
 
 def _named(kind: pd.Series, of: Ints, table: pd.DataFrame, xy: np.ndarray) -> pd.DataFrame:
     """Return what tells an edge from all others: its piece of a line, or for a link the ends."""
-    mm = np.where((kind == "link").to_numpy()[:, None], np.round(xy * 1000), 0).astype(np.int64)
+    mm = np.where(kind.isin(["link", "radio"]).to_numpy()[:, None], np.round(xy * 1000), 0).astype(np.int64)
     piece = {
         f"{end}_mm": np.round(table[f"{end}_m"].to_numpy(float) * 1000).astype(np.int64)
         for end in ("from", "to")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -44,14 +45,19 @@ class _Seconds:
 
 
 def make_redundancy(
-    plan: Plan, wish: Wish, progress: Progress = SILENT, known: Survey | None = None
+    plan: Plan,
+    wish: Wish,
+    progress: Progress = SILENT,
+    known: Survey | None = None,
+    hops: gpd.GeoDataFrame | None = None,
 ) -> Redundancy:
     """Find second routes for chosen sites at little cost, and say who goes dark where.
 
     A second route begins where the site's own link meets the street and leads to existing fibre, which is
     taken to be lit; what every way has to use is shared, and a finding of severity "error" names it: the
     rest of the route is separate all the same. Costs are those of trench and material, in EUR, without
-    lead-in, planning and contingency. ``known`` is a survey of the same project, where the caller has one.
+    lead-in, planning and contingency. ``known`` is a survey of the same project, where the caller has one;
+    ``hops`` are the radio hops that the plan was given.
 
     Raises:
         ParameterError: a wish that makes no sense.
@@ -63,7 +69,7 @@ def make_redundancy(
     look(0.0, Message(mark("Trench network")))
     prices = with_prices(plan.project.catalogue, plan.scenario.prices)
     known = known or survey(plan.project, plan.scenario.snap_limit_m, look)
-    ground = ground_of(plan, prices, known)
+    ground = ground_of(plan, prices, known, hops)
     rows, problems = _chosen(plan, wish, ground)
     seconds = _seconds(wish, ground, rows, (seek, prove))
     tell(0.0, Message(mark("Who goes dark")))

@@ -24,8 +24,13 @@ REPLACED = frozenset({"duct", "cable"})
 """Cost kinds that the sizes replace."""
 
 ON_TOP = ("planning", "contingency")
+
+FOREIGN = frozenset({"radio", "lease"})
+"""Cost kinds bought as a whole, which bear no percentages."""
+
 _PARTS = {"duct": "material", "cable": "material", "equipment": "material", "splice": "connection"}
-_PARTS |= {"lead_in": "connection", "planning": "on_top", "contingency": "on_top"}
+_PARTS |= {"lead_in": "connection", "radio": "connection", "lease": "connection"}
+_PARTS |= {"planning": "on_top", "contingency": "on_top"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +103,7 @@ def _where(item: str, cost_kind: str, plan: Plan, years: Years) -> tuple[Ints, F
         return years.site, np.ones(len(years.site))
     trenches = plan.tables["trenches"]
     length_m, is_duct = trenches["length_m"].to_numpy(float), (trenches["segment_kind"] == "duct").to_numpy()
-    if cost_kind == "trench":
+    if cost_kind in {"trench", "joint"}:
         keys = "trench." + trenches["surface"] + "." + trenches["method"]
         chosen = (keys == item).fillna(value=False).to_numpy(bool)
     elif cost_kind == "crossing":
@@ -142,13 +147,15 @@ def _equipment(stands: Joints, years: Years) -> Iterable[_Row]:
 def _ends(found: Fitted, years: Years) -> Iterable[_Row]:
     """Yield the termination of every site, at which its fibres are spliced."""
     for year, fibres in zip(years.site.tolist(), found.site_fibres.tolist(), strict=True):
+        if not fibres:  # reached by radio
+            continue
         yield year, "equipment", "equipment.termination", 1.0, ""
         yield year, "splice", "equipment.splice", float(fibres), ""
 
 
 def _on_top(rows: pd.DataFrame, prices: Catalogue) -> pd.DataFrame:
     """Return planning and contingency on all other positions of each year."""
-    base = rows.groupby("year")["cost_eur"].sum()
+    base = rows[~rows["cost_kind"].isin(FOREIGN)].groupby("year")["cost_eur"].sum()
     extra = [
         (year, kind, f"share.{kind}", float(eur), "EUR") for year, eur in base.items() for kind in ON_TOP
     ]

@@ -34,7 +34,7 @@ def to_pop_m(plan: Plan, tree: Limbs, known: Survey) -> Floats:
 
 
 def budgets(
-    plan: Plan, length_m: Floats, splices: Ints, splits: Ints, p2p_db: float
+    plan: Plan, tree: Limbs, length_m: Floats, splices: Ints, splits: Ints, p2p_db: float
 ) -> tuple[dict[str, Floats | list[str]], list[str]]:
     """Return loss, budget and margin in dB of every site [n_sites], and the class of optics of each.
 
@@ -54,8 +54,13 @@ def budgets(
     borne = np.array([p2p_db if kind == "p2p" else table.budget_db[kind] for kind in kinds], float)
     margin = borne - loss - assumed.margin_db
     reason = np.select(
-        [np.isnan(loss), margin >= 0, margin >= -assumed.margin_db],
-        ["pop_unknown", "light_arrives", "light_just_arrives"],
+        [
+            np.array([tree.by_radio(at) for at in range(len(loss))], bool),
+            np.isnan(loss),
+            margin >= 0,
+            margin >= -assumed.margin_db,
+        ],
+        ["by_radio", "pop_unknown", "light_arrives", "light_just_arrives"],
         "light_fails",
     )
     return {"loss_db": loss, "budget_db": borne, "margin_db": margin, "reason": reason.tolist()}, kinds

@@ -49,13 +49,17 @@ def fitted(plan: Plan, tree: Limbs, rules: Rules, prices: Catalogue, market: Sol
     """Fit out every piece of the route of a plan."""
     kinds = plan.tables["connections"]["kind"].iloc[tree.site_row]
     site_fibres = np.array([int(rule_of(rules, "fibres", str(kind))) for kind in kinds], np.int64)
-    used = tree.carried(site_fibres)
+    by_radio = np.array([tree.by_radio(site) for site in range(len(tree.last))], bool)
+    used = tree.carried(site_fibres, int(rule_of(rules, "fibres", "other")))
+    site_fibres[by_radio] = 0
     trenches = plan.tables["trenches"]
     ducts = plan.project.layer("ducts").drop_duplicates("id").set_index("id")
     fits = []
-    for duct_id, fibres in zip(trenches["duct_id"], used.tolist(), strict=True):
+    for at, (duct_id, fibres) in enumerate(zip(trenches["duct_id"], used.tolist(), strict=True)):
         need = wanted_fibres(fibres, rules)
-        if pd.isna(duct_id):
+        if tree.on_air[at]:
+            fits.append(Fit((), None, 0, 0))
+        elif pd.isna(duct_id):
             fits.append(fit_trench(need, rules, prices, market))
         else:
             duct = ducts.loc[duct_id]

@@ -6,8 +6,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from netplan.core.graph import Floats, Ints
+from netplan.core.plan_tables import BUILT
 from netplan.model.plan import Plan
 
 
@@ -21,6 +23,7 @@ class Limbs:
     end       [n, 2]     where it ends
     site_row  [n_sites]  rows of the sites the plan joins, in its ``connections``
     last      [n_sites]  piece that ends at each of them; -1 where existing fibre does
+    on_air    [n]        whether it is a radio hop
     """
 
     before: Ints
@@ -29,15 +32,22 @@ class Limbs:
     end: Floats
     site_row: Ints
     last: Ints
+    on_air: NDArray[np.bool_]
 
-    def carried(self, of_site: Ints) -> Ints:
-        """Add up a number of every site [n_sites] over the pieces behind which it lies [n]."""
+    def carried(self, of_site: Ints, of_hop: int | None = None) -> Ints:
+        """Add up a number of every site [n_sites] over the pieces behind which it lies [n].
+
+        A radio hop carries none itself and asks for ``of_hop`` where it begins; None: it is like any piece.
+        """
         total = np.zeros(len(self.before), np.int64)
         on_route = self.last >= 0
         np.add.at(total, self.last[on_route], of_site[on_route])
         for piece in self.outwards[::-1]:
+            passed = int(total[piece])
+            if of_hop is not None and self.on_air[piece]:
+                total[piece], passed = 0, of_hop
             if self.before[piece] >= 0:
-                total[self.before[piece]] += total[piece]
+                total[self.before[piece]] += passed
         return total
 
     def way(self, site: int) -> Ints:
@@ -48,17 +58,22 @@ class Limbs:
             at = int(self.before[at])
         return np.array(pieces, np.int64)
 
+    def by_radio(self, site: int) -> bool:
+        """Return whether a radio hop is on the way to the site at this position."""
+        return bool(self.on_air[self.way(site)].any())
+
 
 def limbs(plan: Plan) -> Limbs:
     """Read the route of a plan outwards from existing fibre."""
     trenches, connections = plan.tables["trenches"], plan.tables["connections"]
-    rows = np.flatnonzero(connections["reason"].isin(("connected", "joined")).to_numpy())
+    rows = np.flatnonzero(connections["reason"].isin(BUILT).to_numpy())
     index = pd.Index(trenches["id"])
     before = index.get_indexer(trenches["before_id"]).astype(np.int64)
     last = index.get_indexer(connections["trench_id"].iloc[rows]).astype(np.int64)
     outwards = _outwards(before)
     start, end = _directed(trenches, before, outwards, _lit(plan))
-    return Limbs(before, outwards, start, end, rows, last)
+    on_air = (trenches["segment_kind"] == "radio").to_numpy(bool)
+    return Limbs(before, outwards, start, end, rows, last, on_air)
 
 
 def _outwards(before: Ints) -> Ints:

@@ -48,7 +48,7 @@ def make_sizing(
     stands = joints(tree, found, splits, plan.tables["trenches"]["length_m"].to_numpy(float), rules)
     progress(0.8, Message(mark("Optical budgets")))
     length_m = to_pop_m(plan, tree, known)
-    told, optics = budgets(plan, length_m, stands.splices, splits, rules["p2p.budget_db"].value)
+    told, optics = budgets(plan, tree, length_m, stands.splices, splits, rules["p2p.budget_db"].value)
     years = _years(plan, tree, programme)
     progress(0.9, Message(mark("Bill of material")))
     rows = bill(plan, found, stands, years, prices)

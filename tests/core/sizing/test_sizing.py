@@ -203,7 +203,7 @@ def test_without_a_pop_the_budget_is_not_known(made):
 
 
 def test_prices_of_zero_leave_quantities_as_they_are(made):
-    free = {key: 0.0 for key in default_catalogue() if not key.startswith("share.")}
+    free = {key: 0.0 for key in default_catalogue() if not key.startswith(("share.", "life."))}
     sizing = make_sizing(plan_of(scenario=Scenario(prices=free)))
     assert sizing.cost_eur == 0
     assert billed(sizing)["equipment.splice"] == billed(made)["equipment.splice"]
