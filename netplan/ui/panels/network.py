@@ -33,6 +33,18 @@ class NetworkPanel(QWidget):
         super().__init__()
         self.words = words
         self._state = State()
+        self._make_fields()
+        self._go = QPushButton(words("Compute material and redundancy"))
+        self._told = plain_label()
+        self._dark = plain_label()
+        self._bill = BillTree(words)
+        self._weak = WeakTree(words)
+        self._lay_out()
+        self._go.clicked.connect(self._ask)
+        self._weak.chosen.connect(self._ask_segment)
+
+    def _make_fields(self) -> None:
+        words = self.words
         self._who = choice(words("Second routes for"))
         for key, text in _WHO.items():
             self._who.addItem(words(text), key)
@@ -44,14 +56,6 @@ class NetworkPanel(QWidget):
         self._apart = choice(words("Both routes have"))
         for key, text in APART.items():
             self._apart.addItem(words(text), key)
-        self._go = QPushButton(words("Compute material and redundancy"))
-        self._told = plain_label()
-        self._dark = plain_label()
-        self._bill = BillTree(words)
-        self._weak = WeakTree(words)
-        self._lay_out()
-        self._go.clicked.connect(self._ask)
-        self._weak.chosen.connect(self._ask_segment)
 
     def _lay_out(self) -> None:
         asked = QWidget()

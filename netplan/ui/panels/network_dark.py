@@ -1,12 +1,16 @@
 """Who goes dark if the segment chosen on the map is cut, in a sentence."""
 
+from typing import Any
+
 import numpy as np
+import pandas as pd
 
 from netplan.core.decisions import listed
 from netplan.core.sizing.limbs import limbs
 from netplan.i18n import Words
 from netplan.model.plan import Plan
-from netplan.ui.state import State
+from netplan.report.document import records
+from netplan.ui.state import Selection, State
 
 _SEGMENTS = ("weak_segments", "trenches", "sized_trenches", "programme_trenches")
 
@@ -16,27 +20,32 @@ def dark_sentence(state: State, words: Words) -> str:
     chosen, made = state.selection, state.redundancy
     if chosen.table not in _SEGMENTS or len(chosen.rows) != 1 or made is None:
         return ""
-    segment_id = str(state.tables[chosen.table]["id"].iloc[chosen.rows[0]])
-    table = made.tables["weak_segments"]
-    row = table.iloc[chosen.rows[0]] if chosen.table == "weak_segments" else None
-    if row is None:
+    row = _row(made.tables["weak_segments"], chosen, state)
+    return "" if row is None else _told(row, made.plan, words)
+
+
+def _row(table: pd.DataFrame, chosen: Selection, state: State) -> dict[str, Any] | None:
+    """Return the weak segment that a chosen row is, or is a piece of the plan of."""
+    found = table.iloc[list(chosen.rows)]
+    if chosen.table != "weak_segments":
+        segment_id = state.tables[chosen.table]["id"].iloc[chosen.rows[0]]
         found = table[(table["id"] == segment_id) & (table["network"] == "planned")]
-        if not len(found):
-            return ""
-        row = found.iloc[0]
-    if row["n_sites"] is None or row[["n_sites"]].isna().any():
-        return words("{segment}: who goes dark is not known, no PoP is joined to it.", segment=segment_id)
+    return records(found)[0] if len(found) else None
+
+
+def _told(row: dict[str, Any], plan: Plan, words: Words) -> str:
+    if row["n_sites"] is None:
+        return words("{segment}: who goes dark is not known, no PoP is joined to it.", segment=row["id"])
     if not row["weak"]:
-        return words("{segment}: nobody goes dark, there is another way.", segment=segment_id)
+        return words("{segment}: nobody goes dark, there is another way.", segment=row["id"])
     told = words(
         "{segment} cut: {n} {n:site|sites} with {pupils} pupils and {homes} households go dark.",
-        segment=segment_id,
-        n=int(row["n_sites"]),
-        pupils=words.number(int(row["pupils"])),
-        homes=words.number(int(row["households"])),
+        segment=row["id"],
+        n=row["n_sites"],
+        pupils=words.number(row["pupils"]),
+        homes=words.number(row["households"]),
     )
-    names = _names(made.plan, segment_id) if row["network"] == "planned" else ""
-    return f"{told} {names}".strip()
+    return f"{told} {_names(plan, row['id'])}".strip() if row["network"] == "planned" else told
 
 
 def _names(plan: Plan, segment_id: str) -> str:
