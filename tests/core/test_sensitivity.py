@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netplan.core.coverage import assess
+from netplan.core.coverage.assess import input_layers
+from netplan.core.coverage.inquiries import inquiry_tables
 from netplan.core.coverage.sensitivity import Variation, sensitivity, value_of, variations, varied
 from netplan.core.survey import survey
 from netplan.errors import ParameterError
@@ -97,9 +99,15 @@ def test_what_was_computed_before_is_left_as_it_was():
     assert all(again.tables[name] is before.tables[name] for name in ("coverage_sites", "claims"))
 
 
+def inquired(project, scenario):
+    """Return the two tables of inquiries, as a sensitivity analysis has them."""
+    known = survey(project, scenario.snap_limit_m)
+    return inquiry_tables(input_layers(project, known), known, scenario)
+
+
 def asked(project, **scenario):
     """Return the inquiries as (kind, requests, settled for sure, settled at best)."""
-    found = sensitivity(project, Scenario(**scenario)).tables
+    found = inquired(project, Scenario(**scenario))
     table = found["inquiries"]
     columns = ("inquiry", "n_requests", "n_settled", "n_at_best")
     return list(zip(*(table[key] for key in columns), strict=True)), found["inquiry_sites"]
@@ -175,11 +183,11 @@ SCHOOLS = st.lists(
 )
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(SCHOOLS, st.sampled_from(["100", "class", "gigabit"]), st.sampled_from(["highest", "evidence"]))
 def test_every_open_site_is_settled_once_or_not_at_all(schools, target, policy):
     project = town(LINE, schools=schools, cabinets=[cabinet(diameter_mm=SILENT)])
-    found = sensitivity(project, Scenario(target=target, policy=policy)).tables
+    found = inquired(project, Scenario(target=target, policy=policy))
     sites, inquiries = found["inquiry_sites"], found["inquiries"]
     verdict = assess(project, Scenario(target=target, policy=policy)).tables["coverage_sites"]
     assert list(sites["id"]) == list(verdict["id"][verdict["verdict"].isin(["unknown", "likely"])])
