@@ -133,7 +133,8 @@ class _Late(QObject):
 
     def _settle(self) -> None:
         window = self._window
-        if not window.jobs.n_running:
+        opening = (job for job in window.jobs.jobs if job.channel == "file" and job.stage == "running")
+        if not any(opening):
             self._load_rest()
         window.owners["map"].first.shown.connect(self._load_rest)  # type: ignore[attr-defined] # known as an object
 

@@ -68,7 +68,7 @@ def opened(qtbot, project="", language="en"):
     """Open a window and wait until everybody has moved in."""
     made = open_window(project, language)
     qtbot.addWidget(made)
-    qtbot.waitUntil(lambda: "importing" in made.owners, timeout=60_000)
+    qtbot.waitUntil(lambda: "importing" in made.owners, timeout=240_000)
     return made
 
 
