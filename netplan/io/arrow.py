@@ -18,7 +18,7 @@ _FILE = {"VERSION": "1.3", "DATETIME_FORMAT": "UTC"}
 _MULTI = 4  # the first type number of GEOS that stands for several parts
 _PART = 10_000  # geometries, read in some 10 ms
 _KINDS = {  # what pandas makes of a type; a text that stays Arrow is not copied
-    pa.string(): pd.StringDtype("pyarrow", na_value=np.nan),
+    pa.large_string(): pd.StringDtype("pyarrow", na_value=np.nan),
     pa.int8(): pd.Int64Dtype(),
     pa.int16(): pd.Int64Dtype(),
     pa.int32(): pd.Int64Dtype(),
@@ -58,12 +58,26 @@ def read_table(path: Path, name: str) -> pd.DataFrame:
         warnings.simplefilter("ignore")  # pyogrio's remarks on types concern other programs' files
         meta, found = pyogrio.raw.read_arrow(path.resolve(), layer=name)
     place = meta["geometry_name"]
-    rows = pd.DataFrame({key: _to_pandas(found.column(key)) for key in found.column_names if key != place})
+    facts = _apart(found.drop_columns([place]) if place else found)
+    rows = pd.DataFrame({key: _to_pandas(facts.column(key)) for key in facts.column_names})
     if not place:
         return rows
     shapes = simple(_shapes(found.column(place).to_numpy()))
     layer: pd.DataFrame = gpd.GeoDataFrame(rows, geometry=shapes, crs=meta["crs"])
     return layer
+
+
+def _apart(table: pa.Table) -> pa.Table:
+    """Return a copy in memory of its own, texts as pandas keeps them.
+
+    GDAL holds all of a part, shapes too, for as long as one text of it is used.
+    """
+    types = [pa.large_string() if pa.types.is_string(kind) else kind for kind in table.schema.types]
+    table = table.cast(pa.schema(zip(table.column_names, types, strict=True)))
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table)
+    return pa.ipc.open_stream(sink.getvalue()).read_all()
 
 
 def _shapes(wkb: NDArray[np.object_]) -> NDArray[np.object_]:
