@@ -31,7 +31,7 @@ def _section(site: pd.Series, told: Explanation, words: Words) -> Section:
     rows += [(words("What is said about it"), words(claim)) for claim in told.claims]
     rows += [(words("What would change it"), words(change)) for change in told.changes]
     title = f"{site['name']} ({site['id']})" if pd.notna(site["name"]) else str(site["id"])
-    return Section(title, (words("About"), words("Sentence")), tuple(rows), left=2)
+    return Section(title, (words("What"), words("Sentence")), tuple(rows), left=2)
 
 
 def explained_document(coverage: Coverage, ids: Iterable[str], words: Words) -> list[dict[str, Any]]:
