@@ -3,14 +3,17 @@
 from dataclasses import replace
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
 from shapely import LineString
 
 from netplan.core.economy import economy, once_worth, yearly_worth
 from netplan.core.planning import make_plan
 from netplan.errors import Infeasible, ParameterError
+from netplan.io.project_file import open_project, save_project
 from netplan.model.catalogue import default_catalogue, with_prices
 from netplan.model.decisions import SiteDecision
 from netplan.model.scenario import Scenario
@@ -296,3 +299,36 @@ def test_a_hop_serves_no_more_sites_than_its_capacity():
 def test_wrong_choices_are_named(scenario, named):
     with pytest.raises(ParameterError, match=named):
         make_plan(fork(), scenario)
+
+
+# --- from the file ---
+
+
+def test_a_plan_is_made_again_from_its_file(tmp_path):
+    schools = [{"at": "S", "lease_year_eur": 900.0}, {"at": "T", "lease_once_eur": 10.0}]
+    scenario = Scenario(
+        technologies=("dig", "duct", "joint", "lease"),
+        tube_sites=1,
+        build_years=(2028, 2030),
+        seed=7,
+        prices={"share.interest": 0.01},
+    )
+    project = town(
+        FORK,
+        fibre=["F"],
+        schools=schools,
+        ducts=[{"along": "FS", "n_free": 1}],
+        roadworks=works(),
+    )
+    path = tmp_path / "town.gpkg"
+    save_project(replace(project, scenarios=(scenario,)), path)
+    again = open_project(path)
+    assert again.scenario() == scenario
+    first, second = make_plan(project, scenario), make_plan(again, again.scenario())
+    assert (first.tree_eur, first.bound_eur, first.cost_eur) == (
+        second.tree_eur,
+        second.bound_eur,
+        second.cost_eur,
+    )
+    for name in ("connections", "trenches", "costs", "figures"):
+        assert_frame_equal(pd.DataFrame(first.tables[name]), pd.DataFrame(second.tables[name]))
