@@ -127,3 +127,69 @@ def naive_choice(claims, need, target, order, worst):
         if one.grade[0] <= worst and (best is None or key > best):
             best, chosen = key, (batch, level)
     return chosen
+
+
+# --- netplan/core/sight ---
+
+
+def naive_line(ends):
+    a, b = (ends[:3], ends[3:]) if tuple(ends[:3]) <= tuple(ends[3:]) else (ends[3:], ends[:3])
+    return np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+
+
+def naive_above(ends, cell_m, t):
+    """Height of the ray above the sea at t, less the bulge of an earth of 4/3 its radius."""
+    a, b = naive_line(ends)
+    length = np.hypot(*(b - a)[:2]) * cell_m
+    return a[2] + (b[2] - a[2]) * t - (t * length) * ((1 - t) * length) / (2 * 4 / 3 * 6_371_000)
+
+
+def naive_clearance(heights, ends, cell_m, skip_m):
+    """(least clearance in metres, where): all crossings with lines through the middles of cells."""
+    a, b = naive_line(ends)
+    length = np.hypot(*(b - a)[:2]) * cell_m
+    best = (float("inf"), 0.5)
+    if length <= 2 * skip_m:
+        return best
+    for axis in (0, 1):
+        low, high = sorted((a[axis], b[axis]))
+        for k in range(int(np.ceil(low)), int(np.floor(high)) + 1):
+            if b[axis] == a[axis]:
+                continue
+            t = (k - a[axis]) / (b[axis] - a[axis])
+            if not skip_m <= t * length <= length - skip_m:
+                continue
+            across = a[1 - axis] + t * (b[1 - axis] - a[1 - axis])
+            line = heights[k] if axis == 0 else heights[:, k]
+            gap = naive_above(ends, cell_m, t) - np.interp(across, np.arange(len(line)), line)
+            best = min(best, (gap, t))
+    return best
+
+
+def naive_free_share(heights, ends, cell_m, skip_m, hertz):
+    """Least of clearance over radius at all crossings and, beside the ray, of distance over radius."""
+    a, b = naive_line(ends)
+    length = np.hypot(*(b - a)[:2]) * cell_m
+    share = 1.0
+    if length <= 2 * skip_m:
+        return share
+    axis = 0 if abs(b[0] - a[0]) >= abs(b[1] - a[1]) else 1
+    for which in (0, 1):
+        if b[which] == a[which]:
+            continue
+        low, high = sorted((a[which], b[which]))
+        for k in range(int(np.ceil(low)), int(np.floor(high)) + 1):
+            t = (k - a[which]) / (b[which] - a[which])
+            if not skip_m <= t * length <= length - skip_m:
+                continue
+            radius = np.sqrt(299_792_458.0 / hertz * length * t * (1 - t))
+            across = a[1 - which] + t * (b[1 - which] - a[1 - which])
+            line = heights[k] if which == 0 else heights[:, k]
+            z = naive_above(ends, cell_m, t)
+            share = min(share, (z - np.interp(across, np.arange(len(line)), line)) / radius)
+            if which == axis:
+                beside = (np.arange(len(line)) - across) * cell_m * abs(b[axis] - a[axis]) * cell_m / length
+                free = np.hypot(beside, np.maximum(z - line, 0)) / radius
+                # a ray that is blocked itself stays as deep as it is
+                share = min(share, free.min()) if share >= 0 else share
+    return share

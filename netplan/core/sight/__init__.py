@@ -1,0 +1,1 @@
+"""Who sees whom over the surface model: rays, Fresnel corridors, pairs within a radius."""

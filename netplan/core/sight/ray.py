@@ -1,0 +1,190 @@
+"""One ray over a surface: how far it stays above what stands there.
+
+The surface is linear between the middles of neighbouring cells, so the ray is looked at wherever it crosses a
+row or a column of middles: nothing slips through between two samples, and the answer is exact for this
+surface. A ray runs from the lexicographically smaller end to the other: A sees B exactly if B sees A.
+
+The earth is a sphere of k = 4/3 times its radius (ITU-R P.526-15 §2), which bends the surface up by
+d1 d2 / (2 k R) between two ends d1 and d2 away.
+"""
+
+from math import ceil, floor, inf, sqrt
+from typing import NamedTuple
+
+from netplan.core.graph import Floats
+from netplan.core.jit import inner
+from netplan.core.sight.pyramid import BLOCK, Ground, Heights
+
+Span = tuple[float, float]
+
+EARTH_M = 6_371_000.0
+K = 4.0 / 3.0
+_TINY = 1e-9  # of a cell
+_SLACK_M = 1e-3  # heights are float32: 0.01 mm at 200 m above the sea
+
+
+class Ray(NamedTuple):
+    """A ray in cells and metres: it is at ``row + t * d_row`` and so on, t from 0 to 1.
+
+    bulge_m  metres; the earth rises by t (1 - t) bulge_m between the ends
+    zone     wavelength times length, square metres: the first Fresnel zone has the radius
+             sqrt(zone t (1 - t)); 0: clearance is counted in metres
+    skip     t is looked at from ``skip`` to 1 - ``skip``
+    """
+
+    row: float
+    column: float
+    height: float
+    d_row: float
+    d_column: float
+    d_height: float
+    bulge_m: float
+    zone: float
+    skip: float
+
+
+class Lowest(NamedTuple):
+    """The least clearance found, in metres or Fresnel radii; where (t); whether a height was unknown."""
+
+    clearance: float
+    at: float
+    unknown: bool
+
+
+@inner
+def backwards(ends: Floats) -> bool:
+    """Whether a ray runs from the second of two ends (row, column, height, row, column, height)."""
+    for k in range(3):
+        if ends[k] != ends[k + 3]:
+            return bool(ends[k + 3] < ends[k])
+    return False
+
+
+@inner
+def make_ray(ends: Floats, cell_m: float, wavelength_m: float, skip_m: float) -> Ray:
+    """Return the ray between two ends (row, column, height, row, column, height)."""
+    a, b = (3, 0) if backwards(ends) else (0, 3)
+    d_row, d_column = ends[b] - ends[a], ends[b + 1] - ends[a + 1]
+    length_m = sqrt(d_row * d_row + d_column * d_column) * cell_m
+    return Ray(
+        ends[a],
+        ends[a + 1],
+        ends[a + 2],
+        d_row,
+        d_column,
+        ends[b + 2] - ends[a + 2],
+        length_m * length_m / (2.0 * K * EARTH_M),
+        wavelength_m * length_m,
+        0.5 if length_m <= 2.0 * skip_m else skip_m / length_m,
+    )
+
+
+@inner
+def above_sea(ray: Ray, t: float) -> float:
+    """Return the height of the ray at ``t``, the bulge of the earth taken off."""
+    return ray.height + ray.d_height * t - t * (1.0 - t) * ray.bulge_m
+
+
+@inner
+def least_above_sea(ray: Ray, t0: float, t1: float) -> float:
+    """Return a height that the ray does not fall below from ``t0`` to ``t1``: it sags between its ends."""
+    sag = (t1 - t0) * (t1 - t0) * ray.bulge_m * 0.25
+    return float(min(above_sea(ray, t0), above_sea(ray, t1)) - sag - _SLACK_M)
+
+
+@inner
+def clearance(ground: Ground, ray: Ray, start: float, floor_at: float) -> Lowest:
+    """Return the least clearance of a ray, at most ``start``; stops once it is below ``floor_at``.
+
+    Blocks that lie deeper below the ray than the least clearance found so far are passed over. With
+    ``start`` = 0 and ``floor_at`` = 0 only the sign is told, which is quickest.
+    """
+    found = Lowest(start, 0.5, False)
+    t, end = ray.skip, 1.0 - ray.skip
+    i = floor((ray.row + ray.d_row * t) / BLOCK)
+    j = floor((ray.column + ray.d_column * t) / BLOCK)
+    next_i, step_i = _first_border(ray.row, ray.d_row, i)
+    next_j, step_j = _first_border(ray.column, ray.d_column, j)
+    while t < end:
+        after = min(next_i, next_j, end)
+        if _reaches(ground, ray, (i, j), (t, after), found.clearance):
+            found = _crossings(ground, ray, (t, after), found, floor_at)
+            if found.clearance < floor_at:
+                return found
+        t = after
+        if next_i <= next_j:
+            next_i += step_i
+            i += 1 if ray.d_row > 0.0 else -1
+        else:
+            next_j += step_j
+            j += 1 if ray.d_column > 0.0 else -1
+    return found
+
+
+@inner
+def _first_border(a: float, d: float, block: int) -> tuple[float, float]:
+    """Return where (t) a ray leaves its first block along one axis, and how far it is to the next border."""
+    if d > 0.0:
+        return ((block + 1) * BLOCK - a) / d, BLOCK / d
+    if d < 0.0:
+        return (block * BLOCK - a) / d, -BLOCK / d
+    return inf, inf
+
+
+@inner
+def _reaches(ground: Ground, ray: Ray, block: tuple[int, int], span: Span, least: float) -> bool:
+    """Whether anything in a block could come nearer to the ray than ``least``."""
+    i, j = block
+    if i < 0 or j < 0 or i >= ground.blocks.shape[0] or j >= ground.blocks.shape[1]:
+        return True
+    room_m = least * sqrt(ray.zone) * 0.5 if ray.zone > 0.0 else least
+    return bool(ground.blocks[i, j] > least_above_sea(ray, span[0], span[1]) - max(room_m, 0.0))
+
+
+@inner
+def _crossings(ground: Ground, ray: Ray, span: Span, found: Lowest, floor_at: float) -> Lowest:
+    """Look at all crossings with rows and columns of middles from one t to another."""
+    found = _along(ground.heights, ray, span, found, floor_at, 0)
+    if found.clearance < floor_at:
+        return found
+    return _along(ground.heights, ray, span, found, floor_at, 1)
+
+
+@inner
+def _along(heights: Heights, ray: Ray, span: Span, found: Lowest, floor_at: float, axis: int) -> Lowest:
+    """Look at the crossings with rows (axis 0) or columns (1)."""
+    rows = axis == 0
+    a, da = (ray.row, ray.d_row) if rows else (ray.column, ray.d_column)
+    b, db = (ray.column, ray.d_column) if rows else (ray.row, ray.d_row)
+    if abs(da) < _TINY:
+        return found
+    n_a, n_b = (heights.shape[0], heights.shape[1]) if rows else (heights.shape[1], heights.shape[0])
+    least, at, unknown = found.clearance, found.at, found.unknown
+    from_a, to_a = min(a + da * span[0], a + da * span[1]), max(a + da * span[0], a + da * span[1])
+    for k in range(ceil(from_a - _TINY), floor(to_a + _TINY) + 1):
+        t = (k - a) / da
+        if t < ray.skip or t > 1.0 - ray.skip or t <= 0.0 or t >= 1.0:
+            continue  # the ends stand on what is there
+        place = b + db * t
+        j = floor(place)
+        f = place - j
+        if f < _TINY:
+            f = 0.0
+        elif f > 1.0 - _TINY:
+            j, f = j + 1, 0.0
+        if k < 0 or k >= n_a or j < 0 or j + (f > 0.0) >= n_b:
+            unknown = True
+            continue
+        h = float(heights[k, j] if rows else heights[j, k])
+        if f > 0.0:
+            h += f * (float(heights[k, j + 1] if rows else heights[j + 1, k]) - h)
+        gap = above_sea(ray, t) - h
+        if ray.zone > 0.0:
+            gap /= sqrt(ray.zone * t * (1.0 - t))
+        if gap != gap:  # noqa: PLR0124 - not a number
+            unknown = True
+        elif gap < least or (gap == least and t < at):
+            least, at = gap, t
+            if least < floor_at:
+                break
+    return Lowest(least, at, unknown)
