@@ -27,6 +27,7 @@ from netplan.cli import (
     plan,
     programme,
     redundancy,
+    sight,
 )
 from netplan.cli.command import DONE, FAILURE, INTERRUPTED, USAGE, Answer, Call, Command, OpenWindow
 from netplan.cli.jobs import Interrupt, end_at_once, run_job
@@ -54,6 +55,7 @@ COMMANDS: tuple[Command, ...] = (
     redundancy.COMMAND,
     carriers.COMMAND,
     compare.COMMAND,
+    sight.COMMAND,
     export.COMMAND,
     doctor.COMMAND,
 )

@@ -280,6 +280,33 @@ RULES: dict[str, Rule] = {
         mark("{n} {n:site has|sites have} two separate routes already"),
         mark("Nothing to do"),
     ),
+    "SEE-001": Rule(
+        "error",
+        mark("{n} of {total} carriers {n:has|have} no known height: nothing was looked at from {n:it|them}"),
+        mark("Import mounting heights or heights; a height of 0 counts as unknown"),
+    ),
+    "SEE-002": Rule(
+        "error",
+        mark("{n} of {total} sites {n:lies|lie} outside the surface model or where it is unknown"),
+        mark("Import a surface model that covers them; until then nobody knows what they see"),
+    ),
+    "SEE-003": Rule(
+        "warning",
+        mark(
+            "There is no terrain model: the ground under a carrier is the lowest surface within {radius_m} m"
+        ),
+        mark("Import a terrain model; under trees and beside walls the ground is a guess"),
+    ),
+    "SEE-004": Rule(
+        "warning",
+        mark("{n} of {total} carriers {n:stands|stand} lower than the surface: inside a building or tree"),
+        mark("Check place and height; nothing is said to be seen from inside"),
+    ),
+    "SEE-005": Rule(
+        "info",
+        mark("The day of the surface model is not known"),
+        mark("State it when importing: what was built or has grown since is not in it"),
+    ),
 }
 
 

@@ -1,4 +1,4 @@
-"""Surface models and coverage as GeoTIFF."""
+"""Surface models and coverage as GeoTIFF: written, and heights read."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,11 +7,72 @@ import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from rasterio.transform import Affine
+from rasterio.windows import Window, from_bounds
 
+from netplan.errors import DataError
 from netplan.io.atomic import atomic_path
+from netplan.messages import mark
+from netplan.model.rasters import METRES, Raster
+from netplan.model.surface import Surface
 
 NODATA = -9999.0
+_OBLONG = 1e-6  # of the side of a cell
 _BLOCK = 256  # pixels; GeoTIFF tiles are multiples of 16
+
+
+def read_surface(
+    folder: Path, raster: Raster, crs: str, bounds: tuple[float, float, float, float]
+) -> Surface:
+    """Return the heights of ``raster`` within ``bounds`` (west, south, east, north in ``crs``), in metres.
+
+    ``folder`` is that of the project file. What the file calls nodata is NaN.
+
+    Raises:
+        DataError: the file is gone, damaged, in another system, turned, of oblong cells, or does not meet
+            the bounds.
+
+    """
+    path = folder / raster.file
+    try:
+        with rasterio.open(path) as source:
+            _usable(source, raster, crs)
+            window = from_bounds(*bounds, source.transform).round_offsets().round_lengths()
+            window = window.intersection(Window(0, 0, source.width, source.height))
+            heights = source.read(1, window=window, masked=True).astype(np.float32)
+            corner = source.window_transform(window)
+    except rasterio.errors.WindowError as error:
+        raise DataError(mark("{file} does not cover the municipality"), file=raster.file) from error
+    except (rasterio.errors.RasterioError, OSError) as error:
+        raise DataError(
+            mark("{file} cannot be read: {reason}; import the grid again"),
+            file=raster.file,
+            reason=str(error),
+        ) from error
+    known = heights.filled(np.nan)
+    if raster.nodata is not None:
+        known[known == np.float32(raster.nodata)] = np.nan
+    known *= np.float32(METRES[raster.unit])
+    cell_m = float(corner.a)
+    return Surface(known, corner.c, corner.f, cell_m, crs, raster.source or raster.file, raster.as_of)
+
+
+def _usable(source: rasterio.DatasetReader, raster: Raster, crs: str) -> None:
+    """Refuse what would have to be bent to fit: heights between cells would be made up."""
+    system, at = raster.crs or (source.crs and source.crs.to_string()), source.transform
+    if system != crs:
+        raise DataError(
+            mark(
+                "{file} is in {system}, the project in {crs}; transform the grid with gdalwarp and import it"
+            ),
+            file=raster.file,
+            system=system or "?",
+            crs=crs,
+        )
+    if at.b or at.d or at.a <= 0 or abs(at.a + at.e) > _OBLONG * at.a:
+        raise DataError(
+            mark("{file} is turned or has oblong cells; transform the grid with gdalwarp and import it"),
+            file=raster.file,
+        )
 
 
 def write_surface(

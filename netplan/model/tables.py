@@ -50,6 +50,7 @@ from netplan.model.network_tables import NETWORK_TABLES
 from netplan.model.programme_tables import PROGRAMME_TABLES
 from netplan.model.schema import Column, Table
 from netplan.model.sensitivity_tables import SENSITIVITY_TABLES
+from netplan.model.sight_tables import SIGHT_TABLES
 
 __all__ = [
     "ATLAS_RATES_MBPS",
@@ -345,6 +346,7 @@ TABLES: dict[str, Table] = {
         *NETWORK_TABLES,
         *COMPARED_TABLES,
         *SENSITIVITY_TABLES,
+        *SIGHT_TABLES,
     )
 }
 INPUT_TABLES = tuple(table.name for table in _INPUTS)

@@ -31,7 +31,10 @@ _ABOUT = {
     "coverage_addresses": "addresses",
     "coverage_cells": "cells",
     "coverage_districts": "districts",
+    "sight_lines": "sites",
 }
+# result table -> column with ids of a further input table its rows speak about
+_VIA = {"sight_lines": ("carrier_id", "carriers")}
 _DUCT_COLUMNS = {"trenches": ["duct_id"]}
 
 
@@ -148,6 +151,9 @@ def _secret_rows(name: str, table: pd.DataFrame, tables: Mapping[str, pd.DataFra
     about = tables.get(_ABOUT.get(name, ""))
     if about is not None:
         secret |= table["id"].isin(about.loc[_marked(about), "id"])
+    column, other = _VIA.get(name, ("", ""))
+    if other in tables:
+        secret |= table[column].isin(tables[other].loc[_marked(tables[other]), "id"])
     if TABLES[name].role == "result" and "segment_kind" in table:
         secret |= table["segment_kind"] == "duct"
     if name == "findings":
