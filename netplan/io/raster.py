@@ -39,7 +39,7 @@ def read_surface(
             window = from_bounds(*bounds, source.transform).round_offsets().round_lengths()
             window = window.intersection(Window(0, 0, source.width, source.height))
             heights = source.read(1, window=window, masked=True).astype(np.float32)
-            corner = source.window_transform(window)
+            at = source.transform
     except rasterio.errors.WindowError as error:
         raise DataError(mark("{file} does not cover the municipality"), file=raster.file) from error
     except (rasterio.errors.RasterioError, OSError) as error:
@@ -52,8 +52,10 @@ def read_surface(
     if raster.nodata is not None:
         known[known == np.float32(raster.nodata)] = np.nan
     known *= np.float32(METRES[raster.unit])
-    cell_m = float(corner.a)
-    return Surface(known, corner.c, corner.f, cell_m, crs, raster.source or raster.file, raster.as_of)
+    west, north = at.c + window.col_off * at.a, at.f + window.row_off * at.e
+    return Surface(
+        known, float(west), float(north), float(at.a), crs, raster.source or raster.file, raster.as_of
+    )
 
 
 def _usable(source: rasterio.DatasetReader, raster: Raster, crs: str) -> None:

@@ -20,6 +20,7 @@ Codes = NDArray[np.int8]
 BLOCKED, GRAZING, CLEAR, UNKNOWN = range(4)
 VERDICTS = ("blocked", "grazing", "clear", "unknown")
 FREE_ENOUGH = 0.6  # of the first Fresnel radius: ITU-R P.526-15 §2: no loss worth naming above
+ENOUGH_M = 5.0  # of clearance: how much more there is changes no verdict and no certainty
 SKIP_M = 1.5  # at both ends: the lamp's own head, the roof's own parapet
 LIGHT_M_PER_S = 299_792_458.0
 
@@ -33,7 +34,8 @@ class Sight:
 
     verdict      [n] int8, an index of ``VERDICTS``: grazing is a free ray with less than 60 % of the zone
     clearance_m  [n] float32, least height of the ray above what stands below it; NaN where nothing is known.
-                 Below zero it is blocked, and the true value may be lower still if only a verdict was asked
+                 Below zero it is blocked. If only verdicts were asked it is at most ``ENOUGH_M``, and that of
+                 a blocked ray may be lower still
     share        [n] float32, free share of the first Fresnel zone, at most 1; negative if blocked
     at           [n] float32, where the worst point is: 0 the first end, 1 the second
     """
@@ -63,7 +65,8 @@ def look(
 ) -> Sight:
     """Look along lines between ``ends`` [n, 6]: row, column, metres above the sea, and again.
 
-    ``exact`` follows blocked rays to their end, for a picture; otherwise a ray is left where it is blocked.
+    ``exact`` follows every ray to its end, for a picture; otherwise it is left where it is blocked, and a
+    clearance is not looked for beyond ``ENOUGH_M``.
     The same line looked at from its other end gives the same numbers and 1 - ``at``.
 
     Raises:
@@ -118,10 +121,12 @@ def seen(ground: Ground, ends: Floats, setting: Floats) -> tuple[int, float, flo
         if not np.isfinite(ends[k]):
             return UNKNOWN, np.nan, np.nan, np.nan
     plain = make_ray(ends, ground.cell_m, 0.0, setting[1])
-    metres = clearance(ground, plain, np.inf, setting[2])
-    if metres.clearance < 0.0 and setting[2] == 0.0:
-        at = 1.0 - metres.at if backwards(ends) else metres.at
-        return BLOCKED, metres.clearance, metres.clearance, at
+    if setting[2] == 0.0:
+        sign = clearance(ground, plain, 0.0, 0.0)  # most rays end here
+        if sign.clearance < 0.0:
+            at = 1.0 - sign.at if backwards(ends) else sign.at
+            return BLOCKED, sign.clearance, sign.clearance, at
+    metres = clearance(ground, plain, ENOUGH_M if setting[2] == 0.0 else np.inf, setting[2])
     ray = make_ray(ends, ground.cell_m, setting[0], setting[1])
     worst = clearance(ground, ray, 1.0, setting[2])
     unknown = metres.unknown or worst.unknown

@@ -34,7 +34,8 @@ class Pairs:
     indptr       [n_carriers + 1] int64, first pair of each carrier
     target       [n_pairs] int64, ascending within a carrier
     share        [n_pairs] float32, free share of the first Fresnel zone
-    clearance_m  [n_pairs] float32, least height of the ray above what stands below it
+    clearance_m  [n_pairs] float32, least height of the ray above what stands below it,
+                 at most ``lines.ENOUGH_M``
     n_looked_at  pairs within the radius
     n_unknown    [n_carriers] int64, pairs that an unknown height leaves open; they are not kept
     """

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netplan.core.sight.lines import BLOCKED, CLEAR, GRAZING, LIGHT_M_PER_S, UNKNOWN, VERDICTS, look
+from netplan.core.sight.lines import BLOCKED, CLEAR, ENOUGH_M, GRAZING, LIGHT_M_PER_S, UNKNOWN, VERDICTS, look
 from netplan.core.sight.pairs import Search, pairs_in_sight
 from netplan.core.sight.pyramid import BLOCK, ground_of
 from netplan.core.sight.ray import EARTH_M, K
@@ -79,7 +79,7 @@ def test_leaving_blocked_rays_early_changes_no_verdict(seed):
     quick, whole = look(g, ends, 60 * GHZ, exact=False), look(g, ends, 60 * GHZ)
     assert (quick.verdict == whole.verdict).all()
     free = whole.verdict != BLOCKED
-    np.testing.assert_array_equal(quick.clearance_m[free], whole.clearance_m[free])
+    np.testing.assert_array_equal(quick.clearance_m[free], np.minimum(whole.clearance_m[free], ENOUGH_M))
     np.testing.assert_array_equal(quick.share[free], whole.share[free])
 
 
@@ -212,7 +212,7 @@ def test_pairs_are_those_found_by_looking_along_every_line(seed, reach_m):
     assert np.repeat(np.arange(25), np.diff(found.indptr)).tolist() == i[near][kept].tolist()
     assert found.target.tolist() == j[near][kept].tolist()
     np.testing.assert_array_equal(found.share, all_lines.share[kept])
-    np.testing.assert_array_equal(found.clearance_m, all_lines.clearance_m[kept])
+    np.testing.assert_array_equal(found.clearance_m, np.minimum(all_lines.clearance_m[kept], ENOUGH_M))
     unknown = np.bincount(i[near][all_lines.verdict == UNKNOWN], minlength=25)
     assert found.n_unknown.tolist() == unknown.tolist()
 

@@ -1,0 +1,56 @@
+"""``netplan-gis sight`` from a project with a surface model to the layer."""
+
+import json
+
+import numpy as np
+import pyogrio
+import pytest
+
+from netplan.cli.app import run
+from netplan.io.project_file import save_project
+from netplan.io.raster import write_surface
+from netplan.model.rasters import Raster
+from tests.core.sight.test_making import CRS, NORTH, WEST, town
+
+
+@pytest.fixture
+def project_file(tmp_path):
+    project, surface = town()
+    heights = np.pad(surface.heights_m, 400, constant_values=100.0)
+    write_surface(heights, tmp_path / "dsm.tif", (WEST - 400, NORTH + 400), 1.0, CRS)
+    raster = Raster("dsm.tif", CRS, as_of="2024-05-01", source="made")
+    path = tmp_path / "town.gpkg"
+    save_project(
+        type(project)(project.name, crs=CRS, layers=project.layers, rasters={"surface": raster}), path
+    )
+    return path
+
+
+def test_lines_are_told_and_written(project_file, tmp_path, capsys):
+    out = tmp_path / "out"
+    call = ["sight", str(project_file), "--reach", "150", "--json", "--out", str(out), "--formats", "gpkg"]
+    code = run(call, {"LANG": "en"})
+    told = json.loads(capsys.readouterr().out)
+    assert {line["carrier_id"]: line["sight"] for line in told["lines"]} == {
+        "near": "clear",
+        "behind": "blocked",
+        "beyond": "clear",
+    }
+    assert told["terms"] == {"ghz": 60.0, "reach_m": 150.0, "sigma_m": 0.5}
+    lines = pyogrio.read_dataframe(out / "town.gpkg", layer="sight_lines")
+    assert len(lines) == 3
+    assert code == 1  # a lamp of unknown height is an error in the data
+
+
+def test_people_read_how_many_carriers_each_site_sees(project_file, capsys):
+    run(["sight", str(project_file), "--reach", "150"], {"LANG": "de"})
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Schule 2 0 1 0" in told
+    assert "1 von 1 Standort" in told
+
+
+def test_without_a_surface_model_nothing_is_said(project_file, tmp_path, capsys):
+    project, _ = town()
+    save_project(project, tmp_path / "bare.gpkg")
+    assert run(["sight", str(tmp_path / "bare.gpkg")], {"LANG": "en"}) == 3
+    assert "surface model" in capsys.readouterr().err
