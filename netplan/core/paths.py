@@ -56,7 +56,7 @@ class _Queue(NamedTuple):
 
     first  [n_buckets + 1]  int32, first entry of a bucket, -1 if none; the last holds what is too far for now
     entry  [any, 2]         int32: node, next entry (-1 at the end); unused entries are linked likewise
-    state  [6]              int64, see the constants
+    state  [7]              int64, see the constants
     """
 
     first: NDArray[np.int32]
@@ -64,18 +64,23 @@ class _Queue(NamedTuple):
     state: Ints
 
 
-_UNUSED, _BATCH, _AT, _N_NEAR, _N_FAR, _HASTE = range(6)
-"""State of a queue: first unused entry, first entry at hand, its key, entries in the buckets, and beyond,
-and how many nodes may yet be taken at once when they come into the bucket at hand."""
+_UNUSED, _BATCH, _AT, _FAR, _N_NEAR, _N_FAR, _HASTE = range(7)
+"""State of a queue: first unused entry, first entry at hand, its key, lowest key that was too far, entries
+in the buckets, and beyond, how many nodes may yet be taken at once when they come into the bucket at hand."""
 
 _MOST_BUCKETS = 1 << 16
 
 _SAMPLE = 1000
 """Weights looked at to choose the width of the buckets."""
 
+_CACHED = 100_000
+"""Nodes of a graph that lies near the processor: there buckets are narrow, and nothing is gained by haste."""
+
+_NARROW = 0.1
+
 _HASTE_PER_NODE = 2
-"""Nodes that may be taken out of turn, per node of the graph: what lies together is then looked at together,
-which saves more time on waiting for memory than it costs. Bounded, as it might go wrong endlessly."""
+"""Nodes that may be taken out of turn, per node of a larger graph: what lies together is then looked at
+together, which saves more time on waiting for memory than it costs. Bounded: it might go on endlessly."""
 
 
 @inner
@@ -93,32 +98,28 @@ def _file(queue: _Queue, node: int, key: int) -> None:
         state[_BATCH] = new
         return
     bucket = key & (n_buckets - 1) if near else n_buckets
+    if not near:
+        state[_FAR] = min(state[_FAR], key)
     queue.entry[new, 1] = queue.first[bucket]
     queue.first[bucket] = new
 
 
 @inner
 def _draw_near(labels: NDArray[Any], queue: _Queue, factor: float) -> None:
-    """Put into buckets what was too far, unless it was reached by a shorter way since."""
+    """Go on to the lowest key that was too far, and file again what was; what has a lower key now is done."""
     state, entry = queue.state, queue.entry
     waiting = queue.first[-1]
     queue.first[-1] = -1
+    state[_AT] = state[_FAR]
+    state[_FAR] = INT_INF
     state[_N_FAR] = 0
-    done = state[_AT]
-    nearest = INT_INF
-    k = waiting
-    while k >= 0:
-        key = int(labels[entry[k, 0]].distance * factor)
-        nearest = key if done < key < nearest else nearest
-        k = entry[k, 1]
-    state[_AT] = nearest
     while waiting >= 0:
         k = waiting
         waiting = entry[k, 1]
         entry[k, 1] = state[_UNUSED]
         state[_UNUSED] = k
         key = int(labels[entry[k, 0]].distance * factor)
-        if key > done:
+        if key >= state[_AT]:
             _file(queue, entry[k, 0], key)
 
 
@@ -126,16 +127,17 @@ def _draw_near(labels: NDArray[Any], queue: _Queue, factor: float) -> None:
 def _open(labels: NDArray[Any], queue: _Queue, factor: float) -> bool:
     """Take the next bucket that holds something; return whether there was one."""
     state = queue.state
-    n_buckets = len(queue.first) - 1
-    if state[_N_NEAR] == 0:
-        _draw_near(labels, queue, factor)
-    if state[_N_NEAR] == 0 or state[_BATCH] >= 0:
-        return bool(state[_N_NEAR] > 0)
-    while queue.first[state[_AT] & (n_buckets - 1)] < 0:
-        state[_AT] += 1
-    bucket = state[_AT] & (n_buckets - 1)
-    state[_BATCH] = queue.first[bucket]
-    queue.first[bucket] = -1
+    mask = len(queue.first) - 2
+    while state[_BATCH] < 0:
+        if state[_N_NEAR] + state[_N_FAR] == 0:
+            return False
+        while state[_N_NEAR] > 0 and state[_AT] < state[_FAR] and queue.first[state[_AT] & mask] < 0:
+            state[_AT] += 1
+        if state[_N_NEAR] == 0 or state[_AT] == state[_FAR]:
+            _draw_near(labels, queue, factor)
+        else:
+            state[_BATCH] = queue.first[state[_AT] & mask]
+            queue.first[state[_AT] & mask] = -1
     return True
 
 
@@ -199,7 +201,8 @@ def _width(rows: _Rows, offset: Weights, limit: float) -> tuple[float, int]:
         return finest or 1.0, 2
     total = float(weight.sum(where=weight < limit, dtype=np.float64)) + float(offset.max(initial=0))
     enough = max(some[-1] / _MOST_BUCKETS, min(total, limit) / 2.0**61, finest)
-    width = max(min(3 * some[len(some) // 4], 2 * mean), enough)
+    usual = min(3 * some[len(some) // 4], 2 * mean)
+    width = max(usual * (_NARROW if len(rows.indptr) <= _CACHED else 1.0), enough)
     return float(width), 1 << int(some[-1] / width + 2).bit_length()
 
 
@@ -211,7 +214,7 @@ def _queue(n_buckets: int, starts: Ints, n_entries: int, haste: int) -> _Queue:
     entry[: len(starts), 1] -= 2  # linked to the one before, the first to none
     first = np.full(n_buckets + 1, -1, np.int32)
     first[-1] = len(starts) - 1
-    return _Queue(first, entry, np.array([len(starts), -1, -1, 0, len(starts), haste]))
+    return _Queue(first, entry, np.array([len(starts), -1, 0, 0, 0, len(starts), haste]))
 
 
 def _roomier(queue: _Queue) -> _Queue:
@@ -240,7 +243,8 @@ def _search(
     labels["source"][sources[order]] = sources[order]
     starts = np.unique(sources[order])
     width, n_buckets = _width(rows, offset[order], reach)
-    queue = _queue(n_buckets, starts, len(starts) + len(rows.indices) + 1, _HASTE_PER_NODE * n)
+    haste = _HASTE_PER_NODE * n if n >= _CACHED else 0
+    queue = _queue(n_buckets, starts, len(starts) + len(rows.indices) + 1, haste)
     n_waiting, n_settled = len(starts), 0
     while n_waiting:
         n_waiting = _settle(rows, labels, queue, (reach, 1.0 / width))

@@ -68,6 +68,7 @@ def test_neither_width_nor_order_of_the_buckets_changes_the_answer(monkeypatch, 
     sources, offset = np.arange(0, 3000, 70), np.arange(0, 43)[::-1] * 1_000_000
     wanted = nearest_source(graph, weight, sources, offset=offset)
     monkeypatch.setattr(paths, "_SAMPLE", sample)
+    monkeypatch.setattr(paths, "_CACHED", 0 if haste else 10_000)
     monkeypatch.setattr(paths, "_HASTE_PER_NODE", haste)
     monkeypatch.setattr(paths, "_MOST_BUCKETS", 16)
     found = nearest_source(graph, weight, sources, offset=offset)
