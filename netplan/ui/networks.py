@@ -5,9 +5,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from netplan.core.redundancy import make_redundancy
-from netplan.core.sizing import make_sizing
-from netplan.core.survey import survey
 from netplan.messages import Message, mark
 from netplan.model.plan import Coverage, Plan
 from netplan.model.programme import Programme
@@ -85,6 +82,11 @@ class _Work:
 
     def run(self, progress: Progress) -> tuple[Sizing, Redundancy]:
         """Return sizing and redundancy."""
+        # the window is there without the solvers
+        from netplan.core.redundancy import make_redundancy
+        from netplan.core.sizing import make_sizing
+        from netplan.core.survey import survey
+
         look, size, seek = steps(progress, 0, 0.2, 0.4, 1)
         plan = self._plan
         known = survey(plan.project, plan.scenario.snap_limit_m, look, self._known)

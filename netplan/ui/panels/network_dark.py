@@ -5,8 +5,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from netplan.core.decisions import listed
-from netplan.core.sizing.limbs import limbs
 from netplan.i18n import Words
 from netplan.model.plan import Plan
 from netplan.report.document import records
@@ -50,6 +48,10 @@ def _told(row: dict[str, Any], plan: Plan, words: Words) -> str:
 
 def _names(plan: Plan, segment_id: str) -> str:
     """Return the names of the sites whose route leads over a piece of the plan."""
+    # the window is there without the solvers
+    from netplan.core.decisions import listed
+    from netplan.core.sizing.limbs import limbs
+
     piece = int(np.flatnonzero(plan.tables["trenches"]["id"] == segment_id)[0])
     tree = limbs(plan)
     rows = [int(row) for at, row in enumerate(tree.site_row) if piece in tree.way(at)]
