@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from netplan.core.build_items import BuildItems
 from netplan.core.frontier import make_frontier
 from netplan.core.planning import make_plan
 from netplan.core.programme import make_programme
 from netplan.core.programme.making import gap_for
 from netplan.core.programme.schedule import NEVER, Limits, schedule
 from netplan.core.survey import survey
+from netplan.core.trench.build_items import BuildItems
 from netplan.demo import musterstadt
 from netplan.model.terms import Terms
 

@@ -20,8 +20,8 @@ import pcst_fast
 import rustworkx as rx
 from distances import seconds, town
 
-from netplan.core.graph import csr
-from netplan.core.paths import nearest_source, path_edges
+from netplan.core.graph.arrays import csr
+from netplan.core.graph.paths import nearest_source, path_edges
 from netplan.core.steiner import SteinerInstance, SteinerTree, repaired_tree, steiner_tree
 from netplan.progress import Progress
 

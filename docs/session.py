@@ -23,10 +23,10 @@ from PySide6.QtWidgets import (
 )
 
 from netplan.ui.app import open_window
-from netplan.ui.data_view import DataView
 from netplan.ui.dialogs.export import ExportDialog
 from netplan.ui.jobs import Job
 from netplan.ui.state import State
+from netplan.ui.widgets.data_view import DataView
 
 PATIENCE_S = 900
 REST_S = 0.4  # for the screen to show what was done

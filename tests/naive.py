@@ -3,7 +3,7 @@
 import numpy as np
 import shapely
 
-# --- netplan/core/heap.py, paths.py ---
+# --- netplan/core/graph/heap.py, paths.py ---
 
 
 class NaiveQueue:

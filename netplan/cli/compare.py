@@ -32,7 +32,7 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
 def run(call: Call) -> Answer:
     """Compute both sides and compare them."""
     # loads pandas, numba and GDAL, which --help need not wait for
-    from netplan.core.compare import compare
+    from netplan.core.comparison.compare import compare
     from netplan.report.compared import compare_document, compare_summary
 
     given = call.arguments

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from netplan.core.graph import Floats
+from netplan.core.graph.arrays import Floats
 from netplan.messages import Message, mark
 from netplan.progress import SILENT, Progress
 

@@ -8,9 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from netplan.core.graph import Floats, Ints
-from netplan.core.reach import nearest
-from netplan.core.snap import snap
+from netplan.core.graph.arrays import Floats, Ints
+from netplan.core.streets.reach import nearest
+from netplan.core.streets.snap import snap
 from netplan.core.survey import Survey
 from netplan.model.fitness import CRITERIA, FitnessRule
 from netplan.model.frames import table_of

@@ -1,7 +1,7 @@
 """What a project lacks before it can be planned, whatever file its layers came from."""
 
-from netplan.core.districts import area_of, tree_of
 from netplan.core.rules import counted, finding
+from netplan.core.streets.districts import area_of, tree_of
 from netplan.core.survey import Survey
 from netplan.model.findings import Problem
 from netplan.model.project import Project

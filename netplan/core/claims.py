@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from netplan.core.graph import Floats, Ints, frozen
+from netplan.core.graph.arrays import Floats, Ints, frozen
 from netplan.model.assumptions import GRADES
 
 TODAY = "today"

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from netplan.core.graph import Ints
+from netplan.core.graph.arrays import Ints
 
 
 def coded(column: pd.Series) -> tuple[Ints, list[str]]:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from netplan.core.cost import CENTS_PER_EUR, DRAWN_IN, LAID, UNSTATED_SURFACE, layings, metre_cents
 from netplan.core.planning import make_plan
 from netplan.core.survey import Survey, survey
+from netplan.core.trench.cost import CENTS_PER_EUR, DRAWN_IN, LAID, UNSTATED_SURFACE, layings, metre_cents
 from netplan.model.catalogue import with_prices
 from netplan.model.plan import Plan
 from netplan.model.project import Project

@@ -7,7 +7,7 @@ import pandas as pd
 
 from netplan.core.coverage import sources_of
 from netplan.core.plan_problems import LEFT_OUT
-from netplan.core.plan_tables import BUILT
+from netplan.core.trench.plan_tables import BUILT
 from netplan.model.catalogue import Catalogue
 from netplan.model.figures import FIGURES
 from netplan.model.frames import conform

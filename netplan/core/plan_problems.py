@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from netplan.core.decisions import forbidden_names, listed
+from netplan.core.decisions.applied import forbidden_names, listed
 from netplan.core.rules import counted, finding, finding_at
-from netplan.core.trench_graph import LOCKS, TrenchGraph
+from netplan.core.trench.trench_graph import LOCKS, TrenchGraph
 from netplan.model.findings import Problem
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario

@@ -8,16 +8,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from netplan.core.coverage import assess
-from netplan.core.decisions import Ruling, decided_sites, require_joined, ruling
-from netplan.core.design import edges_along
-from netplan.core.economy import Economy, economy
-from netplan.core.graph import Ints, components
+from netplan.core.decisions.applied import Ruling, decided_sites, require_joined, ruling
+from netplan.core.graph.arrays import Ints, components
 from netplan.core.mix import MixAnswer
-from netplan.core.mixing import Asked, answer, ask, require_technologies
+from netplan.core.mix.asking import Asked, answer, ask, require_technologies
+from netplan.core.mix.economy import Economy, economy
+from netplan.core.mix.telling import Route, tell_plan
 from netplan.core.survey import Survey, survey
-from netplan.core.telling import Route, tell_plan
-from netplan.core.trench_graph import TrenchGraph
-from netplan.core.ways import Ways, ways
+from netplan.core.trench.design import edges_along
+from netplan.core.trench.trench_graph import TrenchGraph
+from netplan.core.trench.ways import Ways, ways
 from netplan.messages import Message, mark
 from netplan.model.catalogue import Catalogue, with_prices
 from netplan.model.plan import Coverage, Plan

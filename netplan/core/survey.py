@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from netplan.core.districts import area_of, district_of, tree_of
-from netplan.core.graph import Floats, Ints
-from netplan.core.reach import Access, Way, access_to, nearest
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.recall import Stages
-from netplan.core.snap import Snapped, StreetIndex, snap, street_index
+from netplan.core.streets.districts import area_of, district_of, tree_of
+from netplan.core.streets.reach import Access, Way, access_to, nearest
+from netplan.core.streets.snap import Snapped, StreetIndex, snap, street_index
 from netplan.messages import Message, mark
 from netplan.model.project import Project
 from netplan.progress import SILENT, Progress

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from netplan.core.graph import Floats, Ints
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.doctor.case import Shapes
 from netplan.messages import mark
 

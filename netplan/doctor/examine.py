@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from netplan.core.checks import check
-from netplan.core.graph import Floats
+from netplan.core.graph.arrays import Floats
 from netplan.doctor import assets, geometry, keys, network, places, values
 from netplan.doctor.case import Case, Found
 from netplan.doctor.rules import ALL_RULES

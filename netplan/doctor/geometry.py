@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 from scipy.spatial import cKDTree
 
-from netplan.core.graph import Floats, Ints
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.doctor.case import Case, Found, Mask, found, nothing, whole
 from netplan.model.tables import TABLES
 

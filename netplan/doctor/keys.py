@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from netplan.core.graph import Ints
+from netplan.core.graph.arrays import Ints
 from netplan.doctor.case import Case, Found, Mask, counted, found, nothing, whole
 from netplan.doctor.geometry import area_of_municipality
 

@@ -7,9 +7,9 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from netplan.core.graph import Floats, Ints
-from netplan.core.noding import TOUCH_M
-from netplan.core.street_graph import MOTORWAY
+from netplan.core.graph.arrays import Floats, Ints
+from netplan.core.streets.noding import TOUCH_M
+from netplan.core.streets.street_graph import MOTORWAY
 from netplan.doctor.case import Case, Found, Mask, Shapes, found, nothing
 
 DANGLE_M = 2.0  # an end this near to another street was meant to meet it

@@ -5,7 +5,7 @@ import pandas as pd
 import shapely
 from scipy.spatial import cKDTree
 
-from netplan.core.graph import Floats
+from netplan.core.graph.arrays import Floats
 from netplan.doctor.addresses import street_key
 from netplan.doctor.case import Case, Found, Mask, Shapes, counted, found, nothing
 from netplan.doctor.network import streets_of

@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 from scipy.spatial import cKDTree
 
-from netplan.core.graph import Floats, Ints
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.doctor.case import with_shapes
 from netplan.model.frames import conform
 from netplan.model.tables import PROVENANCE, TABLES

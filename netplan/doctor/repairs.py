@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from netplan.core.graph import Floats, Ints
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.doctor.case import Case, Found, with_shapes
 from netplan.doctor.examine import BY_CODE
 from netplan.model.frames import conform

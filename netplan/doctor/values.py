@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from netplan.core.graph import Floats
+from netplan.core.graph.arrays import Floats
 from netplan.doctor.case import Case, Found, Mask, found, nothing, whole
 from netplan.model.codes import code_lists
 from netplan.model.schema import Column

@@ -28,8 +28,8 @@ from netplan.messages import Message, mark
 from netplan.model.codes import Language
 from netplan.progress import Progress
 from netplan.session.settings import APPLICATION, config_folder, log_folder
+from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.jobs import sentence_of
-from netplan.ui.main_window import MainWindow
 from netplan.ui.memory import Memory
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ SOON = (
     "geopandas",
     "netplan.io.project_file",
     "netplan.ui.map.raster",
-    "netplan.ui.workspace",
+    "netplan.ui.frame.workspace",
 )
 # what the first map does not wait for; loading it takes another second
 LATER = (
@@ -54,7 +54,7 @@ LATER = (
     "netplan.doctor.examine",
     "netplan.io.build",
     "netplan.io.map_service",
-    "netplan.ui.workshop",
+    "netplan.ui.frame.workshop",
 )
 _READ = (  # files of the program that are read once, on first use: (module, function)
     ("netplan.model.styles", "styles"),

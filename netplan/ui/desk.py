@@ -20,9 +20,9 @@ from netplan.session.commands import Command
 from netplan.session.recovery import Unsaved
 from netplan.session.results import Results
 from netplan.session.session import Session
+from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.intents import ChooseScenario, GoTo, Select, SetLayers, ShowTable, StopJob, Trigger
 from netplan.ui.layer_views import with_tables
-from netplan.ui.main_window import MainWindow
 from netplan.ui.relay import relayed
 from netplan.ui.state import EMPTY, History, Selection, State
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from netplan.core.decision_tables import decided
+from netplan.core.decisions.tables import decided
 from netplan.model.looks import LayerLook
 from netplan.model.recipes import made_style, with_condition
 from netplan.model.styles import Style, styles_for

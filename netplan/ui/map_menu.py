@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QMenu
 
 from netplan.model.tables import INPUT_TABLES
 from netplan.ui.desk import Desk
+from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.intents import Select, ShowMenu
-from netplan.ui.main_window import MainWindow
 from netplan.ui.map.canvas import MapCanvas
 from netplan.ui.map.picking import pick
 from netplan.ui.map.tools.snapping import SNAP_PX

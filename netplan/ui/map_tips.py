@@ -6,7 +6,7 @@ import pandas as pd
 
 from netplan.i18n import Words
 from netplan.model.tables import TABLES
-from netplan.ui.table_model import ColumnView, Reasons
+from netplan.ui.widgets.table_model import ColumnView, Reasons
 
 _VERDICTS = ("verdict", "verdict_after", "reason")
 _COMPARED = ("change", "verdict_a", "verdict_b")

@@ -16,11 +16,9 @@ from netplan.model.findings import Problem
 from netplan.model.tables import TABLES
 from netplan.progress import Progress
 from netplan.ui.desk import Desk
-from netplan.ui.fields import plain_tip
-from netplan.ui.first_map import FirstMap
+from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.intents import Select, ShowProblem, ZoomTo, ZoomToLayer
 from netplan.ui.late import Late
-from netplan.ui.main_window import MainWindow
 from netplan.ui.map.canvas import MapCanvas
 from netplan.ui.map.colours import DAY, NIGHT
 from netplan.ui.map.layers import Make, MapLayer, map_layer
@@ -28,6 +26,8 @@ from netplan.ui.map.store import build_store
 from netplan.ui.map.view import Extent, View
 from netplan.ui.map_tips import tip_of
 from netplan.ui.state import LayerView, Selection, State
+from netplan.ui.tasks.first_map import FirstMap
+from netplan.ui.widgets.fields import plain_tip
 
 _STALE_OPACITY = 0.4  # results that are out of date are seen through
 _MARGIN_M = 60.0

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 
 from netplan.messages import Message, mark
 from netplan.ui.desk import Desk
-from netplan.ui.main_window import MainWindow
+from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.map.canvas import MapCanvas
 from netplan.ui.map.ground import lon_lat
 

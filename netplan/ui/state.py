@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # load pandas, which the first painted window does not wait f
 
     import pandas as pd
 
-    from netplan.core.decision_tables import Decided
+    from netplan.core.decisions.tables import Decided
     from netplan.doctor.examine import Examination
     from netplan.model.comparison import Comparison
     from netplan.model.findings import Problem

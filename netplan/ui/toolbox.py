@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from netplan.errors import NetplanError
 from netplan.messages import mark
 from netplan.ui.desk import Desk
-from netplan.ui.main_window import MainWindow
+from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.map.canvas import MapCanvas
 from netplan.ui.map.overlay import Sketch
 from netplan.ui.map.picking import NOTHING, Pick, pick

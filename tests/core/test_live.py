@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import shapely
 
-from netplan.core.decision_tables import decided
+from netplan.core.decisions.tables import decided
 from netplan.core.live import plan_change_eur, quote
 from netplan.core.planning import make_plan
 from netplan.model.decisions import RouteDecision, SiteDecision

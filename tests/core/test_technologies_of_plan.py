@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from shapely import LineString
 
-from netplan.core.economy import economy, once_worth, yearly_worth
+from netplan.core.mix.economy import economy, once_worth, yearly_worth
 from netplan.core.planning import make_plan
 from netplan.errors import Infeasible, ParameterError
 from netplan.io.project_file import open_project, save_project

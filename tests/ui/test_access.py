@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from netplan.ui.actions import ACTIONS, CONDITIONS, DOCKS
 from netplan.ui.dialogs.export import ExportDialog
 from netplan.ui.dialogs.new_project import NewProjectDialog
-from netplan.ui.finder import search
+from netplan.ui.frame.finder import search
 from netplan.ui.intents import Trigger
 from netplan.ui.map.colours import DAY, NIGHT, shown
 from netplan.ui.theme import DARK, LIGHT, TEXT_PERCENT, Theme, palette_of

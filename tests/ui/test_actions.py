@@ -7,10 +7,10 @@ from PySide6.QtGui import QKeySequence
 
 from netplan.i18n import Words
 from netplan.ui.actions import ACTIONS, CONDITIONS, DOCKS, MENUS
-from netplan.ui.docks import PANELS
-from netplan.ui.icons import icon
+from netplan.ui.frame.docks import PANELS
 from netplan.ui.state import EMPTY
 from netplan.ui.theme import DARK, LIGHT
+from netplan.ui.widgets.icons import icon
 
 
 def test_ids_and_shortcuts_are_unique(qapp):

@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from netplan.io.project_file import save_project
 from netplan.session.commands import SetScenario
 from netplan.ui.intents import Select
-from netplan.ui.networks import is_fitted, whole_result
 from netplan.ui.panels.network import NetworkPanel
 from netplan.ui.state import Selection
+from netplan.ui.tasks.networks import is_fitted, whole_result
 from tests.towns import town
 from tests.ui.conftest import open_town, rested, state
 

@@ -27,9 +27,8 @@ from netplan.model.findings import Problem
 from netplan.model.scenario import Scenario
 from netplan.model.targets import Target
 from netplan.session.commands import RemoveScenario, SetScenario
-from netplan.ui.data_view import DataView
 from netplan.ui.dialogs.own_target import OwnTargetDialog
-from netplan.ui.docks import PANELS
+from netplan.ui.frame.docks import PANELS
 from netplan.ui.intents import ChooseScenario, GoTo, Select, SetLayers, ShowProblem, ShowTable, StopJob
 from netplan.ui.jobs import Job
 from netplan.ui.layer_views import layer_views
@@ -37,9 +36,10 @@ from netplan.ui.panels.assumption_fields import AssumptionFields
 from netplan.ui.panels.sites import SitesPanel
 from netplan.ui.panels.table import TablePanel
 from netplan.ui.panels.target_field import TargetField
-from netplan.ui.price_table import PriceTable
 from netplan.ui.state import EMPTY, History, Selection, State
 from netplan.ui.theme import LIGHT
+from netplan.ui.widgets.data_view import DataView
+from netplan.ui.widgets.price_table import PriceTable
 from tests.towns import town
 from tests.ui.conftest import FORK
 

@@ -9,7 +9,7 @@ from netplan.io.project_file import save_project
 from netplan.model.terms import SiteTerms
 from netplan.ui.panels.programme import ProgrammePanel
 from netplan.ui.panels.programme_tree import ProgrammeTree
-from netplan.ui.programmes import with_programme
+from netplan.ui.tasks.programmes import with_programme
 from tests.towns import town
 from tests.ui.conftest import FORK, open_town, rested, state
 

@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QLineEdit, QPushButton, QWidget
 
 import netplan
-from netplan.ui.data_view import DataView
 from netplan.ui.dialogs.export import ExportDialog
+from netplan.ui.widgets.data_view import DataView
 from tests.ui.conftest import rested, state
 from tests.ui.test_window import dialog_of
 

@@ -82,7 +82,7 @@ def test_the_map_does_not_wait_for_what_computes_imports_or_prints():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8"
     )
     loaded = set(done.stdout.split())
-    assert "netplan.ui.workspace" in loaded
+    assert "netplan.ui.frame.workspace" in loaded
     assert loaded & set(AFTER_THE_MAP) == set()
 
 

@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from netplan.core.coverage.aggregate import district_counts
-from netplan.core.reach import access_to, way_to
+from netplan.core.streets.reach import access_to, way_to
 from netplan.core.survey import Survey
 from netplan.model.plan import Coverage
 from netplan.model.scenario import Scenario

@@ -12,7 +12,7 @@ from netplan.core.coverage.evidence import Evidence
 from netplan.core.coverage.policy import reached
 from netplan.core.coverage.tables import need_of
 from netplan.core.coverage.verdicts import VERDICTS
-from netplan.core.graph import Ints
+from netplan.core.graph.arrays import Ints
 from netplan.model.assumptions import Policy
 from netplan.model.frames import conform, table_of
 from netplan.model.targets import Target

@@ -6,7 +6,7 @@ import pandas as pd
 from netplan.core.coded import positions, spelled
 from netplan.core.coverage.tables import atlas_share
 from netplan.core.coverage.verdicts import VERDICTS
-from netplan.core.graph import Ints
+from netplan.core.graph.arrays import Ints
 from netplan.core.technologies.atlas import WHOLE
 from netplan.model.frames import table_of
 from netplan.model.targets import Target

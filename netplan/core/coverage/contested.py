@@ -15,7 +15,7 @@ from netplan.core.coverage.evidence import Evidence
 from netplan.core.coverage.policy import REACHED_LIKELY, Chosen
 from netplan.core.coverage.tables import case_of
 from netplan.core.coverage.verdicts import Case, judge
-from netplan.core.graph import Floats, Ints
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.rules import finding_at
 from netplan.model.assumptions import Policy
 from netplan.model.findings import Problem

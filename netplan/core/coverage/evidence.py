@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from netplan.core.claims import Claims
-from netplan.core.graph import Ints
-from netplan.core.reach import Way
+from netplan.core.graph.arrays import Ints
+from netplan.core.streets.reach import Way
 from netplan.core.survey import SURVEYED, Survey
 from netplan.core.technologies import Ground, all_claims
 from netplan.core.technologies.atlas import cell_of

@@ -15,7 +15,7 @@ import shapely
 
 from netplan.core.coverage.aggregate import level_of
 from netplan.core.coverage.verdicts import VERDICTS
-from netplan.core.graph import Floats, Ints
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.model.frames import conform
 from netplan.model.plan import Coverage
 

@@ -20,7 +20,7 @@ from netplan.core.coverage.evidence import Evidence, gather
 from netplan.core.coverage.policy import NOT_SERVED, REACHED, Levels
 from netplan.core.coverage.tables import case_of
 from netplan.core.coverage.verdicts import VERDICTS, Case, judge
-from netplan.core.graph import Floats, Ints, frozen
+from netplan.core.graph.arrays import Floats, Ints, frozen
 from netplan.core.survey import Survey
 from netplan.model.frames import conform
 from netplan.model.scenario import Scenario

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netplan.core.claims import Claims
-from netplan.core.graph import Floats, Ints
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.jit import inner, kernel
 from netplan.model.assumptions import GRADES, Policy
 from netplan.model.targets import Target

@@ -18,7 +18,7 @@ from netplan.core.coverage.evidence import SUBJECTS, gather
 from netplan.core.coverage.inquiries import inquiry_tables
 from netplan.core.coverage.tables import case_of
 from netplan.core.coverage.verdicts import VERDICTS, judge
-from netplan.core.graph import Ints
+from netplan.core.graph.arrays import Ints
 from netplan.core.survey import Survey, survey
 from netplan.messages import Message, mark
 from netplan.model.assumed import ASSUMED, Assumed, Value

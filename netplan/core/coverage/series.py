@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from netplan.core.coverage.verdicts import sources_of
-from netplan.core.districts import area_of, tree_of
+from netplan.core.streets.districts import area_of, tree_of
 from netplan.core.technologies.atlas import NAMED, WHOLE
 from netplan.model.frames import conform
 from netplan.model.history import ATLAS, VERDICTS, Entry, published

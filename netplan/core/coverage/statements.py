@@ -12,7 +12,7 @@ from netplan.core.coded import coded, spelled
 from netplan.core.coverage.evidence import Evidence
 from netplan.core.coverage.tables import case_of
 from netplan.core.coverage.verdicts import judge
-from netplan.core.graph import Ints
+from netplan.core.graph.arrays import Ints
 from netplan.model.assumptions import GRADES, Policy
 from netplan.model.codes import code_label
 from netplan.model.frames import table_of

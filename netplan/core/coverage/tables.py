@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from netplan.core.coverage.evidence import Evidence
 from netplan.core.coverage.policy import REACHED, Levels
 from netplan.core.coverage.verdicts import Case, facts, judge, needed_down_mbps, reasons
-from netplan.core.graph import Floats, Ints
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.model.assumptions import GRADES, Policy
 from netplan.model.frames import table_of
 from netplan.model.tables import ATLAS_RATES_MBPS

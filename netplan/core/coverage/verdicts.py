@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from netplan.core.claims import LIKELY, SURE, Claims
 from netplan.core.coded import coded, spelled
 from netplan.core.coverage.policy import Chosen, choose, levels
-from netplan.core.graph import Floats, Ints
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.model.assumptions import GRADES, Policy
 from netplan.model.targets import Target
 

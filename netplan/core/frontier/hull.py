@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 
 from netplan.core.binary_program import BinaryProgram, best_choice
-from netplan.core.build_items import BuildItems, cut_into_items
-from netplan.core.design import flow
-from netplan.core.graph import Floats, Ints, csr
+from netplan.core.graph.arrays import Floats, Ints, csr
+from netplan.core.graph.paths import nearest_source
 from netplan.core.mix.prizes import collect
-from netplan.core.paths import nearest_source
 from netplan.core.steiner import SteinerInstance, steiner_tree
-from netplan.core.trench_graph import TrenchGraph
+from netplan.core.trench.build_items import BuildItems, cut_into_items
+from netplan.core.trench.design import flow
+from netplan.core.trench.trench_graph import TrenchGraph
 from netplan.progress import SILENT, Progress
 
 Chosen = NDArray[np.bool_]

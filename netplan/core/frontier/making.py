@@ -5,16 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from netplan.core.cost import CENTS_PER_EUR
 from netplan.core.coverage import assess
-from netplan.core.decisions import ruling
+from netplan.core.decisions.applied import ruling
 from netplan.core.frontier.hull import Demand, Point, frontier_points
-from netplan.core.graph import Floats
-from netplan.core.plan_tables import cost_factor
+from netplan.core.graph.arrays import Floats
 from netplan.core.planning import reachable, sites_to_connect
 from netplan.core.rules import counted
 from netplan.core.survey import Survey, survey
-from netplan.core.ways import ways
+from netplan.core.trench.cost import CENTS_PER_EUR
+from netplan.core.trench.plan_tables import cost_factor
+from netplan.core.trench.ways import ways
 from netplan.errors import Infeasible, ParameterError
 from netplan.messages import Message, mark
 from netplan.model.catalogue import with_prices

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import coo_array
 
 from netplan.core.binary_program import BinaryProgram, best_choice
-from netplan.core.graph import Floats, Ints
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.mix.question import MUST, Chosen, MixAnswer, MixQuestion
 from netplan.core.mix.rooms import needed
 from netplan.core.steiner.instance import merged

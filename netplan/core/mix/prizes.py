@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from netplan.core.graph import Ints, components
+from netplan.core.graph.arrays import Ints, components
 from netplan.core.steiner import SteinerInstance, SteinerTree, repaired_tree, steiner_tree
 from netplan.progress import SILENT, Progress, steps
 

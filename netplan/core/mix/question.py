@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from netplan.core.design import Flow, directed
-from netplan.core.graph import Ints
+from netplan.core.graph.arrays import Ints
+from netplan.core.trench.design import Flow, directed
 
 Chosen = NDArray[np.bool_]
 

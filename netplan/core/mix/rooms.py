@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from netplan.core.design import Flow
-from netplan.core.graph import Ints, csr
+from netplan.core.graph.arrays import Ints, csr
+from netplan.core.graph.paths import INT_INF, nearest_source, path_edges
 from netplan.core.mix.question import MUST, Chosen, MixQuestion, excess
-from netplan.core.paths import INT_INF, nearest_source, path_edges
+from netplan.core.trench.design import Flow
 
 Mask = NDArray[np.bool_]
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from netplan.core.graph import Ints
+from netplan.core.graph.arrays import Ints
 from netplan.core.mix.exact import exact_mix, is_small
 from netplan.core.mix.prizes import collect
 from netplan.core.mix.question import MUST, Chosen, MixAnswer, MixQuestion, check_mix, excess

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from netplan.core.build_items import BuildItems, build_items
-from netplan.core.cost import CENTS_PER_EUR
-from netplan.core.graph import Floats, Ints
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.programme.programme_tables import programme_tables
 from netplan.core.programme.schedule import NEVER, Limits, greedy_schedule, schedule, sunk
 from netplan.core.programme.settled import missed_deadlines, problems_of_terms
 from netplan.core.programme.worth import worth_of
+from netplan.core.trench.build_items import BuildItems, build_items
+from netplan.core.trench.cost import CENTS_PER_EUR
 from netplan.errors import ParameterError
 from netplan.messages import Message, mark
 from netplan.model.catalogue import with_prices

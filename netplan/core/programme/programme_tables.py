@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from netplan.core.build_items import BuildItems
-from netplan.core.cost import CENTS_PER_EUR
-from netplan.core.graph import Ints
+from netplan.core.graph.arrays import Ints
 from netplan.core.programme.schedule import NEVER
+from netplan.core.trench.build_items import BuildItems
+from netplan.core.trench.cost import CENTS_PER_EUR
 from netplan.model.frames import conform
 from netplan.model.plan import Plan
 from netplan.model.terms import Terms

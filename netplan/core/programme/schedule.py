@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 
 from netplan.core.binary_program import BinaryProgram, Choice, best_choice
-from netplan.core.build_items import BuildItems
-from netplan.core.cost import CENTS_PER_EUR
-from netplan.core.graph import Floats, Ints
+from netplan.core.graph.arrays import Floats, Ints
+from netplan.core.trench.build_items import BuildItems
+from netplan.core.trench.cost import CENTS_PER_EUR
 from netplan.progress import SILENT, Progress
 
 NEVER = 1 << 30

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from netplan.core.build_items import BuildItems
-from netplan.core.cost import CENTS_PER_EUR
-from netplan.core.graph import Ints
+from netplan.core.graph.arrays import Ints
 from netplan.core.programme.worth import pupils
 from netplan.core.rules import counted, finding, finding_at
+from netplan.core.trench.build_items import BuildItems
+from netplan.core.trench.cost import CENTS_PER_EUR
 from netplan.model.findings import Problem
 from netplan.model.plan import Plan
 from netplan.model.terms import Terms

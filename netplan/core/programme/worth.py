@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from netplan.core.build_items import BuildItems
-from netplan.core.cost import CENTS_PER_EUR
-from netplan.core.graph import Floats, Ints
+from netplan.core.graph.arrays import Floats, Ints
+from netplan.core.trench.build_items import BuildItems
+from netplan.core.trench.cost import CENTS_PER_EUR
 from netplan.model.catalogue import Catalogue
 from netplan.model.plan import Plan
 from netplan.model.terms import Terms

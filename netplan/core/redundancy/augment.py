@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from netplan.core.graph import Ints
+from netplan.core.graph.arrays import Ints
 from netplan.core.redundancy.pair import Ways, prices, second_route, standing_arcs, ways_of
 from netplan.core.redundancy.question import Question, first_routes, unprotected
 from netplan.messages import Message, mark

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
 from netplan.core.binary_program import BinaryProgram, best_choice
-from netplan.core.graph import Csr, Ints, components, csr
-from netplan.core.paths import INT_INF, nearest_source
+from netplan.core.graph.arrays import Csr, Ints, components, csr
+from netplan.core.graph.paths import INT_INF, nearest_source
 from netplan.core.redundancy.augment import Augmented
 from netplan.core.redundancy.cuts import walk
 from netplan.core.redundancy.question import Question, first_routes, unprotected

@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from netplan.core.decisions import Ruling, ruling
-from netplan.core.graph import Ints
+from netplan.core.decisions.applied import Ruling, ruling
+from netplan.core.graph.arrays import Ints
 from netplan.core.planning import sites_to_connect
 from netplan.core.redundancy.question import Question
 from netplan.core.survey import Survey
-from netplan.core.trench_graph import TrenchGraph
-from netplan.core.ways import ways
+from netplan.core.trench.trench_graph import TrenchGraph
+from netplan.core.trench.ways import ways
 from netplan.model.catalogue import Catalogue
 from netplan.model.plan import Plan
 

@@ -7,10 +7,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from netplan.core.cost import CENTS_PER_EUR
-from netplan.core.decisions import called, listed
-from netplan.core.graph import Ints
-from netplan.core.plan_tables import edge_lines
+from netplan.core.decisions.applied import called, listed
+from netplan.core.graph.arrays import Ints
 from netplan.core.redundancy.augment import Augmented, augmented
 from netplan.core.redundancy.bound import lower_bound
 from netplan.core.redundancy.ground import Ground, ground_of, question_of
@@ -21,6 +19,8 @@ from netplan.core.redundancy.tables import along, route_table, weak_tables
 from netplan.core.rules import counted, finding, finding_at
 from netplan.core.sizing.limbs import limbs
 from netplan.core.survey import Survey, survey
+from netplan.core.trench.cost import CENTS_PER_EUR
+from netplan.core.trench.plan_tables import edge_lines
 from netplan.messages import Message, mark
 from netplan.model.catalogue import with_prices
 from netplan.model.findings import Problem

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from netplan.core.graph import Csr, Ints, csr
-from netplan.core.paths import INT_INF, nearest_source, path_arcs, tails
+from netplan.core.graph.arrays import Csr, Ints, csr
+from netplan.core.graph.paths import INT_INF, nearest_source, path_arcs, tails
 from netplan.core.redundancy.question import Question
 
 

@@ -5,11 +5,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from netplan.core.cost import CENTS_PER_EUR, layings
-from netplan.core.graph import Floats, Ints
-from netplan.core.plan_tables import edge_lines, planned_edges
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.redundancy.ground import Ground
 from netplan.core.redundancy.network import Network
+from netplan.core.trench.cost import CENTS_PER_EUR, layings
+from netplan.core.trench.plan_tables import edge_lines, planned_edges
 from netplan.model.catalogue import Catalogue
 from netplan.model.frames import conform, table_of
 from netplan.model.plan import Plan

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from netplan.core.graph import Floats, frozen
+from netplan.core.graph.arrays import Floats, frozen
 from netplan.core.jit import inner, kernel
 from netplan.core.sight.corridor import free_share
 from netplan.core.sight.pyramid import Ground

@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 from scipy.spatial import cKDTree
 
-from netplan.core.graph import Floats, Ints
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.rules import counted, finding
 from netplan.core.sight.lines import VERDICTS, Sight, look
 from netplan.core.sight.pyramid import ground_of

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netplan.core.graph import Floats, Ints, frozen
+from netplan.core.graph.arrays import Floats, Ints, frozen
 from netplan.core.jit import inner, kernel
 from netplan.core.sight.lines import FREE_ENOUGH, LIGHT_M_PER_S, SKIP_M, UNKNOWN, by_tile, seen
 from netplan.core.sight.pyramid import Ground

@@ -11,7 +11,7 @@ d1 d2 / (2 k R) between two ends d1 and d2 away.
 from math import ceil, floor, inf, sqrt
 from typing import NamedTuple
 
-from netplan.core.graph import Floats
+from netplan.core.graph.arrays import Floats
 from netplan.core.jit import inner
 from netplan.core.sight.pyramid import BLOCK, Ground, Heights
 

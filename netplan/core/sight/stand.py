@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from netplan.core.graph import Floats
+from netplan.core.graph.arrays import Floats
 from netplan.model.surface import Surface
 
 ROOF_M = 15.0  # around the point of a site: where its roof is looked for

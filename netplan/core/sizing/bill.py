@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from netplan.core.cost import CENTS_PER_EUR
-from netplan.core.graph import Floats, Ints
-from netplan.core.plan_tables import priced
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.sizing.fitting import Fitted
 from netplan.core.sizing.joints import Joints
+from netplan.core.trench.cost import CENTS_PER_EUR
+from netplan.core.trench.plan_tables import priced
 from netplan.model.catalogue import Catalogue
 from netplan.model.frames import conform
 from netplan.model.plan import Plan

@@ -8,11 +8,11 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from netplan.core.graph import Floats, Ints
-from netplan.core.reach import access_to, nearest
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.rules import finding_at
 from netplan.core.sizing.limbs import Limbs
-from netplan.core.snap import snap
+from netplan.core.streets.reach import access_to, nearest
+from netplan.core.streets.snap import snap
 from netplan.core.survey import Survey
 from netplan.core.technologies.optics import optical_loss_db
 from netplan.model.findings import Problem

@@ -13,7 +13,7 @@ from math import ceil
 import numpy as np
 import pandas as pd
 
-from netplan.core.graph import Ints
+from netplan.core.graph.arrays import Ints
 from netplan.core.rules import finding_at
 from netplan.core.sizing.limbs import Limbs
 from netplan.model.catalogue import Catalogue

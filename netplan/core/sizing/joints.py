@@ -10,7 +10,7 @@ from math import ceil
 
 import numpy as np
 
-from netplan.core.graph import Floats, Ints
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.sizing.fitting import Fitted
 from netplan.core.sizing.limbs import Limbs
 from netplan.model.sizing import Rules

@@ -8,8 +8,8 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from netplan.core.graph import Floats, Ints
-from netplan.core.plan_tables import BUILT
+from netplan.core.graph.arrays import Floats, Ints
+from netplan.core.trench.plan_tables import BUILT
 from netplan.model.plan import Plan
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from netplan.core.graph import Ints
+from netplan.core.graph.arrays import Ints
 from netplan.core.rules import counted
 from netplan.core.sizing.bill import Years, bill, compared
 from netplan.core.sizing.budget import budgets, dark_sites, to_pop_m

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from netplan.core.graph import Ints
-from netplan.core.paths import INT_INF
+from netplan.core.graph.arrays import Ints
+from netplan.core.graph.paths import INT_INF
 from netplan.core.steiner.instance import SteinerInstance, merged
 from netplan.core.steiner.net import Bytes, best_tree
 from netplan.messages import Message, mark

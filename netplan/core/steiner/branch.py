@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from netplan.core.graph import Floats, Ints
-from netplan.core.paths import INT_INF, tails
+from netplan.core.graph.arrays import Floats, Ints
+from netplan.core.graph.paths import INT_INF, tails
 from netplan.core.steiner.best import Best
 from netplan.core.steiner.dual import Ascent, hopeless_edges
 from netplan.core.steiner.linear import Program, make_program

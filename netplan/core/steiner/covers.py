@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from netplan.core.graph import Ints
+from netplan.core.graph.arrays import Ints
+from netplan.core.graph.paths import INT_INF
 from netplan.core.jit import inner, kernel
-from netplan.core.paths import INT_INF
 from netplan.core.steiner.net import Net, Rows
 from netplan.core.steiner.pieces import Tree
 

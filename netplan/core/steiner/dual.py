@@ -19,10 +19,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netplan.core.graph import Ints, frozen
-from netplan.core.heap import item_bits, pop, push
+from netplan.core.graph.arrays import Ints, frozen
+from netplan.core.graph.heap import item_bits, pop, push
+from netplan.core.graph.paths import INT_INF, nearest_source, tails
 from netplan.core.jit import inner, kernel
-from netplan.core.paths import INT_INF, nearest_source, tails
 from netplan.core.steiner.net import Bytes, Net
 from netplan.progress import SILENT, Progress
 

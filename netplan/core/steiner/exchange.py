@@ -16,10 +16,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from netplan.core.graph import Ints
-from netplan.core.heap import item_bits, pop, push
+from netplan.core.graph.arrays import Ints
+from netplan.core.graph.heap import item_bits, pop, push
+from netplan.core.graph.paths import INT_INF, nearest_source
 from netplan.core.jit import inner, kernel
-from netplan.core.paths import INT_INF, nearest_source
 from netplan.core.steiner.covers import Joints, find_links
 from netplan.core.steiner.net import Bytes, Net, Rows, tidied
 from netplan.core.steiner.pieces import (

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from netplan.core.graph import Ints
+from netplan.core.graph.arrays import Ints
 from netplan.errors import Infeasible, ParameterError
 from netplan.messages import mark
 

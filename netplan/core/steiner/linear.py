@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from netplan.core.graph import Floats, Ints
-from netplan.core.paths import INT_INF, tails
+from netplan.core.graph.arrays import Floats, Ints
+from netplan.core.graph.paths import INT_INF, tails
 from netplan.core.steiner.dual import (
     SCALE,
     Ascent,

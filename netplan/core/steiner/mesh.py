@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netplan.core.graph import Ints
-from netplan.core.halves import Mesh, drop, lay
+from netplan.core.graph.arrays import Ints
+from netplan.core.graph.halves import Mesh, drop, lay
 from netplan.core.jit import inner, kernel
 
 

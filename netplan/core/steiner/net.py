@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netplan.core.graph import Csr, Ints, csr
-from netplan.core.heap import item_bits, pop, push
+from netplan.core.graph.arrays import Csr, Ints, csr
+from netplan.core.graph.heap import item_bits, pop, push
+from netplan.core.graph.paths import INT_INF
 from netplan.core.jit import inner, kernel
-from netplan.core.paths import INT_INF
 from netplan.progress import SILENT, Progress
 
 Bytes = NDArray[np.uint8]

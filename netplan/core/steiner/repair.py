@@ -6,7 +6,7 @@ missing is sought. Local search does the rest on the graph as it is: reductions 
 
 import numpy as np
 
-from netplan.core.graph import Ints
+from netplan.core.graph.arrays import Ints
 from netplan.core.steiner.best import ground_of
 from netplan.core.steiner.exchange import improved
 from netplan.core.steiner.instance import SteinerInstance, SteinerTree, check_tree, require_solvable, unlocked

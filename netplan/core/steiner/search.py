@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from netplan.core.graph import Ints
+from netplan.core.graph.arrays import Ints
 from netplan.core.steiner.best import Best
 from netplan.core.steiner.dual import SCALE, Ascent, ascend, pruned_weight, start_ascent
 from netplan.core.steiner.exchange import improved

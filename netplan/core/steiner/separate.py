@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from netplan.core.graph import Floats, Ints
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.jit import inner, kernel
 from netplan.core.steiner.dual import Ascent, Lanes
 from netplan.progress import SILENT, Progress

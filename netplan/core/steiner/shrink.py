@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from netplan.core.graph import Ints
-from netplan.core.halves import Mesh, make_mesh
+from netplan.core.graph.arrays import Ints
+from netplan.core.graph.halves import Mesh, make_mesh
 from netplan.core.steiner.instance import SteinerInstance, merged
 from netplan.core.steiner.mesh import (
     Agenda,

@@ -16,11 +16,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from netplan.core.graph import Ints
-from netplan.core.halves import Mesh, between, drop
-from netplan.core.heap import item_bits, pop, push
+from netplan.core.graph.arrays import Ints
+from netplan.core.graph.halves import Mesh, between, drop
+from netplan.core.graph.heap import item_bits, pop, push
+from netplan.core.graph.paths import INT_INF
 from netplan.core.jit import inner, kernel
-from netplan.core.paths import INT_INF
 from netplan.core.steiner.mesh import Agenda, Book, bypass_three, list_node
 from netplan.core.steiner.net import Net
 from netplan.progress import SILENT, Progress

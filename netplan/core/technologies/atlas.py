@@ -10,8 +10,8 @@ import shapely
 from numpy.typing import NDArray
 
 from netplan.core.claims import Claims, grades, quantiles
-from netplan.core.districts import area_of
-from netplan.core.graph import Floats, Ints, frozen
+from netplan.core.graph.arrays import Floats, Ints, frozen
+from netplan.core.streets.districts import area_of
 from netplan.core.technologies.ground import Ground
 from netplan.model.tables import ATLAS_RATES_MBPS
 

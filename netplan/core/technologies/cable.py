@@ -5,8 +5,8 @@ import pandas as pd
 import shapely
 
 from netplan.core.claims import Claims, quantiles
-from netplan.core.districts import tree_of
-from netplan.core.graph import Floats, Ints, frozen
+from netplan.core.graph.arrays import Floats, Ints, frozen
+from netplan.core.streets.districts import tree_of
 from netplan.core.technologies.ground import Ground
 from netplan.model.assumptions import GRADES, Assumptions, only
 from netplan.model.rates import CableRates, cable_rates

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from netplan.core.claims import Claims, grades, quantiles
-from netplan.core.graph import Floats, Ints, frozen
-from netplan.core.reach import Field, Way, access_to, fields_of, ways_in
-from netplan.core.snap import StreetIndex
+from netplan.core.graph.arrays import Floats, Ints, frozen
+from netplan.core.streets.reach import Field, Way, access_to, fields_of, ways_in
+from netplan.core.streets.snap import StreetIndex
 from netplan.core.technologies.ground import Ground
 from netplan.model.assumptions import Assumptions, only
 from netplan.model.rates import CopperRates, LoopTable, copper_rates

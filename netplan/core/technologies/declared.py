@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from netplan.core.claims import Claims, grades, quantiles
-from netplan.core.graph import frozen
+from netplan.core.graph.arrays import frozen
 from netplan.core.technologies.ground import Ground
 from netplan.model.assumptions import GRADES
 

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from netplan.core.claims import Claims, grades, some_of
-from netplan.core.graph import Floats, Ints, frozen
-from netplan.core.reach import Field, Way, access_to, fields_of, ways_in
-from netplan.core.snap import Snapped, StreetIndex
+from netplan.core.graph.arrays import Floats, Ints, frozen
+from netplan.core.streets.reach import Field, Way, access_to, fields_of, ways_in
+from netplan.core.streets.snap import Snapped, StreetIndex
 from netplan.core.technologies.ground import Ground
 from netplan.core.technologies.optics import closes
 from netplan.model.assumptions import Assumptions, only

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 import shapely
 
-from netplan.core.districts import tree_of
-from netplan.core.snap import Snapped
+from netplan.core.streets.districts import tree_of
+from netplan.core.streets.snap import Snapped
 from netplan.core.survey import Survey
 from netplan.model.scenario import Scenario
 

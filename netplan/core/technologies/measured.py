@@ -5,7 +5,7 @@ import pandas as pd
 
 from netplan.core.claims import Claims, grades
 from netplan.core.coded import rows_of
-from netplan.core.graph import Floats, Ints, frozen
+from netplan.core.graph.arrays import Floats, Ints, frozen
 from netplan.core.technologies.ground import Ground
 
 _QUANTILES = np.array([0.1, 0.5, 0.9])

@@ -6,7 +6,7 @@ and repairs; the class of the optics says how much it may be (ITU-T G.984.2, G.9
 
 import numpy as np
 
-from netplan.core.graph import Floats
+from netplan.core.graph.arrays import Floats
 from netplan.model.assumptions import Assumptions
 from netplan.model.rates import Optics
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from netplan.core.claims import Claims, grades
 from netplan.core.coded import rows_of
-from netplan.core.graph import frozen
+from netplan.core.graph.arrays import frozen
 from netplan.core.technologies.ground import Ground
 
 RATES = tuple(f"{way}_p{p}_mbps" for way in ("down", "up") for p in (10, 50, 90))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import geopandas as gpd
 
-from netplan.core.mixing import answer
+from netplan.core.mix.asking import answer
 from netplan.core.planning import prepare
 from netplan.core.survey import Survey
 from netplan.core.why.otherwise import Decided

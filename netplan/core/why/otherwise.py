@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from netplan.core.cost import CENTS_PER_EUR
-from netplan.core.graph import Ints
+from netplan.core.graph.arrays import Ints
 from netplan.core.mix import MUST, MixAnswer, MixQuestion, technology_mix
 from netplan.core.planning import Prepared
+from netplan.core.trench.cost import CENTS_PER_EUR
 from netplan.errors import Infeasible
 from netplan.messages import Message
 from netplan.model.explained import Alternative

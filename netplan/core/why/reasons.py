@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from netplan.core.mix import ANY_NUMBER, MUST
-from netplan.core.mixing import ask
+from netplan.core.mix.asking import ask
 from netplan.core.plan_problems import LEFT_OUT
 from netplan.core.planning import reachable
 from netplan.core.why.otherwise import Decided, that_must, way_of, without_edges, without_site

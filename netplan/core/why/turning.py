@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from netplan.core.mix import MixAnswer
-from netplan.core.mixing import answer
+from netplan.core.mix.asking import answer
 from netplan.core.planning import prepare
 from netplan.core.why.otherwise import Decided
 from netplan.errors import ParameterError

@@ -16,7 +16,7 @@ from netplan.errors import NetplanError
 from netplan.i18n import Words
 from netplan.io.map_service import Background, Offer, Service
 from netplan.io.web import host_of
-from netplan.ui.fields import choice, plain_label, text_line
+from netplan.ui.widgets.fields import choice, plain_label, text_line
 
 _BUTTONS = QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
 

@@ -10,7 +10,7 @@ from netplan.i18n import Words
 from netplan.io.layers import Delivery, Inside, Source
 from netplan.messages import mark
 from netplan.model.tables import TABLES
-from netplan.ui.fields import choice, plain_label
+from netplan.ui.widgets.fields import choice, plain_label
 
 UNITS = {"m": ("m", "cm", "km"), "Mbit/s": ("Mbit/s", "kbit/s", "Gbit/s"), "kg": ("kg", "t")}
 _HEADERS = (mark("Column of netplan"), mark("Column of the file"), mark("Unit"))

@@ -19,7 +19,7 @@ from netplan.session.importing import Arrival, TakeArrival
 from netplan.ui.dialogs.import_columns import ColumnsPage
 from netplan.ui.dialogs.import_source import MAPPINGS, SourcePage
 from netplan.ui.dialogs.import_take import TakePage
-from netplan.ui.fields import ask_target, plain_label
+from netplan.ui.widgets.fields import ask_target, plain_label
 
 STEPS = (mark("1  File"), mark("2  Columns"), mark("3  Take"))
 STEPS_OF_NEW = STEPS[:2]

@@ -14,7 +14,7 @@ from netplan.io.layers.proposals import as_role
 from netplan.io.profile import read_profile
 from netplan.messages import Message, mark
 from netplan.session.importing import ROLE_NAMES
-from netplan.ui.fields import ask_file, choice, plain_label, text_line
+from netplan.ui.widgets.fields import ask_file, choice, plain_label, text_line
 
 FILES = mark(
     "Layers and tables (*.gpkg *.shp *.zip *.geojson *.json *.fgb *.parquet *.kml *.kmz *.gml *.csv *.tsv "

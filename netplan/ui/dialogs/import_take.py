@@ -9,7 +9,7 @@ from netplan.messages import mark
 from netplan.report.arrivals import arrival_sections
 from netplan.report.section import Section
 from netplan.session.importing import Arrival
-from netplan.ui.fields import plain_label
+from netplan.ui.widgets.fields import plain_label
 
 _GROUPS = {
     "added": mark("New rows ({n})"),

@@ -13,7 +13,7 @@ from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.tables import TABLES
 from netplan.session.mending import TakeMended
-from netplan.ui.fields import plain_label
+from netplan.ui.widgets.fields import plain_label
 
 _MOST = 500  # changes that are listed; all are made
 _HEADERS = (mark("ID"), mark("Column"), mark("Before"), mark("After"))

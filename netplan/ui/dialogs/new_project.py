@@ -22,7 +22,7 @@ from netplan.io.layers import Source
 from netplan.messages import mark
 from netplan.model.tables import TABLES
 from netplan.ui.dialogs.import_source import FILES
-from netplan.ui.fields import ask_file, choice, plain_label, text_line
+from netplan.ui.widgets.fields import ask_file, choice, plain_label, text_line
 
 SYSTEMS = {"": mark("The UTM zone of the place"), "EPSG:25832": "UTM 32 (EPSG:25832)",
            "EPSG:25833": "UTM 33 (EPSG:25833)"}  # fmt: skip

@@ -19,7 +19,7 @@ from netplan.errors import ParameterError
 from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.targets import Target, own_target
-from netplan.ui.fields import NumberField, add_row, plain_label, text_line
+from netplan.ui.widgets.fields import NumberField, add_row, plain_label, text_line
 
 _MOST_MBPS = 1_000_000
 _MOST_OF_SCREEN = 0.85

@@ -24,10 +24,10 @@ from netplan.model.looks import METHODS, OPERATORS, RAMPS, Condition, Recipe
 from netplan.model.recipes import MOST_CLASSES, choices, made_style, share_of
 from netplan.model.styles import Style, class_label
 from netplan.model.tables import TABLES
-from netplan.ui.fields import choice, text_line
 from netplan.ui.state import LayerView
-from netplan.ui.swatches import swatch
 from netplan.ui.theme import Theme
+from netplan.ui.widgets.fields import choice, text_line
+from netplan.ui.widgets.swatches import swatch
 
 _METHODS = {
     "quantiles": mark("Quantiles: as many in each class"),

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 from netplan import __version__
 from netplan.messages import mark
 from netplan.report.handbook import INDEX
+from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.help.window import HandbookWindow
-from netplan.ui.main_window import MainWindow
 
 ABOUT = mark(
     "netplan {version}\n\nPlans fibre for schools, Kitas and households of a municipality.\n"

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import (
 
 from netplan.i18n import Words
 from netplan.report.handbook import INDEX, Found, read_pages, search_pages
-from netplan.ui.fields import plain_label, text_line, tool_button
 from netplan.ui.help.page_view import PageView
-from netplan.ui.icons import icon
 from netplan.ui.theme import Theme
+from netplan.ui.widgets.fields import plain_label, text_line, tool_button
+from netplan.ui.widgets.icons import icon
 
 _PAGE = Qt.ItemDataRole.UserRole
 _SECTION = Qt.ItemDataRole.UserRole + 1

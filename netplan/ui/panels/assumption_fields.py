@@ -12,8 +12,8 @@ from netplan.messages import mark
 from netplan.model.assumed import ASSUMED, Assumed
 from netplan.model.assumptions import Assumptions
 from netplan.model.codes import code_lists
-from netplan.ui.boxes import LongBox
-from netplan.ui.fields import NumberField, add_row, choice
+from netplan.ui.widgets.boxes import LongBox
+from netplan.ui.widgets.fields import NumberField, add_row, choice
 
 _ELSEWHERE = frozenset({"fibre_reach_m", "policy"})  # fields of the scenario itself
 _NO_NETWORK = "p2p"  # a fibre of its own is no class of a passive network

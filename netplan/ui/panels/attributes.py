@@ -16,10 +16,10 @@ from netplan.model.schema import Column
 from netplan.model.tables import INPUT_TABLES, PROVENANCE, TABLES
 from netplan.report.spoken import spoken
 from netplan.session.edits import ChangeValue
-from netplan.ui.fields import choice, plain_label
 from netplan.ui.naming import base_of, name_of
 from netplan.ui.state import State
 from netplan.ui.theme import Theme
+from netplan.ui.widgets.fields import choice, plain_label
 
 _WRITTEN_BY_US = frozenset({"id", *(column.key for column in PROVENANCE)} - {"licence", "confidential"})
 

@@ -26,11 +26,11 @@ from netplan.model.comparison import Comparison
 from netplan.model.tables import TABLES
 from netplan.report.compared import coverage_rows, money_rows
 from netplan.session.results import is_current
-from netplan.ui.fields import choice, plain_label, plain_tip
-from netplan.ui.icons import icon
 from netplan.ui.intents import Compare, Contender, Select, Trigger
 from netplan.ui.state import Selection, State
 from netplan.ui.theme import Theme
+from netplan.ui.widgets.fields import choice, plain_label, plain_tip
+from netplan.ui.widgets.icons import icon
 
 _HEADERS = (mark("Figure"), "A", "B", mark("B less A"))
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import (
 
 from netplan.i18n import Words
 from netplan.messages import mark
-from netplan.ui.fields import plain_label, thin_bar, tool_button
 from netplan.ui.intents import StopJob
 from netplan.ui.jobs import Job
 from netplan.ui.state import State
 from netplan.ui.theme import Theme
+from netplan.ui.widgets.fields import plain_label, thin_bar, tool_button
 
 _STAGES = {
     "running": mark("running"),

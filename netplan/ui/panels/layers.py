@@ -16,13 +16,13 @@ from PySide6.QtWidgets import (
 from netplan.i18n import Words
 from netplan.model.recipes import made_style, with_condition
 from netplan.ui.dialogs.style import StyleChoice, StyleDialog
-from netplan.ui.fields import plain_label, tool_button
 from netplan.ui.intents import SetLayers, ShowTable, Trigger, ZoomToLayer
-from netplan.ui.layer_tree import LayerTree
 from netplan.ui.layer_views import choices
 from netplan.ui.panels.style_field import StyleField
 from netplan.ui.state import LayerView, State
 from netplan.ui.theme import Theme
+from netplan.ui.widgets.fields import plain_label, tool_button
+from netplan.ui.widgets.layer_tree import LayerTree
 
 _EXPANDED = frozenset({"coverage_sites", "connections", "trenches"})  # legends that are open at first
 

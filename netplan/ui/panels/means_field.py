@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QFormLayout, QWidget
 from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.scenario import Scenario
-from netplan.ui.boxes import BoxGrid, LongBox
-from netplan.ui.fields import NumberField, add_row, plain_label
+from netplan.ui.widgets.boxes import BoxGrid, LongBox
+from netplan.ui.widgets.fields import NumberField, add_row, plain_label
 
 _OFFERED = ("duct", "joint", "lease")  # digging always is; radio hops need a radio plan first
 

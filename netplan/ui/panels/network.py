@@ -7,14 +7,14 @@ from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.redundancy import APART, Redundancy, Wish
 from netplan.model.sizing import Sizing
-from netplan.ui.fields import choice, plain_label
 from netplan.ui.intents import AskNetwork, Select
-from netplan.ui.networks import is_fitted
 from netplan.ui.panels.network_bill import BillTree
 from netplan.ui.panels.network_dark import dark_sentence
 from netplan.ui.panels.network_weak import WeakTree
 from netplan.ui.state import Selection, State
+from netplan.ui.tasks.networks import is_fitted
 from netplan.ui.theme import Theme
+from netplan.ui.widgets.fields import choice, plain_label
 
 _WHO = {
     "nobody": mark("Nobody"),

@@ -49,7 +49,7 @@ def _told(row: dict[str, Any], plan: Plan, words: Words) -> str:
 def _names(plan: Plan, segment_id: str) -> str:
     """Return the names of the sites whose route leads over a piece of the plan."""
     # the window is there without the solvers
-    from netplan.core.decisions import listed
+    from netplan.core.decisions.applied import listed
     from netplan.core.sizing.limbs import limbs
 
     piece = int(np.flatnonzero(plan.tables["trenches"]["id"] == segment_id)[0])

@@ -7,7 +7,7 @@ from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.redundancy import Redundancy
 from netplan.report.document import records
-from netplan.ui.fields import plain_tip
+from netplan.ui.widgets.fields import plain_tip
 
 _HEADERS = (
     mark("Segment"),

@@ -18,11 +18,11 @@ from netplan.messages import mark
 from netplan.model.findings import SEVERITIES, Problem
 from netplan.model.styles import style
 from netplan.model.tables import TABLES
-from netplan.ui.fields import plain_label, plain_tip, text_line
 from netplan.ui.intents import MendProblems, ShowProblem, Trigger
 from netplan.ui.state import State
-from netplan.ui.swatches import class_swatches
 from netplan.ui.theme import Theme
+from netplan.ui.widgets.fields import plain_label, plain_tip, text_line
+from netplan.ui.widgets.swatches import class_swatches
 
 if TYPE_CHECKING:
     from netplan.doctor.examine import Examination

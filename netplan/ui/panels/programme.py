@@ -10,14 +10,14 @@ from netplan.messages import mark
 from netplan.model.programme import Programme
 from netplan.model.terms import GOALS, SiteTerms, Terms
 from netplan.session.commands import SetTerms
-from netplan.ui.fields import plain_label
 from netplan.ui.intents import Select
 from netplan.ui.panels.programme_chart import ProgrammeChart
 from netplan.ui.panels.programme_fields import ProgrammeFields
 from netplan.ui.panels.programme_tree import ProgrammeTree
-from netplan.ui.programmes import wanted_of
 from netplan.ui.state import Selection, State
+from netplan.ui.tasks.programmes import wanted_of
 from netplan.ui.theme import Theme
+from netplan.ui.widgets.fields import plain_label
 
 _FIRST_BUDGETS = 5  # years of a new programme
 _ROUND_EUR = 10_000

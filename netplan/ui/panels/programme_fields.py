@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QFormLayout, QScrollArea, QVBoxLayout, 
 
 from netplan.i18n import Words
 from netplan.model.terms import GOALS, Terms
-from netplan.ui.fields import NumberField, choice
+from netplan.ui.widgets.fields import NumberField, choice
 
 _MOST_YEARS = 15
 _MOST_EUR = 1e9

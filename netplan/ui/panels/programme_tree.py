@@ -13,7 +13,7 @@ from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.programme import Programme
 from netplan.model.reasons import REASONS
-from netplan.ui.fields import plain_tip
+from netplan.ui.widgets.fields import plain_tip
 
 _HEADERS = (mark("Year and site"), mark("Pupils / children"), mark("Cost"))
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

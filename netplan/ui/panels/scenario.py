@@ -20,15 +20,15 @@ from netplan.model.assumptions import POLICIES, Assumptions
 from netplan.model.codes import code_lists
 from netplan.model.scenario import Scenario
 from netplan.session.commands import RemoveScenario, RenameScenario, SetScenario
-from netplan.ui.boxes import BoxGrid, LongBox
-from netplan.ui.fields import NumberField, add_row, ask_text, choice, plain_label, tool_button
 from netplan.ui.intents import ChooseScenario
 from netplan.ui.panels.assumption_fields import AssumptionFields
 from netplan.ui.panels.means_field import MeansField
 from netplan.ui.panels.target_field import TargetField
-from netplan.ui.prices_field import PricesField
 from netplan.ui.state import State
 from netplan.ui.theme import Theme
+from netplan.ui.widgets.boxes import BoxGrid, LongBox
+from netplan.ui.widgets.fields import NumberField, add_row, ask_text, choice, plain_label, tool_button
+from netplan.ui.widgets.prices_field import PricesField
 
 _METHODS = [method for method in code_lists()["method"] if method != "existing"]
 

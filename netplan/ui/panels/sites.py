@@ -12,12 +12,12 @@ from netplan.model.codes import code_lists
 from netplan.model.styles import style
 from netplan.model.tables import TABLES
 from netplan.report.spoken import reasons
-from netplan.ui.data_view import DataView
-from netplan.ui.fields import choice, plain_label, text_line
 from netplan.ui.intents import Select, ShowMenu
 from netplan.ui.state import Selection, State
-from netplan.ui.swatches import class_swatches
 from netplan.ui.theme import Theme
+from netplan.ui.widgets.data_view import DataView
+from netplan.ui.widgets.fields import choice, plain_label, text_line
+from netplan.ui.widgets.swatches import class_swatches
 
 if TYPE_CHECKING:
     from netplan.core.coverage.explain import Explanation

@@ -14,12 +14,12 @@ from netplan.model.recipes import OWN, with_condition
 from netplan.model.styles import Style
 from netplan.model.tables import TABLES
 from netplan.report.content import counted_label
-from netplan.ui.fields import ask_text, choice, tool_button
-from netplan.ui.icons import icon
 from netplan.ui.intents import DropPreset, KeepPreset, RenamePreset
 from netplan.ui.layer_views import choices, look_of_view, view_of_look
 from netplan.ui.state import LayerView
 from netplan.ui.theme import Theme
+from netplan.ui.widgets.fields import ask_text, choice, tool_button
+from netplan.ui.widgets.icons import icon
 
 _STYLES = {"": mark("Standard"), "after": mark("After the plan"), "surface": mark("By surface"),
            "verdict": mark("By verdict")}  # fmt: skip

@@ -9,12 +9,12 @@ from netplan.i18n import Words
 from netplan.model.styles import style
 from netplan.model.tables import TABLES
 from netplan.report.spoken import spoken
-from netplan.ui.data_view import DataView
-from netplan.ui.fields import choice, text_line, tool_button
 from netplan.ui.intents import Select, ShowMenu, ShowTable, Trigger
 from netplan.ui.state import Selection, State
-from netplan.ui.swatches import class_swatches
 from netplan.ui.theme import Theme
+from netplan.ui.widgets.data_view import DataView
+from netplan.ui.widgets.fields import choice, text_line, tool_button
+from netplan.ui.widgets.swatches import class_swatches
 
 # short tables of keys; others speak row by row
 _SPOKEN = frozenset({"figures", "coverage_targets", "sensitivity", "sensitivity_sites"})

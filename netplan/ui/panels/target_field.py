@@ -7,8 +7,8 @@ from netplan.i18n import Words
 from netplan.model.scenario import Scenario
 from netplan.model.targets import TARGETS, Target
 from netplan.ui.dialogs.own_target import OwnTargetDialog
-from netplan.ui.fields import choice, plain_label, tool_button
 from netplan.ui.theme import Theme
+from netplan.ui.widgets.fields import choice, plain_label, tool_button
 
 
 class TargetField(QWidget):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from netplan.core.frontier.hull import Demand, cheapest_with, frontier_points, hull
 from netplan.core.mix.prizes import collect
-from netplan.core.trench_graph import TrenchGraph
+from netplan.core.trench.trench_graph import TrenchGraph
 from tests.naive import naive_steiner
 
 LEAD_IN = 3

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from netplan.core.build_items import build_items
 from netplan.core.planning import make_plan
 from netplan.core.programme import compare_order, make_programme
+from netplan.core.trench.build_items import build_items
 from netplan.errors import ParameterError
 from netplan.model.catalogue import default_catalogue
 from netplan.model.scenario import Scenario

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from netplan.core.build_items import BuildItems
 from netplan.core.programme.schedule import NEVER, Limits, greedy_schedule, schedule
+from netplan.core.trench.build_items import BuildItems
 
 ANY = 1 << 50
 GAP = 1e-6

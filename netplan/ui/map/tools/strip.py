@@ -5,8 +5,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from netplan.i18n import Words
-from netplan.ui.fields import tool_button
 from netplan.ui.theme import Theme
+from netplan.ui.widgets.fields import tool_button
 
 _EDGE_PX = 10
 _WIDTH_PX = 470

@@ -1,0 +1,1 @@
+"""What the planner has decided: locked, forced, forbidden, restricted."""

@@ -1,0 +1,1 @@
+"""The network as arrays: compressed rows, heaps, shortest paths."""

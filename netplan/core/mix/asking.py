@@ -1,0 +1,156 @@
+"""Put the choice of technologies for a plan as a question, and read the answer."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from netplan.core.decisions.applied import Ruling, called, listed
+from netplan.core.graph.arrays import Ints
+from netplan.core.mix import ANY_NUMBER, MUST, MixAnswer, MixQuestion, technology_mix
+from netplan.core.mix.economy import Economy, lead_in_value, valued
+from netplan.core.mix.offers import lease_offers
+from netplan.core.trench.cost import CENTS_PER_EUR
+from netplan.core.trench.trench_graph import TrenchGraph
+from netplan.errors import Infeasible, ParameterError
+from netplan.messages import mark
+from netplan.model.catalogue import Catalogue
+from netplan.model.codes import code_lists
+from netplan.model.project import Project
+from netplan.model.scenario import Scenario
+from netplan.progress import SILENT, Progress
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What a plan decides about: one question over the edges that may be used.
+
+    question   numbers edges as ``edge`` does, sites as ``row``
+    edge       [n]  edges of the trench graph
+    row        [n]  rows of the sites in the project
+    """
+
+    question: MixQuestion
+    edge: Ints
+    row: Ints
+
+
+def require_technologies(scenario: Scenario) -> None:
+    """Make sure that a scenario names technologies there are, digging among them, and years in order.
+
+    Raises:
+        ParameterError: it does not.
+
+    """
+    known = tuple(code_lists()["means"])
+    for name in scenario.technologies:
+        if name not in known:
+            raise ParameterError(
+                mark("There is no technology {name}; choose of {known}"), name=name, known=", ".join(known)
+            )
+    if "dig" not in scenario.technologies:
+        raise ParameterError(mark("Digging has to be among the technologies: it leads to every duct and hop"))
+    if scenario.tube_sites < 1:
+        raise ParameterError(
+            mark("A free tube serves at least one site, not {n}: leave ducts out instead"),
+            n=scenario.tube_sites,
+        )
+    first, last = scenario.build_years
+    if last < first:
+        raise ParameterError(
+            mark("The last year of building, {last:d}, lies before the first, {first:d}"),
+            first=first,
+            last=last,
+        )
+
+
+def ask(
+    project: Project,
+    scenario: Scenario,
+    prices: Catalogue,
+    weights: Economy,
+    found: tuple[TrenchGraph, Ruling, pd.DataFrame],
+) -> Asked:
+    """Put the question: ``found`` are the graph, its rules, and the sites to serve (``reachable``)."""
+    graph, ruled, sites = found
+    edge = np.flatnonzero(ruled.open)
+    edges = graph.edges.iloc[edge]
+    fed = len(graph.roots) > 0
+    connected = sites[sites["reason"] == "connected"]
+    entry, other = np.zeros(len(connected), np.int64), np.full(len(connected), MUST)
+    cost = edges["cents"].to_numpy(np.int64)
+    if scenario.by_present_value:
+        cost = whole_cents(valued(edges, prices, weights)[1])
+        entry[:] = round(lead_in_value(prices, weights)[1] * CENTS_PER_EUR)
+        if "lease" in scenario.technologies and fed:
+            offers = lease_offers(project.layer("sites").loc[connected.index], prices, weights)
+            other = whole_cents(offers["npv_eur"].to_numpy())
+            bound = [one.id for one in scenario.sites if one.word == "connect"]
+            told = project.layer("sites")["id"].loc[connected.index].isin(bound).to_numpy()
+            other = np.where(told, MUST, other)
+    question = MixQuestion(
+        n_nodes=len(graph.xy),
+        tail=edges["tail"].to_numpy(np.int64),
+        head=edges["head"].to_numpy(np.int64),
+        cost=cost,
+        room=edges["room"].to_numpy(np.int64) if fed else np.full(len(edges), ANY_NUMBER),
+        node=connected["node"].to_numpy(np.int64),
+        entry=entry,
+        other=other.astype(np.int64),
+        roots=graph.roots,
+        forced=np.flatnonzero(ruled.forced[edge]),
+    )
+    return Asked(question, edge, connected.index.to_numpy(np.int64))
+
+
+def whole_cents(eur: np.ndarray) -> Ints:
+    """Return euros as whole cents."""
+    cents: Ints = np.round(np.asarray(eur, np.float64) * CENTS_PER_EUR).astype(np.int64)
+    return cents
+
+
+def answer(
+    project: Project,
+    graph: TrenchGraph,
+    asked: Asked,
+    scenario: Scenario,
+    progress: Progress = SILENT,
+    before: Ints | None = None,
+) -> MixAnswer:
+    """Answer the question; ``edges`` of the answer are those of the question.
+
+    ``before`` are edges of the graph in the answer to a similar question, which is repaired.
+
+    Raises:
+        Infeasible: some sites can only be reached through ducts or hops that are full; they are named.
+
+    """
+    try:
+        known = None if before is None else np.flatnonzero(np.isin(asked.edge, before))
+        return technology_mix(
+            asked.question, rounds=scenario.rounds, seed=scenario.seed, before=known, progress=progress
+        )
+    except Infeasible as error:
+        fields = error.message.fields
+        if "room" not in fields:
+            raise
+        edges = graph.edges.iloc[asked.edge[fields["edges"]]]
+        names = listed(duct_names(project, edges))
+        raise Infeasible(
+            mark(
+                "{n} {n:site needs|sites need} a way through {names}, which has room for {room}: "
+                "free another tube, allow leased lines, or leave a site out"
+            ),
+            n=fields["n"],
+            room=fields["room"],
+            names=names,
+        ) from error
+
+
+def duct_names(project: Project, edges: pd.DataFrame) -> list[str]:
+    """Return what the ducts of some edges are called; radio hops by their number."""
+    ids = project.layer("ducts")["id"]
+    return [
+        called(project, "ducts", str(ids.loc[row])) if kind == "duct" else str(row)
+        for kind, row in zip(edges["kind"], edges["row"], strict=True)
+    ]

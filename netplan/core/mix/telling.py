@@ -1,0 +1,160 @@
+"""Turn the answer to the question of a plan into the plan's tables and figures."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from netplan.core.coverage import after_plan
+from netplan.core.decisions.applied import Ruling, decided_sites, idle_forced
+from netplan.core.graph.arrays import Ints, csr
+from netplan.core.graph.paths import nearest_source
+from netplan.core.mix import MixAnswer
+from netplan.core.mix.asking import Asked, duct_names
+from netplan.core.mix.economy import Economy, lead_in_value, valued
+from netplan.core.mix.offers import lease_offers, problems_of_offers
+from netplan.core.plan_figures import figure_table
+from netplan.core.plan_problems import plan_problems
+from netplan.core.rules import finding
+from netplan.core.survey import Survey
+from netplan.core.trench.cost import CENTS_PER_EUR, layings
+from netplan.core.trench.design import Flow
+from netplan.core.trench.plan_tables import connection_table, cost_table, planned_edges, trench_table
+from netplan.core.trench.ways import Ways
+from netplan.model.catalogue import Catalogue
+from netplan.model.findings import Problem
+from netplan.model.plan import Coverage, Plan
+from netplan.model.project import Project
+from netplan.model.scenario import Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class Route:
+    """What was searched, under which rules, what for, and what was found."""
+
+    ways: Ways
+    ruled: Ruling
+    sites: pd.DataFrame
+    asked: Asked
+    best: MixAnswer
+
+    def flow(self) -> Flow:
+        """Return the route read from existing fibre outwards; ``edge`` numbers those of the trench graph."""
+        found = self.asked.question.flow(self.best.edges, self.best.chosen)
+        return replace(found, edge=self.asked.edge[found.edge])
+
+
+def tell_plan(route: Route, coverage: Coverage, priced: tuple[Catalogue, Economy], known: Survey) -> Plan:
+    """Return the plan that a route makes of a coverage."""
+    project, scenario, graph = coverage.project, coverage.scenario, route.ways.graph
+    prices = priced[0]
+    found = layings(prices, scenario.methods)
+    sites, edges = _shared(route, priced)
+    sites = _leased(project, scenario, sites, priced)
+    edges = planned_edges(project, edges, found)
+    trenches = trench_table(project, graph, edges)
+    sites["trench_id"] = trenches["id"].reindex(sites["last"]).array
+    trenches = trenches.reset_index(drop=True)
+    left_out = decided_sites(scenario, "leave_out")
+    connections = connection_table(project, coverage.tables["coverage_sites"], sites, prices, left_out)
+    costs = cost_table(edges, sites, prices)
+    lit = trenches.geometry if len(graph.roots) else trenches.geometry.iloc[:0]
+    coverage = after_plan(coverage, connections, lit, known)
+    unit = CENTS_PER_EUR
+    plan = Plan(
+        project,
+        scenario,
+        coverage,
+        {**coverage.tables, "trenches": trenches, "connections": connections, "costs": costs},
+        cost_eur=round(float(costs["cost_eur"].sum()), 2),
+        tree_eur=route.best.cost / unit,
+        bound_eur=route.best.bound / unit,
+        problems=(*coverage.problems, *_problems(route, coverage, edges, priced)),
+    )
+    return replace(plan, tables={**plan.tables, "figures": figure_table(plan, prices)})
+
+
+def _problems(
+    route: Route, coverage: Coverage, edges: pd.DataFrame, priced: tuple[Catalogue, Economy]
+) -> Iterator[Problem]:
+    project, scenario = coverage.project, coverage.scenario
+    surfaces = frozenset(layings(priced[0], scenario.methods))
+    yield from plan_problems(project, scenario, route.ways.graph, route.sites, surfaces)
+    yield from route.ruled.problems
+    yield from idle_forced(route.ruled, edges)
+    yield from route.ways.problems
+    if "lease" in scenario.technologies:
+        if not len(route.ways.graph.roots):
+            yield finding("TEC-005", "fibre")
+        yield from problems_of_offers(lease_offers(project.layer("sites").loc[route.sites.index], *priced))
+    full = edges[edges["n_sites"].to_numpy() >= edges["room"].to_numpy()].drop_duplicates(["kind", "row"])
+    for name, n, room in zip(duct_names(project, full), full["n_sites"], full["room"], strict=True):
+        yield finding("TEC-006", "ducts", name=name, n=int(n), room=int(room))
+
+
+def _shared(route: Route, priced: tuple[Catalogue, Economy]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Read route, shared metres and shares of every connected site off the tree; return its edges, too.
+
+    What a segment costs is shared equally by the sites behind it: the Shapley value of the tree game
+    (S. C. Littlechild, G. Owen, 1973). So the shares add up to the tree's cost, but for what is forced and
+    leads to no site.
+    """
+    graph, sites = route.ways.graph, route.sites
+    fed = len(graph.roots) > 0
+    design = route.flow()
+    edges = graph.edges.iloc[design.edge].reset_index(drop=True)
+    edges = edges.assign(edge=design.edge, n_sites=design.behind, before=design.parent)
+    yearly_eur, npv_eur = valued(edges, *priced)
+    edges = edges.assign(npv_eur=npv_eur)
+    length_m, shared = edges["length_mm"].to_numpy() / 1000, design.behind > 1
+    each = np.maximum(design.behind, 1)
+    kind = edges["kind"].to_numpy()
+    once_eur = edges["cents"].to_numpy() / CENTS_PER_EUR
+    once_eur = np.where(kind == "radio", once_eur / priced[1].on_top, once_eur)  # it bears no percentages
+    chosen = route.best.chosen
+    row = pd.Index(route.asked.row[chosen])
+    lead_in_yearly, lead_in_npv = lead_in_value(*priced)
+    facts = {
+        "route_m": design.towards_sites(length_m),
+        "shared_m": design.towards_sites(np.where(shared, length_m, 0.0)),
+        "share_eur": design.towards_sites(once_eur / each),
+        "yearly_eur": design.towards_sites(yearly_eur / each) + lead_in_yearly,
+        "npv_eur": design.towards_sites(npv_eur / each) + lead_in_npv,
+        "dug_m": design.towards_sites(np.where(kind == "street", length_m, 0.0)),
+        "duct_m": design.towards_sites(np.where(kind == "duct", length_m, 0.0)),
+        "hops": design.towards_sites((kind == "radio").astype(np.float64)),
+        "alone_eur": _alone(route) if fed else np.nan,  # from where is not known
+        "last": design.last,
+    }
+    found = pd.DataFrame(facts, index=row)
+    means = np.select([found["hops"] > 0, (found["dug_m"] < found["duct_m"])], ["radio", "duct"], "dig")
+    found["means"] = means if fed else None
+    reason = sites["reason"].mask(sites.index.isin(route.asked.row[~chosen]), "leased")
+    reason = reason if fed else reason.mask(reason == "connected", "joined")
+    return sites.assign(reason=reason).join(found), edges
+
+
+def _alone(route: Route) -> np.ndarray:
+    """Return in euros what the cheapest way of every connected site costs if nobody else is connected."""
+    edges = route.ways.graph.edges[route.ruled.open]
+    question = route.asked.question
+    rows = csr(question.n_nodes, edges["tail"].to_numpy(), edges["head"].to_numpy())
+    distance = nearest_source(rows, edges["cents"].to_numpy()[rows.edge], question.roots).distance
+    alone: Ints = distance[question.node[route.best.chosen]]
+    return alone / CENTS_PER_EUR
+
+
+def _leased(
+    project: Project, scenario: Scenario, sites: pd.DataFrame, priced: tuple[Catalogue, Economy]
+) -> pd.DataFrame:
+    """Fill in leased lines; also a site that no route can reach gets one, where they are allowed."""
+    if "lease" not in scenario.technologies:
+        return sites
+    cut = ~sites["reason"].isin(["connected", "joined", "leased"])
+    sites = sites.assign(reason=sites["reason"].mask(cut, "leased"))
+    leased = sites["reason"] == "leased"
+    offers = lease_offers(project.layer("sites").loc[sites.index], *priced)
+    once = offers["once_eur"].where(leased)
+    values = {key: sites[key].mask(leased, offers[key]) for key in ("yearly_eur", "npv_eur")}
+    return sites.assign(means=sites["means"].mask(leased, "lease"), lease_once_eur=once, **values)

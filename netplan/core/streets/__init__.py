@@ -1,0 +1,1 @@
+"""From lines and places to a network: noding, snapping, reach along the streets."""

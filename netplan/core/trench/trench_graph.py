@@ -1,0 +1,256 @@
+"""Where a new route may run: streets, links from them to sites and cables, and ducts with a free tube.
+
+Sites, existing fibre, PoPs and ducts are tied to the street network at the nearest place, within the
+scenario's limit. What is farther stays untied, and is named in ``anchors``.
+"""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from netplan.core.graph.arrays import Floats, Ints
+from netplan.core.streets.snap import Snapped, StreetIndex, snap
+from netplan.core.streets.street_graph import StreetGraph
+from netplan.core.trench.cost import (
+    CENTS_PER_EUR,
+    DRAWN_IN,
+    LAID,
+    LINK_SURFACE,
+    crossing_cents,
+    layings,
+    metre_cents,
+    route_cents,
+    street_cents,
+)
+from netplan.model.catalogue import Catalogue
+from netplan.model.project import Project
+from netplan.model.scenario import Scenario
+
+LOCKS = "locks"
+"""The layer of anchors that only cut a street."""
+
+HOPS = "radio_hops"
+"""The layer of anchors that are ends of radio hops."""
+
+FIBRE_STEP_M = 50.0
+"""Existing fibre can be joined at its vertices and at least every so many metres [K]."""
+
+
+@dataclass(frozen=True, eq=False)
+class TrenchGraph:
+    """The graph in which the cheapest tree is sought.
+
+    Attributes:
+        xy: [n_nodes, 2] metres; the nodes of the street graph come first and keep their numbers.
+        edges: one row per edge: ``tail``, ``head`` nodes; ``kind`` street, link, duct or radio; ``row`` of
+            the street, duct or hop table, -1 for links; ``from_m``, ``to_m`` the piece of that line;
+            ``length_mm``; ``cents`` it costs, and ``crossing_cents``, the part of them that is a crossing.
+        anchors: one row per point that was to be tied: ``layer`` and ``row`` it comes from, ``x``, ``y``,
+            ``node``, and ``distance_m`` to its street, inf where none is near enough.
+
+    """
+
+    xy: Floats
+    edges: pd.DataFrame
+    anchors: pd.DataFrame
+
+    @property
+    def roots(self) -> Ints:
+        """Nodes where existing fibre can be joined: tied points of fibre and PoPs, ascending, each once."""
+        tied = self.anchors["layer"].isin(["fibre", "pops"]) & np.isfinite(self.anchors["distance_m"])
+        return np.unique(self.anchors.loc[tied, "node"].to_numpy(dtype=np.int64))
+
+
+def trench_graph(
+    project: Project,
+    sites: gpd.GeoDataFrame,
+    prices: Catalogue,
+    scenario: Scenario,
+    index: StreetIndex,
+    hops: gpd.GeoDataFrame | None = None,
+) -> TrenchGraph:
+    """Build the graph for ``sites``, which are rows of the project's sites, under ``prices``.
+
+    ``hops`` are radio hops: straight lines with ``cost_eur``.
+    """
+    streets, ducts = project.layer("streets"), project.layer("ducts")
+    parts = [_anchors(sites, project, with_free_tube(ducts)), _lock_ends(streets, scenario)]
+    anchors = pd.concat([*parts, *([] if hops is None else [_hop_ends(hops)])], ignore_index=True)
+    points = gpd.GeoSeries(gpd.points_from_xy(anchors["x"], anchors["y"]))
+    places = snap(points, index, scenario.snap_limit_m)
+    foot, pieces, xy = _split(index.graph, places, streets)
+    anchors, links, xy = _tied(anchors, places, foot, xy)
+    anchors = _hung(anchors)
+    ways = layings(prices, scenario.methods)
+    per_m = street_cents(streets["surface"], prices, ways)[pieces["row"]]
+    pieces["crossing_cents"] = _crossing_cents(pieces, streets, prices)
+    pieces["cents"] = route_cents(pieces["length_mm"].to_numpy(), per_m) + pieces["crossing_cents"]
+    link_per_m = ways[LINK_SURFACE].cents + metre_cents(prices, LAID)
+    links["cents"] = route_cents(links["length_mm"].to_numpy(), link_per_m)
+    drawn = _line_edges(anchors, "ducts", "duct")
+    drawn["cents"] = route_cents(drawn["length_mm"].to_numpy(), metre_cents(prices, DRAWN_IN))
+    parts = [pieces[per_m >= 0], links.assign(crossing_cents=0), drawn.assign(crossing_cents=0)]
+    if hops is not None:
+        beamed = _line_edges(anchors, HOPS, "radio")
+        each = np.round(hops["cost_eur"].reindex(beamed["row"]).to_numpy() * CENTS_PER_EUR).astype(np.int64)
+        parts.append(beamed.assign(cents=each, crossing_cents=0))
+    edges = pd.concat(parts, ignore_index=True)
+    return TrenchGraph(xy, edges, anchors)
+
+
+def with_free_tube(ducts: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the ducts known to have a free tube; where the number is not stated, none is assumed."""
+    return ducts[(ducts["n_free"] > 0).fillna(False).to_numpy(dtype=bool)]
+
+
+def _anchors(sites: gpd.GeoDataFrame, project: Project, ducts: gpd.GeoDataFrame) -> pd.DataFrame:
+    """List the points to tie: sites, PoPs, existing fibre, vertices of ducts in their order."""
+    fibre = project.layer("fibre")
+    dense = shapely.segmentize(fibre.geometry.to_numpy(), FIBRE_STEP_M)
+    parts = []
+    for layer, geometry, rows in (
+        ("sites", sites.geometry.to_numpy(), sites.index),
+        ("pops", project.layer("pops").geometry.to_numpy(), project.layer("pops").index),
+        ("fibre", dense, fibre.index),
+        ("ducts", ducts.geometry.to_numpy(), ducts.index),
+    ):
+        xy, part = shapely.get_coordinates(geometry, return_index=True)
+        parts.append(pd.DataFrame({"layer": layer, "row": rows[part], "x": xy[:, 0], "y": xy[:, 1]}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _hop_ends(hops: gpd.GeoDataFrame) -> pd.DataFrame:
+    """List the ends of radio hops."""
+    xy, part = shapely.get_coordinates(hops.geometry.to_numpy(), return_index=True)
+    return pd.DataFrame({"layer": HOPS, "row": hops.index[part], "x": xy[:, 0], "y": xy[:, 1]})
+
+
+def _hung(anchors: pd.DataFrame) -> pd.DataFrame:
+    """Give ends of radio hops the node of the site, or of the first other end, at the same place."""
+    beam = anchors["layer"].to_numpy() == HOPS
+    if not beam.any():
+        return anchors
+    own = anchors[beam | (anchors["layer"].to_numpy() == "sites")]
+    place = own[["x", "y"]].round(3)
+    node = own["node"].groupby([place["x"], place["y"]]).transform("first")
+    changed = anchors["node"].copy()
+    changed[node.index] = node
+    return anchors.assign(node=changed)
+
+
+def _lock_ends(streets: gpd.GeoDataFrame, scenario: Scenario) -> pd.DataFrame:
+    """List where locked stretches of streets begin and end: the streets are cut there."""
+    at = [
+        (decision.id, place)
+        for decision in scenario.routes
+        if decision.layer == "streets"
+        for stretch in decision.stretches
+        for place in stretch
+    ]
+    ends = pd.DataFrame(at, columns=["id", "at_m"]).astype({"id": "str", "at_m": "float64"})
+    rows = pd.DataFrame({"id": streets["id"], "row": streets.index}).drop_duplicates("id")
+    ends = ends.merge(rows, on="id")  # a street that is gone is named by ``decisions``
+    lines = streets.geometry.to_numpy()[ends["row"]]
+    xy = shapely.get_coordinates(shapely.line_interpolate_point(lines, ends["at_m"].to_numpy()))
+    return pd.DataFrame({"layer": LOCKS, "row": ends["row"], "x": xy[:, 0], "y": xy[:, 1]})
+
+
+def _split(
+    graph: StreetGraph, places: Snapped, streets: gpd.GeoDataFrame
+) -> tuple[Ints, pd.DataFrame, Floats]:
+    """Cut the edges at the places: node of each place (-1 if untied), pieces, coordinates of all nodes."""
+    found = places.found
+    edge, length = places.edge[found], graph.length_mm[places.edge[found]]
+    at_mm = np.clip(np.round(places.at_m[found] * 1000).astype(np.int64), 0, length)
+    inner = (at_mm > 0) & (at_mm < length)
+    cuts, index = np.unique(np.stack([edge[inner], at_mm[inner]]), axis=1, return_inverse=True)
+    foot = np.full(len(places.edge), -1)
+    foot[found] = np.where(at_mm == 0, graph.tail[edge], graph.head[edge])
+    foot[found[inner]] = graph.n_nodes + index.ravel()
+    new = graph.n_nodes + np.arange(cuts.shape[1])
+    starts = pd.DataFrame(
+        {
+            "edge": np.concatenate([np.arange(len(graph.tail)), cuts[0]]),
+            "start_mm": np.concatenate([np.zeros(len(graph.tail), dtype=np.int64), cuts[1]]),
+            "tail": np.concatenate([graph.tail, new]),
+        }
+    ).sort_values(["edge", "start_mm"], ignore_index=True)
+    e = starts["edge"].to_numpy()
+    last = np.append(e[1:] != e[:-1], True)
+    end_mm = np.where(last, graph.length_mm[e], np.roll(starts["start_mm"], -1))
+    pieces = pd.DataFrame(
+        {
+            "tail": starts["tail"],
+            "head": np.where(last, graph.head[e], np.roll(starts["tail"], -1)),
+            "kind": "street",
+            "row": graph.street[e],
+            "from_m": graph.from_m[e] + starts["start_mm"] / 1000,
+            "to_m": graph.from_m[e] + end_mm / 1000,
+            "length_mm": end_mm - starts["start_mm"],
+        }
+    )
+    lines = streets.geometry.to_numpy()[graph.street[cuts[0]]]
+    at = shapely.get_coordinates(
+        shapely.line_interpolate_point(lines, graph.from_m[cuts[0]] + cuts[1] / 1000)
+    )
+    return foot, pieces, np.concatenate([np.column_stack([graph.x, graph.y]), at])
+
+
+def _tied(
+    anchors: pd.DataFrame, places: Snapped, foot: Ints, xy: Floats
+) -> tuple[pd.DataFrame, pd.DataFrame, Floats]:
+    """Give every anchor a node, and link it to its foot on the street where it does not lie on it."""
+    link_mm = np.where(foot >= 0, np.round(np.where(foot >= 0, places.distance_m, 0.0) * 1000), -1)
+    apart = np.flatnonzero(link_mm != 0)
+    node = foot.copy()
+    node[apart] = len(xy) + np.arange(len(apart))
+    linked = apart[foot[apart] >= 0]
+    links = pd.DataFrame(
+        {
+            "tail": foot[linked],
+            "head": node[linked],
+            "kind": "link",
+            "row": -1,
+            "from_m": 0.0,
+            "to_m": link_mm[linked] / 1000,
+            "length_mm": link_mm[linked].astype(np.int64),
+        }
+    )
+    xy = np.concatenate([xy, anchors[["x", "y"]].to_numpy()[apart]])
+    return anchors.assign(node=node, distance_m=places.distance_m), links, xy
+
+
+def _line_edges(anchors: pd.DataFrame, layer: str, kind: str) -> pd.DataFrame:
+    """Join the consecutive vertices of each line; a duct can be entered and left at every vertex [K]."""
+    ducts = anchors[anchors["layer"] == layer]
+    first, second = ducts.iloc[:-1], ducts.iloc[1:]
+    same = first["row"].to_numpy() == second["row"].to_numpy()
+    first, second = first[same], second[same]
+    dx = second["x"].to_numpy() - first["x"].to_numpy()
+    dy = second["y"].to_numpy() - first["y"].to_numpy()
+    length_mm = np.round(np.hypot(dx, dy) * 1000).astype(np.int64)
+    end_mm = pd.Series(length_mm).groupby(first["row"].to_numpy()).cumsum().to_numpy()
+    return pd.DataFrame(
+        {
+            "tail": first["node"].to_numpy(),
+            "head": second["node"].to_numpy(),
+            "kind": kind,
+            "row": first["row"].to_numpy(),
+            "from_m": (end_mm - length_mm) / 1000,
+            "to_m": end_mm / 1000,
+            "length_mm": length_mm,
+        }
+    )
+
+
+def _crossing_cents(pieces: pd.DataFrame, streets: gpd.GeoDataFrame, prices: Catalogue) -> Ints:
+    """Spread each street's crossing over its pieces by length, so that they add up to it exactly."""
+    total = crossing_cents(streets["crossing"], prices)[pieces["row"]]
+    length_mm = np.round(shapely.length(streets.geometry.to_numpy()) * 1000).astype(np.int64)
+    length = np.maximum(length_mm, 1)[pieces["row"]]
+    start, end = (np.round(pieces[at].to_numpy() * 1000).astype(np.int64) for at in ("from_m", "to_m"))
+    share: Ints = total * end // length - total * start // length
+    return share

@@ -1,0 +1,219 @@
+"""The panels around the map: built, placed, remembered; and the guide above it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Protocol, cast
+
+from PySide6.QtCore import QByteArray, QObject, Qt, SignalInstance
+from PySide6.QtWidgets import QDockWidget, QScrollArea, QVBoxLayout, QWidget
+
+from netplan.i18n import Words
+from netplan.ui.actions import DOCKS
+from netplan.ui.desk import Desk
+from netplan.ui.frame.guide import Guide
+from netplan.ui.frame.main_window import MainWindow
+from netplan.ui.map.canvas import MapCanvas
+from netplan.ui.panels.attributes import AttributesPanel
+from netplan.ui.panels.compare import ComparePanel
+from netplan.ui.panels.costs import CostsPanel
+from netplan.ui.panels.history import HistoryPanel
+from netplan.ui.panels.jobs import JobsPanel
+from netplan.ui.panels.layers import LayersPanel
+from netplan.ui.panels.network import NetworkPanel
+from netplan.ui.panels.problems import ProblemsPanel
+from netplan.ui.panels.programme import ProgrammePanel
+from netplan.ui.panels.scenario import ScenarioPanel
+from netplan.ui.panels.sites import SitesPanel
+from netplan.ui.panels.table import TablePanel
+from netplan.ui.state import EMPTY, State
+from netplan.ui.theme import Theme
+
+PANELS: Mapping[str, Callable[[Words, Theme], QWidget]] = {
+    "layers": LayersPanel,
+    "scenario": ScenarioPanel,
+    "sites": SitesPanel,
+    "costs": CostsPanel,
+    "programme": ProgrammePanel,
+    "network": NetworkPanel,
+    "compare": ComparePanel,
+    "attributes": AttributesPanel,
+    "table": TablePanel,
+    "problems": ProblemsPanel,
+    "jobs": JobsPanel,
+    "history": HistoryPanel,
+}
+_AREAS = {
+    "left": Qt.DockWidgetArea.LeftDockWidgetArea,
+    "right": Qt.DockWidgetArea.RightDockWidgetArea,
+    "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
+}
+# panels that large text makes wider than a small screen
+_WIDE = frozenset({"programme", "network", "problems"})
+_MAP_PX = (200, 80)  # the map is never smaller
+_SHARES = {"layers": 0.19, "scenario": 0.27}  # of the width of the window
+_BOTTOM = 0.27  # of its height
+_LAYOUT = 4  # counts up when the panels change: an arrangement of another set is not restored
+
+
+class Panel(Protocol):
+    """What every panel has."""
+
+    requested: SignalInstance
+
+    def refresh(self, old: State, new: State) -> None:
+        """Show what has changed."""
+
+
+class Docks(QObject):
+    """Puts panels into docks, hides them on the start page, and remembers how they stood."""
+
+    def __init__(self, window: MainWindow, desk: Desk, canvas: MapCanvas) -> None:
+        super().__init__(window)
+        self._window = window
+        self._desk = desk
+        self._canvas = canvas
+        self._docks: dict[str, QDockWidget] = {}
+        self._panels: list[Panel] = []
+        self._guide: Guide | None = None
+        self._default = QByteArray()
+        self._shown = False
+        window.setCorner(Qt.Corner.BottomLeftCorner, _AREAS["left"])
+        window.setCorner(Qt.Corner.BottomRightCorner, _AREAS["right"])
+        desk.changed.connect(self.refresh)
+
+    def rebuild(self) -> None:
+        """Build panels and guide anew, in the words and colours of the window; docks stay where they are."""
+        for _ in self.building():
+            pass
+
+    def building(self) -> Iterator[None]:
+        """Do what ``rebuild`` does a panel at a time: all at once would hold up the window."""
+        first = not self._docks
+        if first:
+            self._docks = {row.id: self._dock(row.id) for row in DOCKS}
+        self._panels = []
+        for row in DOCKS:
+            self._fill(self._docks[row.id], row.id, row.text)
+            yield
+        self._build_guide()
+        if first:
+            self._place()
+            for dock in self._docks.values():
+                dock.hide()
+        self.refresh(EMPTY, self._desk.state)
+
+    def refresh(self, old: State, new: State) -> None:
+        """Let every panel show the state; on the start page there are none."""
+        for panel in self._panels:
+            panel.refresh(old, new)
+        if self._guide is not None:
+            self._guide.refresh(old, new)
+        if (new.project is not None) != self._shown:
+            self._appear(shown=new.project is not None)
+
+    def show(self, dock_id: str) -> None:
+        """Show a panel and give it the keyboard."""
+        dock = self._docks[dock_id]
+        dock.show()
+        dock.raise_()
+        dock.widget().setFocus(Qt.FocusReason.ShortcutFocusReason)
+        dock.widget().focusNextChild()
+
+    def reset(self) -> None:
+        """Place all panels as at first."""
+        self._window.restoreState(self._default, _LAYOUT)
+        self._resize()
+
+    def show_guide(self) -> None:
+        """Show the guided first plan."""
+        self._window.memory.put_flag("guide", value=True)
+        if self._guide is not None:
+            self._guide.show()
+
+    def keep(self) -> None:
+        """Remember how the panels stand."""
+        if self._shown:
+            self._window.memory.put_bytes("docks", self._window.saveState(_LAYOUT))
+
+    def _dock(self, dock_id: str) -> QDockWidget:
+        dock = QDockWidget(self._window)
+        dock.setObjectName(f"dock_{dock_id}")
+        return dock
+
+    def _fill(self, dock: QDockWidget, dock_id: str, text: str) -> None:
+        """Put a new panel into a dock, in the place of the old one."""
+        made = PANELS[dock_id](self._window.words, self._window.theme)
+        made.setObjectName(f"panel_{dock_id}")
+        old = dock.widget()
+        dock.setWindowTitle(self._window.words(text))
+        dock.setWidget(_scrolled(made) if dock_id in _WIDE else made)
+        if old is not None:
+            old.setParent(None)
+            old.deleteLater()
+        panel = cast("Panel", made)
+        panel.requested.connect(self._desk.do)
+        self._panels.append(panel)
+
+    def _build_guide(self) -> None:
+        if self._guide is not None:
+            self._guide.setParent(None)
+            self._guide.deleteLater()
+        self._guide = Guide(self._window.words, self._window.theme)
+        self._guide.closed.connect(self._close_guide)
+        column = self._window.map_page.layout()
+        if isinstance(column, QVBoxLayout):
+            column.setSpacing(0)
+            column.insertWidget(0, self._guide)
+            column.addWidget(self._canvas, 1)
+            self._canvas.setMinimumSize(*_MAP_PX)
+            self._window.map_page.setFocusProxy(self._canvas)
+        self._guide.setVisible(self._window.memory.flag("guide", default=True))
+
+    def _close_guide(self) -> None:
+        self._window.memory.put_flag("guide", value=False)
+        if self._guide is not None:
+            self._guide.hide()
+
+    def _place(self) -> None:
+        first: dict[str, QDockWidget] = {}
+        for row in DOCKS:
+            dock = self._docks[row.id]
+            self._window.addDockWidget(_AREAS[row.area], dock)
+            if row.area in first:
+                self._window.tabifyDockWidget(first[row.area], dock)
+            first.setdefault(row.area, dock)
+        for dock in first.values():
+            dock.raise_()
+        self._resize()
+        self._default = self._window.saveState(_LAYOUT)
+
+    def _resize(self) -> None:
+        width, height = self._window.width(), self._window.height()
+        sides = [self._docks[key] for key in _SHARES]
+        shares = [max(200, int(width * share)) for share in _SHARES.values()]
+        self._window.resizeDocks(sides, shares, Qt.Orientation.Horizontal)
+        self._window.resizeDocks([self._docks["table"]], [int(height * _BOTTOM)], Qt.Orientation.Vertical)
+
+    def _appear(self, *, shown: bool) -> None:
+        self.keep()
+        self._shown = shown
+        if not shown:
+            for dock in self._docks.values():
+                dock.hide()
+            return
+        size = self._window.size()
+        for dock in self._docks.values():
+            dock.show()
+        self._window.resize(size)  # the docks come as wide as they last were, and push the window out
+        self._resize()
+        kept = self._window.memory.bytes("docks")
+        if not kept.isEmpty():
+            self._window.restoreState(kept, _LAYOUT)
+
+
+def _scrolled(panel: QWidget) -> QScrollArea:
+    """Put a panel behind scroll bars, which come where there is not enough room."""
+    area = QScrollArea()
+    area.setWidget(panel)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    return area

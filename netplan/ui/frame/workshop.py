@@ -1,0 +1,45 @@
+"""What moves into the window after the map: background map, check of the data, assistants, pictures."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from PySide6.QtCore import QObject
+
+from netplan.ui.desk import Desk
+from netplan.ui.frame.main_window import MainWindow
+from netplan.ui.map_view import MapView
+from netplan.ui.tasks.background import BackgroundMap
+from netplan.ui.tasks.data_doctor import DataDoctor
+from netplan.ui.tasks.importing import Importing
+from netplan.ui.tasks.map_picture import MapPicture
+from netplan.ui.tasks.new_project import NewProjects
+
+
+class Workshop(QObject):
+    """Ties them to the workspace; what is asked of them before they are there waits for them."""
+
+    def __init__(self, window: MainWindow, desk: Desk, shown: MapView) -> None:
+        super().__init__(window)
+        self.background = BackgroundMap(window, desk, shown.canvas)
+        self.doctor = DataDoctor(window, desk)
+        self.importing = Importing(window, desk)
+        self.new = NewProjects(window)
+        self.picture = MapPicture(window, desk, shown.canvas)
+        window.rebuilt.connect(self.background.rebuild)
+        self.background.rebuild()
+
+    def owners(self) -> Mapping[str, object]:
+        """Return who owns the slots of ``ACTIONS`` that are not in the workspace."""
+        return {
+            "background": self.background,
+            "doctor": self.doctor,
+            "importing": self.importing,
+            "new": self.new,
+            "picture": self.picture,
+        }
+
+
+def owners(window: MainWindow) -> Mapping[str, object]:
+    """Build the workshop of ``window``, whose workspace is there, and return the owners of its slots."""
+    desk, shown = cast("Desk", window.owners["desk"]), cast("MapView", window.owners["map"])
+    return Workshop(window, desk, shown).owners()

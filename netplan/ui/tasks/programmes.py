@@ -1,0 +1,79 @@
+"""The building programme of the plan: computed beside the window whenever plan or terms have changed."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+
+from netplan.messages import Message, mark
+from netplan.model.plan import Coverage, Plan
+from netplan.model.programme import Programme
+from netplan.model.terms import Terms
+from netplan.progress import Progress
+from netplan.ui.desk import Desk
+from netplan.ui.frame.main_window import MainWindow
+from netplan.ui.state import State
+
+_CHANNEL = "programme"
+
+
+class Programmes(QObject):
+    """Keeps the programme of the state up to date."""
+
+    def __init__(self, window: MainWindow, desk: Desk) -> None:
+        super().__init__(window)
+        self._window = window
+        self._desk = desk
+        self._asked: tuple[Plan, Terms] | None = None
+        desk.changed.connect(self.refresh)
+
+    def refresh(self, _old: State, new: State) -> None:
+        """Compute the programme that belongs to the state, unless it is there or on its way."""
+        wanted = wanted_of(new)
+        if wanted is None:
+            self._asked = None
+            self._window.jobs.drop(_CHANNEL)
+            if new.programme is not None and not new.stale:
+                self._desk.show(programme=None)
+            return
+        shown = new.programme
+        if shown is not None and (shown.plan, shown.terms) == wanted:
+            return
+        if wanted != self._asked:
+            self._asked = wanted
+            label = Message(mark("Building programme"))
+            work = _Work(*wanted)
+            self._window.jobs.start(label, work.run, self._take, channel=_CHANNEL, improves=True)
+
+    def _take(self, made: Programme) -> None:
+        if wanted_of(self._desk.state) == (made.plan, made.terms):
+            self._desk.show(programme=made)
+
+
+def wanted_of(state: State) -> tuple[Plan, Terms] | None:
+    """Return the plan and the terms of its programme; None while there is none to make."""
+    if state.project is None or state.scenario is None or state.plan is None or state.stale:
+        return None
+    terms = state.project.programmes.get(state.scenario.name)
+    return (state.plan, terms) if terms is not None else None
+
+
+def with_programme(state: State) -> Plan | Coverage | None:
+    """Return the result of the state, with the tables of the programme that belongs to it."""
+    made = state.programme
+    if made is None or wanted_of(state) != (made.plan, made.terms):
+        return state.result
+    return replace(made.plan, tables={**made.plan.tables, **made.tables})
+
+
+class _Work:
+    """What the job reads: a plan and terms."""
+
+    def __init__(self, plan: Plan, terms: Terms) -> None:
+        self._plan = plan
+        self._terms = terms
+
+    def run(self, progress: Progress) -> Programme:
+        """Return the programme."""
+        from netplan.core.programme import make_programme  # the window is there without the solvers
+
+        return make_programme(self._plan, self._terms, progress)
