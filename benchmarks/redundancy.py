@@ -24,7 +24,7 @@ from netplan.core.steiner import steiner_tree
 from netplan.core.steiner.instance import merged
 from netplan.core.survey import survey
 from netplan.demo import musterstadt
-from netplan.model.redundancy import Wish
+from netplan.model.second_routes import Wish
 
 
 def seconds(work: Callable[[], Any]) -> tuple[float, Any]:

@@ -10,7 +10,7 @@ from netplan.cli.planned import exported, with_findings
 from netplan.cli.scenario_options import add_scenario, scenario_of
 from netplan.i18n import Words
 from netplan.messages import mark
-from netplan.model.redundancy import APART, Wish
+from netplan.model.second_routes import APART, Wish
 from netplan.progress import steps
 
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from netplan.i18n import Words
-from netplan.model.redundancy import APART, Redundancy
+from netplan.model.redundancy import Redundancy
+from netplan.model.second_routes import APART
 from netplan.report.content import findings_sections
 from netplan.report.document import document, records, scenario_document
 from netplan.report.section import Section

@@ -9,7 +9,7 @@ from netplan.ui.state import LayerView, Selection
 if TYPE_CHECKING:  # loads pandas, which the first painted window does not wait for
     from netplan.model.findings import Problem
     from netplan.model.looks import Preset
-    from netplan.model.redundancy import Wish
+    from netplan.model.second_routes import Wish
 
 Box = tuple[float, float, float, float]
 

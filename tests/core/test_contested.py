@@ -6,7 +6,6 @@ import pytest
 from netplan.core.coverage import assess
 from netplan.core.coverage.explain import explain
 from netplan.core.rules import RULES
-from netplan.model.assumptions import Assumptions
 from netplan.model.scenario import Scenario
 from tests.core.test_technologies import LINE, UNKNOWN, at, cabinet
 from tests.towns import town
@@ -42,7 +41,7 @@ def test_the_finding_names_number_row_and_both_rates_and_the_reason_says_so():
     assert each == ("COV-002", "sites", "sites-0", {"measured": 20, "modelled": 250})
     site = coverage.tables["coverage_sites"].iloc[0]
     assert (site["verdict"], site["reason"]) == ("served", "contested")
-    told = explain(site, coverage.tables["claims"], Assumptions())
+    told = explain(site, coverage.tables["claims"])
     assert told.verdict.fields["reason"].fields["measured"].fields == {"rate": 20}
     assert RULES["COV-002"].advice in {change.template for change in told.changes}
 

@@ -170,7 +170,7 @@ def test_after_a_plan_connected_sites_and_passed_addresses_are_served_and_no_ver
     known = survey(project, Scenario().snap_limit_m)
     before = assess(project, Scenario(), known=known)
     lines = project.layer("streets").geometry
-    after = after_plan(before, pd.DataFrame({"connected": [True]}), lines, known)
+    after = after_plan(before, pd.DataFrame({"connected": [True], "reason": ["connected"]}), lines, known)
     assert list(after.tables["coverage_sites"]["verdict_after"]) == ["served"]
     assert list(after.tables["coverage_addresses"]["verdict_after"]) == ["served", "unknown"]
     assert list(after.tables["coverage_addresses"]["verdict"]) == ["unknown", "unknown"]

@@ -26,7 +26,8 @@ from netplan.model.catalogue import with_prices
 from netplan.model.findings import Problem
 from netplan.model.frames import conform, table_of
 from netplan.model.plan import Plan
-from netplan.model.redundancy import Redundancy, Wish
+from netplan.model.redundancy import Redundancy
+from netplan.model.second_routes import Wish
 from netplan.progress import SILENT, Progress, steps
 
 

@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QSpinBox, Q
 
 from netplan.i18n import Words
 from netplan.messages import mark
-from netplan.model.redundancy import APART, Redundancy, Wish
+from netplan.model.redundancy import Redundancy
+from netplan.model.second_routes import APART, Wish
 from netplan.model.sizing import Sizing
 from netplan.ui.intents import AskNetwork, Select
 from netplan.ui.panels.network_bill import BillTree

@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject
 from netplan.messages import Message, mark
 from netplan.model.plan import Coverage, Plan
 from netplan.model.programme import Programme
-from netplan.model.redundancy import Redundancy, Wish
+from netplan.model.redundancy import Redundancy
+from netplan.model.second_routes import Wish
 from netplan.model.sizing import Sizing
 from netplan.progress import Progress, steps
 from netplan.ui.desk import Desk

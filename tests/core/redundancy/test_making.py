@@ -6,8 +6,8 @@ from shapely import LineString
 from netplan.core.planning import make_plan
 from netplan.core.redundancy import make_redundancy
 from netplan.errors import ParameterError
-from netplan.model.redundancy import Wish
 from netplan.model.scenario import Scenario
+from netplan.model.second_routes import Wish
 from tests.towns import junctions, town
 
 METRE_EUR = 116.5  # open trench in paving, duct, cable, blow-in, survey
