@@ -1,5 +1,8 @@
 """Findings on the map: what is wrong with the data as a table with places, in the words of the window."""
 
+from collections import deque
+from typing import NamedTuple
+
 import pandas as pd
 from PySide6.QtCore import QObject
 
@@ -13,6 +16,17 @@ from netplan.ui.desk import Desk
 from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.state import State
 
+_N_KEPT = 8  # tables of states that were shown before, for undo
+
+
+class _Made(NamedTuple):
+    """A table, and what it was made of: the very same objects make it again."""
+
+    problems: tuple[Problem, ...]
+    project: Project
+    words: Words
+    table: pd.DataFrame
+
 
 class Findings(QObject):
     """Makes the table anew when the problems or the language are others."""
@@ -21,6 +35,7 @@ class Findings(QObject):
         super().__init__(window)
         self._window = window
         self._desk = desk
+        self._made: deque[_Made] = deque(maxlen=_N_KEPT)
         desk.changed.connect(self.refresh)
         window.rebuilt.connect(self._speak_anew)
 
@@ -36,15 +51,25 @@ class Findings(QObject):
             self._start(self._desk.state)
 
     def _start(self, state: State) -> None:
-        if state.project is not None:
+        if state.project is None:
+            return
+        now = state.problems, state.project, self._window.words
+        same = (one for one in self._made if all(a is b for a, b in zip(one, now, strict=False)))
+        if (known := next(same, None)) is not None:
+            self._show(known.table)
+        else:
             work = _Table(state.problems, state.project, self._window.words)
             label = Message(mark("Placing findings"))
             self._window.jobs.start(label, work.run, self._take, channel="findings", quiet=True)
 
-    def _take(self, made: tuple[tuple[Problem, ...], pd.DataFrame]) -> None:
-        problems, table = made
-        if self._desk.state.problems == problems:
-            self._desk.show(findings=table if len(table) else None)
+    def _take(self, made: _Made) -> None:
+        self._made.append(made)
+        if self._desk.state.problems == made.problems:
+            self._show(made.table)
+
+    def _show(self, table: pd.DataFrame) -> None:
+        self._window.jobs.drop("findings")
+        self._desk.show(findings=table if len(table) else None)
 
 
 class _Table:
@@ -52,12 +77,12 @@ class _Table:
 
     def __init__(self, problems: tuple[Problem, ...], project: Project, words: Words) -> None:
         self._problems = problems
-        self._layers = project.layers
-        self._crs = project.crs
+        self._project = project
         self._words = words
 
-    def run(self, progress: Progress) -> tuple[tuple[Problem, ...], pd.DataFrame]:
+    def run(self, progress: Progress) -> _Made:
         """Return the problems and their table, row by row the same."""
-        table = findings_table(self._problems, self._words, self._crs, self._layers)
+        project = self._project
+        table = findings_table(self._problems, self._words, project.crs, project.layers)
         progress(1.0)
-        return self._problems, table
+        return _Made(self._problems, project, self._words, table)

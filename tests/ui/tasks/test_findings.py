@@ -102,3 +102,20 @@ def test_findings_are_a_layer_and_a_click_goes_there(window, qtbot, project_file
     window.set_language("de")
     qtbot.waitUntil(lambda: state(window).findings is not table, timeout=60_000)
     assert state(window).findings["message"].tolist() != table["message"].tolist()
+
+
+def test_problems_that_come_back_bring_their_very_table(window, qtbot, project_file):
+    open_town(window, qtbot, project_file)
+    rested(window, qtbot)
+    desk = window.owners["desk"]
+    first = (Problem("PRJ-001", "error", "", Message("first"), Message("")),)
+    other = (Problem("PRJ-002", "error", "", Message("other"), Message("")),)
+    tables = []
+    for problems in (first, other):
+        before = state(window).findings
+        desk.show(problems=problems)
+        qtbot.waitUntil(lambda before=before: state(window).findings is not before, timeout=60_000)
+        tables.append(state(window).findings)
+    desk.show(problems=first)  # as after an undo
+    assert state(window).findings is tables[0]
+    assert tables[0] is not tables[1]
