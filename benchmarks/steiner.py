@@ -83,7 +83,7 @@ def _peers(one: SteinerInstance) -> dict[str, Callable[[], int]]:
     prizes[wanted] = costs.sum()
 
     def by_pcst_fast() -> int:
-        _, chosen = pcst_fast.pcst_fast(ends, prizes, costs, wanted[0], 0, "strong", 0)
+        _, chosen = pcst_fast.pcst_fast(ends, prizes, costs, -1, 1, "strong", 0)  # -1: no root, one tree
         return int(costs[chosen].sum())
 
     return {

@@ -28,7 +28,7 @@ from netplan.ui.jobs import Job
 from netplan.ui.state import State
 from netplan.ui.widgets.data_view import DataView
 
-PATIENCE_S = 900
+PATIENCE_S = 240
 REST_S = 0.4  # for the screen to show what was done
 
 
@@ -155,6 +155,7 @@ def walk(user: Session, out: Path) -> None:
     user.picture("find", window.findChild(QWidget, "palette"))
     user.press("Escape")
 
+    user.press("ctrl+1")  # in a field of text Ctrl+E goes to the end of the line
     user.press("ctrl+e")
     user.wait(lambda: shown_dialog(window) is not None)
     dialog = shown_dialog(window)
