@@ -1,4 +1,4 @@
-"""Trench trees, beside rustworkx, networkx and pcst-fast.
+"""Trench trees, beside rustworkx and networkx.
 
 The town is that of ``benchmarks/distances.py``: 60,025 nodes, 146 sites, and as existing fibre the
 shortest paths to 60 places, which count as one node for everybody. "Each on its own" digs every site's
@@ -16,7 +16,6 @@ from pathlib import Path
 
 import networkx as nx
 import numpy as np
-import pcst_fast
 import rustworkx as rx
 from distances import seconds, town
 
@@ -77,20 +76,10 @@ def _peers(one: SteinerInstance) -> dict[str, Callable[[], int]]:
     def by_rustworkx() -> int:
         return int(sum(rx.steiner_tree(rust, wanted, float).edges()))
 
-    ends = np.array([edge[:2] for edge in edges], np.int32)
-    costs = np.array([edge[2] for edge in edges], np.float64)
-    prizes = np.zeros(one.n_nodes)
-    prizes[wanted] = costs.sum()
-
-    def by_pcst_fast() -> int:
-        _, chosen = pcst_fast.pcst_fast(ends, prizes, costs, -1, 1, "strong", 0)  # -1: no root, one tree
-        return int(costs[chosen].sum())
-
     return {
         "each on its own": lambda: _alone(one),
         "networkx, Mehlhorn": by_networkx,
         "rustworkx": by_rustworkx,
-        "pcst-fast": by_pcst_fast,
     }
 
 
