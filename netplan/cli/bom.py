@@ -1,7 +1,6 @@
 """``netplan-gis bom``: fibres, tubes and equipment of a plan, and what is to be bought in which year."""
 
 import argparse
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from netplan.cli.pack_options import add_pack, folders_of
 from netplan.cli.planned import exported, with_findings
 from netplan.cli.programme import add_terms, terms_of
 from netplan.cli.scenario_options import add_scenario, scenario_of
-from netplan.errors import ParameterError
 from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.progress import steps
@@ -19,13 +17,6 @@ from netplan.progress import steps
 def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     """Add the arguments."""
     parser.add_argument("project", type=Path, metavar="PROJECT", help=words("project file (GeoPackage)"))
-    parser.add_argument(
-        "--rule",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help=words("another sizing rule, such as fibres.school=24; may be repeated"),
-    )
     add_terms(parser, words)
     add_scenario(parser, words)
     add_pack(parser, words)
@@ -47,7 +38,6 @@ def run(call: Call) -> Answer:
     )
     project = open_project(given.project, read)
     scenario = scenario_of(given, project)
-    scenario = replace(scenario, rules={**scenario.rules, **rules_of(given.rule)})
     terms = terms_of(given, project, scenario.name)
     known = survey(project, scenario.snap_limit_m, look)
     plan = with_findings(make_plan(project, scenario, plan_it, known))
@@ -56,25 +46,6 @@ def run(call: Call) -> Answer:
     tables = {**plan.tables, **(programme.tables if programme else {}), **made.tables}
     result = replace(plan, tables=tables, problems=(*plan.problems, *made.problems))
     return exported(call, result, (sizing_document(made), sizing_summary(made, call.words)), write)
-
-
-def rules_of(pairs: Iterable[str]) -> dict[str, float]:
-    """Return sizing rules as the command line states them.
-
-    Raises:
-        ParameterError: one is not KEY=VALUE.
-
-    """
-    rules = {}
-    for pair in pairs:
-        key, _, text = pair.partition("=")
-        try:
-            rules[key.strip()] = float(text.replace(",", "."))
-        except ValueError:
-            raise ParameterError(
-                mark("--rule {pair}: write KEY=VALUE, such as fibres.school=24"), pair=pair
-            ) from None
-    return rules
 
 
 COMMAND = Command(

@@ -14,6 +14,7 @@ from netplan.model.assumptions import POLICIES
 from netplan.model.catalogue import with_prices
 from netplan.model.codes import code_lists
 from netplan.model.scenario import Scenario
+from netplan.model.sizing_rules import with_rules
 from netplan.model.targets import TARGETS
 
 if TYPE_CHECKING:  # loads pandas, which --help need not wait for
@@ -70,7 +71,11 @@ def _add_technologies(group: argparse._ArgumentGroup, words: Words) -> None:
         help=words("technologies to choose from for each site ({means}); digging always is", means=means),
     )
     group.add_argument(
-        "--tube-sites", type=int, metavar="N", help=words("sites whose fibres fit into one free tube")
+        "--rule",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help=words("another sizing rule, such as fibres.school=24, which decides what a tube holds, too"),
     )
     group.add_argument(
         "--build-years", metavar="FROM-TO", help=words("years in which roadworks can be joined, as 2027-2032")
@@ -94,20 +99,20 @@ def scenario_of(given: argparse.Namespace, project: "Project") -> Scenario:
             range.
 
     """
+    saved = named_scenario(given.scenario, project)
     changes = {
         "target": given.target,
         "policy": given.policy,
         "site_kinds": _listed("--kinds", getattr(given, "kinds", None), code_lists()["site_kind"]),
         "methods": _listed("--method", getattr(given, "method", None), _methods()),
         "technologies": _technologies(given),
-        "tube_sites": _at_least("--tube-sites", getattr(given, "tube_sites", None), 1),
+        "rules": {**saved.rules, **_rules(getattr(given, "rule", []))},
         "build_years": _years(getattr(given, "build_years", None)),
         "snap_limit_m": _at_least("--snap", getattr(given, "snap", None), 0),
         "rounds": _at_least("--rounds", getattr(given, "rounds", None), 0),
         "seed": getattr(given, "seed", None),
         "plan_unknown": getattr(given, "unknown", None),
     }
-    saved = named_scenario(given.scenario, project)
     scenario = _assumed(saved, given.assumptions)
     prices = {**scenario.prices, **_prices(getattr(given, "price", [])), **_short_prices(given)}
     with_prices(project.catalogue, prices)  # says so if a price does not exist
@@ -186,13 +191,23 @@ def _at_least(option: str, value: float | None, low: float) -> float | None:
 
 
 def _prices(pairs: Iterable[str]) -> dict[str, float]:
-    prices = {}
+    return _numbers(pairs, mark("--price {pair}: write KEY=EUR, such as trench.paving.open=98.50"))
+
+
+def _rules(pairs: Iterable[str]) -> dict[str, float]:
+    """Return sizing rules as the command line states them."""
+    rules = _numbers(pairs, mark("--rule {pair}: write KEY=VALUE, such as fibres.school=24"))
+    with_rules(rules)  # says so if there is no such rule
+    return rules
+
+
+def _numbers(pairs: Iterable[str], wrong: str) -> dict[str, float]:
+    """Return pairs KEY=NUMBER; ParameterError ``wrong`` names the ``pair`` that is none."""
+    found = {}
     for pair in pairs:
         key, _, text = pair.partition("=")
         try:
-            prices[key.strip()] = float(text.replace(",", "."))
+            found[key.strip()] = float(text.replace(",", "."))
         except ValueError:
-            raise ParameterError(
-                mark("--price {pair}: write KEY=EUR, such as trench.paving.open=98.50"), pair=pair
-            ) from None
-    return prices
+            raise ParameterError(wrong, pair=pair) from None
+    return found

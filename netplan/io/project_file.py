@@ -206,6 +206,7 @@ def _scenario(entry: Mapping[str, Any]) -> Scenario:
     own = tuple(Target(**one) for one in entry.get("own_targets", ()))
     assumptions = Assumptions(**entry.get("assumptions", {}))
     fields |= {"routes": routes, "sites": sites, "own_targets": own, "assumptions": assumptions}
+    fields.pop("tube_sites", None)  # of older files: what a tube holds follows from the sizing rules now
     return Scenario(**fields)
 
 

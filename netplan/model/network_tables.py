@@ -52,6 +52,7 @@ SIZING_TABLES = (
             Column("split", "int", mark("Splitting ratio 1:n"), "", 1, 256, required=True),
             Column("length_m", "float", mark("Fibre to the PoP"), "m", 0),
             Column("splices", "int", mark("Splices on the way"), "", 0, required=True),
+            Column("optics", "choice", mark("Class of optics"), codes="optics", required=True),
             Column("loss_db", "float", mark("Loss"), "dB", 0),
             Column("budget_db", "float", mark("Optical budget"), "dB", 0, required=True),
             Column("margin_db", "float", mark("Margin that is left"), "dB"),

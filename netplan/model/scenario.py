@@ -22,14 +22,14 @@ class Scenario:
         methods: laying methods that may be used; the cheapest allowed one for a surface is taken.
         technologies: codes of "means" that may be used. A leased line or a radio hop costs something every
             year: with one of them the present value decides, else the one-off cost.
-        tube_sites: sites whose fibres fit into one free tube. 8: a cable of 96 fibres, 12 for each site [K].
         build_years: first and last calendar year of building: roadworks within them can be joined.
         snap_limit_m: how far a site or a duct may lie from a street.
         fibre_reach_m: an address counts as passed by fibre up to this network distance. The federal
             definition (Bundesnetzagentur, "homes passed") is 20 m from fibre to the *plot*; plots are not
             in the data, so the distance to the address point gets 20 m more [K].
         prices: overrides of catalogue prices, price key -> EUR.
-        rules: overrides of the rules a route is fitted out by, key of ``default_rules`` -> value.
+        rules: overrides of the rules a route is fitted out by, key of ``default_rules`` -> value. They decide
+            how many sites a free tube serves, too.
         rounds: of the search for a cheaper tree and a better bound. Rounds, not seconds: a search cut by time
             would end differently on another machine.
         policy: key of ``POLICIES``: which of several claims about a rate counts.
@@ -47,7 +47,6 @@ class Scenario:
     methods: tuple[str, ...] = ("open",)
     plan_unknown: bool = True
     technologies: tuple[str, ...] = ("dig", "duct")
-    tube_sites: int = 8
     build_years: tuple[int, int] = (2027, 2032)
     snap_limit_m: float = 150.0
     fibre_reach_m: float = 40.0

@@ -6,7 +6,8 @@ import pandas as pd
 
 from netplan.i18n import Words
 from netplan.model.catalogue import UNVERIFIED
-from netplan.model.sizing import Sizing, with_rules
+from netplan.model.sizing import Sizing
+from netplan.model.sizing_rules import with_rules
 from netplan.report.content import findings_sections
 from netplan.report.document import document, records, scenario_document
 from netplan.report.item_names import item_name

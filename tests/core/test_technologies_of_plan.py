@@ -160,6 +160,10 @@ def test_a_cheaper_line_never_raises_the_total(price, less):
 # --- ducts ---
 
 
+ONE_IN_A_TUBE = {"fibres.school": 80}  # and 15 % more: one such cable for a tube that takes 96 fibres
+TWO_IN_A_TUBE = {"fibres.school": 40}
+
+
 def piped(n_free):
     return fork(ducts=[{"along": "FS", "n_tubes": 8, "n_free": n_free}])
 
@@ -170,12 +174,12 @@ def test_a_duct_serves_as_many_sites_as_it_has_room_for():
     F---------S-T
     """
     both = town(corner, fibre=["F"], schools=["S", "T"], ducts=[{"along": "FS", "n_free": 1}])
-    roomy = make_plan(both, Scenario(tube_sites=2))
+    roomy = make_plan(both, Scenario(rules=TWO_IN_A_TUBE))
     assert (
         roomy.tables["trenches"].loc[roomy.tables["trenches"]["segment_kind"] == "duct", "n_sites"].max() == 2
     )
     assert "TEC-006" in codes(roomy)
-    tight = make_plan(both, Scenario(tube_sites=1))
+    tight = make_plan(both, Scenario(rules=ONE_IN_A_TUBE))
     assert (tight.tables["trenches"]["n_sites"] <= tight.tables["trenches"]["room"].fillna(9)).all()
     assert tight.cost_eur > roomy.cost_eur
     assert tight.gap == 0  # the street is dug anyway, for both
@@ -187,13 +191,13 @@ def test_full_ducts_without_another_way_are_named():
     """
     project = town(line, fibre=["F"], schools=["S", "T"], ducts=[{"along": "FS", "n_free": 1, "id": "D7"}])
     with pytest.raises(Infeasible, match="D7"):
-        make_plan(project, Scenario(tube_sites=1, snap_limit_m=5.0))
-    plan = make_plan(project, Scenario(tube_sites=1, snap_limit_m=5.0, technologies=ALL))
+        make_plan(project, Scenario(rules=ONE_IN_A_TUBE, snap_limit_m=5.0))
+    plan = make_plan(project, Scenario(rules=ONE_IN_A_TUBE, snap_limit_m=5.0, technologies=ALL))
     assert sorted(by_site(plan, "means")) == [("duct",), ("lease",)]
 
 
 def test_more_free_tubes_never_cost_more():
-    costs = [make_plan(piped(n_free), Scenario(tube_sites=1)).tree_eur for n_free in (0, 1, 2)]
+    costs = [make_plan(piped(n_free), Scenario(rules=ONE_IN_A_TUBE)).tree_eur for n_free in (0, 1, 2)]
     assert costs == sorted(costs, reverse=True)
     without = make_plan(piped(2), Scenario(technologies=("dig",)))
     assert without.tree_eur == costs[0]
@@ -292,7 +296,7 @@ def test_a_hop_serves_no_more_sites_than_its_capacity():
     [
         (Scenario(technologies=("dig", "smoke")), "smoke"),
         (Scenario(technologies=("lease",)), "Digging"),
-        (Scenario(tube_sites=0), "at least one"),
+        (Scenario(rules={"fibres.none": 1}), "no sizing rule"),
         (Scenario(build_years=(2030, 2027)), "2027"),
     ],
 )
@@ -308,7 +312,7 @@ def test_a_plan_is_made_again_from_its_file(tmp_path):
     schools = [{"at": "S", "lease_year_eur": 900.0}, {"at": "T", "lease_once_eur": 10.0}]
     scenario = Scenario(
         technologies=("dig", "duct", "joint", "lease"),
-        tube_sites=1,
+        rules=ONE_IN_A_TUBE,
         build_years=(2028, 2030),
         seed=7,
         prices={"share.interest": 0.01},

@@ -84,7 +84,7 @@ def test_a_constraint_that_binds_is_named_with_what_it_costs(loop):
     free = make_plan(loop, Scenario())
     assert without.more_eur == pytest.approx(free.cost_eur - found.plan.cost_eur, abs=0.02)
     piped = town(LOOP, fibre=["F"], schools=["S", "T"], ducts=[{"along": "FS", "n_free": 1}])
-    full = explain_plan(piped, Scenario(tube_sites=1))
+    full = explain_plan(piped, Scenario(rules={"fibres.school": 80}))
     assert [str(one.what) for one in full.released] == ["With room for any number of sites in ducts"]
 
 

@@ -50,11 +50,6 @@ def require_technologies(scenario: Scenario) -> None:
             )
     if "dig" not in scenario.technologies:
         raise ParameterError(mark("Digging has to be among the technologies: it leads to every duct and hop"))
-    if scenario.tube_sites < 1:
-        raise ParameterError(
-            mark("A free tube serves at least one site, not {n}: leave ducts out instead"),
-            n=scenario.tube_sites,
-        )
     first, last = scenario.build_years
     if last < first:
         raise ParameterError(

@@ -5,13 +5,14 @@ them; the bill takes the sizes instead and adds what stands along the route. All
 of the plan, cent for cent.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from netplan.core.graph.arrays import Floats, Ints
+from netplan.core.sizing.budget import P2P_CLASSES
 from netplan.core.sizing.fitting import Fitted
 from netplan.core.sizing.joints import Joints
 from netplan.core.trench.cost import CENTS_PER_EUR
@@ -45,11 +46,14 @@ class Years:
         return min((year for year in self.piece[list(pieces)].tolist() if year), default=0)
 
 
-def bill(plan: Plan, found: Fitted, stands: Joints, years: Years, prices: Catalogue) -> pd.DataFrame:
-    """Return the rows of the bill, by year, part and item."""
+def bill(
+    plan: Plan, laid: tuple[Fitted, Sequence[str]], stands: Joints, years: Years, prices: Catalogue
+) -> pd.DataFrame:
+    """Return the rows of the bill, by year, part and item; ``laid`` with the class of optics of each site."""
+    found, _ = laid
     kept = _kept(plan, years)
     sized = pd.DataFrame(
-        [*_material(plan, found, years), *_equipment(stands, years), *_ends(found, years)],
+        [*_material(plan, found, years), *_equipment(stands, years), *_ends(*laid, years)],
         columns=["year", "cost_kind", "item", "quantity", "unit"],
     )
     keys = ["year", "cost_kind", "item", "unit"]
@@ -144,13 +148,18 @@ def _equipment(stands: Joints, years: Years) -> Iterable[_Row]:
         yield year, "splice", "equipment.splice", float(place.splices), ""
 
 
-def _ends(found: Fitted, years: Years) -> Iterable[_Row]:
-    """Yield the termination of every site, at which its fibres are spliced."""
-    for year, fibres in zip(years.site.tolist(), found.site_fibres.tolist(), strict=True):
+def _ends(found: Fitted, optics: Sequence[str], years: Years) -> Iterable[_Row]:
+    """Yield the termination of every site, at which its fibres are spliced, and optics for both its ends.
+
+    Optics of shared fibres are those of the network's operator.
+    """
+    for year, fibres, kind in zip(years.site.tolist(), found.site_fibres.tolist(), optics, strict=True):
         if not fibres:  # reached by radio
             continue
         yield year, "equipment", "equipment.termination", 1.0, ""
         yield year, "splice", "equipment.splice", float(fibres), ""
+        if kind in P2P_CLASSES:
+            yield year, "equipment", f"equipment.optics_{kind.removeprefix('p2p_')}", 1.0, ""
 
 
 def _on_top(rows: pd.DataFrame, prices: Catalogue) -> pd.DataFrame:

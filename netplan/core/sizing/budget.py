@@ -4,6 +4,9 @@ The length is that of the planned route and, from where it joins existing fibre,
 to the nearest PoP: nobody states how existing fibre runs. Where no PoP can be reached it is not known.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import shapely
@@ -18,6 +21,12 @@ from netplan.core.technologies.optics import optical_loss_db
 from netplan.model.findings import Problem
 from netplan.model.plan import Plan
 from netplan.model.rates import optics
+from netplan.model.sizing_rules import Rules
+
+P2P_CLASSES = {"p2p_lx": "p2p.lx_db", "p2p_er": "p2p.er_db"}
+"""Classes of optics for a fibre of its own, and the rule that says what each bears."""
+
+_CLASS_NAMES = {"p2p_lx": "LX/BX", "p2p_er": "ER"}
 
 
 def to_pop_m(plan: Plan, tree: Limbs, known: Survey) -> Floats:
@@ -34,24 +43,23 @@ def to_pop_m(plan: Plan, tree: Limbs, known: Survey) -> Floats:
 
 
 def budgets(
-    plan: Plan, tree: Limbs, length_m: Floats, splices: Ints, splits: Ints, p2p_db: float
-) -> tuple[dict[str, Floats | list[str]], list[str]]:
-    """Return loss, budget and margin in dB of every site [n_sites], and the class of optics of each.
+    plan: Plan, tree: Limbs, length_m: Floats, splices: Ints, splits: Ints, rules: Rules
+) -> dict[str, Any]:
+    """Return loss, budget and margin in dB of every site [n_sites], the class of optics, and the verdict.
 
-    A fibre of its own bears ``p2p_db``, a shared one what its class does. The splices are those of the
-    planned route and those that existing fibre is assumed to have.
+    A fibre of its own gets the lowest class whose budget the loss keeps with the margin, else the highest; a
+    shared one has the class of the scenario. The splices are those of the planned route and those that
+    existing fibre is assumed to have.
     """
-    assumed, table = plan.scenario.assumptions, optics()
-    kinds = ["p2p" if split == 1 else assumed.pon_class for split in splits.tolist()]
-    loss = np.full(len(splits), np.nan)
-    for at, split in enumerate(splits.tolist()):
-        bought = min((ways for ways in table.splitter_db if ways >= split), default=max(table.splitter_db))
-        splitter_db = 0.0 if split == 1 else table.splitter_db[bought]
-        n_splices = assumed.splices + int(splices[at])
-        loss[at] = optical_loss_db(
-            length_m[at : at + 1], assumed.fibre_km_db, n_splices, assumed.connectors, splitter_db
-        )[0]
-    borne = np.array([p2p_db if kind == "p2p" else table.budget_db[kind] for kind in kinds], float)
+    assumed = plan.scenario.assumptions
+    loss = _losses(plan, length_m, splices, splits)
+    own = {kind: rules[key].value for kind, key in P2P_CLASSES.items()}
+    shared = assumed.pon_class
+    kinds = [
+        _lowest(own, float(db) + assumed.margin_db) if split == 1 else shared
+        for db, split in zip(loss, splits.tolist(), strict=True)
+    ]
+    borne = np.array([{**optics().budget_db, **own}[kind] for kind in kinds], float)
     margin = borne - loss - assumed.margin_db
     reason = np.select(
         [
@@ -63,12 +71,35 @@ def budgets(
         ["by_radio", "pop_unknown", "light_arrives", "light_just_arrives"],
         "light_fails",
     )
-    return {"loss_db": loss, "budget_db": borne, "margin_db": margin, "reason": reason.tolist()}, kinds
+    return {
+        "optics": kinds,
+        "loss_db": loss,
+        "budget_db": borne,
+        "margin_db": margin,
+        "reason": reason.tolist(),
+    }
 
 
-def dark_sites(
-    plan: Plan, tree: Limbs, told: dict[str, Floats | list[str]], kinds: list[str]
-) -> tuple[Problem, ...]:
+def _lowest(budget_db: Mapping[str, float], needed_db: float) -> str:
+    """Return the class with the lowest budget that is enough, else that with the highest."""
+    enough = [kind for kind, db in budget_db.items() if not db < needed_db]
+    return min(enough or [max(budget_db, key=lambda kind: budget_db[kind])], key=lambda kind: budget_db[kind])
+
+
+def _losses(plan: Plan, length_m: Floats, splices: Ints, splits: Ints) -> Floats:
+    assumed, table = plan.scenario.assumptions, optics()
+    loss = np.full(len(splits), np.nan)
+    for at, split in enumerate(splits.tolist()):
+        bought = min((ways for ways in table.splitter_db if ways >= split), default=max(table.splitter_db))
+        splitter_db = 0.0 if split == 1 else table.splitter_db[bought]
+        n_splices = assumed.splices + int(splices[at])
+        loss[at] = optical_loss_db(
+            length_m[at : at + 1], assumed.fibre_km_db, n_splices, assumed.connectors, splitter_db
+        )[0]
+    return loss
+
+
+def dark_sites(plan: Plan, tree: Limbs, told: Mapping[str, Any]) -> tuple[Problem, ...]:
     """Name the sites at which the light does not arrive, or only without the margin."""
     codes = {"light_fails": "SIZ-004", "light_just_arrives": "SIZ-005", "pop_unknown": "SIZ-006"}
     sites, found = plan.project.layer("sites"), []
@@ -76,6 +107,10 @@ def dark_sites(
         if reason not in codes:
             continue
         about = {"loss_db": round(float(told["loss_db"][at]), 1), "budget_db": told["budget_db"][at]}
-        about = {**about, "optics": kinds[at]} if reason != "pop_unknown" else {}
+        about = (
+            {**about, "optics": _CLASS_NAMES.get(str(told["optics"][at]), told["optics"][at])}
+            if reason != "pop_unknown"
+            else {}
+        )
         found.append(finding_at(codes[reason], "sites", sites, int(tree.site_row[at]), **about))
     return tuple(found)

@@ -19,7 +19,7 @@ from netplan.core.sizing.limbs import Limbs
 from netplan.model.catalogue import Catalogue
 from netplan.model.findings import Problem
 from netplan.model.plan import Plan
-from netplan.model.sizing import Bundle, Rules, Sold, rule_of, tube_in
+from netplan.model.sizing_rules import Bundle, Rules, Sold, rule_of, tube_fibres
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,7 @@ def fitted(plan: Plan, tree: Limbs, rules: Rules, prices: Catalogue, market: Sol
         else:
             duct = ducts.loc[duct_id]
             free = 0 if pd.isna(duct["n_free"]) else int(duct["n_free"])
-            named = None if pd.isna(duct["duct_type"]) else tube_in(str(duct["duct_type"]))
-            fits.append(fit_duct(need, free, named, market))
+            fits.append(fit_duct(need, free, tube_fibres(duct["duct_type"], rules), market))
     return Fitted(site_fibres, used, tuple(fits))
 
 
@@ -100,16 +99,16 @@ def fit_trench(need: int, rules: Rules, prices: Catalogue, market: Sold) -> Fit:
     return Fit(cables, bundle, times, times * bundle.n_tubes, "" if allowed else "SIZ-001")
 
 
-def fit_duct(need: int, free: int, tube: str | None, market: Sold) -> Fit:
+def fit_duct(need: int, free: int, tube: tuple[int, bool], market: Sold) -> Fit:
     """Return the cables for an existing duct.
 
-    ``tube`` is the size of its tubes, "" a wide conduit, None unknown. Faults: SIZ-002 too few free tubes,
-    SIZ-003 a size that nobody states or sells (cables are then as for the widest).
+    ``tube`` is what ``tube_fibres`` says of its tubes. Faults: SIZ-002 too few free tubes, SIZ-003 a size
+    that nobody states, or into which no cable goes (cables are then as for the widest).
     """
-    most = max(market.cables) if not tube else market.tubes.get(tube, 0)
+    most, known = tube
     sizes = tuple(size for size in market.cables if size <= most)
     cables = cables_for(need, sizes or market.cables)
-    fault = "SIZ-003" if cables and (tube is None or not sizes) else ""
+    fault = "SIZ-003" if cables and not (known and sizes) else ""
     return Fit(cables, None, 0, free, "SIZ-002" if len(cables) > free else fault)
 
 

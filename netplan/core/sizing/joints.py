@@ -13,7 +13,7 @@ import numpy as np
 from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.sizing.fitting import Fitted
 from netplan.core.sizing.limbs import Limbs
-from netplan.model.sizing import Rules
+from netplan.model.sizing_rules import Rules
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from netplan.model.catalogue import with_prices
 from netplan.model.frames import conform, table_of
 from netplan.model.plan import Plan
 from netplan.model.programme import Programme
-from netplan.model.sizing import Sizing, rule_of, sold, with_rules
+from netplan.model.sizing import Sizing
+from netplan.model.sizing_rules import rule_of, sold, with_rules
 from netplan.progress import SILENT, Progress
 
 
@@ -48,10 +49,10 @@ def make_sizing(
     stands = joints(tree, found, splits, plan.tables["trenches"]["length_m"].to_numpy(float), rules)
     progress(0.8, Message(mark("Optical budgets")))
     length_m = to_pop_m(plan, tree, known)
-    told, optics = budgets(plan, tree, length_m, stands.splices, splits, rules["p2p.budget_db"].value)
+    told = budgets(plan, tree, length_m, stands.splices, splits, rules)
     years = _years(plan, tree, programme)
     progress(0.9, Message(mark("Bill of material")))
-    rows = bill(plan, found, stands, years, prices)
+    rows = bill(plan, (found, told["optics"]), stands, years, prices)
     sites = {"fibres": found.site_fibres, "split": splits, "length_m": length_m, "splices": stands.splices}
     tables = {
         "sized_trenches": _trench_table(plan, found, years),
@@ -61,7 +62,7 @@ def make_sizing(
         "bill_compared": compared(plan, rows),
     }
     n_unverified = sum(rule.source.startswith("[K]") for rule in rules.values())
-    problems = (*faults(plan, tree, found, rules), *dark_sites(plan, tree, told, optics))
+    problems = (*faults(plan, tree, found, rules), *dark_sites(plan, tree, told))
     problems += counted("SIZ-007", "trenches", n_unverified, total=len(rules))
     progress(1.0)
     return Sizing(plan, programme, tables, round(float(rows["cost_eur"].sum()), 2), problems)

@@ -27,6 +27,7 @@ from netplan.model.catalogue import Catalogue
 from netplan.model.findings import Problem
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
+from netplan.model.sizing_rules import rule_of, sites_in, tube_fibres, with_rules
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +67,7 @@ def ways(
     edges = graph.edges
     if "duct" not in scenario.technologies:
         edges = edges[edges["kind"] != "duct"].reset_index(drop=True)
-    room, yearly = _rooms(project, scenario, edges, hops)
+    room, yearly = _rooms(project, (scenario, sites), edges, hops)
     edges = edges.assign(room=room, own_yearly_cents=yearly, roadworks=-1, joint_mm=0, saved_cents=0)
     graph = replace(graph, edges=edges)
     if "joint" not in scenario.technologies:
@@ -75,13 +76,25 @@ def ways(
 
 
 def _rooms(
-    project: Project, scenario: Scenario, edges: pd.DataFrame, hops: gpd.GeoDataFrame | None
+    project: Project,
+    wanted: tuple[Scenario, gpd.GeoDataFrame],
+    edges: pd.DataFrame,
+    hops: gpd.GeoDataFrame | None,
 ) -> tuple[Ints, Ints]:
-    """Return the sites every edge has room for, and its own yearly cents."""
+    """Return the sites every edge has room for, and its own yearly cents.
+
+    A duct has room for sites with as many fibres as the one of all sites that needs most.
+    """
+    scenario, sites = wanted
+    rules = with_rules(scenario.rules)
+    fibres = max((rule_of(rules, "fibres", str(kind)) for kind in sites["kind"].unique()), default=1.0)
     room, yearly = np.full(len(edges), ANY_NUMBER), np.zeros(len(edges), np.int64)
     duct, radio = (edges["kind"].to_numpy() == kind for kind in ("duct", "radio"))
-    free = project.layer("ducts")["n_free"].reindex(edges["row"][duct])
-    room[duct] = free.to_numpy(dtype=np.int64) * scenario.tube_sites
+    ducts = project.layer("ducts").loc[edges["row"][duct]]
+    room[duct] = [
+        sites_in(int(n), tube_fibres(kind, rules)[0], fibres, rules)
+        for n, kind in zip(ducts["n_free"], ducts["duct_type"], strict=True)
+    ]
     if hops is not None:
         rows = edges["row"][radio]
         room[radio] = hops["n_sites"].reindex(rows).to_numpy(dtype=np.int64)

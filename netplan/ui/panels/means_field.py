@@ -5,10 +5,13 @@ from PySide6.QtWidgets import QFormLayout, QWidget
 
 from netplan.i18n import Words
 from netplan.messages import mark
+from netplan.model.catalogue import UNVERIFIED
 from netplan.model.scenario import Scenario
+from netplan.model.sizing_rules import default_rules, with_rules
 from netplan.ui.widgets.boxes import BoxGrid, LongBox
 from netplan.ui.widgets.fields import NumberField, add_row, plain_label
 
+_FIBRES = "fibres.school"
 _OFFERED = ("duct", "joint", "lease")  # digging always is; radio hops need a radio plan first
 
 
@@ -22,7 +25,7 @@ class MeansField(QWidget):
         self.words = words
         self._scenario = Scenario()
         self._boxes = {code: LongBox(words.code("means", code)) for code in _OFFERED}
-        self._room = NumberField(words("Sites in one free tube"), 1, 288)
+        self._room = NumberField(words("Fibres for each school"), 2, 144)
         self._years = tuple(
             NumberField(words(name), 1990, 2200) for name in (mark("First year"), mark("Last year"))
         )
@@ -35,15 +38,20 @@ class MeansField(QWidget):
             field.edited.connect(self._ask_years)
 
     def _lay_out(self) -> None:
-        words, default = self.words, Scenario()
+        words = self.words
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         form.addRow(BoxGrid(self._boxes.values()))
         about = words("With leased lines the least present value is sought, else the least one-off cost.")
         form.addRow(plain_label(about, "quiet"))
-        about = words("Default {n}: a cable of 96 fibres, 12 for each site [K]", n=default.tube_sites)
-        add_row(form, words("Sites in one free tube"), self._room, about)
+        rule = default_rules()[_FIBRES]
+        about = words(
+            "Default {n} {source}. How many sites a free tube serves follows from it.",
+            n=words.number(rule.value),
+            source=UNVERIFIED,
+        )
+        add_row(form, words("Fibres for each school"), self._room, about)
         add_row(form, words("Years of building, for roadworks"), BoxGrid(self._years))
 
     def show_scenario(self, scenario: Scenario) -> None:
@@ -51,7 +59,7 @@ class MeansField(QWidget):
         self._scenario = scenario
         for code, box in self._boxes.items():
             box.setChecked(code in scenario.technologies)
-        self._room.show_value(scenario.tube_sites)
+        self._room.show_value(with_rules(scenario.rules)[_FIBRES].value)
         for field, year in zip(self._years, scenario.build_years, strict=True):
             field.show_value(year)
 
@@ -61,7 +69,7 @@ class MeansField(QWidget):
         self.wanted.emit({"technologies": (*others, *chosen)})
 
     def _ask_room(self, n: float) -> None:
-        self.wanted.emit({"tube_sites": int(n)})
+        self.wanted.emit({"rules": {**self._scenario.rules, _FIBRES: n}})
 
     def _ask_years(self) -> None:
         first, last = (int(field.value()) for field in self._years)

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from netplan.core.planning import make_plan
 from netplan.core.programme import make_programme
 from netplan.core.sizing import make_sizing
-from netplan.core.sizing.fitting import cables_for, fit_duct, fit_trench
+from netplan.core.sizing.fitting import cables_for, fit_duct, fit_trench, wanted_fibres
 from netplan.errors import ParameterError
 from netplan.model.catalogue import default_catalogue
 from netplan.model.scenario import Scenario
-from netplan.model.sizing import default_rules, sold, tube_in, with_rules
+from netplan.model.sizing_rules import default_rules, sites_in, sold, tube_fibres, tube_in, with_rules
 from netplan.model.terms import Terms
 from tests.towns import junctions, town
 
@@ -86,13 +86,14 @@ def test_the_bill_adds_up_by_hand(made):
             "cable.f24": 90,
             "equipment.closure": 2,
             "equipment.termination": 2,
+            "equipment.optics_lx": 2,
             "equipment.splice": 24 + 24 + 24,
             "per_site.lead_in": 2,
-            "share.planning": 26788,
-            "share.contingency": 26788,
+            "share.planning": 26908,
+            "share.contingency": 26908,
         }
     )
-    assert made.cost_eur == pytest.approx(26788 * 1.25)
+    assert made.cost_eur == pytest.approx(26908 * 1.25)
 
 
 def test_what_bill_and_plan_share_is_equal_to_the_cent(plan, made):
@@ -162,11 +163,22 @@ F----------------S
 def test_an_existing_duct_is_a_hard_limit(duct, fibres, cables, found):
     ducts = [{"along": "FS", **duct}]
     scenario = Scenario(rules={"fibres.school": fibres})
-    sizing = make_sizing(plan_of(DUCT, schools=["S"], ducts=ducts, scenario=scenario))
+    # planned for few fibres, fitted out for more: a plan by the same rules keeps the limit by itself
+    plan = plan_of(DUCT, schools=["S"], ducts=ducts, scenario=Scenario(rules={"fibres.school": 2}))
+    sizing = make_sizing(replace(plan, scenario=scenario))
     (piece,) = sizing.tables["sized_trenches"].to_dict("records")
     assert (piece["segment_kind"], piece["cables"]) == ("duct", cables)
     assert [code for code in codes(sizing) if code != "SIZ-006"] == found
     assert not any(item.startswith("bundle.") for item in billed(sizing))
+
+
+def test_a_duct_too_full_is_gone_around():
+    scenario = Scenario(rules={"fibres.school": 48})
+    for n_free, kind in ((3, "duct"), (2, "street")):
+        ducts = [{"along": "FS", "n_free": n_free, "duct_type": "Rohrverband 12x7/4"}]
+        sizing = make_sizing(plan_of(DUCT, schools=["S"], ducts=ducts, scenario=scenario))
+        assert list(sizing.tables["sized_trenches"]["segment_kind"]) == [kind]
+        assert codes(sizing) == ["SIZ-006"]
 
 
 def test_a_trench_that_cannot_hold_its_tubes_is_named_and_nothing_is_left_away():
@@ -195,6 +207,19 @@ def test_the_optical_budget_is_that_of_the_whole_way():
     lossy = replace(Scenario().assumptions, connectors=9)
     dark = Scenario(rules={"split.school": 128}, assumptions=lossy)
     assert codes(make_sizing(plan_of(pops=[{"geometry": at["F"]}], scenario=dark))) == ["SIZ-004", "SIZ-004"]
+
+
+def test_a_long_way_gets_the_next_class_of_optics_and_pays_for_it():
+    at = junctions(FORK)
+    # 5.148 and 5.136 dB with the margin of 2
+    long = Scenario(rules={"p2p.lx_db": 5.14})
+    made = make_sizing(plan_of(pops=[{"geometry": at["F"]}], scenario=long))
+    assert list(made.tables["sized_sites"]["optics"]) == ["p2p_er", "p2p_lx"]
+    assert (billed(made)["equipment.optics_er"], billed(made)["equipment.optics_lx"]) == (1, 1)
+    assert set(made.tables["sized_sites"]["reason"]) == {"light_arrives"}
+    lost = Scenario(rules={"p2p.lx_db": 3.0, "p2p.er_db": 3.0})
+    made = make_sizing(plan_of(pops=[{"geometry": at["F"]}], scenario=lost))
+    assert codes(made) == ["SIZ-004", "SIZ-004"]
 
 
 def test_without_a_pop_the_budget_is_not_known(made):
@@ -262,10 +287,41 @@ def test_a_bundle_holds_every_cable_and_none_that_fits_is_cheaper(need, reserve,
 
 @given(st.integers(1, 600), st.integers(0, 12))
 def test_more_free_tubes_never_break_a_duct(need, free):
-    market = sold()
-    for tube in ("7/4", "10/6", "", None):
+    market, rules = sold(), default_rules()
+    for duct_type in ("7/4", "10/6", "DN50", None):
+        tube = tube_fibres(duct_type, rules)
         if fit_duct(need, free, tube, market).fault != "SIZ-002":
             assert fit_duct(need, free + 1, tube, market).fault != "SIZ-002"
+
+
+@given(
+    st.integers(0, 6),
+    st.integers(2, 144),
+    st.floats(0, 3),
+    st.sampled_from(["7/4", "10/6", "5/3", "20/16", "DN50", None]),
+)
+def test_planning_and_fitting_out_follow_one_rule_of_what_a_duct_holds(free, fibres, reserve, duct_type):
+    rules = with_rules({"reserve.fibres": reserve})
+    tube = tube_fibres(duct_type, rules)
+    n = sites_in(free, tube[0], fibres, rules)
+    fits = fit_duct(wanted_fibres(n * fibres, rules), free, tube, sold())
+    assert fits.fault != "SIZ-002"
+    more = fit_duct(wanted_fibres((n + 1) * fibres, rules), free, tube, sold())
+    assert more.fault == "SIZ-002" or tube[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("duct_type", "most"),
+    [
+        ("12x7/4", (24, True)),
+        ("20/16", (288, True)),
+        ("5/3", (0, False)),
+        ("KSR DN50", (288, True)),
+        (None, (96, False)),
+    ],
+)
+def test_a_tube_takes_what_its_width_lets_through(duct_type, most):
+    assert tube_fibres(duct_type, default_rules()) == most
 
 
 @pytest.mark.parametrize(
