@@ -1,0 +1,229 @@
+"""What arrives over many links, and which rates it carries both ways.
+
+The chain, dB: power into the antenna, kept within the rule of emission; losses on the way
+(``radio.losses``); gain of the other antenna; the margin taken off; then the highest step of the scheme that
+needs no more than that.
+"""
+
+from dataclasses import dataclass
+from math import log10
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import ndtr
+
+from netplan.core.graph.arrays import Floats
+from netplan.core.radio.air import Air
+from netplan.core.radio.losses import (
+    aside_db,
+    free_space_db,
+    knife_edge_db,
+    leaves_db,
+    noise_dbm,
+    rain_db,
+    street_db,
+)
+from netplan.core.sight.lines import LIGHT_M_PER_S
+from netplan.model.radio import Device, Setup
+
+AVAILABILITY = 0.999
+SIGMA_M = 0.5  # of surface, mast and growth together [K]
+_TENTH = 1.2815515655446004  # standard deviations that nine of ten stay above
+_TURNS = (-_TENTH, 0.0, _TENTH)  # p10, p50, p90
+
+
+@dataclass(frozen=True, eq=False)
+class Paths:
+    """n paths between two antennas, as the surface shows them; NaN where it is not known.
+
+    length_m         [n]  from antenna to antenna
+    share            [n]  free share of the first Fresnel zone, negative if blocked (``sight.lines``)
+    clearance_m      [n]  least height of the ray above what stands there
+    bend_db          [n]  loss by diffraction over the whole profile, instead of that over its worst point
+    through_m        [n]  of leaves on the way
+    near_off_deg     [n]  how far off the main direction the antenna of the carrier is met, 0 if not told
+    far_off_deg      [n]  the same at the subject
+    near_m, far_m    [n]  heights above the ground, for street canyons
+    """
+
+    length_m: Floats
+    share: Floats
+    clearance_m: Floats
+    bend_db: Floats | None = None
+    through_m: Floats | None = None
+    near_off_deg: Floats | None = None
+    far_off_deg: Floats | None = None
+    near_m: Floats | None = None
+    far_m: Floats | None = None
+
+
+@dataclass(frozen=True)
+class Weather:
+    """Under what conditions: air and rain, share of the time, how well heights are known (metres)."""
+
+    air: Air
+    availability: float = AVAILABILITY
+    sigma_m: float = SIGMA_M
+
+
+class Losses(NamedTuple):
+    """What n paths lose, dB: one column per cause. inf: nothing arrives, NaN: nobody knows."""
+
+    free_space: Floats
+    gas: Floats
+    rain: Floats
+    bend: Floats
+    leaves: Floats
+    aside: Floats
+
+    @property
+    def total(self) -> Floats:
+        """Return the sum [n]."""
+        whole: Floats = np.sum(self, axis=0)
+        return whole
+
+
+@dataclass(frozen=True, eq=False)
+class LinkRates:
+    """What n links carry; down is from the carrier to the subject.
+
+    down, up    [n, 3]  Mbit/s left for users at p10, p50, p90 of what is not known of path and devices, for
+                        the ``availability`` of the weather; 0: no service, NaN: nobody knows
+    rx_dbm      [n, 2]  what arrives at the subject and at the carrier, p50, before the margin
+    snr_db      [n, 2]  over the noise of the receiver
+    loss_db     [n]     on the way, p50
+    certainty   [n]     how likely the ray is free
+    """
+
+    down: Floats
+    up: Floats
+    rx_dbm: Floats
+    snr_db: Floats
+    loss_db: Floats
+    certainty: Floats
+    availability: float
+
+
+def link_rates(paths: Paths, setup: Setup, weather: Weather, sharers: Floats | float = 1.0) -> LinkRates:
+    """Return what every link carries both ways; ``sharers`` [n] subjects share the air time.
+
+    p10 and p90 take height and power off by 1.28 standard deviations, both at once: no less than the true
+    spread if the two are independent.
+    """
+    loss = [path_losses(paths, setup, weather, turn).total for turn in _TURNS]
+    spread = [_spread_db(paths, setup, weather, turn) for turn in _TURNS]
+    whole = np.maximum(np.asarray(sharers, dtype=float), 1.0)
+    rates = [
+        np.column_stack([_rate(way, one - extra) / whole for one, extra in zip(loss, spread, strict=True)])
+        for way in (setup, setup.swapped)
+    ]
+    rx = np.column_stack([received_dbm(way, loss[1]) for way in (setup, setup.swapped)])
+    noise = [noise_dbm(setup.scheme.bandwidth_mhz, end.noise_db) for end in (setup.far, setup.near)]
+    certainty = ndtr(paths.clearance_m / weather.sigma_m)
+    return LinkRates(rates[0], rates[1], rx, rx - noise, loss[1], certainty, weather.availability)
+
+
+def path_losses(paths: Paths, setup: Setup, weather: Weather, turn: float = 0.0) -> Losses:
+    """Return what the paths lose, with heights ``turn`` standard deviations better than computed."""
+    nothing = np.zeros(len(paths.length_m))
+    share = free_at(paths, setup.ghz, turn * weather.sigma_m)
+    air, km = weather.air, paths.length_m / 1000.0
+    rain = rain_db(paths.length_m, air, weather.availability)
+    off = [nothing if one is None else one for one in (paths.near_off_deg, paths.far_off_deg)]
+    aside = _aside(setup.near, off[0]) + _aside(setup.far, off[1])
+    through = nothing if paths.through_m is None else paths.through_m
+    leaves = leaves_db(through, setup.ghz)
+    if setup.path == "street":
+        seen = np.where(np.isnan(share), np.nan, share > 0.0)
+        way = street_db(paths.length_m, setup.ghz, seen, paths.near_m, paths.far_m)
+        return Losses(way, air.gas_db_km * km, rain, nothing, leaves, aside)
+    bend = _bend(share, setup, paths.bend_db)
+    return Losses(free_space_db(paths.length_m, setup.ghz), air.gas_db_km * km, rain, bend, leaves, aside)
+
+
+def free_at(paths: Paths, ghz: float, higher_m: float) -> Floats:
+    """Return the free share of the zone [n] if the ray ran ``higher_m`` higher above everything.
+
+    The radius at the worst point is that of clearance over share where the two tell it, never more than in
+    the middle of the path.
+    """
+    share, clearance_m = np.asarray(paths.share, float), np.asarray(paths.clearance_m, float)
+    if higher_m == 0.0:
+        return share
+    middle = 0.5 * np.sqrt(LIGHT_M_PER_S / (ghz * 1e9) * np.maximum(paths.length_m, 0.1))
+    told = (share < 1.0) & (np.abs(share) > 1e-3)
+    with np.errstate(invalid="ignore"):
+        radius = np.where(told, clearance_m / np.where(told, share, 1.0), middle)
+        moved = (clearance_m + higher_m) / np.clip(radius, 0.05 * middle, middle)
+        better: Floats = np.maximum(share, np.minimum(moved, 1.0))
+        worse: Floats = np.minimum(share, moved)
+    return better if higher_m > 0.0 else worse
+
+
+def _bend(share: Floats, setup: Setup, bend_db: Floats | None) -> Floats:
+    """Return the loss by obstacles [n]: J(v) with v = -sqrt(2) share; infinite where sight is needed."""
+    bend = knife_edge_db(-np.sqrt(2.0) * share)
+    if bend_db is not None:
+        bend = np.where(np.isnan(bend_db), bend, np.maximum(bend_db, 0.0))
+    return np.where(share < 0.0, np.inf, bend) if setup.blocked == "none" else bend
+
+
+def _aside(device: Device, off_deg: Floats) -> Floats:
+    return aside_db(off_deg, device.half_deg, device.edge_db, device.floor_db)
+
+
+def _spread_db(paths: Paths, setup: Setup, weather: Weather, turn: float) -> Floats:
+    """Return how much more than computed arrives [n], dB, ``turn`` standard deviations off."""
+    sigma = np.full(len(paths.length_m), setup.sigma_db)
+    if np.isfinite(setup.sigma_blocked_db):
+        blocked = free_at(paths, setup.ghz, turn * weather.sigma_m) <= 0.0
+        sigma[blocked] = setup.sigma_blocked_db
+    more: Floats = turn * sigma
+    return more
+
+
+def eirp_limit_dbm(setup: Setup) -> float:
+    """Return the most that may be radiated: by the rule in all, and in each MHz of the channel."""
+    rule = setup.rule
+    dense = rule.density_dbm_mhz + 10.0 * log10(setup.scheme.bandwidth_mhz)
+    return min(rule.eirp_dbm, dense, setup.own_eirp_dbm)
+
+
+def sent_dbm(setup: Setup) -> Floats:
+    """Return the EIRP of the near device at every step of the scheme [k], within the rule of emission."""
+    near = setup.near
+    into = np.minimum(near.tx_dbm - np.array(setup.scheme.backoff_db), setup.rule.conducted_dbm)
+    return np.minimum(into + near.gain_dbi - near.loss_db, eirp_limit_dbm(setup))
+
+
+def _bears(setup: Setup) -> Floats:
+    """Return the most loss that every step bears [k], dB; the margin is kept back."""
+    far = setup.far
+    kept = far.gain_dbi - far.loss_db - setup.margin_db
+    bears: Floats = sent_dbm(setup) + kept - np.array(setup.scheme.least_dbm)
+    return bears
+
+
+def step_at(setup: Setup, loss_db: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+    """Return the fastest step [n] that bears the loss from near to far, -1 where none does."""
+    bears, mbps = _bears(setup), np.array(setup.scheme.mbps)
+    order = np.lexsort((-mbps, -bears))  # the most bearable first
+    fastest = np.maximum.accumulate(mbps[order])
+    best = np.array([int(np.flatnonzero(mbps == rate)[0]) for rate in fastest])
+    loss = np.where(np.isnan(loss_db), np.inf, loss_db)
+    n_borne = np.searchsorted(-bears[order], -loss, side="right")
+    return np.concatenate([[-1], best])[n_borne]
+
+
+def _rate(setup: Setup, loss_db: Floats) -> Floats:
+    """Return the rate left for users from near to far [n], Mbit/s."""
+    net = np.append(np.array(setup.scheme.mbps) * setup.scheme.share * setup.down, 0.0)
+    rates: Floats = np.where(np.isnan(loss_db), np.nan, net[step_at(setup, loss_db)])
+    return rates
+
+
+def received_dbm(setup: Setup, loss_db: Floats) -> Floats:
+    """Return what arrives at the far device [n], sent as the step it carries is sent; -inf: nothing."""
+    sent = np.append(sent_dbm(setup), sent_dbm(setup)[0])[step_at(setup, loss_db)]
+    arrives: Floats = sent + setup.far.gain_dbi - setup.far.loss_db - loss_db
+    return arrives
