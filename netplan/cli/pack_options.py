@@ -11,7 +11,17 @@ if TYPE_CHECKING:
     from netplan.cli.command import Call
     from netplan.report.pack import PackOptions
 
-FORMATS = ("gpkg", "csv", "csv-excel", "png", "svg")  # of report.pack, which loads too much to ask it
+FORMATS = (
+    "gpkg",
+    "csv",
+    "csv-excel",
+    "geojson",
+    "png",
+    "svg",
+)  # of report.pack, which loads too much to ask it
+_USUAL = tuple(
+    name for name in FORMATS if name != "geojson"
+)  # the same again for the web: for who asks for it
 
 
 def add_pack(parser: argparse.ArgumentParser, words: Words, *, required: bool = False) -> None:
@@ -23,7 +33,7 @@ def add_pack(parser: argparse.ArgumentParser, words: Words, *, required: bool = 
     group.add_argument(
         "--formats",
         metavar="LIST",
-        default=FORMATS,
+        default=_USUAL,
         type=_formats(words),
         help=words("what to write, of {formats}", formats=",".join(FORMATS)),
     )
@@ -61,4 +71,4 @@ def pack_options(call: "Call") -> "PackOptions":
 def folders_of(arguments: argparse.Namespace) -> Sequence[Path]:
     """Return the folders an export writes to."""
     folder: Path | None = arguments.out
-    return (folder, folder / "csv", folder / "csv-excel") if folder else ()
+    return (folder, folder / "csv", folder / "csv-excel", folder / "geojson") if folder else ()

@@ -10,10 +10,9 @@ from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.codes import code_lists
 from netplan.model.comparison import Comparison, Side
-from netplan.model.figures import FIGURES
 from netplan.model.plan import Plan
 from netplan.model.tables import TABLES
-from netplan.report.content import counted_label, findings_sections
+from netplan.report.content import counted_label, figure_label, findings_sections
 from netplan.report.document import layer_origins, records, scenario_document
 from netplan.report.section import Section
 
@@ -155,10 +154,7 @@ def _money_section(comparison: Comparison, words: Words) -> Section:
 
 
 def _figure_row(row: dict[Any, Any], words: Words) -> tuple[str, ...]:
-    template, _ = FIGURES[row["key"]]
-    label = words(template)
-    if row["counted"]:
-        label = f"{label}: {counted_label(row['counted'], words)}"
+    label = figure_label(row["key"], row["counted"], words)
     values = [_of(row, side, words) for side in ("a", "b")]
     return (label, *values, signed(row["difference"], words, row["unit"]))
 

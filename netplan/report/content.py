@@ -30,10 +30,10 @@ def summary(plan: Plan, words: Words) -> tuple[Section, ...]:
     """Return what a planner wants to know of a plan first."""
     figures = plan.tables["figures"]
     return (
-        _coverage_section(figures, words, plan.scenario, after=True),
-        _trench_section(figures, words),
-        _cost_section(plan.tables["costs"], words),
-        _result_section(plan, words),
+        coverage_section(figures, words, plan.scenario, after=True),
+        route_section(figures, words),
+        cost_section(plan.tables["costs"], words),
+        result_section(plan, words),
         *findings_sections(plan.problems, words),
     )
 
@@ -43,11 +43,11 @@ def coverage_summary(coverage: Coverage, words: Words) -> tuple[Section, ...]:
     from netplan.core.plan_figures import coverage_figures  # panels speak before the solvers are loaded
 
     figures = coverage_figures(coverage)
-    section = _coverage_section(figures, words, coverage.scenario, after=False)
+    section = coverage_section(figures, words, coverage.scenario, after=False)
     return (section, *findings_sections(coverage.problems, words))
 
 
-def _coverage_section(figures: pd.DataFrame, words: Words, scenario: Scenario, *, after: bool) -> Section:
+def coverage_section(figures: pd.DataFrame, words: Words, scenario: Scenario, *, after: bool) -> Section:
     """Return one row for each counted unit; the share is of all, so that unknown never counts as served."""
     from netplan.core.plan_figures import VERDICTS  # panels speak before the solvers are loaded
 
@@ -87,6 +87,12 @@ def counted_label(counted: str, words: Words) -> str:
     return label if label != counted else words.code("surface", counted)
 
 
+def figure_label(key: str, counted: str | None, words: Words) -> str:
+    """Return what a figure is called, with what it is counted over."""
+    label = words(FIGURES[key][0])
+    return f"{label}: {counted_label(counted, words)}" if counted else label
+
+
 def _sources(rows: pd.DataFrame, words: Words) -> str:
     latest = rows[rows["source"].fillna("") != ""].groupby("source")["as_of"].max()
     return "; ".join(
@@ -95,7 +101,8 @@ def _sources(rows: pd.DataFrame, words: Words) -> str:
     )
 
 
-def _trench_section(figures: pd.DataFrame, words: Words) -> Section:
+def route_section(figures: pd.DataFrame, words: Words) -> Section:
+    """Return the metres of new trench by surface, and those of existing ducts."""
     new = figures[figures["key"] == "trench"]
     total = float(new["value"].sum())
     lengths = new.set_index("counted")["value"].sort_values(ascending=False)
@@ -115,7 +122,8 @@ def _metres(words: Words, metres: float) -> str:
     return f"{words.number(metres)} m"
 
 
-def _cost_section(costs: pd.DataFrame, words: Words) -> Section:
+def cost_section(costs: pd.DataFrame, words: Words) -> Section:
+    """Return the costs by kind, with their sum, price level, and how many prices nobody has verified."""
     total = float(costs["cost_eur"].sum())
     rows = [
         (words.code("cost_kind", kind), words.euros(cost), words.share(_part(cost, total)))
@@ -132,7 +140,8 @@ def _cost_section(costs: pd.DataFrame, words: Words) -> Section:
     return Section(words("Cost"), (words("Kind"), words("Cost"), words("Share")), tuple(rows), note)
 
 
-def _result_section(plan: Plan, words: Words) -> Section:
+def result_section(plan: Plan, words: Words) -> Section:
+    """Return how many sites a plan serves, its money, and its proven gap."""
     figures = plan.tables["figures"]
     connected = figures[figures["key"] == "connected"]
     asked = int(connected["n"].iloc[0]) if len(connected) else 0

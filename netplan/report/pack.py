@@ -15,6 +15,7 @@ from netplan.errors import DataError
 from netplan.i18n import Words
 from netplan.io.exports.csv import Flavour, export_folder
 from netplan.io.exports.delivery import ExportReport, ExportSettings
+from netplan.io.exports.geojson import export_geojson
 from netplan.io.exports.geopackage import export_geopackage
 from netplan.messages import Message, mark
 from netplan.model.plan import Coverage, Plan
@@ -35,7 +36,7 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 @dataclass(frozen=True)
 class PackOptions:
-    """What to write (gpkg, csv, csv-excel, png, svg), in which language, and whether internal data, too."""
+    """What to write (keys of ``_WRITERS``, png, svg), in which language, and whether internal data, too."""
 
     words: Words
     formats: tuple[str, ...]
@@ -142,6 +143,12 @@ def _excel(delivery: _Delivery, progress: Progress) -> ExportReport:
     return _folder(delivery, "csv-excel", delivery.told, "excel-de", progress)
 
 
+def _geojson(delivery: _Delivery, progress: Progress) -> ExportReport:
+    chosen = tuple(name for name in delivery.raw if name not in IN_THE_PROJECT_ONLY)
+    settings = replace(delivery.settings, choose=chosen)
+    return export_geojson(delivery.folder / "geojson", delivery.raw, settings, progress)
+
+
 def _folder(
     delivery: _Delivery, name: str, tables: Tables, flavour: Flavour, progress: Progress
 ) -> ExportReport:
@@ -156,6 +163,7 @@ _WRITERS: dict[str, Callable[[_Delivery, Progress], ExportReport]] = {
     _GDAL: _geopackage,
     "csv": _csv,
     "csv-excel": _excel,
+    "geojson": _geojson,
 }
 
 
