@@ -10,7 +10,7 @@ from netplan.errors import ParameterError
 from netplan.io.credit import OSM_SOURCE
 from netplan.io.crs import checked_metric, metric_crs
 from netplan.io.layers import ROLES, Source, middle_of, read_layer, source_of
-from netplan.io.osm import read_osm
+from netplan.io.osm.reader import read_osm
 from netplan.io.rules import counted
 from netplan.messages import mark
 from netplan.model.frames import conform

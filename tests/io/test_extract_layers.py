@@ -1,15 +1,19 @@
 """OpenStreetMap extracts through the same door as any file: looked at, proposed, read, taken."""
 
+import gzip
 import json
+import subprocess
+import sys
 
 import pytest
 
 from netplan.cli.app import run
 from netplan.cli.command import DONE, USAGE
 from netplan.errors import DataError, ParameterError
+from netplan.io.files import ask
 from netplan.io.layers import look, preview, propose, read_layer
 from netplan.io.layers.proposals import as_role
-from netplan.io.osm import read_osm
+from netplan.io.osm.reader import read_osm
 from netplan.io.project_file import open_project, save_project
 from netplan.model.project import Project
 from netplan.session.importing import arrive_extract, source_for
@@ -85,3 +89,27 @@ def test_import_takes_an_extract_into_a_project(tmp_path, extract, capsys):
     document = json.loads(capsys.readouterr().out)
     assert (document["role"], document["rows"]["read"]) == ("sites", 1)
     assert run(["import", str(file), str(extract), "--role", "ducts"], {}) == USAGE
+
+
+def test_osmium_is_loaded_in_the_child_alone(extract):
+    script = (
+        "import sys; from pathlib import Path; from netplan.io.osm.reader import read_osm\n"
+        "print(len(read_osm(Path(sys.argv[1])).layers['streets']), 'osmium' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script, extract], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["3", "False"]
+
+
+def test_an_extract_that_swells_is_ended(tmp_path, monkeypatch):
+    path = tmp_path / "bomb.osm.gz"
+    with gzip.open(path, "wb", 1) as packed:
+        packed.write(b'<?xml version="1.0"?><osm version="0.6">')
+        for _ in range(60):
+            packed.write(b" " * 20_000_000)
+    children = ask._Children()
+    monkeypatch.setattr(ask, "_children", lambda: children)
+    monkeypatch.setattr(ask, "_PATIENCE_S", 0.5)
+    monkeypatch.setattr(ask, "_PATIENCE_S_PER_MB", 0.0)
+    with pytest.raises(DataError, match="could not be read within"):
+        read_osm(path)
+    children.close()

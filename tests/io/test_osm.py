@@ -11,7 +11,7 @@ from geopandas.testing import assert_geodataframe_equal
 
 from netplan.errors import Cancelled, DataError, ParameterError
 from netplan.io.crs import metric_crs
-from netplan.io.osm import read_osm
+from netplan.io.osm.reader import read_osm
 from netplan.model.schema import PANDAS_DTYPES
 from netplan.model.tables import TABLES
 from netplan.progress import Progress
@@ -390,7 +390,7 @@ def test_a_file_cut_in_half_is_refused(tmp_path, pack):
         (b"id;name\n1;Schule\n", "is no OpenStreetMap file"),
         (b'{"version": 0.6, "osm3s": {}, "elements": []}', "is Overpass JSON"),
         (b'<?xml version="1.0"?><osm version="0.6"></osm>', "holds no streets"),
-        (b'<?xml version="1.0"?><osmChange version="0.6"></osmChange>', "is no OpenStreetMap file"),
+        (b'<?xml version="1.0"?><osmChange version="0.6"></osmChange>', "is a list of changes"),
     ],
 )
 def test_other_files_are_refused_with_a_sentence(tmp_path, content, sentence):

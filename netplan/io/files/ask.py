@@ -53,6 +53,7 @@ _SETTINGS = {
     "PROJ_NETWORK": "OFF",
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
+    "OSMIUM_POOL_THREADS": "1",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "PYTHONIOENCODING": "utf-8",
 }
@@ -110,6 +111,20 @@ def take(path: Path, wish: Wish = ALL, progress: Progress = SILENT) -> Taken:
         folder = Path(name)
         answer = _answer("take", path, wish, folder, progress)
         return Taken(answer["kind"], Facts(**answer["facts"]), _table(folder / "0.arrow"))
+
+
+def take_apart(path: Path, progress: Progress = SILENT) -> tuple[dict[str, Any], dict[str, pa.Table]]:
+    """Return what is said of an OpenStreetMap extract as a whole, and its tables (``osm.TABLES``).
+
+    Raises:
+        DataError: no such file, damaged, harmful, or too much for memory or patience.
+        Cancelled: the user stopped it.
+
+    """
+    with tempfile.TemporaryDirectory(prefix="netplan-") as name:
+        folder = Path(name)
+        answer = _answer("extract", path, ALL, folder, progress)
+        return answer["whole"], {name: _table(folder / f"{name}.arrow") for name in answer["tables"]}
 
 
 def _table(path: Path) -> pa.Table:

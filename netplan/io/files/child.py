@@ -1,7 +1,7 @@
 """The child process: opens a file somebody sent, and hands back what is in it. It trusts nothing.
 
 It reads one request a line and writes the answer into the folder the request names: ``answer.json`` comes
-last and is whole when it is there. GDAL, Excel and ZIP are touched here and nowhere else.
+last and is whole when it is there. GDAL, osmium, Excel and ZIP are touched here and nowhere else.
 """
 
 import ctypes
@@ -10,6 +10,7 @@ import json
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,16 @@ def _take(request: dict[str, Any], folder: Path) -> dict[str, Any]:
     return {"kind": kind.name, "facts": found.facts.plain()}
 
 
+def _take_apart(request: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Hand over what an OpenStreetMap extract holds, as the tables a project is made of."""
+    # loads osmium, which no other file needs
+    osm = importlib.import_module("netplan.io.files.osm")
+    tell = _teller(folder)
+    tell(3 * _BEGUN)
+    whole = osm.read(Path(request["path"]), folder, tell)
+    return {"whole": asdict(whole), "tables": list(osm.TABLES)}
+
+
 def _open(path: Path, folder: Path, wish: Wish) -> tuple[Kind, list[Inside]]:
     """Return what a file is, and every layer in it with the file that holds it."""
     kind = kind_of(path)
@@ -199,4 +210,8 @@ def _silent(_share: float) -> None:
     """Tell nobody."""
 
 
-_OPERATIONS: dict[str, Callable[[dict[str, Any], Path], dict[str, Any]]] = {"look": _look, "take": _take}
+_OPERATIONS: dict[str, Callable[[dict[str, Any], Path], dict[str, Any]]] = {
+    "look": _look,
+    "take": _take,
+    "extract": _take_apart,
+}

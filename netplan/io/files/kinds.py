@@ -64,6 +64,7 @@ _ROOTS_REFUSED = {
     "tilemap": _SERVICE,
     "tilemapservice": _SERVICE,
     "exceptionreport": _SERVICE_ERROR,
+    "osmchange": mark("is a list of changes to OpenStreetMap; give an extract (.osm.pbf or .osm)"),
     "html": mark("is a web page; download the data itself"),
     "schema": mark("describes a data model and holds no data; export the layer itself"),
 }

@@ -1,6 +1,5 @@
 """An OpenStreetMap extract as a file with a layer for each table it can fill."""
 
-import importlib
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import geopandas as gpd
 from netplan.errors import DataError, ParameterError
 from netplan.io.files.kinds import checked, kind_of
 from netplan.io.layers.source import Source
+from netplan.io.osm.reader import read_osm
 from netplan.messages import mark
 from netplan.model.findings import Problem
 from netplan.model.project import Project
@@ -76,14 +76,12 @@ def layers_with_rows(
 
 def _whole(path: Path, crs: str, boundary: gpd.GeoDataFrame | None, progress: Progress) -> Project:
     """Return all of an extract; it is read once for all its layers."""
-    # loads osmium, 0.1 s that nothing else of the door needs
-    reader = importlib.import_module("netplan.io.osm")
     stamp = checked(path).stat()
     area = b"" if boundary is None else boundary.to_crs(crs).geometry.union_all().wkb
     kept = _kept(path, stamp.st_size, stamp.st_mtime_ns, crs, area)
     if not kept:
         place = "" if boundary is None else boundary
-        kept.append(reader.read_osm(path, boundary=place, crs=crs, progress=progress))
+        kept.append(read_osm(path, boundary=place, crs=crs, progress=progress))
     return kept[0]
 
 

@@ -1,5 +1,4 @@
-"""OpenStreetMap extracts become projects."""
+"""OpenStreetMap extracts become projects: ``reader`` tells the story.
 
-from netplan.io.osm.reader import read_osm
-
-__all__ = ["read_osm"]
+The child process that opens files takes ``mapping`` from here: nothing is imported at once.
+"""

@@ -59,14 +59,14 @@ def read_borders(extract: Extract, to_metres: Transformer) -> Borders:
     whole = {
         osm_id: shape
         for osm_id, tags, shape in zip(
-            extract.areas.ids, extract.areas.tags, extract.areas.geometry(), strict=True
+            extract.areas.ids, extract.areas.tags, extract.areas.shapes, strict=True
         )
         if tags.get("boundary") == "administrative"
     }
     lines = {
-        way: np.array([node[1:] for node in nodes])
+        int(way): source.lonlat[source.start[k] : source.start[k + 1]]
         for source in (extract.ways, extract.outlines)
-        for way, nodes in zip(source.ids, source.nodes, strict=True)
+        for k, way in enumerate(source.ids)
     }
     found = {}
     for relation, (tags, members) in sorted(extract.borders.items()):
@@ -221,13 +221,11 @@ def _around(boroughs: list[Border], district: Border) -> str | None:
 
 
 def _box(extract: Extract, to_metres: Transformer) -> Any:
-    """Return the box the file declares, else that of its streets and addresses."""
+    """Return the box the file declares, else that of what is in it."""
     if extract.box:
         corners = shapely.box(*extract.box)
     else:
-        lonlat = [extract.ways.arrays()[2], *(np.array([p]) for p in extract.points.shapes)]
-        points = np.concatenate(lonlat)
-        points = points[~np.isnan(points[:, 0])]
+        points = extract.lonlat()
         corners = shapely.box(*points.min(axis=0), *points.max(axis=0))
     return shapely.transform(shapely.segmentize(corners, 0.01), _mover(to_metres))
 

@@ -55,7 +55,7 @@ def things_of(extract: Extract, to_metres: Transformer, municipality: Any) -> Th
     ids = np.array([osm_id for source in sources for osm_id in source.ids], dtype=object)
     tags = np.empty(len(ids), dtype=object)
     tags[:] = [t for source in sources for t in source.tags]
-    shape = np.concatenate([shapely.transform(source.geometry(), moved) for source in sources])
+    shape = np.concatenate([shapely.transform(source.shapes, moved) for source in sources])
     shape = np.where(shapely.get_num_geometries(shape) == 1, shapely.get_geometry(shape, 0), shape)
     is_area = np.arange(len(ids)) >= len(extract.points.ids)
     point = shape.copy()

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -84,14 +83,8 @@ def read_osm(
 
 def _middle(extract: Extract) -> tuple[float, float]:
     """Return the middle of the data in degrees."""
-    lonlat = np.concatenate([extract.ways.arrays()[2], *_lonlat_of_points(extract)])
-    lon, lat = np.nanmedian(lonlat, axis=0)
+    lon, lat = np.median(extract.lonlat(), axis=0)
     return float(lon), float(lat)
-
-
-def _lonlat_of_points(extract: Extract) -> list[Any]:
-    places = extract.points if extract.points.ids else extract.areas
-    return [shapely.get_coordinates(shapely.centroid(places.geometry()))] if places.ids else []
 
 
 def _layers(

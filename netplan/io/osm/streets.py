@@ -44,7 +44,7 @@ def read_streets(
     taken = np.array(
         ["highway" in t and t["highway"] in kinds and t.get("indoor") != "yes" for t in tags], bool
     )
-    start, ref, lonlat = extract.ways.arrays()
+    _, _, start, ref, lonlat = extract.ways
     xy = np.column_stack(to_metres.transform(lonlat[:, 0], lonlat[:, 1])) if len(lonlat) else lonlat
     problems = _left_out(tags)
     segments, found = _split(start, ref, xy, np.flatnonzero(taken))
@@ -142,7 +142,7 @@ def _facts(extract: Extract, segments: _Segments) -> tuple[pd.DataFrame, list[Pr
         )
     keys = ["name", "road_class", "road_use", "surface", "bridge", "tunnel"]
     facts = pd.DataFrame(records, columns=keys).iloc[row].reset_index(drop=True)
-    ids = np.asarray(extract.ways.ids, dtype=np.int64)[segments.way]
+    ids = extract.ways.ids[segments.way]
     facts["id"] = [f"way/{way}/{number}" for way, number in zip(ids, segments.number, strict=True)]
     problems = [
         *counted("OSM-001", "streets", int(assumed[row].sum()), total=len(row)),

@@ -105,8 +105,8 @@ def _crs_for(crs: str, others: Sequence[Source], source: Source) -> str:
     return metric_crs(*middle_of(source))
 
 
-def _made(choice: NewProjectChoice, progress: Progress) -> Project:
-    from netplan.io.build import new_project  # loads osmium
+def _made(choice: NewProjectChoice, progress: Progress) -> Project:  # what only a new project needs
+    from netplan.io.build import new_project
 
     return new_project(
         choice.name,
