@@ -105,8 +105,8 @@ def _crs_for(crs: str, others: Sequence[Source], source: Source) -> str:
     return metric_crs(*middle_of(source))
 
 
-def _made(choice: NewProjectChoice, progress: Progress) -> Project:  # what only a new project needs
-    from netplan.io.build import new_project
+def _made(choice: NewProjectChoice, progress: Progress) -> Project:
+    from netplan.io.build import new_project  # what only a new project needs
 
     return new_project(
         choice.name,
