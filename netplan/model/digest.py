@@ -1,6 +1,12 @@
-"""The content hash of a project: equal for equal layers, whatever machine made them."""
+"""Content hashes of data and settings: equal for equal content, whatever machine made it.
 
-from collections.abc import Iterator
+Coordinates count to the millimetre and numbers to a thousandth, so that the last bits in which processors
+differ do not show. Missing values count as such.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from hashlib import sha256
 
 import numpy as np
@@ -8,21 +14,35 @@ import pandas as pd
 import shapely
 
 from netplan.model.project import Project
+from netplan.model.scenario import Scenario
 from netplan.model.tables import TABLES
 
 
 def content_hash(project: Project) -> str:
-    """Return a SHA-256 over all layers in the order of the schema.
-
-    Coordinates count to the millimetre and numbers to a thousandth, so that the last bits in which
-    processors differ do not show. Missing values count as such.
-    """
+    """Return a SHA-256 over all layers in the order of the schema."""
     digest = sha256()
     for name in TABLES:
         if name in project.layers:
             for part in _table_bytes(name, project.layers[name]):
                 digest.update(part)
     return digest.hexdigest()
+
+
+def layer_hashes(project: Project) -> Mapping[str, str]:
+    """Return the SHA-256 of every layer, in the order of the schema: which one differs can be named."""
+    return {
+        name: sha256(b"".join(_table_bytes(name, project.layers[name]))).hexdigest()
+        for name in TABLES
+        if name in project.layers
+    }
+
+
+def settings_hash(project: Project, scenario: Scenario) -> str:
+    """Return a SHA-256 over the settings of a scenario and the prices of its project."""
+    prices = {key: asdict(price) for key, price in project.catalogue.items()}
+    document = {"scenario": asdict(scenario), "prices": prices}
+    text = json.dumps(document, sort_keys=True, ensure_ascii=True, default=str)
+    return sha256(text.encode("ascii")).hexdigest()
 
 
 def _table_bytes(name: str, table: pd.DataFrame) -> Iterator[bytes]:
