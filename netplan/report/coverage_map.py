@@ -19,6 +19,8 @@ from netplan.report.mapping.content import MapContent, MapSpec, map_content
 from netplan.report.mapping.layers import LegendBlock, Scene
 from netplan.report.mapping.paper import Box, Paper
 from netplan.report.mapping.view import view_of
+from netplan.report.sheets.facts import key_figures
+from netplan.report.sheets.telling import subtitles
 
 __all__ = ["MapSpec", "draw_map"]
 
@@ -131,8 +133,8 @@ def _fill_side(scene: Scene, column: sidebar.Column, spec: MapSpec, legend: Lege
     scale = fine.at(fine.y + _SCALE_BAR_MM * column.size)
     sidebar.draw_scale(scale, scene.view, words, spec.paper)
     sidebar.draw_north(scale, words)
-    column = sidebar.draw_head(column, content, spec, sidebar.subtitles(content, words))
-    column = sidebar.draw_figures(column, sidebar.key_figures(content, words))
+    column = sidebar.draw_head(column, content, spec, subtitles(content, words))
+    column = sidebar.draw_figures(column, key_figures(content, words))
     column = sidebar.draw_legend(column, legend[0])
     column = sidebar.draw_numbered(column, legend[1], words)
     return column.y - scale.y

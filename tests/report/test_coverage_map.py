@@ -24,10 +24,11 @@ from netplan.report.coverage_map import MapSpec, draw_map, draw_scene
 from netplan.report.mapping import layers
 from netplan.report.mapping.content import map_content
 from netplan.report.mapping.labels import Wanted, place_labels
-from netplan.report.mapping.layers import address_squares
 from netplan.report.mapping.paper import Box, Font, compound, hatch_lines, printable, text_width_mm, wrapped
-from netplan.report.mapping.sidebar import convergence_degrees, round_step
+from netplan.report.mapping.sidebar import round_step
 from netplan.report.mapping.view import view_of
+from netplan.report.sheets.derived import address_squares
+from netplan.report.sheets.telling import convergence_degrees
 from tests.sample_city import sample_city
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -15,9 +15,9 @@ from netplan.report.mapping.content import Ground, MapContent
 from netplan.report.mapping.labels import Label, Wanted, place_beside, place_labels
 from netplan.report.mapping.paper import Paper
 from netplan.report.mapping.view import Floats, Shapes, View
+from netplan.report.sheets.derived import address_squares, square_side_m
 
 _SMALLEST_CELL_MM = 1.15
-_SQUARES_M = (100, 200, 250, 500, 1000, 2000, 5000)
 _OTHER_KINDS = 0.72  # size of the symbols of sites the plan is not about
 _CASING_MM = 0.7
 _SITE_NAMES_SCALE = 30_000
@@ -271,7 +271,7 @@ def _draw_districts(scene: Scene) -> Iterator[LegendBlock]:
 
 def _draw_squares(scene: Scene) -> Iterator[LegendBlock]:
     addresses, words = scene.content.table("coverage_addresses"), scene.words
-    side_m = next((side for side in _SQUARES_M if side / scene.view.metres_per_mm >= _SMALLEST_CELL_MM), 5000)
+    side_m = square_side_m(scene.view.scale)
     squares = address_squares(addresses, side_m)
     title = words("Served share of addresses in squares of {side} m", side=side_m)
     unknown = int((addresses["verdict"] == "unknown").sum())
@@ -279,28 +279,6 @@ def _draw_squares(scene: Scene) -> Iterator[LegendBlock]:
         "n = {n} {n:address|addresses}, of which {unknown} unknown", n=len(addresses), unknown=unknown
     )
     yield from _shade(scene, squares, style("coverage_cells"), (title, note))
-
-
-def address_squares(addresses: pd.DataFrame, side_m: float) -> pd.DataFrame:
-    """Return squares of ``side_m`` with the share of their addresses that is served.
-
-    Unknown counts as not served; a square where nothing is known has no share.
-    """
-    points = addresses["geometry"].to_numpy(object)
-    square = np.floor(shapely.get_coordinates(points) / side_m)
-    counts = (
-        pd.DataFrame({"x": square[:, 0], "y": square[:, 1]})
-        .assign(
-            n=1,
-            served=(addresses["verdict"] == "served").to_numpy(),
-            known=(addresses["verdict"] != "unknown").to_numpy(),
-        )
-        .groupby(["x", "y"], as_index=False)
-        .sum()
-    )
-    share = (counts["served"] / counts["n"]).where(counts["known"] > 0)
-    x, y = counts["x"] * side_m, counts["y"] * side_m
-    return pd.DataFrame({"share_served": share, "geometry": shapely.box(x, y, x + side_m, y + side_m)})
 
 
 def _shade(scene: Scene, table: pd.DataFrame, look: Style, said: tuple[str, str]) -> Iterator[LegendBlock]:

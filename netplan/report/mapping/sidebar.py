@@ -1,24 +1,18 @@
 """Beside the map: title, key figures, legend; below: scale, north, sources, how it was made."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-import pandas as pd
-import pyproj
 import shapely
 
-from netplan import __version__
 from netplan.i18n import Words
-from netplan.messages import mark
 from netplan.model.styles import Symbol, palette
-from netplan.model.tables import TABLES
-from netplan.report.content import counted_label
 from netplan.report.mapping.content import MapContent, MapSpec
 from netplan.report.mapping.layers import LegendBlock, LegendRow
 from netplan.report.mapping.paper import Box, Font, Paper, text_width_mm, wrapped
 from netplan.report.mapping.view import View
+from netplan.report.sheets.telling import content_title, imprint
 
 TITLE = Font(15, bold=True)
 SUBTITLE = Font(8)
@@ -31,11 +25,7 @@ _ROW_MM = 4.6
 _GAP_MM = 2.5
 _AMOUNT_MM = 17.0
 _STAMP_MM = 10.5
-_PROVEN = 0.0005  # a gap that would be printed as 0.0 %
 _BAR_SHARE = 0.55  # of the width of the column
-_GENERATED = mark("Generated automatically by netplan-gis {version}; check before use")
-# the input tables whose origin a reader must know, when they are drawn or counted
-_CREDITED = ("streets", "districts", "boundary", "sites", "addresses", "cells", "fibre", "ducts", "pops")
 
 
 @dataclass(frozen=True)
@@ -79,68 +69,11 @@ class Column:
 
 def draw_head(column: Column, content: MapContent, spec: MapSpec, lines: Sequence[str]) -> Column:
     """Write title and subtitle, and the marks of a draft or internal sheet."""
-    words = content_title(content, spec)
+    words = spec.title or content_title(content)
     column = column.lines("title", words, TITLE).skip(1.2)
     for line in lines:
         column = column.lines("subtitle", line, SUBTITLE)
     return column.skip()
-
-
-def content_title(content: MapContent, spec: MapSpec) -> str:
-    """Return the title: the wanted one, or the names of municipality and area."""
-    if spec.title:
-        return spec.title
-    return f"{content.project.name}: {content.area_name}" if content.area_name else content.project.name
-
-
-def subtitles(content: MapContent, words: Words) -> list[str]:
-    """Return what the map shows, against which target, for which scenario."""
-    kind = words("Coverage and planned route") if content.plan else words("Coverage")
-    target = content.scenario.goal
-    lines = [words("{kind}; target: {target}", kind=kind, target=words(target.label))]
-    if content.plan:
-        lines.append(words("Scenario: {scenario}", scenario=content.scenario.name))
-    days = content.table("coverage_sites")["as_of"].dropna()
-    if len(days):
-        first, last = days.min().date(), days.max().date()
-        span = words("{first} to {last}", first=first, last=last) if first != last else words.date(last)
-        lines.append(words("Data as of {span}", span=span))
-    return lines
-
-
-def key_figures(content: MapContent, words: Words) -> list[tuple[str, str]]:
-    """Return the numbers a council asks for first; of a part of the city only what is counted there."""
-    sites = content.table("coverage_sites")
-    aimed_at = sites[sites["kind"].isin(content.scenario.site_kinds)]
-    kinds = ", ".join(words.code("site_kind", kind) for kind in content.scenario.site_kinds)
-    served = int((aimed_at["verdict"] == "served").sum())
-    figures = [
-        (words("{n} of {total}", n=served, total=len(aimed_at)), words("served today: {kinds}", kinds=kinds))
-    ]
-    if content.plan is None:
-        return [*figures, *_share_figure(content, words)]
-    after = int((aimed_at["verdict_after"] == "served").sum())
-    figures.append((words("{n} of {total}", n=after, total=len(aimed_at)), words("served after the plan")))
-    length_m = float(content.plan.tables["trenches"]["length_m"].sum())
-    if not content.area_name:
-        figures.append((words.length(length_m), words("planned route, existing ducts included")))
-        figures.append((words.money(content.plan.cost_eur), _how_good(content.plan.gap, words)))
-    return figures
-
-
-def _how_good(gap: float, words: Words) -> str:
-    if gap < _PROVEN:
-        return words("cost; no cheaper route exists (proven)")
-    return words("cost; route at most {gap} above the optimum", gap=words.share(gap))
-
-
-def _share_figure(content: MapContent, words: Words) -> Iterator[tuple[str, str]]:
-    districts = content.table("coverage_districts")
-    counted = districts[districts["unit"] == content.unit]
-    if n := int(counted["n"].sum()):
-        unit = counted_label(content.unit, words)
-        share = words.share(int(counted["n_served"].sum()) / n)
-        yield share, words("served today: {unit} (n = {n})", unit=unit, n=n)
 
 
 def draw_figures(column: Column, figures: Sequence[tuple[str, str]]) -> Column:
@@ -251,81 +184,17 @@ def draw_north(column: Column, words: Words) -> None:
     paper.text("north", (x, y + 9 * size), words("N"), column.font(Font(9, bold=True)), "center")
 
 
-def convergence_degrees(area: shapely.Geometry, crs: str) -> float:
-    """Return the angle from true north to grid north in the middle of ``area``, degrees, east positive."""
-    projected = pyproj.CRS(crs)
-    middle = shapely.centroid(area)
-    to_degrees = pyproj.Transformer.from_crs(projected, projected.geodetic_crs, always_xy=True)
-    lon, lat = to_degrees.transform(middle.x, middle.y)
-    return float(pyproj.Proj(projected).get_factors(lon, lat).meridian_convergence)
-
-
 def draw_imprint(column: Column, content: MapContent, spec: MapSpec, words: Words) -> Column:
     """Write coordinate system, north, sources with licence and date, and that a program drew it."""
-    for line in imprint(content, spec, words):
+    for line in _fine_print(content, spec, words):
         column = column.lines("imprint", line, FINE).skip(0.5)
     return column
-
-
-def imprint(content: MapContent, spec: MapSpec, words: Words) -> Iterator[str]:
-    """Yield the fine print, sentence by sentence."""
-    crs = pyproj.CRS(content.project.crs)
-    degrees = convergence_degrees(content.area, content.project.crs)
-    yield words(
-        "{crs} ({name}); top is grid north, true north lies {degrees:.1f}° to the {side}",
-        crs=content.project.crs,
-        name=crs.name,
-        degrees=abs(degrees),
-        side=words("right") if degrees < 0 else words("left"),
-    )
-    yield words("Sources: {sources}", sources="; ".join(sources(content, words)) or words("n/a"))
-    if left_out := hidden(content, words):
-        yield words("Not shown, because internal: {left_out}", left_out=left_out)
-    yield words(_GENERATED, version=__version__)
-    if spec.printed is not None:
-        yield words("Printed: {day}", day=spec.printed)
-
-
-def sources(content: MapContent, words: Words) -> Iterator[str]:
-    """Yield every source of the inputs with its licence, latest date and layers; what is unsaid is "n/a"."""
-    rows = [
-        table[["source", "licence", "as_of"]].assign(layer=words(TABLES[name].label))
-        for name in _CREDITED
-        if len(table := content.table(name))
-    ]
-    if not rows:
-        return
-    stated = pd.concat(rows, ignore_index=True).drop_duplicates()
-    for (source, licence), part in stated.groupby(["source", "licence"], dropna=False, sort=False):
-        yield words(
-            "{source} ({licence}, {day}): {layers}",
-            source=_or_none(source),
-            licence=_or_none(licence),
-            day=_or_none(part["as_of"].max()),
-            layers=part["layer"].unique().tolist(),
-        )
-
-
-def _or_none(value: Any) -> Any:
-    return None if pd.isna(value) else value
-
-
-def hidden(content: MapContent, words: Words) -> list[str]:
-    """Return what an open map leaves out, as "Existing fibre" or "Planned route (12)"."""
-    notes = []
-    for message in content.left_out:
-        table = TABLES[message.fields["table"]]
-        if table.geometry != "none" and table.name != "findings":
-            n = message.fields.get("n")
-            label = words(table.label)
-            notes.append(words("{layer} ({n} {n:row|rows})", layer=label, n=n) if n else label)
-    return notes
 
 
 def imprint_height(column: Column, content: MapContent, spec: MapSpec, words: Words) -> float:
     """Return the height of the fine print in this column, in millimetres."""
     font = column.font(FINE)
-    lines = [wrapped(line, font, column.box.width) for line in imprint(content, spec, words)]
+    lines = [wrapped(line, font, column.box.width) for line in _fine_print(content, spec, words)]
     return sum(len(line) * font.line_mm + 0.5 * column.size for line in lines)
 
 
@@ -349,3 +218,8 @@ def draw_stamps(paper: Paper, frame: Box, stamps: Sequence[tuple[str, str]], lan
         paper.rectangle("stamp", box, Symbol(fill=palette()["white"], stroke=colour, width_mm=0.6))
         middle = (box.left + box.right) / 2
         paper.text("stamp", (middle, box.bottom + 2.5), text, replace(font, colour=colour), "center")
+
+
+def _fine_print(content: MapContent, spec: MapSpec, words: Words) -> list[str]:
+    printed = [words("Printed: {day}", day=spec.printed)] if spec.printed is not None else []
+    return [*imprint(content, words, internal=False), *printed]

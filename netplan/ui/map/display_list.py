@@ -154,6 +154,8 @@ def _layer_ops(sheet: Sheet, layer: MapLayer, colours: MapColours) -> Iterator[O
     }
     if not looks:
         return
+    if layer.name == "boundary":  # its area lies below everything already
+        looks = {k: Look(replace(one.symbol, fill="")) for k, one in looks.items()}
     margin_px = max(one.reach_mm for one in looks.values()) * sheet.px_per_mm + 2.0
     slots = layer.store.near(sheet.extent.grown(margin_px / sheet.px_per_m))
     classes = layer.classes[slots]

@@ -23,6 +23,7 @@ from netplan.ui.map.view import PX_PER_MM, View, zoom_of
 MOST = 300
 _CELL_PX = 4  # of the grid that says where there is room
 _SAME_NAME_PX = 320.0
+_AROUND = ((0.0, 0.0), (0.0, -1.2), (0.0, 1.2), (0.0, -2.4), (0.0, 2.4), (-0.3, 0.0), (0.3, 0.0))
 _STRAIGHT = 0.94  # a name may bend away from its street as far as chord / arc says
 
 
@@ -57,12 +58,20 @@ class Wanted(NamedTuple):
     places: tuple[tuple[float, float, float], ...]
 
 
-class _Room:
+class Room:
     """What is taken of the window, in cells of four pixels."""
 
     def __init__(self, view: View) -> None:
         self._taken = np.zeros((view.height_px // _CELL_PX + 1, view.width_px // _CELL_PX + 1), dtype=bool)
         self._same: dict[str, list[tuple[float, float]]] = {}
+
+    def block(self, boxes: NDArray[np.float64]) -> None:
+        """Keep names off boxes [n, 4] (left, top, right, bottom): symbols that should stay visible."""
+        rows, columns = self._taken.shape
+        cells = np.floor(boxes / _CELL_PX).astype(int)
+        low, high = np.maximum(cells[:, :2], 0), np.minimum(cells[:, 2:], (columns - 1, rows - 1))
+        for (left, top), (right, bottom) in zip(low, high, strict=True):
+            self._taken[top : bottom + 1, left : right + 1] = True
 
     def take(self, text: str, boxes: NDArray[np.float64]) -> bool:
         """Take boxes [n, 4] (left, top, right, bottom) if all of them are free and inside."""
@@ -85,19 +94,24 @@ def place_labels(
     view: View, layers: Sequence[MapLayer], share: float = 1.0, stopped: Stopped = never
 ) -> list[Placed]:
     """Return the names of a view, at most 300, none over another; letters ``share`` times the usual size."""
-    room = _Room(view)
+    room = Room(view)
     placed: list[Placed] = []
     named = [(naming_of(layer), layer) for layer in layers if layer.visible]
     for naming, layer in sorted((pair for pair in named if pair[0]), key=_rank):
         if naming is None or view.scale > naming.below_scale or is_aggregated(layer, view.scale):
             continue
-        for wanted in _wanted(layer, replace(naming, letters=naming.letters.scaled(share)), view):
+        for wanted in wanted_names(layer, replace(naming, letters=naming.letters.scaled(share)), view):
             if stopped() or len(placed) >= MOST:
                 return placed
-            place = next((at for at in wanted.places if room.take(wanted.text, _boxes(wanted, at))), None)
-            if place is not None:
-                placed.append(_placed(view, wanted, place))
+            if found := place_name(room, view, wanted):
+                placed.append(found)
     return placed
+
+
+def place_name(room: Room, view: View, wanted: "Wanted") -> Placed | None:
+    """Return a name at the best of its places that is free, and take the room; None if there is none."""
+    place = next((at for at in wanted.places if room.take(wanted.text, _boxes(wanted, at))), None)
+    return None if place is None else _placed(view, wanted, place)
 
 
 def writing(sheet: Sheet, layers: Sequence[MapLayer], colours: MapColours, share: float = 1.0) -> Writing:
@@ -120,7 +134,8 @@ def _rank(pair: tuple[Naming | None, MapLayer]) -> tuple[int, str]:
     return (pair[0].order if pair[0] else 0), pair[1].name
 
 
-def _wanted(layer: MapLayer, naming: Naming, view: View) -> Iterator[Wanted]:
+def wanted_names(layer: MapLayer, naming: Naming, view: View) -> Iterator[Wanted]:
+    """Yield the names of a layer in a view with the places each may take, the most important first."""
     slots = layer.store.near(view.extent)
     slots = slots[np.isin(layer.classes[slots], shown_classes(layer, view.scale))]
     texts = layer.table[naming.column].to_numpy(dtype=object)[layer.store.row[slots]]
@@ -197,8 +212,8 @@ def _inside(
         if (bounds[k, 2] - bounds[k, 0]) * view.px_per_m < 0.8 * width:
             continue
         x, y = view.to_px(float(middle[k, 0]), float(middle[k, 1]))
-        down = [(x - width / 2, y - height / 2 + step * height, 0.0) for step in (0.0, -1.2, 1.2)]
-        yield Wanted(text, letters, tuple(down))
+        near = [(x - width / 2 + a * width, y - height / 2 + b * height, 0.0) for a, b in _AROUND]
+        yield Wanted(text, letters, tuple(near))
 
 
 def _px(layer: MapLayer, view: View, first: int, end: int | None = None) -> NDArray[np.float64]:

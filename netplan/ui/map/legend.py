@@ -62,12 +62,17 @@ def swatch(entry: LegendEntry, colours: MapColours, metres_per_mm: float, dpr: f
     image.setDevicePixelRatio(dpr)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
-    one = look(entry.style, entry.member, colours, metres_per_mm)
-    {"point": _point_swatch, "line": _line_swatch, "polygon": _area_swatch}[entry.kind](
-        painter, one, QRectF(0.0, 0.0, width, height)
-    )
+    draw_swatch(painter, entry, colours, metres_per_mm, QRectF(0.0, 0.0, width, height))
     painter.end()
     return image
+
+
+def draw_swatch(
+    painter: QPainter, entry: LegendEntry, colours: MapColours, metres_per_mm: float, box: QRectF
+) -> None:
+    """Draw a class into a box of a painter whose units are logical pixels."""
+    one = look(entry.style, entry.member, colours, metres_per_mm)
+    {"point": _point_swatch, "line": _line_swatch, "polygon": _area_swatch}[entry.kind](painter, one, box)
 
 
 def _point_swatch(painter: QPainter, one: Look, box: QRectF) -> None:

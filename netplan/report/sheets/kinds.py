@@ -1,0 +1,424 @@
+"""The map sheets one can pick: what each shows from the ground up, and what it needs.
+
+Adding a map is adding a row to ``KINDS``.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+import pandas as pd
+import shapely
+
+from netplan.errors import DataError, ParameterError
+from netplan.i18n import Words
+from netplan.messages import mark
+from netplan.model.styles import Style, style
+from netplan.report.content import counted_label
+from netplan.report.mapping.content import MapContent
+from netplan.report.sheets.derived import (
+    address_squares,
+    changed_sites,
+    cost_style,
+    district_costs,
+    gap_style,
+    reached_sites,
+    square_side_m,
+)
+
+NETWORKS = frozenset({"ducts", "fibre", "pops"})  # shown on internal maps
+_OTHER_KINDS = 0.72  # size of the symbols of sites the plan is not about
+_MANY: Mapping[str, int] = MappingProxyType(  # carriers of which there are too many for a small scale
+    {
+        "ISA_Strassenlaterne": 12_000,
+        "ISA_Strassenmobiliar": 12_000,
+        "ISA_HolzMast": 25_000,
+        "ISA_Ampel": 60_000,
+    }
+)
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnLayer:
+    """A layer of a sheet: a table in one style, and what the legend says of it.
+
+    ``name`` is the table of the schema it looks like; ``label`` the column written on the map; ``note`` the
+    denominator. ``listed`` layers stand in the legend; every row of a ``whole`` one must be on the sheet.
+    """
+
+    name: str
+    table: pd.DataFrame
+    style: Style
+    title: str
+    note: str = ""
+    label: str = ""
+    listed: bool = True
+    whole: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """What a kind of map is drawn from: the tables, the scale and the language."""
+
+    content: MapContent
+    scale: int
+    words: Words
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table, without rows if there is none."""
+        return self.content.table(name)
+
+
+Layers = Iterator[DrawnLayer]
+
+
+@dataclass(frozen=True)
+class SheetKind:
+    """One map to pick: name, what it shows, layers, tables that must have rows, how to get them."""
+
+    label: str
+    says: str
+    layers: Callable[[Subject], Layers]
+    needs: tuple[str, ...] = ()
+    advice: str = ""
+    column: str = field(default="", kw_only=True)
+
+
+def layers_of(kind: str, subject: Subject) -> tuple[DrawnLayer, ...]:
+    """Return the layers of a map from the ground up; those without rows are left out.
+
+    Raises:
+        ParameterError: there is no such kind.
+        DataError: what it shows has not been computed.
+
+    """
+    chosen = kind_of(kind)
+    for name in chosen.needs:
+        table = subject.table(name)
+        if not len(table) or (chosen.column in table and table[chosen.column].isna().all()):
+            raise DataError(
+                mark("The map “{kind}” cannot be drawn: {advice}"),
+                kind=subject.words(chosen.label),
+                advice=subject.words(chosen.advice),
+            )
+    return tuple(layer for layer in chosen.layers(subject) if len(layer.table))
+
+
+def kind_of(kind: str) -> SheetKind:
+    """Return a kind of map.
+
+    Raises:
+        ParameterError: there is no such kind.
+
+    """
+    if kind not in KINDS:
+        raise ParameterError(
+            mark("There is no map called {kind}; there are {kinds}"), kind=kind, kinds=list(KINDS)
+        )
+    return KINDS[kind]
+
+
+def _today(subject: Subject) -> Layers:
+    yield from _ground(subject, "verdict")
+    yield from _town(subject)
+    yield from _networks(subject)
+    yield from _sites(subject, style("coverage_sites"))
+
+
+def _after(subject: Subject) -> Layers:
+    yield from _ground(subject, "verdict_after")
+    yield from _town(subject)
+    yield from _networks(subject)
+    yield from _routes(subject)
+    yield from _sites(subject, style("coverage_sites", "after"))
+
+
+def _change(subject: Subject) -> Layers:
+    words = subject.words
+    yield from _town(subject)
+    yield from _networks(subject)
+    yield from _routes(subject)
+    sites = changed_sites(_aimed_at(subject, subject.table("coverage_sites")))
+    n = int((sites["change"] == "gained").sum())
+    note = words("{n} of {total} gain the target through the plan", n=n, total=len(sites))
+    look = replace(style("compared_sites"), table="compared_sites")
+    yield DrawnLayer("compared_sites", sites, look, words("What the plan changes"), note, "name", whole=True)
+
+
+def _programme(subject: Subject) -> Layers:
+    words = subject.words
+    yield from _town(subject)
+    yield from _networks(subject)
+    trenches, sites = subject.table("programme_trenches"), subject.table("programme_sites")
+    note = words("n = {n}, of which {m} in no year", n=len(trenches), m=int(trenches["stage"].isna().sum()))
+    title = words("Trench by year")
+    yield DrawnLayer("programme_trenches", trenches, _dated("programme_trenches", trenches), title, note)
+    note = words("n = {n}, of which {m} in no year", n=len(sites), m=int(sites["stage"].isna().sum()))
+    look = _dated("programme_sites", sites)
+    yield DrawnLayer("programme_sites", sites, look, words("Sites by year"), note, "name", whole=True)
+
+
+def _dated(name: str, table: pd.DataFrame) -> Style:
+    """Return the style of a programme with the years of the calendar instead of counted ones."""
+    years = table.dropna(subset=["stage", "year"]).groupby("stage")["year"].first()
+    look = style(name)
+    classes = tuple(
+        replace(one, labels={"en": str(years[one.high]), "de": str(years[one.high])})
+        if not one.missing and one.high in years.index and one.high - one.low == 1
+        else one
+        for one in look.classes
+    )
+    return replace(look, classes=classes)
+
+
+def _schools(subject: Subject) -> Layers:
+    yield from _town(subject)
+    yield from _networks(subject)
+    sites = subject.table("coverage_sites")
+    schools = sites[sites["kind"] == "school"]
+    yield _of_kind(subject, schools, style("coverage_sites"), "school", 1.2)
+
+
+def _carriers(subject: Subject) -> Layers:
+    words = subject.words
+    yield from _town(subject)
+    yield from _networks(subject)
+    carriers = subject.table("carriers")
+    unit = words("n = {n}", n=len(carriers))
+    yield DrawnLayer("carriers", carriers, _sparse_carriers(), words("Carriers"), unit)
+    lines = subject.table("sight_lines")
+    if len(lines):
+        note = words("n = {n} rays", n=len(lines))
+        yield DrawnLayer("sight_lines", lines, style("sight_lines"), words("Lines of sight"), note)
+    hops = subject.table("trenches")
+    hops = hops[hops["segment_kind"] == "radio"] if len(hops) else hops
+    note = words("n = {n} {n:hop|hops}", n=len(hops))
+    yield DrawnLayer("trenches", hops, style("trenches"), words("Radio links of the plan"), note)
+    yield from _sites(subject, style("coverage_sites"))
+
+
+def _sparse_carriers() -> Style:
+    """Return the style of carriers with lamps, of which there are too many, at large scales only."""
+    look = style("carriers")
+    classes = tuple(replace(one, below_scale=_MANY.get(one.value, 0)) for one in look.classes)
+    return replace(look, below_scale=0, classes=classes)
+
+
+def _cost(subject: Subject) -> Layers:
+    words = subject.words
+    districts = district_costs(subject.table("districts"), subject.table("trenches"))
+    cost = subject.table("trenches")["cost_eur"].sum()
+    note = words(
+        "{cost} for the trench alone, without material and percentages; n = {n} {n:district|districts}",
+        cost=words.euros(float(cost)),
+        n=len(districts),
+    )
+    amounts = [words.money(float(value)) for value in districts["cost_eur"]]
+    named = districts["name"].fillna("").astype(str)
+    districts = districts.assign(name=[f"{name}: {text}" for name, text in zip(named, amounts, strict=True)])
+    title = words("Cost of the trench by district")
+    yield DrawnLayer("coverage_districts", districts, cost_style(districts["cost_eur"]), title, note, "name")
+    yield from _town(subject, names=False)
+    yield from _routes(subject)
+
+
+def _gap(subject: Subject) -> Layers:
+    words = subject.words
+    yield from _ground(subject, "verdict")
+    yield from _town(subject)
+    yield from _networks(subject)
+    sites = reached_sites(_aimed_at(subject, subject.table("coverage_sites")))
+    unknown = int(sites["reached"].isna().sum())
+    note = words("n = {n}, of which {unknown} unknown", n=len(sites), unknown=unknown)
+    title = words("Sure download beside the need")
+    yield DrawnLayer("coverage_sites", sites, gap_style(), title, note, "name", whole=True)
+
+
+def _redundancy(subject: Subject) -> Layers:
+    words = subject.words
+    yield from _town(subject)
+    yield from _networks(subject)
+    for name, title in (
+        ("weak_segments", mark("Who goes dark where a trench is cut")),
+        ("second_routes", mark("Second routes")),
+        ("remedies", mark("Remedies")),
+    ):
+        table = subject.table(name)
+        if len(table):
+            note = words("n = {n}", n=len(table))
+            yield DrawnLayer(name, table, style(name), words(title), note)
+    second = subject.table("second_sites")
+    if len(second):
+        note = words("n = {n}", n=len(second))
+        look = style("second_sites")
+        yield DrawnLayer("second_sites", second, look, words("Sites with a second route"), note, "name")
+        return
+    yield from _sites(subject, style("coverage_sites", "after"))
+
+
+def _ground(subject: Subject, verdict: str) -> Layers:
+    """Yield addresses in squares, as the share that is served."""
+    addresses, words = subject.table("coverage_addresses"), subject.words
+    if not len(addresses) or verdict not in addresses:
+        return
+    side_m = square_side_m(subject.scale)
+    unknown = int((addresses[verdict] == "unknown").sum())
+    title = words("Served share of addresses in squares of {side} m", side=side_m)
+    note = words(
+        "n = {n} {n:address|addresses}, of which {unknown} unknown", n=len(addresses), unknown=unknown
+    )
+    squares = address_squares(addresses, side_m, verdict)
+    yield DrawnLayer("coverage_cells", squares, style("coverage_cells"), title, note)
+
+
+def _town(subject: Subject, *, names: bool = True) -> Layers:
+    words = subject.words
+    streets = subject.table("streets")
+    yield DrawnLayer("streets", streets, style("streets"), words("Streets"))
+    districts = subject.table("districts")
+    look = style("districts")
+    yield DrawnLayer("districts", districts, look, words("Borders"), label="name" if names else "")
+    yield DrawnLayer("boundary", subject.table("boundary"), style("boundary"), words("Borders"))
+
+
+def _networks(subject: Subject) -> Layers:
+    """Yield existing networks; they are in the content only if the map is internal."""
+    for name in sorted(NETWORKS):
+        title = subject.words("Existing network (internal)")
+        yield DrawnLayer(name, subject.table(name), style(name), title)
+
+
+def _routes(subject: Subject) -> Layers:
+    trenches, words = subject.table("trenches"), subject.words
+    length = float(trenches["length_m"].sum()) if len(trenches) else 0.0
+    note = words("{length} in {n} {n:piece|pieces}", length=words.length(length), n=len(trenches))
+    yield DrawnLayer("trenches", trenches, style("trenches"), words("Planned route"), note)
+
+
+def _sites(subject: Subject, look: Style) -> Layers:
+    """Yield the sites by verdict, kind by kind, those the plan is about on top and larger."""
+    sites = subject.table("coverage_sites")
+    aimed_at = subject.content.scenario.site_kinds
+    for kind in sorted(sites["kind"].dropna().unique(), key=lambda kind: (kind in aimed_at, kind)):
+        size = 1.0 if kind in aimed_at else _OTHER_KINDS
+        yield _of_kind(subject, sites[sites["kind"] == kind], look, str(kind), size)
+
+
+def _of_kind(subject: Subject, sites: pd.DataFrame, look: Style, kind: str, size: float) -> DrawnLayer:
+    words = subject.words
+    unknown = int((sites[look.column] == "unknown").sum())
+    note = words("n = {n}, of which {unknown} unknown", n=len(sites), unknown=unknown)
+    label = "name" if size >= 1.0 else ""
+    title = counted_label(kind, words)
+    return DrawnLayer("coverage_sites", sites, sized(look, size), title, note, label, whole=True)
+
+
+def _aimed_at(subject: Subject, sites: pd.DataFrame) -> pd.DataFrame:
+    return sites[sites["kind"].isin(subject.content.scenario.site_kinds)]
+
+
+def sized(look: Style, size: float) -> Style:
+    """Return a style with everything ``size`` times as large."""
+    if size == 1.0:
+        return look
+    classes = tuple(
+        replace(
+            one,
+            symbol=replace(
+                one.symbol,
+                width_mm=one.symbol.width_mm * size,
+                size_mm=one.symbol.size_mm * size,
+                dash_mm=tuple(length * size for length in one.symbol.dash_mm),
+                hatch_gap_mm=one.symbol.hatch_gap_mm * size,
+                hatch_width_mm=one.symbol.hatch_width_mm * size,
+            ),
+        )
+        for one in look.classes
+    )
+    return replace(look, classes=classes)
+
+
+_PLAN_FIRST = mark("make a plan first")
+KINDS: Mapping[str, SheetKind] = MappingProxyType(
+    {
+        "today": SheetKind(
+            mark("Coverage today"),
+            mark("who reaches the target today, and who does not"),
+            _today,
+            ("coverage_sites",),
+            mark("the project has no site"),
+        ),
+        "after": SheetKind(
+            mark("Coverage after the plan"),
+            mark("who reaches the target once the plan is built, and the route"),
+            _after,
+            ("coverage_sites", "trenches"),
+            _PLAN_FIRST,
+        ),
+        "change": SheetKind(
+            mark("What the plan changes"),
+            mark("which sites gain the target through the plan"),
+            _change,
+            ("coverage_sites", "trenches"),
+            _PLAN_FIRST,
+        ),
+        "programme": SheetKind(
+            mark("Building programme by year"),
+            mark("what is built in which year, and which sites it connects"),
+            _programme,
+            ("programme_trenches",),
+            mark("decide on a building programme with its years first"),
+            column="stage",
+        ),
+        "schools": SheetKind(
+            mark("Schools and how they are connected"),
+            mark("which schools reach the target today"),
+            _schools,
+            ("coverage_sites",),
+            mark("the project has no site"),
+        ),
+        "carriers": SheetKind(
+            mark("Carriers and radio links"),
+            mark("masts, buildings, signals and lamps that can carry radio, and the links"),
+            _carriers,
+            ("carriers",),
+            mark("the project has no carrier"),
+        ),
+        "cost": SheetKind(
+            mark("Cost by district"),
+            mark("what the trench of the plan costs in each district"),
+            _cost,
+            ("districts", "trenches"),
+            _PLAN_FIRST,
+        ),
+        "gap": SheetKind(
+            mark("Gap to the target"),
+            mark("which part of the rate they need sites surely have"),
+            _gap,
+            ("coverage_sites",),
+            mark("the project has no site"),
+        ),
+        "redundancy": SheetKind(
+            mark("Redundancy"),
+            mark("how many sites go dark where a trench is cut, and second routes"),
+            _redundancy,
+            ("weak_segments",),
+            mark("ask for weak places and second routes first"),
+        ),
+    }
+)
+
+
+def place_of(content: MapContent, site: str) -> shapely.Point:
+    """Return where a site is.
+
+    Raises:
+        ParameterError: there is no such site.
+
+    """
+    sites = content.table("coverage_sites")
+    found = sites.loc[sites["id"] == site, "geometry"].to_numpy(object)
+    if not len(found):
+        raise ParameterError(mark("There is no site {site}"), site=site)
+    point: shapely.Point = shapely.centroid(found[0])
+    return point

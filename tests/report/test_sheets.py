@@ -1,0 +1,172 @@
+"""Map sheets as files: what a child process prints is whole, tagged, says what it shows, and stops when told to."""
+
+import subprocess
+from dataclasses import asdict, replace
+from xml.etree import ElementTree as ET
+
+import pikepdf
+import pytest
+
+from netplan.errors import Cancelled, DataError, ParameterError
+from netplan.i18n import Words
+from netplan.model.sheets import SheetOrder, SheetTemplate, TitleBlock, template_of
+from netplan.progress import Progress
+from netplan.report.sheets.content import sheet_contents
+from netplan.report.sheets.kinds import KINDS
+from netplan.report.sheets.page import Rect, extent_of, page_of, scale_for
+from netplan.report.sheets.press import print_sheets
+from tests.report.test_coverage_map import made_plan
+from tests.sample_city import sample_city
+
+GERMAN = Words("de")
+BLOCK = TitleBlock(document="VII-DS-07127", annex=3, author="E. Muster", day="2026-11-22", draft=True)
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return made_plan(sample_city())
+
+
+@pytest.fixture(scope="module")
+def printed(plan, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sheets")
+    orders = [
+        (SheetOrder("after", "A4", block=BLOCK), [folder / f"after.{end}" for end in ("pdf", "svg", "png")]),
+        (SheetOrder("today", bare=True), [folder / "bare.svg"]),
+    ]
+    return folder, print_sheets(plan, orders, GERMAN)
+
+
+def test_everything_ordered_is_written(printed):
+    folder, sheets = printed
+    assert [sheet.faults for sheet in sheets] == [(), ()]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "after.pdf",
+        "after.png",
+        "after.svg",
+        "bare.svg",
+    ]
+    assert [len(sheet.files) for sheet in sheets] == [3, 1]
+
+
+def test_a_sheet_says_what_it_shows_to_those_who_cannot_see_it(printed, plan):
+    _, (after, _) = printed
+    sites = plan.tables["coverage_sites"]
+    schools = sites[sites["kind"] == "school"]
+    n_served = int((schools["verdict_after"] == "served").sum())
+    assert f"n = {len(schools)}" in after.alt
+    row = next(one for one in after.legend if one.title == "Schule" and one.label == "Versorgt")
+    assert row.amount == str(n_served)
+
+
+def test_the_pdf_is_one_tagged_figure_with_language_title_and_fonts(printed):
+    folder, (after, _) = printed
+    with pikepdf.open(folder / "after.pdf") as pdf:
+        document = pdf.Root.StructTreeRoot.K[0]
+        figure = document.K[0]
+        assert (str(document.S), str(figure.S)) == ("/Document", "/Figure")
+        assert str(figure.Alt) == after.alt
+        assert str(pdf.Root.Lang) == "de-DE"
+        assert bool(pdf.Root.MarkInfo.Marked)
+        assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
+        assert pdf.open_metadata()["dc:title"] == "Musterstadt: Versorgung nach der Planung"
+        content = pdf.pages[0].Contents
+        streams = content if isinstance(content, pikepdf.Array) else [content]
+        text = b"".join(one.read_bytes() for one in streams)
+        assert text.count(b"BDC") == text.count(b"EMC") == 1
+        width, height = (float(size) / 72 * 25.4 for size in pdf.pages[0].mediabox[2:])
+        assert (width, height) == pytest.approx((297, 210), abs=0.2)
+        fonts = pdf.pages[0].Resources.Font
+        assert len(fonts) and all("FontFile2" in _descriptor(font) for font in fonts.values())
+
+
+def _descriptor(font):
+    return font.DescendantFonts[0].FontDescriptor
+
+
+def test_the_title_block_names_paper_annex_and_draft(printed):
+    folder, _ = printed
+    texts = " ".join("".join(one.itertext()) for one in ET.parse(folder / "after.svg").iter())  # noqa: S314 - our own
+    for expected in ("Anlage 3 zu VII-DS-07127", "ENTWURF", "E. Muster", "22.11.2026", "Maßstab 1 :"):
+        assert expected in texts
+
+
+def test_the_file_is_sound_for_others(printed):
+    folder, _ = printed
+    try:
+        checked = subprocess.run(["qpdf", "--check", folder / "after.pdf"], capture_output=True, check=False)
+    except FileNotFoundError:
+        pytest.skip("qpdf is not installed")
+    assert checked.returncode == 0, checked.stderr
+
+
+def test_who_stops_gets_no_half_file(plan, tmp_path):
+    def stop(share, _message):
+        if share > 0.1:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        print_sheets(plan, [(SheetOrder(paper="A4"), [tmp_path / "a.pdf"])], GERMAN, Progress(stop))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_folder_is_named(plan, tmp_path):
+    with pytest.raises(DataError, match="does not exist"):
+        print_sheets(plan, [(SheetOrder(bare=True), [tmp_path / "none" / "a.svg"])], GERMAN)
+
+
+@pytest.mark.parametrize("kind", ["programme", "redundancy"])
+def test_a_map_of_what_has_not_been_computed_says_what_to_do(plan, kind):
+    if kind == "programme":
+        plan = replace(plan, tables={k: t for k, t in plan.tables.items() if not k.startswith("programme")})
+    with pytest.raises(DataError, match=r"cannot be drawn"):
+        sheet_contents(plan, [SheetOrder(kind)], GERMAN)
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        SheetOrder("moon"),
+        SheetOrder(area="Nirgendwo"),
+        SheetOrder(site="no such site"),
+        SheetOrder(box=(0.0, 0.0, 0.0, 1.0)),
+        SheetOrder(scale=1),
+        SheetOrder(bare=True, size_mm=(10.0, 100.0)),
+    ],
+)
+def test_what_does_not_exist_or_fit_is_said(plan, order):
+    with pytest.raises(ParameterError):
+        sheet_contents(plan, [order], GERMAN)
+
+
+def test_every_kind_has_words_in_german():
+    english = Words("en")
+    for kind in KINDS.values():
+        assert GERMAN(kind.label) != english(kind.label)
+        assert GERMAN(kind.says) != english(kind.says)
+
+
+@pytest.mark.parametrize("paper", ["A4", "A3", "A2", "A1", "A0"])
+@pytest.mark.parametrize("landscape", [True, False])
+def test_map_and_columns_share_the_page(paper, landscape):
+    page = page_of(SheetOrder(paper=paper, landscape=landscape))
+    parts = [page.frame, *page.columns]
+    assert all(page.whole.holds(part) for part in parts)
+    assert not any(a.meets(b) for k, a in enumerate(parts) for b in parts[k + 1 :])
+    assert page.frame.left == 20.0  # to file it
+
+
+def test_the_scale_is_round_and_shows_everything():
+    frame = Rect(20, 10, 280, 277)
+    bounds = (400_000.0, 5_600_000.0, 421_300.0, 5_619_000.0)
+    scale = scale_for(bounds, frame)
+    assert scale == 80_000
+    left, bottom, right, top = extent_of(bounds, scale, frame)
+    assert left < bounds[0] and bottom < bounds[1] and right > bounds[2] and top > bounds[3]
+    assert (right - left) / frame.width == pytest.approx(80.0)
+
+
+def test_an_order_comes_back_from_a_file():
+
+    order = SheetOrder("cost", "A1", block=BLOCK, box=(1.0, 2.0, 3.0, 4.0), facts=(("a", "b"),))
+    assert template_of(asdict(SheetTemplate("x", order))) == SheetTemplate("x", order)
