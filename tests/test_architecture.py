@@ -2,6 +2,7 @@
 
 import ast
 import io
+import itertools
 import re
 import shutil
 import subprocess
@@ -240,7 +241,10 @@ def test_every_library_is_declared() -> None:
     """What netplan imports is a dependency in pyproject.toml, not a guest of another package."""
     declared = {
         re.split(r"[\s<>=!~;\[]", name, maxsplit=1)[0].lower().replace("_essentials", "")
-        for name in PYPROJECT["project"]["dependencies"]
+        for name in (
+            *PYPROJECT["project"]["dependencies"],
+            *itertools.chain.from_iterable(PYPROJECT["project"]["optional-dependencies"].values()),
+        )
     } | {"shiboken6"}  # a part of PySide6 with a name of its own
     imported = {
         module.partition(".")[0]

@@ -3,7 +3,7 @@
 Adding a map is adding a row to ``KINDS``.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -11,23 +11,29 @@ import pandas as pd
 import shapely
 
 from netplan.errors import DataError, ParameterError
-from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.styles import Style, style
-from netplan.report.content import counted_label
 from netplan.report.mapping.content import MapContent
 from netplan.report.sheets.derived import (
-    address_squares,
     changed_sites,
     cost_style,
     district_costs,
     gap_style,
     reached_sites,
-    square_side_m,
+)
+from netplan.report.sheets.layers import (
+    DrawnLayer,
+    Layers,
+    Subject,
+    address_ground,
+    aimed_at,
+    networks,
+    planned_routes,
+    sites_by_kind,
+    sites_of_kind,
+    town,
 )
 
-NETWORKS = frozenset({"ducts", "fibre", "pops"})  # shown on internal maps
-_OTHER_KINDS = 0.72  # size of the symbols of sites the plan is not about
 _MANY: Mapping[str, int] = MappingProxyType(  # carriers of which there are too many for a small scale
     {
         "ISA_Strassenlaterne": 12_000,
@@ -36,40 +42,6 @@ _MANY: Mapping[str, int] = MappingProxyType(  # carriers of which there are too 
         "ISA_Ampel": 60_000,
     }
 )
-
-
-@dataclass(frozen=True, eq=False)
-class DrawnLayer:
-    """A layer of a sheet: a table in one style, and what the legend says of it.
-
-    ``name`` is the table of the schema it looks like; ``label`` the column written on the map; ``note`` the
-    denominator. ``listed`` layers stand in the legend; every row of a ``whole`` one must be on the sheet.
-    """
-
-    name: str
-    table: pd.DataFrame
-    style: Style
-    title: str
-    note: str = ""
-    label: str = ""
-    listed: bool = True
-    whole: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class Subject:
-    """What a kind of map is drawn from: the tables, the scale and the language."""
-
-    content: MapContent
-    scale: int
-    words: Words
-
-    def table(self, name: str) -> pd.DataFrame:
-        """Return a table, without rows if there is none."""
-        return self.content.table(name)
-
-
-Layers = Iterator[DrawnLayer]
 
 
 @dataclass(frozen=True)
@@ -119,26 +91,26 @@ def kind_of(kind: str) -> SheetKind:
 
 
 def _today(subject: Subject) -> Layers:
-    yield from _ground(subject, "verdict")
-    yield from _town(subject)
-    yield from _networks(subject)
-    yield from _sites(subject, style("coverage_sites"))
+    yield from address_ground(subject, "verdict")
+    yield from town(subject)
+    yield from networks(subject)
+    yield from sites_by_kind(subject, style("coverage_sites"))
 
 
 def _after(subject: Subject) -> Layers:
-    yield from _ground(subject, "verdict_after")
-    yield from _town(subject)
-    yield from _networks(subject)
-    yield from _routes(subject)
-    yield from _sites(subject, style("coverage_sites", "after"))
+    yield from address_ground(subject, "verdict_after")
+    yield from town(subject)
+    yield from networks(subject)
+    yield from planned_routes(subject)
+    yield from sites_by_kind(subject, style("coverage_sites", "after"))
 
 
 def _change(subject: Subject) -> Layers:
     words = subject.words
-    yield from _town(subject)
-    yield from _networks(subject)
-    yield from _routes(subject)
-    sites = changed_sites(_aimed_at(subject, subject.table("coverage_sites")))
+    yield from town(subject)
+    yield from networks(subject)
+    yield from planned_routes(subject)
+    sites = changed_sites(aimed_at(subject, subject.table("coverage_sites")))
     n = int((sites["change"] == "gained").sum())
     note = words("{n} of {total} gain the target through the plan", n=n, total=len(sites))
     look = replace(style("compared_sites"), table="compared_sites")
@@ -147,8 +119,8 @@ def _change(subject: Subject) -> Layers:
 
 def _programme(subject: Subject) -> Layers:
     words = subject.words
-    yield from _town(subject)
-    yield from _networks(subject)
+    yield from town(subject)
+    yield from networks(subject)
     trenches, sites = subject.table("programme_trenches"), subject.table("programme_sites")
     note = words("n = {n}, of which {m} in no year", n=len(trenches), m=int(trenches["stage"].isna().sum()))
     title = words("Trench by year")
@@ -172,17 +144,17 @@ def _dated(name: str, table: pd.DataFrame) -> Style:
 
 
 def _schools(subject: Subject) -> Layers:
-    yield from _town(subject)
-    yield from _networks(subject)
+    yield from town(subject)
+    yield from networks(subject)
     sites = subject.table("coverage_sites")
     schools = sites[sites["kind"] == "school"]
-    yield _of_kind(subject, schools, style("coverage_sites"), "school", 1.2)
+    yield sites_of_kind(subject, schools, style("coverage_sites"), "school", 1.2)
 
 
 def _carriers(subject: Subject) -> Layers:
     words = subject.words
-    yield from _town(subject)
-    yield from _networks(subject)
+    yield from town(subject)
+    yield from networks(subject)
     carriers = subject.table("carriers")
     unit = words("n = {n}", n=len(carriers))
     yield DrawnLayer("carriers", carriers, _sparse_carriers(), words("Carriers"), unit)
@@ -194,7 +166,7 @@ def _carriers(subject: Subject) -> Layers:
     hops = hops[hops["segment_kind"] == "radio"] if len(hops) else hops
     note = words("n = {n} {n:hop|hops}", n=len(hops))
     yield DrawnLayer("trenches", hops, style("trenches"), words("Radio links of the plan"), note)
-    yield from _sites(subject, style("coverage_sites"))
+    yield from sites_by_kind(subject, style("coverage_sites"))
 
 
 def _sparse_carriers() -> Style:
@@ -218,16 +190,16 @@ def _cost(subject: Subject) -> Layers:
     districts = districts.assign(name=[f"{name}: {text}" for name, text in zip(named, amounts, strict=True)])
     title = words("Cost of the trench by district")
     yield DrawnLayer("coverage_districts", districts, cost_style(districts["cost_eur"]), title, note, "name")
-    yield from _town(subject, names=False)
-    yield from _routes(subject)
+    yield from town(subject, names=False)
+    yield from planned_routes(subject)
 
 
 def _gap(subject: Subject) -> Layers:
     words = subject.words
-    yield from _ground(subject, "verdict")
-    yield from _town(subject)
-    yield from _networks(subject)
-    sites = reached_sites(_aimed_at(subject, subject.table("coverage_sites")))
+    yield from address_ground(subject, "verdict")
+    yield from town(subject)
+    yield from networks(subject)
+    sites = reached_sites(aimed_at(subject, subject.table("coverage_sites")))
     unknown = int(sites["reached"].isna().sum())
     note = words("n = {n}, of which {unknown} unknown", n=len(sites), unknown=unknown)
     title = words("Sure download beside the need")
@@ -236,8 +208,8 @@ def _gap(subject: Subject) -> Layers:
 
 def _redundancy(subject: Subject) -> Layers:
     words = subject.words
-    yield from _town(subject)
-    yield from _networks(subject)
+    yield from town(subject)
+    yield from networks(subject)
     for name, title in (
         ("weak_segments", mark("Who goes dark where a trench is cut")),
         ("second_routes", mark("Second routes")),
@@ -253,89 +225,7 @@ def _redundancy(subject: Subject) -> Layers:
         look = style("second_sites")
         yield DrawnLayer("second_sites", second, look, words("Sites with a second route"), note, "name")
         return
-    yield from _sites(subject, style("coverage_sites", "after"))
-
-
-def _ground(subject: Subject, verdict: str) -> Layers:
-    """Yield addresses in squares, as the share that is served."""
-    addresses, words = subject.table("coverage_addresses"), subject.words
-    if not len(addresses) or verdict not in addresses:
-        return
-    side_m = square_side_m(subject.scale)
-    unknown = int((addresses[verdict] == "unknown").sum())
-    title = words("Served share of addresses in squares of {side} m", side=side_m)
-    note = words(
-        "n = {n} {n:address|addresses}, of which {unknown} unknown", n=len(addresses), unknown=unknown
-    )
-    squares = address_squares(addresses, side_m, verdict)
-    yield DrawnLayer("coverage_cells", squares, style("coverage_cells"), title, note)
-
-
-def _town(subject: Subject, *, names: bool = True) -> Layers:
-    words = subject.words
-    streets = subject.table("streets")
-    yield DrawnLayer("streets", streets, style("streets"), words("Streets"))
-    districts = subject.table("districts")
-    look = style("districts")
-    yield DrawnLayer("districts", districts, look, words("Borders"), label="name" if names else "")
-    yield DrawnLayer("boundary", subject.table("boundary"), style("boundary"), words("Borders"))
-
-
-def _networks(subject: Subject) -> Layers:
-    """Yield existing networks; they are in the content only if the map is internal."""
-    for name in sorted(NETWORKS):
-        title = subject.words("Existing network (internal)")
-        yield DrawnLayer(name, subject.table(name), style(name), title)
-
-
-def _routes(subject: Subject) -> Layers:
-    trenches, words = subject.table("trenches"), subject.words
-    length = float(trenches["length_m"].sum()) if len(trenches) else 0.0
-    note = words("{length} in {n} {n:piece|pieces}", length=words.length(length), n=len(trenches))
-    yield DrawnLayer("trenches", trenches, style("trenches"), words("Planned route"), note)
-
-
-def _sites(subject: Subject, look: Style) -> Layers:
-    """Yield the sites by verdict, kind by kind, those the plan is about on top and larger."""
-    sites = subject.table("coverage_sites")
-    aimed_at = subject.content.scenario.site_kinds
-    for kind in sorted(sites["kind"].dropna().unique(), key=lambda kind: (kind in aimed_at, kind)):
-        size = 1.0 if kind in aimed_at else _OTHER_KINDS
-        yield _of_kind(subject, sites[sites["kind"] == kind], look, str(kind), size)
-
-
-def _of_kind(subject: Subject, sites: pd.DataFrame, look: Style, kind: str, size: float) -> DrawnLayer:
-    words = subject.words
-    unknown = int((sites[look.column] == "unknown").sum())
-    note = words("n = {n}, of which {unknown} unknown", n=len(sites), unknown=unknown)
-    label = "name" if size >= 1.0 else ""
-    title = counted_label(kind, words)
-    return DrawnLayer("coverage_sites", sites, sized(look, size), title, note, label, whole=True)
-
-
-def _aimed_at(subject: Subject, sites: pd.DataFrame) -> pd.DataFrame:
-    return sites[sites["kind"].isin(subject.content.scenario.site_kinds)]
-
-
-def sized(look: Style, size: float) -> Style:
-    """Return a style with everything ``size`` times as large."""
-    if size == 1.0:
-        return look
-    classes = tuple(
-        replace(
-            one,
-            symbol=replace(
-                one.symbol,
-                width_mm=one.symbol.width_mm * size,
-                size_mm=one.symbol.size_mm * size,
-                dash_mm=tuple(length * size for length in one.symbol.dash_mm),
-                hatch_gap_mm=one.symbol.hatch_gap_mm * size,
-                hatch_width_mm=one.symbol.hatch_width_mm * size,
-            ),
-        )
-        for one in look.classes
-    )
-    return replace(look, classes=classes)
+    yield from sites_by_kind(subject, style("coverage_sites", "after"))
 
 
 _PLAN_FIRST = mark("make a plan first")

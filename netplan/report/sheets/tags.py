@@ -6,8 +6,12 @@ by its text and by the tables of the report; its letters are part of the picture
 
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from netplan.model.codes import Language
+
+if TYPE_CHECKING:  # an extra: who has it not gets sheets without tags
+    import pikepdf
 
 _LANGUAGES: dict[Language, str] = {"en": "en-GB", "de": "de-DE"}
 
@@ -23,39 +27,12 @@ def tag_figure(path: Path, title: str, language: Language, alt: str) -> bool:
         return False
     # 0.1 s, and only who writes a PDF needs it
     import pikepdf
-    from pikepdf import Array, Dictionary, Name, String
 
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
-        root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
-        document = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=root, K=Array()))
-        nums = Array()
-        for number, page in enumerate(pdf.pages):
-            box = [float(edge) for edge in page.mediabox]
-            figure = pdf.make_indirect(
-                Dictionary(
-                    Type=Name.StructElem,
-                    S=Name.Figure,
-                    P=document,
-                    Pg=page.obj,
-                    Alt=String(alt),
-                    K=0,
-                    A=Dictionary(O=Name.Layout, BBox=Array(box), Placement=Name.Block),
-                )
-            )
-            document.K.append(figure)
-            nums.append(number)
-            nums.append(Array([figure]))
-            page.obj.StructParents = number
-            page.obj.Tabs = Name.S
-            page.contents_add(b"/Figure <</MCID 0>> BDC\n", prepend=True)
-            page.contents_add(b"\nEMC")
-        root.K = Array([document])
-        root.ParentTree = pdf.make_indirect(Dictionary(Nums=nums))
-        root.ParentTreeNextKey = len(pdf.pages)
-        pdf.Root.StructTreeRoot = root
-        pdf.Root.MarkInfo = Dictionary(Marked=True)
-        pdf.Root.Lang = String(_LANGUAGES[language])
-        pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+        _tag_pages(pdf, alt)
+        pdf.Root.Lang = pikepdf.String(_LANGUAGES[language])
+        pdf.Root.MarkInfo = pikepdf.Dictionary(Marked=True)
+        pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         with pdf.open_metadata(set_pikepdf_as_editor=False) as about:
             about["dc:title"] = title
             about["dc:language"] = [_LANGUAGES[language]]
@@ -63,3 +40,29 @@ def tag_figure(path: Path, title: str, language: Language, alt: str) -> bool:
             about["pdfuaid:part"] = "1"
         pdf.save(path, compress_streams=True)
     return True
+
+
+def _tag_pages(pdf: "pikepdf.Pdf", alt: str) -> None:
+    """Add the tree Document > Figure, a figure a page, and mark all of each page as its figure."""
+    from pikepdf import Array, Dictionary, Name, String  # as above
+
+    root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+    document = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=root, K=Array()))
+    nums = Array()
+    for number, page in enumerate(pdf.pages):
+        box = Array([float(edge) for edge in page.mediabox])
+        where = Dictionary(O=Name.Layout, BBox=box, Placement=Name.Block)
+        element = Dictionary(Type=Name.StructElem, S=Name.Figure, P=document, Pg=page.obj, K=0, A=where)
+        figure = pdf.make_indirect(element)
+        figure.Alt = String(alt)
+        document.K.append(figure)
+        nums.append(number)
+        nums.append(Array([figure]))
+        page.obj.StructParents = number
+        page.obj.Tabs = Name.S
+        page.contents_add(b"/Figure <</MCID 0>> BDC\n", prepend=True)
+        page.contents_add(b"\nEMC")
+    root.K = Array([document])
+    root.ParentTree = pdf.make_indirect(Dictionary(Nums=nums))
+    root.ParentTreeNextKey = len(pdf.pages)
+    pdf.Root.StructTreeRoot = root

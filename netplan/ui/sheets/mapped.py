@@ -9,7 +9,7 @@ import shapely
 from netplan.i18n import Words
 from netplan.model.styles import Symbol
 from netplan.report.sheets.content import SheetContent
-from netplan.report.sheets.kinds import DrawnLayer, sized
+from netplan.report.sheets.layers import DrawnLayer, sized
 from netplan.ui.map.colours import DAY, MapColours
 from netplan.ui.map.display_list import Faded, Fill, Op, Sheet, Writing, display_list, shown_classes
 from netplan.ui.map.layers import NOT_DRAWN, MapLayer, map_layer
