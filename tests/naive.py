@@ -88,6 +88,31 @@ def naive_steiner(n, edges, terminals, roots=()):
     return cost if cost < far else None
 
 
+def naive_steiner_nodes(n, edges, terminals, roots, node_cost):
+    """Cost of the cheapest forest that connects terminals with the roots, nodes paid; None if there is none.
+
+    Every set of edges that closes no circle is tried, so that nothing is known beforehand.
+    """
+    best = None
+    for picked in range(1 << len(edges)):
+        part = {node: node for node in range(n)} | dict.fromkeys(roots, roots[0] if roots else 0)
+
+        def leader(node, part=part):
+            while part[node] != node:
+                node = part[node]
+            return node
+
+        cost, ends = 0, set()
+        for k, (tail, head, each) in enumerate(edges):
+            if picked >> k & 1:
+                part[leader(tail)] = leader(head)
+                cost, ends = cost + each, ends | {tail, head}
+        if len({leader(node) for node in [*terminals, *roots[:1]]}) <= 1:
+            cost += sum(node_cost[node] for node in ends)
+            best = cost if best is None else min(best, cost)
+    return best
+
+
 def naive_level(claims, k, need, target):
     """Return how far claim k gets towards a target, sentence by sentence (0 not … 3 surely)."""
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from netplan.core.decisions.applied import forbidden_names, listed
 from netplan.core.rules import counted, finding, finding_at
+from netplan.core.trench.cost import CENTS_PER_EUR
 from netplan.core.trench.trench_graph import LOCKS, TrenchGraph
 from netplan.model.findings import Problem
 from netplan.model.project import Project
@@ -36,6 +37,12 @@ def plan_problems(
         *_surfaces(project, priced),
         *(() if len(graph.roots) else (finding("NET-009", "fibre"),)),
     )
+
+
+def node_problems(graph: TrenchGraph, edges: pd.DataFrame) -> Iterator[Problem]:
+    """Say what the nodes cost that a route touches, where they have a price."""
+    n = int(graph.fittings["node"].isin(np.union1d(edges["tail"], edges["head"])).sum())
+    yield from counted("COST-003", "streets", n, cost_eur=round(edges["node_cents"].sum() / CENTS_PER_EUR))
 
 
 def _sites(project: Project, scenario: Scenario, asked: pd.DataFrame) -> Iterator[Problem]:

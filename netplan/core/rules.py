@@ -146,6 +146,14 @@ RULES: dict[str, Rule] = {
         ),
         mark("Allow another laying method, or add a price"),
     ),
+    "COST-003": Rule(
+        "info",
+        mark(
+            "The route touches {n} {n:place|places} with a shaft or a joint of its own price: {cost_eur} "
+            "EUR, which the search weighed against ways around"
+        ),
+        mark("Set the prices node.junction and node.joint to 0 to leave them out of the search"),
+    ),
     "TEC-001": Rule(
         "warning",
         mark("The roadworks end before they begin: they are not counted on"),

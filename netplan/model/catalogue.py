@@ -15,6 +15,7 @@ _UNITS = {
     "per_metre": "EUR/m",
     "duct_use": "EUR/m",
     "crossing": "EUR",
+    "node": "EUR",
     "per_site": "EUR",
     "per_year": "EUR/a",
     "bundle": "EUR/m",

@@ -4,6 +4,8 @@ from netplan.i18n import Words
 from netplan.messages import mark
 
 _ITEMS = {
+    "node.junction": mark("Shaft or cabinet where streets meet"),
+    "node.joint": mark("Joint with existing fibre"),
     "per_metre.duct": mark("Micro-duct bundle 12x7"),
     "per_metre.cable": mark("Cable, 96 fibres"),
     "per_metre.blow_in": mark("Blow-in"),

@@ -76,6 +76,48 @@ F-----S
 """
 
 
+BLOCK = """
+F--A--S
+|  |  |
++--+--+
+   |
+   T
+"""
+
+
+def test_shafts_and_joints_are_weighed_against_ways_around_and_billed():
+    project = town(BLOCK, fibre=["F"], schools=["S", "T"])
+    plain = planned(project)
+    prices = {"node.junction": 1000.0, "node.joint": 400.0}
+    plan = planned(project, prices=prices)
+    assert plan.tables["trenches"]["nodes_eur"].sum() == 2 * 1000 + 400  # F-A-+-T touches A and the one below
+    assert plan.tree_eur == plan.bound_eur == pytest.approx(plain.tree_eur + 2400)
+    bill = plan.tables["costs"].set_index("item")
+    assert bill.loc["node.junction", "quantity"] == 2
+    assert bill.loc["node.joint", "cost_eur"] == 400
+    assert plan.cost_eur == pytest.approx(plain.cost_eur + 2400 * FACTOR)
+    shares = plan.tables["connections"]["cost_share_eur"]
+    assert shares.sum() == pytest.approx(plan.cost_eur)
+    (problem,) = (one for one in plan.problems if one.code == "COST-003")
+    assert (problem.message.fields["n"], problem.message.fields["cost_eur"]) == (3, 2400)
+    assert not (plain.tables["costs"]["cost_kind"] == "node").any()
+
+
+def test_a_dear_junction_is_walked_around():
+    spurred = """
+    F--A--S
+    |  |  |
+    |  +  |
+    |     |
+    +-----+
+    """
+    project = town(spurred, fibre=["F"], schools=["S"])
+    assert planned(project).tables["trenches"]["length_m"].sum() == 60
+    avoided = planned(project, prices={"node.junction": 10_000.0})
+    assert avoided.tables["trenches"]["length_m"].sum() == 140
+    assert avoided.tables["trenches"]["nodes_eur"].sum() == 0
+
+
 def test_an_existing_duct_with_a_free_tube_is_cheaper_than_the_shorter_street():
     project = town(FORK, fibre=["F"], schools=["S"], ducts=[{"along": "FS", "n_free": 2}])
     plan = planned(project)

@@ -57,6 +57,7 @@ class Demand:
             cost=edges["cents"].to_numpy(),
             terminals=self.node[chosen],
             roots=self.graph.roots,
+            node_cost=self.graph.node_cents,
         )
 
 
@@ -100,7 +101,7 @@ def farthest_bound(demand: Demand, weights: Floats) -> Floats:
     than the lines of the hull, between which nothing is known.
     """
     rows = csr(len(demand.graph.xy), *(demand.graph.edges[end].to_numpy() for end in ("tail", "head")))
-    cents = demand.graph.edges["cents"].to_numpy()[rows.edge]
+    cents = demand.graph.edges["cents"].to_numpy()[rows.edge] + demand.graph.node_cents[rows.indices]
     way = nearest_source(rows, cents, demand.graph.roots).distance[demand.node]
     order = np.argsort(way, kind="stable")
     bound = np.full(len(weights), np.inf)
@@ -163,7 +164,7 @@ def planned(demand: Demand, chosen: Chosen, progress: Progress = SILENT) -> Poin
 
 
 def _point(demand: Demand, chosen: Chosen, edges: Ints) -> Point:
-    cents = int(demand.graph.edges["cents"].to_numpy()[edges].sum()) + demand.lead_in * int(chosen.sum())
+    cents = demand.instance(chosen).cost_of(edges) + demand.lead_in * int(chosen.sum())
     return Point(chosen, edges, cents, float(demand.weight[chosen].sum()))
 
 
@@ -202,7 +203,7 @@ def _part_of(demand: Demand, corner: Point, weight: float, progress: Progress) -
 def _items(demand: Demand, corner: Point, sites: Ints) -> BuildItems:
     """Return the stretches and house connections of a corner's tree."""
     tree = flow(demand.graph, corner.edges, demand.graph.roots, demand.node[sites])
-    cents = demand.graph.edges["cents"].to_numpy()[tree.edge]
+    cents = demand.graph.edges["cents"].to_numpy()[tree.edge] + demand.graph.paid_first(tree.edge)
     return cut_into_items(tree.parent, tree.last, cents, np.zeros(len(cents), np.int64), demand.lead_in)
 
 

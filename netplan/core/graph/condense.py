@@ -80,7 +80,7 @@ def condensed(graph: Csr, weight: Ints, kept: Ints, progress: Progress = SILENT)
     m = len(arcs)
     terminal = np.zeros(n, np.uint8)
     terminal[kept] = 1
-    mesh = make_mesh(n, tail[arcs], graph.indices[arcs], weight[arcs], terminal, n_spare=m)
+    mesh = make_mesh(tail[arcs], graph.indices[arcs], weight[arcs], terminal, n_spare=m)
     nodes = np.flatnonzero((terminal == 0) & (mesh.degree <= _MOST_NEIGHBOURS))
     queue = np.empty(4 * n + 1000, np.int64)
     queue[: len(nodes)] = np.sort((mesh.degree[nodes] << item_bits(n)) | nodes)  # sorted, so a heap

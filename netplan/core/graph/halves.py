@@ -20,6 +20,7 @@ class Mesh(NamedTuple):
     cost      [m]    int64, -1 if the edge is gone
     label     [m]    int64, what the edge stands for
     terminal  [n]    uint8, 1 at nodes to connect, the root included
+    toll      [n]    int64, what a node costs by itself
     """
 
     first: Ints
@@ -30,12 +31,19 @@ class Mesh(NamedTuple):
     cost: Ints
     label: Ints
     terminal: NDArray[np.uint8]
+    toll: Ints
 
 
 def make_mesh(
-    n_nodes: int, tail: Ints, head: Ints, cost: Ints, terminal: NDArray[np.uint8], n_spare: int = 0
+    tail: Ints,
+    head: Ints,
+    cost: Ints,
+    terminal: NDArray[np.uint8],
+    toll: Ints | None = None,
+    n_spare: int = 0,
 ) -> Mesh:
     """Build the lists from edges without loops; ``n_spare`` places for further edges are behind them."""
+    n_nodes = len(terminal)
     n_places = len(tail) + n_spare
     mesh = Mesh(
         np.full(n_nodes, -1, np.int64),
@@ -46,6 +54,7 @@ def make_mesh(
         np.concatenate([cost, np.full(n_spare, -1, np.int64)]),
         np.arange(n_places, dtype=np.int64),
         terminal.copy(),
+        np.zeros(n_nodes, np.int64) if toll is None else toll.copy(),
     )
     _fill(mesh, tail, head)
     return mesh

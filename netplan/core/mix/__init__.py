@@ -3,7 +3,8 @@
 ``technology_mix`` is the way in; what it returns was tested by ``check_mix`` on the question as asked.
 """
 
-from netplan.core.mix.question import ANY_NUMBER, MUST, MixAnswer, MixQuestion, check_mix
+from netplan.core.mix.prizes import MUST
+from netplan.core.mix.question import ANY_NUMBER, MixAnswer, MixQuestion, check_mix
 from netplan.core.mix.solve import technology_mix
 
 __all__ = ["ANY_NUMBER", "MUST", "MixAnswer", "MixQuestion", "check_mix", "technology_mix"]

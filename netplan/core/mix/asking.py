@@ -8,7 +8,7 @@ import pandas as pd
 from netplan.core.decisions.applied import Ruling, called, listed
 from netplan.core.graph.arrays import Ints
 from netplan.core.mix import ANY_NUMBER, MUST, MixAnswer, MixQuestion, technology_mix
-from netplan.core.mix.economy import Economy, lead_in_value, valued
+from netplan.core.mix.economy import Economy, lead_in_value, node_value, valued
 from netplan.core.mix.offers import lease_offers
 from netplan.core.trench.cost import CENTS_PER_EUR
 from netplan.core.trench.trench_graph import TrenchGraph
@@ -73,8 +73,9 @@ def ask(
     fed = len(graph.roots) > 0
     connected = sites[sites["reason"] == "connected"]
     entry, other = np.zeros(len(connected), np.int64), np.full(len(connected), MUST)
-    cost = edges["cents"].to_numpy(np.int64)
+    cost, node_cost = edges["cents"].to_numpy(np.int64), graph.node_cents
     if scenario.by_present_value:
+        node_cost = whole_cents(node_value(node_cost, weights)[1])
         cost = whole_cents(valued(edges, prices, weights)[1])
         entry[:] = round(lead_in_value(prices, weights)[1] * CENTS_PER_EUR)
         if "lease" in scenario.technologies and fed:
@@ -94,6 +95,7 @@ def ask(
         other=other.astype(np.int64),
         roots=graph.roots,
         forced=np.flatnonzero(ruled.forced[edge]),
+        node_cost=node_cost,
     )
     return Asked(question, edge, connected.index.to_numpy(np.int64))
 

@@ -11,7 +11,7 @@ from math import ceil
 import numpy as np
 import pandas as pd
 
-from netplan.core.graph.arrays import Floats
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.trench.cost import CENTS_PER_EUR, cents, metre_cents, route_cents
 from netplan.errors import ParameterError
 from netplan.messages import mark
@@ -95,6 +95,13 @@ def valued(edges: pd.DataFrame, prices: Catalogue, weights: Economy) -> tuple[Fl
     once = weights.trench * (cents_once - cable) + weights.fibre * cable
     once = np.where(radio, weights.active * cents_once, once * weights.on_top)
     return yearly / CENTS_PER_EUR, (once + weights.yearly * yearly) / CENTS_PER_EUR
+
+
+def node_value(cents_once: Ints, weights: Economy) -> tuple[Floats, Floats]:
+    """Return the euros a year and the present value in euros of shafts and joints, which live as trenches."""
+    once = cents_once * weights.on_top
+    yearly = once * weights.upkeep
+    return yearly / CENTS_PER_EUR, (weights.trench * once + weights.yearly * yearly) / CENTS_PER_EUR
 
 
 def lead_in_value(prices: Catalogue, weights: Economy) -> tuple[float, float]:

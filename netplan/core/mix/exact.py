@@ -9,7 +9,8 @@ from scipy.sparse import coo_array
 
 from netplan.core.binary_program import BinaryProgram, best_choice
 from netplan.core.graph.arrays import Floats, Ints
-from netplan.core.mix.question import MUST, Chosen, MixAnswer, MixQuestion
+from netplan.core.mix.prizes import MUST
+from netplan.core.mix.question import Chosen, MixAnswer, MixQuestion
 from netplan.core.mix.rooms import needed
 from netplan.core.steiner.instance import merged
 
@@ -31,10 +32,16 @@ def exact_mix(question: MixQuestion) -> MixAnswer | None:
     root = int(label[question.roots[0]])
     tail = label[np.concatenate([question.tail, question.head])]
     head = label[np.concatenate([question.head, question.tail])]
-    rows = _Rows(len(tail), len(question.node))
+    dear = np.flatnonzero(question.node_cost)
+    rows = _Rows(len(tail), len(question.node), len(dear))
     _write(rows, question, (tail, head, label[question.node]), n_nodes, root)
+    for column, at in zip(rows.touched, dear, strict=True):
+        for edge in np.flatnonzero((question.tail == at) | (question.head == at)):
+            both = np.array([edge, edge + len(question.cost), column])
+            rows.add(both, np.array([1.0, 1.0, -1.0]), 0.0)
     value = np.zeros(rows.n)
     value[: len(tail)] = -np.tile(question.cost, 2) / _CENTS
+    value[rows.touched] = -question.node_cost[dear] / _CENTS
     value[rows.joined(np.arange(len(question.node)))] = (
         np.where(question.other == MUST, 0, question.other - question.entry) / _CENTS
     )
@@ -53,11 +60,15 @@ def exact_mix(question: MixQuestion) -> MixAnswer | None:
 
 
 class _Rows:
-    """The limits as they are written down; columns are arcs, then arcs by site, then sites joined."""
+    """The limits as they are written down.
 
-    def __init__(self, n_arcs: int, n_sites: int) -> None:
+    Columns are arcs, then arcs by site, then sites joined, then nodes ``touched`` that cost something.
+    """
+
+    def __init__(self, n_arcs: int, n_sites: int, n_dear: int) -> None:
         self.n_arcs, self.n_sites = n_arcs, n_sites
-        self.n = n_arcs * (1 + n_sites) + n_sites
+        self.n = n_arcs * (1 + n_sites) + n_sites + n_dear
+        self.touched = np.arange(self.n - n_dear, self.n)
         self._parts: list[tuple[Ints, Floats]] = []
         self._limit: list[float] = []
 

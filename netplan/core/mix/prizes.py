@@ -5,7 +5,7 @@ fibre (Ljubić et al. 2006, doi 10.1007/s10107-005-0660-x). Both edges cost a to
 through a leaf pays one toll too many; where the toll exceeds what any answer needs to cost, none does.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from netplan.core.graph.arrays import Ints, components
 from netplan.core.steiner import SteinerInstance, SteinerTree, repaired_tree, steiner_tree
 from netplan.progress import SILENT, Progress, steps
+
+MUST = -1
+"""Price of a site that has to be connected."""
 
 _ROOM = 1 << 57
 """Costs times nodes that the solver can count with, and a little less."""
@@ -51,15 +54,13 @@ def collect(
             return steiner_tree(one, rounds=rounds, seed=seed, progress=progress)
         return repaired_tree(one, before, progress=progress)
 
+    price = np.where(np.isin(given.terminals, given.roots), MUST, price)  # they are connected
     must = price < 0
-    if not len(price) or not price.any():
+    if not price.any() and not len(given.forced):
         return Collected(must, np.empty(0, np.int64), 0)
     free = np.flatnonzero(price > 0)
     first, search = steps(progress, 0.0, 0.1 if len(free) else 1.0, 1.0)
-    needed = SteinerInstance(
-        given.n_nodes, given.tail, given.head, given.cost, given.terminals[must], given.roots
-    )
-    least = tree_of(needed, 1 if len(free) else rounds, first)
+    least = tree_of(replace(given, terminals=given.terminals[must]), 1 if len(free) else rounds, first)
     if not len(free):
         return Collected(must, least.edges, least.bound)
     question, toll = _with_leaves(given, price, free, least.cost + int(price[free].sum()) + 1)
@@ -67,27 +68,29 @@ def collect(
     chosen, edges = _read(given, tree, price)
     if (must & ~chosen).any():  # the toll had to be low, and something essential hangs behind a leaf
         chosen |= must
-        wanted = SteinerInstance(
-            given.n_nodes, given.tail, given.head, given.cost, given.terminals[chosen], given.roots
-        )
-        edges = tree_of(wanted, rounds).edges
+        edges = tree_of(replace(given, terminals=given.terminals[chosen]), rounds).edges
     return Collected(chosen, edges, max(tree.bound - toll * len(free), 0))
 
 
 def _with_leaves(given: SteinerInstance, price: Ints, free: Ints, enough: int) -> tuple[SteinerInstance, int]:
     """Give the terminals ``free`` a leaf each; return also the toll: ``enough``, or what can be counted."""
-    n_nodes = given.n_nodes + len(free)
-    room = (_ROOM // n_nodes - int(given.cost.sum()) - int(price[free].sum())) // (2 * len(free))
+    nodes, dear = given.node_cost, bool(given.node_cost.any())
+    n_nodes = given.n_nodes + len(free) + dear
+    known = int(given.cost.sum() + 2 * given.node_cost.sum() + price[free].sum())
+    room = (_ROOM // n_nodes - known) // (2 * len(free))
     toll = max(min(enough, room), int(price.max()))
     leaf = given.n_nodes + np.arange(len(free))
-    root = np.full(len(free), given.roots[0])
-    question = SteinerInstance(
+    top = given.roots[:1] if not dear else np.array([n_nodes - 1])  # nobody pays for touching that one
+    root = np.full(len(free), top[0])
+    question = replace(
+        given,
         n_nodes=n_nodes,
         tail=np.concatenate([given.tail, given.terminals[free], root]),
         head=np.concatenate([given.head, leaf, leaf]),
         cost=np.concatenate([given.cost, np.full(len(free), toll), toll + price[free]]),
         terminals=np.concatenate([given.terminals[price < 0], leaf]),
-        roots=given.roots,
+        roots=np.append(given.roots, top) if dear else given.roots,
+        node_cost=np.append(nodes, np.zeros(n_nodes - given.n_nodes, np.int64)) if dear else nodes[:0],
     )
     return question, toll
 

@@ -1,20 +1,18 @@
 """The question, the answer, and a check of the answer that shares nothing with the search for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netplan.core.graph.arrays import Ints
+from netplan.core.mix.prizes import MUST
 from netplan.core.trench.design import Flow, directed
 
 Chosen = NDArray[np.bool_]
 
 ANY_NUMBER = 1 << 40
 """Room of an edge that any number of sites may share."""
-
-MUST = -1
-"""Price of another technology where there is none: the site has to be connected."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +30,8 @@ class MixQuestion:
     other      [n_sites]   int64, what serving it otherwise costs; ``MUST`` where that is not possible
     roots      [any]       int64, existing fibre
     forced     [any]       int64, edges that are paid in any case and may be used
+    node_cost  [n_nodes]   int64, paid once for every node at which an edge of the route ends, roots included;
+                           empty if nodes cost nothing
     """
 
     n_nodes: int
@@ -44,6 +44,7 @@ class MixQuestion:
     other: Ints
     roots: Ints
     forced: Ints
+    node_cost: Ints = field(default_factory=lambda: np.empty(0, np.int64))
 
     def flow(self, edges: Ints, chosen: Chosen) -> Flow:
         """Direct a route away from the roots and count the chosen sites behind every edge."""
@@ -51,8 +52,14 @@ class MixQuestion:
         return directed(self.tail, self.head, edges, start, self.node[chosen])
 
     def cost_of(self, edges: Ints, chosen: Chosen) -> int:
-        """Add up edges, house connections of the chosen sites, and the prices of the others."""
-        return int(self.cost[edges].sum() + self.entry[chosen].sum() + self.other[~chosen].sum())
+        """Add up route, house connections of the chosen sites, and the prices of the others."""
+        return self.route_cost(edges) + int(self.entry[chosen].sum() + self.other[~chosen].sum())
+
+    def route_cost(self, edges: Ints) -> int:
+        """Add up edges and the nodes at which they end."""
+        ends = np.unique(np.concatenate([self.tail[edges], self.head[edges]]))
+        nodes = int(self.node_cost[ends].sum()) if len(self.node_cost) else 0
+        return int(self.cost[edges].sum()) + nodes
 
 
 @dataclass(frozen=True, eq=False)

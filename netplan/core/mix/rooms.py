@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from netplan.core.graph.arrays import Ints, csr
 from netplan.core.graph.paths import INT_INF, nearest_source, path_edges
-from netplan.core.mix.question import MUST, Chosen, MixQuestion, excess
+from netplan.core.mix.prizes import MUST
+from netplan.core.mix.question import Chosen, MixQuestion, excess
 from netplan.core.trench.design import Flow
 
 Mask = NDArray[np.bool_]
@@ -106,15 +107,16 @@ def _read(question: MixQuestion, edges: Ints, chosen: Chosen) -> _Route:
 def _other_ways(route: _Route, at: int) -> list[_Move]:
     """Serve one of the sites behind ``at`` otherwise."""
     question, inside, moves = route.question, route.beyond(at), list[_Move]()
+    before = question.route_cost(route.edges)
     for site, last in zip(np.flatnonzero(route.chosen), route.flow.last, strict=True):
         if last < 0 or not inside[last] or question.other[site] == MUST:
             continue
         places = route.stretch(int(last)) if route.flow.behind[last] == 1 else []
-        saved = int(question.cost[route.flow.edge[places]].sum())
+        edges = route.without(places)
         chosen = route.chosen.copy()
         chosen[site] = False
-        cost = int(question.other[site] - question.entry[site]) - saved
-        moves.append(_Move(cost, 1, route.without(places), chosen))
+        cost = int(question.other[site] - question.entry[site]) + question.route_cost(edges) - before
+        moves.append(_Move(cost, 1, edges, chosen))
     return moves
 
 
@@ -160,13 +162,15 @@ def _moved(route: _Route, inside: Mask, first: int) -> _Move | None:
     weight[barred[question.tail] | barred[question.head]] = INT_INF
     usable = np.flatnonzero(weight < INT_INF)
     rows = csr(question.n_nodes, question.tail[usable], question.head[usable])
-    nearest = nearest_source(rows, weight[usable][rows.edge], targets)
+    into = question.node_cost.copy() if len(question.node_cost) else np.zeros(question.n_nodes, np.int64)
+    kept = route.without(gone)
+    into[question.tail[kept]] = into[question.head[kept]] = 0
+    nearest = nearest_source(rows, weight[usable][rows.edge] + into[rows.indices], targets)
     own = route.child[branch]
     best = int(own[np.argmin(nearest.distance[own])])
     if nearest.distance[best] >= INT_INF:
         return None
     way = usable[path_edges(rows, nearest, best)]
-    edges = np.union1d(route.without(gone), way)
-    cost = int(question.cost[np.setdiff1d(edges, route.edges)].sum())
-    cost -= int(question.cost[np.setdiff1d(route.edges, edges)].sum())
+    edges = np.union1d(kept, way)
+    cost = question.route_cost(edges) - question.route_cost(route.edges)
     return _Move(cost, load, edges, route.chosen)

@@ -6,11 +6,12 @@ import numpy as np
 
 from netplan.core.graph.arrays import Ints
 from netplan.core.mix.exact import exact_mix, is_small
-from netplan.core.mix.prizes import collect
-from netplan.core.mix.question import MUST, Chosen, MixAnswer, MixQuestion, check_mix, excess
+from netplan.core.mix.prizes import MUST, collect
+from netplan.core.mix.question import Chosen, MixAnswer, MixQuestion, check_mix, excess
 from netplan.core.mix.rooms import made_room
 from netplan.core.steiner import SteinerInstance
 from netplan.core.steiner.instance import merged
+from netplan.core.steiner.net import best_tree
 from netplan.errors import Infeasible
 from netplan.messages import mark
 from netplan.progress import SILENT, Progress
@@ -57,30 +58,35 @@ def _relaxed(
     before: Ints | None = None,
 ) -> MixAnswer:
     """Answer without regard to room, and without the edges ``closed``."""
-    forced = question.forced
-    free = np.delete(np.arange(len(question.cost)), np.union1d(forced, closed))
-    n_nodes, label = merged(
-        question.n_nodes, question.tail[forced], question.head[forced], np.empty(0, np.int64)
-    )
-    held = np.unique(label[question.tail[forced]])
+    forced, circles = _without_circles(question)
     given = SteinerInstance(
-        n_nodes=n_nodes,
-        tail=label[question.tail[free]],
-        head=label[question.head[free]],
-        cost=question.cost[free],
-        terminals=np.concatenate([label[question.node], held]),
-        roots=np.unique(label[question.roots]),
+        question.n_nodes,
+        question.tail,
+        question.head,
+        question.cost,
+        terminals=question.node,
+        roots=question.roots,
+        forced=forced,
+        forbidden=np.setdiff1d(np.union1d(closed, circles), forced),
+        node_cost=question.node_cost,
     )
     must = question.other == MUST
-    price = np.where(must, MUST, np.maximum(question.other - question.entry, 0))
-    price = np.concatenate([price, np.full(len(held), MUST)]).astype(np.int64)
-    known = None if before is None else np.flatnonzero(np.isin(free, before))
-    found = collect(given, price, *search, progress, known)
-    chosen = found.chosen[: len(question.node)]
-    edges = np.union1d(free[found.edges], forced)
-    paid = int(question.cost[forced].sum() + question.entry[must].sum())
+    price = np.where(must, MUST, np.maximum(question.other - question.entry, 0)).astype(np.int64)
+    found = collect(given, price, *search, progress, before)
+    edges = np.union1d(found.edges, question.forced)
+    paid = int(question.cost[circles].sum() + question.entry[must].sum())
     paid += int(np.minimum(question.entry, question.other)[~must].sum())
-    return MixAnswer(chosen, edges, question.cost_of(edges, chosen), found.bound + paid)
+    return MixAnswer(found.chosen, edges, question.cost_of(edges, found.chosen), found.bound + paid)
+
+
+def _without_circles(question: MixQuestion) -> tuple[Ints, Ints]:
+    """Return the forced edges that a tree can hold, and those that close circles with them."""
+    none = np.empty(0, np.int64)
+    n_nodes, label = merged(question.n_nodes, none, none, question.roots)
+    terminal = np.ones(n_nodes, np.uint8)
+    ends, forced = (label[question.tail], label[question.head]), np.unique(question.forced)
+    held = np.flatnonzero(best_tree(*ends, question.cost, terminal, forced))
+    return held, np.setdiff1d(forced, held)
 
 
 def _with_room(

@@ -12,15 +12,21 @@ from netplan.core.graph.arrays import Ints, csr
 from netplan.core.graph.paths import nearest_source
 from netplan.core.mix import MixAnswer
 from netplan.core.mix.asking import Asked, duct_names
-from netplan.core.mix.economy import Economy, lead_in_value, valued
+from netplan.core.mix.economy import Economy, lead_in_value, node_value, valued
 from netplan.core.mix.offers import lease_offers, problems_of_offers
 from netplan.core.plan_figures import figure_table
-from netplan.core.plan_problems import plan_problems
+from netplan.core.plan_problems import node_problems, plan_problems
 from netplan.core.rules import finding
 from netplan.core.survey import Survey
 from netplan.core.trench.cost import CENTS_PER_EUR, layings
 from netplan.core.trench.design import Flow
-from netplan.core.trench.plan_tables import connection_table, cost_table, planned_edges, trench_table
+from netplan.core.trench.plan_tables import (
+    connection_table,
+    cost_table,
+    fitted,
+    planned_edges,
+    trench_table,
+)
 from netplan.core.trench.ways import Ways
 from netplan.model.catalogue import Catalogue
 from netplan.model.findings import Problem
@@ -58,7 +64,7 @@ def tell_plan(route: Route, coverage: Coverage, priced: tuple[Catalogue, Economy
     trenches = trenches.reset_index(drop=True)
     left_out = decided_sites(scenario, "leave_out")
     connections = connection_table(project, coverage.tables["coverage_sites"], sites, prices, left_out)
-    costs = cost_table(edges, sites, prices)
+    costs = cost_table(edges, sites, prices, fitted(graph, edges))
     lit = trenches.geometry if len(graph.roots) else trenches.geometry.iloc[:0]
     coverage = after_plan(coverage, connections, lit, known)
     unit = CENTS_PER_EUR
@@ -83,6 +89,7 @@ def _problems(
     yield from plan_problems(project, scenario, route.ways.graph, route.sites, surfaces)
     yield from route.ruled.problems
     yield from idle_forced(route.ruled, edges)
+    yield from node_problems(route.ways.graph, edges)
     yield from route.ways.problems
     if "lease" in scenario.technologies:
         if not len(route.ways.graph.roots):
@@ -105,13 +112,15 @@ def _shared(route: Route, priced: tuple[Catalogue, Economy]) -> tuple[pd.DataFra
     design = route.flow()
     edges = graph.edges.iloc[design.edge].reset_index(drop=True)
     edges = edges.assign(edge=design.edge, n_sites=design.behind, before=design.parent)
-    yearly_eur, npv_eur = valued(edges, *priced)
-    edges = edges.assign(npv_eur=npv_eur)
+    node_cents = graph.paid_first(design.edge)
+    yearly_eur, npv_eur = np.array(valued(edges, *priced)) + np.array(node_value(node_cents, priced[1]))
+    edges = edges.assign(npv_eur=npv_eur, node_cents=node_cents)
     length_m, shared = edges["length_mm"].to_numpy() / 1000, design.behind > 1
     each = np.maximum(design.behind, 1)
     kind = edges["kind"].to_numpy()
     once_eur = edges["cents"].to_numpy() / CENTS_PER_EUR
     once_eur = np.where(kind == "radio", once_eur / priced[1].on_top, once_eur)  # it bears no percentages
+    once_eur = once_eur + node_cents / CENTS_PER_EUR
     chosen = route.best.chosen
     row = pd.Index(route.asked.row[chosen])
     lead_in_yearly, lead_in_npv = lead_in_value(*priced)
@@ -140,7 +149,11 @@ def _alone(route: Route) -> np.ndarray:
     edges = route.ways.graph.edges[route.ruled.open]
     question = route.asked.question
     rows = csr(question.n_nodes, edges["tail"].to_numpy(), edges["head"].to_numpy())
-    distance = nearest_source(rows, edges["cents"].to_numpy()[rows.edge], question.roots).distance
+    nodes = route.ways.graph.node_cents
+    cents = edges["cents"].to_numpy()[rows.edge] + nodes[rows.indices]
+    roots = question.roots
+    distance = nearest_source(rows, cents, roots, offset=nodes[roots]).distance
+    distance[roots] = 0
     alone: Ints = distance[question.node[route.best.chosen]]
     return alone / CENTS_PER_EUR
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from netplan.core.graph.arrays import Ints
 from netplan.core.graph.paths import INT_INF
-from netplan.core.steiner.instance import SteinerInstance, merged
+from netplan.core.steiner.instance import SteinerInstance, free_edges, merged
 from netplan.core.steiner.net import Bytes, best_tree
 from netplan.messages import Message, mark
 from netplan.progress import Progress
@@ -15,17 +15,27 @@ from netplan.progress import Progress
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """A graph as given, prepared for trees on it: roots are one node, edges that cost nothing are at hand."""
+    """A graph as given, prepared for trees on it: roots are one node, edges that cost nothing are at hand.
+
+    ``free`` cost nothing with their ends, ``idle`` [any] only without.
+    """
 
     instance: SteinerInstance
     tail: Ints
     head: Ints
     terminal: Bytes
     free: Ints
+    idle: Ints
+    toll: Ints
 
     def tree_among(self, edges: Ints) -> Ints:
         """Return the edges of the cheapest tree among ``edges`` and all edges that cost nothing."""
         candidates = np.union1d(edges, self.free)
+        if len(self.idle):
+            inside = self.terminal == 1
+            inside[self.tail[edges]] = inside[self.head[edges]] = True
+            beside = inside[self.tail[self.idle]] & inside[self.head[self.idle]]
+            candidates = np.union1d(candidates, self.idle[beside])
         return np.flatnonzero(best_tree(self.tail, self.head, self.instance.cost, self.terminal, candidates))
 
 
@@ -35,8 +45,11 @@ def ground_of(instance: SteinerInstance) -> Ground:
     n_nodes, label = merged(instance.n_nodes, none, none, instance.roots)
     terminal = np.zeros(n_nodes, np.uint8)
     terminal[label[np.concatenate([instance.terminals, instance.roots])]] = 1
-    free = np.flatnonzero(instance.cost == 0)
-    return Ground(instance, label[instance.tail], label[instance.head], terminal, free)
+    free = free_edges(instance)
+    idle = np.setdiff1d(np.flatnonzero(instance.cost == 0), free)
+    toll = np.zeros(n_nodes, np.int64)
+    toll[label] = instance.node_cost if len(instance.node_cost) else 0
+    return Ground(instance, label[instance.tail], label[instance.head], terminal, free, idle, toll)
 
 
 @dataclass(eq=False)
@@ -64,7 +77,7 @@ class Best:
     def offer(self, edges: Ints) -> None:
         """Look at the best tree among ``edges`` and all edges that cost nothing."""
         found = self.ground.tree_among(edges)
-        cost = int(self.ground.instance.cost[found].sum())
+        cost = self.ground.instance.cost_of(found)
         if cost < self.cost:
             self.edges, self.cost = found, cost
             self.tell()

@@ -92,7 +92,7 @@ class Proof:
             if not cuts or k % _PLANT_EVERY == 0:
                 used = np.zeros(net.n_edges)
                 np.maximum.at(used, net.graph.edge, program.use)
-                weight = (net.cost * (1.0 - used)).astype(np.int64)[net.graph.edge] + 1
+                weight = (net.weight * (1.0 - used[net.graph.edge])).astype(np.int64) + 1
                 stage.plant(best, net.root, weight)
             if not cuts:
                 return True

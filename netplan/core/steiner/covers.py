@@ -153,7 +153,7 @@ def find_links(net: Net, tree: Tree) -> Joints:
     nodes["link"][limbs.order[:n_inside]] = INT_INF
     base, distance = nodes["base"].astype(np.int64), nodes["distance"]
     links = np.flatnonzero((base[net.tail] != base[net.head]) & (tree.chosen == 0))
-    cost = distance[net.tail[links]] + net.cost[links] + distance[net.head[links]]
+    cost = distance[net.tail[links]] + net.even[links] + distance[net.head[links]]
     order = np.argsort(cost, kind="stable")
     links = links[order]
     none = np.full(n_inside, -1, np.int64)

@@ -293,7 +293,7 @@ def start_ascent(net: Net, chosen: Bytes, seed: int, reduced: Ints | None = None
     active = net.terminal.copy()
     active[net.root] = 0
     dual = Dual(
-        net.rows.arcs["cost"] * SCALE if reduced is None else reduced,
+        net.entry * SCALE if reduced is None else reduced,
         _guide(net, chosen),
         active,
         np.flatnonzero(active),
@@ -362,7 +362,7 @@ def pruned_weight(ascent: Ascent, share: float) -> Ints:
     """
     excess = excess_of_edges(ascent, ascent.dual.reduced)
     rank = np.sort(excess)[int(share * (len(excess) - 1))]
-    return np.where(excess <= rank, ascent.net.cost, INT_INF)[ascent.net.graph.edge]
+    return np.where((excess <= rank)[ascent.net.graph.edge], ascent.net.weight, INT_INF)
 
 
 def hopeless_edges(ascent: Ascent, cost: int) -> Ints:

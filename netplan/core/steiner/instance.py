@@ -24,6 +24,8 @@ class SteinerInstance:
                            reaches at least one of them; may be empty
     forced     [any]       int64, edges that the tree is to hold, whatever they are good for
     forbidden  [any]       int64, edges that it may not use
+    node_cost  [n_nodes]   int64, not negative, paid once for every node at which an edge of the tree ends,
+                           roots included: a shaft, a joint with existing fibre; empty if nodes cost nothing
     """
 
     n_nodes: int
@@ -34,6 +36,16 @@ class SteinerInstance:
     roots: Ints
     forced: Ints = field(default_factory=lambda: np.empty(0, np.int64))
     forbidden: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+    node_cost: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+
+    def touched(self, edges: Ints) -> Ints:
+        """Return the nodes at which ``edges`` end, ascending."""
+        return np.unique(np.concatenate([self.tail[edges], self.head[edges]]))
+
+    def cost_of(self, edges: Ints) -> int:
+        """Add up what ``edges`` cost, and the nodes at which they end."""
+        nodes = int(self.node_cost[self.touched(edges)].sum()) if len(self.node_cost) else 0
+        return int(self.cost[edges].sum()) + nodes
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +80,8 @@ def require_solvable(instance: SteinerInstance) -> None:
     """Make sure that a tree exists and that its cost can be computed with.
 
     Raises:
-        ParameterError: a cost is negative, or all costs together exceed what 64 bits leave beside a node.
+        ParameterError: a cost is negative, there is not one for every node, or all costs together exceed
+            what 64 bits leave beside a node.
         Infeasible: some terminals cannot be reached from the roots (or from the first terminal), field
             ``terminals`` lists them; forced edges are also forbidden, or close a circle, field ``edges``
             lists those.
@@ -76,7 +89,15 @@ def require_solvable(instance: SteinerInstance) -> None:
     """
     if instance.cost.min(initial=0) < 0:
         raise ParameterError(mark("an edge has a negative cost: {cost}"), cost=int(instance.cost.min()))
-    total = int(instance.cost.sum(dtype=object)) if len(instance.cost) else 0
+    if instance.node_cost.min(initial=0) < 0:
+        raise ParameterError(mark("a node has a negative cost: {cost}"), cost=int(instance.node_cost.min()))
+    if len(instance.node_cost) not in {0, instance.n_nodes}:
+        raise ParameterError(
+            mark("there are costs for {n} of {total} nodes"),
+            n=len(instance.node_cost),
+            total=instance.n_nodes,
+        )
+    total = sum(int(each.sum(dtype=object)) for each in (instance.cost, 2 * instance.node_cost) if len(each))
     if total * max(instance.n_nodes, 1) >= 1 << 58:
         raise ParameterError(mark("the costs are too large: {total} in all"), total=total)
     _require_consistent_locks(instance)
@@ -126,15 +147,18 @@ def _require_consistent_locks(instance: SteinerInstance) -> None:
     )
 
 
-def unlocked(instance: SteinerInstance) -> tuple[SteinerInstance, Ints]:
+def unlocked(instance: SteinerInstance) -> tuple[SteinerInstance, Ints, int]:
     """Return the question without locks: ends of forced edges as one node to connect, forbidden edges gone.
 
-    Returns also the edges behind those that are left; to its answer the forced edges are to be added.
+    Returns also the edges behind those that are left, -1 where there is none, and what is paid in any case:
+    forced edges, their ends, and all nodes to connect. To the answer the forced edges are to be added.
+    Where touching a root costs something, the roots hang on one more node, by edges that cost nothing.
     """
-    left = np.delete(np.arange(len(instance.cost)), np.union1d(instance.forced, instance.forbidden))
-    tail, head = instance.tail[instance.forced], instance.head[instance.forced]
-    n_nodes, label = merged(instance.n_nodes, tail, head, np.empty(0, np.int64))
-    return replace(
+    forced = np.unique(instance.forced)
+    left = np.delete(np.arange(len(instance.cost)), np.union1d(forced, instance.forbidden))
+    tail, head = instance.tail[forced], instance.head[forced]
+    n_nodes, label = merged(instance.n_nodes, tail, head, tail[:0])
+    question = replace(
         instance,
         n_nodes=n_nodes,
         tail=label[instance.tail[left]],
@@ -144,7 +168,54 @@ def unlocked(instance: SteinerInstance) -> tuple[SteinerInstance, Ints]:
         roots=label[instance.roots],
         forced=tail[:0],
         forbidden=tail[:0],
-    ), left
+    )
+    if not instance.node_cost.any():
+        return replace(question, node_cost=np.zeros(n_nodes, np.int64)), left, instance.cost_of(forced)
+    wanted = np.setdiff1d(instance.terminals, instance.roots)
+    several = len(np.unique(np.concatenate([question.terminals, question.roots[:1]]))) > 1
+    certain = np.union1d(instance.touched(forced), wanted if several else wanted[:0])
+    toll = instance.node_cost.copy()
+    toll[certain] = 0
+    held = int(instance.cost[forced].sum() + instance.node_cost[certain].sum())
+    node_cost = np.zeros(n_nodes, np.int64)
+    node_cost[label] = toll  # of nodes that are one now each costs nothing
+    question = replace(question, node_cost=node_cost)
+    return (*_hung(question, left), held)
+
+
+def _hung(question: SteinerInstance, left: Ints) -> tuple[SteinerInstance, Ints]:
+    """Hang roots that it costs something to touch on a root of their own; nodes to connect there are."""
+    roots = np.unique(question.roots)
+    if not question.node_cost[roots].any():
+        return question, left
+    n, top = len(roots), question.n_nodes
+    met = np.isin(question.terminals, roots[question.node_cost[roots] > 0])
+    return replace(
+        question,
+        n_nodes=top + 1,
+        tail=np.concatenate([question.tail, roots]),
+        head=np.concatenate([question.head, np.full(n, top)]),
+        cost=np.concatenate([question.cost, np.zeros(n, np.int64)]),
+        node_cost=np.append(question.node_cost, 0),
+        terminals=question.terminals[~met],
+        roots=np.array([top]),
+    ), np.concatenate([left, np.full(n, -1)])
+
+
+def free_edges(instance: SteinerInstance) -> Ints:
+    """Return the edges that cost nothing, their ends included."""
+    nothing = instance.cost == 0
+    if instance.node_cost.any():
+        nothing &= (instance.node_cost[instance.tail] == 0) & (instance.node_cost[instance.head] == 0)
+    return np.flatnonzero(nothing)
+
+
+def _added_up(instance: SteinerInstance, edges: Ints) -> int:
+    """Add up a tree one by one."""
+    nodes = {int(end) for edge in edges for end in (instance.tail[edge], instance.head[edge])}
+    if not len(instance.node_cost):
+        nodes = set()
+    return int(instance.cost[edges].sum()) + sum(int(instance.node_cost[node]) for node in nodes)
 
 
 def check_tree(instance: SteinerInstance, tree: SteinerTree) -> None:
@@ -160,8 +231,8 @@ def check_tree(instance: SteinerInstance, tree: SteinerTree) -> None:
     edges = tree.edges
     if len(edges) and (edges[0] < 0 or edges[-1] >= len(instance.cost) or (np.diff(edges) <= 0).any()):
         raise RuntimeError("the edges of the tree are not ascending edge numbers")
-    if int(instance.cost[edges].sum()) != tree.cost:
-        raise RuntimeError(f"the edges of the tree cost {instance.cost[edges].sum()}, not {tree.cost}")
+    if _added_up(instance, edges) != tree.cost:
+        raise RuntimeError(f"the edges of the tree cost {_added_up(instance, edges)}, not {tree.cost}")
     if tree.bound > tree.cost:
         raise RuntimeError(f"the bound {tree.bound} exceeds the cost {tree.cost}")
     if len(np.setdiff1d(instance.forced, edges)) or len(np.intersect1d(instance.forbidden, edges)):

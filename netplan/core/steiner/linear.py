@@ -122,7 +122,7 @@ class Program:
     def _prove(self, multiplier: Floats) -> None:
         """Read a bound and reduced costs off the multipliers, in whole numbers."""
         whole = np.floor(np.maximum(multiplier, 0.0) * self.scale).astype(np.int64)
-        cost = self.ascent.net.rows.arcs["cost"][self.arc].astype(np.int64) * self.scale
+        cost = self.ascent.net.entry[self.arc] * self.scale
         left = cost - self.rows.matrix(len(self.arc)).T @ whole
         left[self.barred] = INT_INF
         scaled = int(whole @ np.array(self.rows.least, np.int64)) + int(np.minimum(left, 0).sum())
@@ -209,14 +209,14 @@ def make_program(ascent: Ascent, most: int, enough: Callable[[], bool]) -> Progr
     tail, head = net.graph.indices, tails(net.graph)
     usable = (through <= (most - 1) * SCALE) & (head != net.root)
     arc = np.flatnonzero(usable)
-    total = int(net.cost.sum())
+    total = int(net.cost.sum() + net.toll.sum())
     scale = SCALE << min(20, max(0, 53 - total.bit_length()))
     finer = scale // SCALE
     reduced = np.full(len(usable), INT_INF)
     reduced[arc] = ascent.dual.reduced[arc] * finer
     program = Program(
         ascent,
-        _solver(net.rows.arcs["cost"][arc].astype(np.float64), enough),
+        _solver(net.entry[arc].astype(np.float64), enough),
         arc,
         np.zeros(len(arc), bool),
         Rows(),

@@ -79,6 +79,7 @@ def _join(mesh: Mesh, book: Book, agenda: Agenda, edge: int, keep: int) -> None:
         list_node(agenda, node)
     mesh.terminal[gone] = 0
     mesh.terminal[keep] = 1
+    mesh.toll[keep] = 0  # paid, with the edge
     list_node(agenda, keep)
 
 
@@ -88,7 +89,7 @@ def _bypass(mesh: Mesh, book: Book, agenda: Agenda, node: int) -> None:
     half = mesh.first[node]
     other = mesh.after[half]
     ends = (mesh.to[half], mesh.to[other])
-    cost = mesh.cost[half >> 1] + mesh.cost[other >> 1]
+    cost = mesh.cost[half >> 1] + mesh.toll[node] + mesh.cost[other >> 1]
     label = compose(mesh, book, mesh.label[half >> 1], mesh.label[other >> 1])
     drop(mesh, half >> 1)
     drop(mesh, other >> 1)
@@ -98,10 +99,10 @@ def _bypass(mesh: Mesh, book: Book, agenda: Agenda, node: int) -> None:
 
 
 @inner
-def bypass_three(mesh: Mesh, book: Book, halves: Ints, least: Ints) -> None:
+def bypass_three(mesh: Mesh, book: Book, node: int, halves: Ints, least: Ints) -> None:
     """Replace a node of degree three by edges between its neighbours.
 
-    ``halves`` [3] leave the node; the pair without half ``k`` gets an edge unless that costs more than
+    ``halves`` [3] leave it; the pair without half ``k`` gets an edge unless that costs more than
     ``least[k]``.
     """
     ends = (mesh.to[halves[0]], mesh.to[halves[1]], mesh.to[halves[2]])
@@ -112,7 +113,7 @@ def bypass_three(mesh: Mesh, book: Book, halves: Ints, least: Ints) -> None:
     for k in range(3):
         one = (k + 1) % 3
         other = (k + 2) % 3
-        cost = costs[one] + costs[other]
+        cost = costs[one] + mesh.toll[node] + costs[other]
         if cost <= least[k]:
             label = compose(mesh, book, labels[one], labels[other])
             lay(mesh, halves[k] >> 1, (ends[one], ends[other]), cost, label)

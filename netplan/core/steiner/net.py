@@ -37,7 +37,11 @@ class Net:
     graph                        the same as rows of plain arrays
     tail, head, cost  [n_edges]  int64
     terminal          [n]        uint8, 1 at nodes to connect, the root included
-    root                         a terminal
+    root                         a terminal; it costs nothing
+    toll              [n]        int64, cost of every node that a tree touches
+    weight            [n_arcs]   int64, cost of an arc and of the node to which it leads
+    even              [n_edges]  int64, cost of an edge with half of its ends, doubled, if nodes cost
+                                 something: for all who know no direction; ``rows`` hold it, too
     """
 
     graph: Csr
@@ -46,6 +50,9 @@ class Net:
     cost: Ints
     terminal: Bytes
     root: int
+    toll: Ints
+    weight: Ints
+    even: Ints
     rows: Rows
 
     @property
@@ -58,18 +65,28 @@ class Net:
         """Number of edges."""
         return len(self.tail)
 
+    @property
+    def entry(self) -> Ints:
+        """Cost of every arc if it is walked towards the node in whose row it lies, that node included."""
+        cost: Ints = self.weight[self.rows.arcs["twin"]]
+        return cost
 
-def make_net(tail: Ints, head: Ints, cost: Ints, terminal: Bytes, root: int) -> Net:
-    """Build the rows of a net from its edges."""
+
+def make_net(tail: Ints, head: Ints, cost: Ints, terminal: Bytes, root: int, toll: Ints | None = None) -> Net:
+    """Build the rows of a net from its edges; ``toll`` [n] is what nodes cost."""
     graph = csr(len(terminal), tail, head)
     pairs = np.argsort(graph.edge, kind="stable").reshape(-1, 2)
     arcs = np.empty(len(graph.edge), ARC)
-    arcs["cost"] = cost[graph.edge]
+    if toll is None:
+        toll = np.zeros(len(terminal), np.int64)
+    even = 2 * cost + toll[tail] + toll[head] if toll.any() else cost
+    arcs["cost"] = even[graph.edge]
     arcs["head"] = graph.indices
     arcs["edge"] = graph.edge
     arcs["twin"][pairs] = pairs[:, ::-1]
     arcs.flags.writeable = False
-    return Net(graph, tail, head, cost, terminal, root, Rows(graph.indptr, arcs))
+    weight = cost[graph.edge] + toll[graph.indices]
+    return Net(graph, tail, head, cost, terminal, root, toll, weight, even, Rows(graph.indptr, arcs))
 
 
 class _Front(NamedTuple):
@@ -213,5 +230,7 @@ def tidied(net: Net, chosen: Bytes) -> Bytes:
 
 
 def cost_of(net: Net, chosen: Bytes) -> int:
-    """Add up the costs of the chosen edges."""
-    return int(net.cost[chosen == 1].sum())
+    """Add up the costs of the chosen edges and of the nodes at which they end."""
+    edges = np.flatnonzero(chosen)
+    nodes = np.unique(np.concatenate([net.tail[edges], net.head[edges]]))
+    return int(net.cost[edges].sum() + net.toll[nodes].sum())

@@ -31,20 +31,21 @@ def repaired_tree(
     """
     require_solvable(instance)
     progress(0.0)
-    question, left = unlocked(instance)
-    ground = ground_of(question)
-    held, chosen = int(instance.cost[np.unique(instance.forced)].sum()), np.empty(0, np.int64)
+    question, left, held = unlocked(instance)
+    ground, chosen = ground_of(question), np.empty(0, np.int64)
     if ground.terminal.sum() > 1:
         root = int(np.flatnonzero(ground.terminal)[0])
-        net = make_net(ground.tail, ground.head, question.cost, ground.terminal, root)
-        weight = question.cost.copy()
-        weight[np.isin(left, before)] = 0
+        net = make_net(ground.tail, ground.head, question.cost, ground.terminal, root, ground.toll)
+        weight = net.weight.copy()
+        weight[np.isin(left, before)[net.graph.edge]] = 0
         progress(0.3)
-        grown = grow(net, weight[net.graph.edge], root, progress.part(0.3, 0.5))
+        grown = grow(net, weight, root, progress.part(0.3, 0.5))
         grown = improved(net, grown, progress.part(0.5, 1.0), lambda: progress.enough)
         chosen = ground.tree_among(np.flatnonzero(grown))
-    cost = int(question.cost[chosen].sum()) + held
-    tree = SteinerTree(np.union1d(left[chosen], instance.forced), cost, min(max(bound, held), cost))
+    cost = question.cost_of(chosen) + held
+    edges = left[chosen]
+    edges = np.union1d(edges[edges >= 0], instance.forced)
+    tree = SteinerTree(edges, cost, min(max(bound, held), cost))
     check_tree(instance, tree)
     progress(1.0)
     return tree

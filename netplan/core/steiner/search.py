@@ -81,6 +81,8 @@ class Stage:
     def plant(self, best: Best, start: int, weight: Ints) -> None:
         """Grow a tree by ``weight`` [n_arcs], improve it, and keep it."""
         chosen = grow(self.net, weight, start, best.progress)
+        if self.net.even is not self.net.cost:  # the local search knows what nodes cost only roughly
+            self.keep(chosen.copy(), best)
         self.keep(improved(self.net, chosen, best.progress, lambda: best.out_of_time), best)
 
 
@@ -88,7 +90,7 @@ def stage_of(graph: Shrunken, best: Best) -> Stage:
     """Return what is left of a graph."""
     net, alive, nodes = graph.net()
     fixed = graph.fixed
-    return Stage(graph, net, alive, nodes, fixed, int(best.ground.instance.cost[fixed].sum()))
+    return Stage(graph, net, alive, nodes, fixed, best.ground.instance.cost_of(fixed))
 
 
 def is_closed(stage: Stage, best: Best) -> bool:
@@ -115,7 +117,7 @@ def _disturbed(stage: Stage, rng: np.random.Generator) -> Ints:
         one, other = rng.choice(len(elite), 2, replace=False)
         uses = elite[one][1].astype(np.int64) + elite[other][1]
         factor = np.choose(uses, [1.5 + luck, 1.1 + 0.3 * luck, 1.0 + 0.05 * luck])
-    return (net.cost * factor).astype(np.int64)[net.graph.edge] + 1
+    return (net.weight * factor[net.graph.edge]).astype(np.int64) + 1
 
 
 def tighten(stage: Stage, ascent: Ascent, growth: float, best: Best) -> bool:
@@ -134,7 +136,7 @@ def tighten(stage: Stage, ascent: Ascent, growth: float, best: Best) -> bool:
 def begin(stage: Stage, rng: np.random.Generator, best: Best) -> Ascent:
     """Find a tree by costs, a bound guided by it, and a tree guided by the bound."""
     net = stage.net
-    stage.plant(best, net.root, net.rows.arcs["cost"].copy())
+    stage.plant(best, net.root, net.weight)
     ascent = start_ascent(net, stage.elite[0][1], int(rng.integers(1 << 30)))
     ascend(ascent, best.progress)
     if not best.done:

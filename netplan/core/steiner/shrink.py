@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from netplan.core.graph.arrays import Ints
 from netplan.core.graph.halves import Mesh, make_mesh
-from netplan.core.steiner.instance import SteinerInstance, merged
+from netplan.core.steiner.instance import SteinerInstance, free_edges, merged
 from netplan.core.steiner.mesh import (
     Agenda,
     Book,
@@ -108,7 +108,8 @@ class Shrunken:
         number = np.zeros(len(mesh.degree), np.int64)
         number[nodes] = np.arange(len(nodes))
         root = int(number[self.root])
-        net = make_net(number[tail], number[head], mesh.cost[alive], mesh.terminal[nodes], root)
+        ends = number[tail], number[head]
+        net = make_net(*ends, mesh.cost[alive], mesh.terminal[nodes], root, mesh.toll[nodes])
         return net, alive, nodes
 
     def reduce(self, progress: Progress = SILENT) -> None:
@@ -135,7 +136,7 @@ def shrunken(
 ) -> Shrunken:
     """Return a net as a graph that can shrink, and apply the tests on degrees."""
     n, m = net.n_nodes, net.n_edges
-    mesh = make_mesh(n, net.tail, net.head, net.cost, net.terminal)
+    mesh = make_mesh(net.tail, net.head, net.cost, net.terminal, net.toll)
     agenda = Agenda(np.arange(n)[::-1].copy(), np.ones(n, np.uint8), np.array([n]))
     graph = Shrunken(mesh, make_book(n, m + n), agenda, net.root, origin, among, held)
     graph.drop(_NONE)
@@ -144,7 +145,7 @@ def shrunken(
 
 def contracted(instance: SteinerInstance, progress: Progress = SILENT) -> Shrunken:
     """Make roots one node, ends of free edges one node, and of parallel edges keep the cheapest."""
-    free = instance.cost == 0
+    free = free_edges(instance)
     n_nodes, label = merged(instance.n_nodes, instance.tail[free], instance.head[free], instance.roots)
     wanted = label[np.concatenate([instance.roots[:1], np.sort(instance.terminals)])]
     one, other = label[instance.tail], label[instance.head]
@@ -161,5 +162,7 @@ def contracted(instance: SteinerInstance, progress: Progress = SILENT) -> Shrunk
     terminal = np.zeros(n_nodes, np.uint8)
     terminal[wanted] = 1
     progress(0.0)
-    net = make_net(low[given], high[given], instance.cost[given], terminal, int(wanted[0]))
+    toll = np.zeros(n_nodes, np.int64)
+    toll[label] = instance.node_cost if len(instance.node_cost) else 0
+    net = make_net(low[given], high[given], instance.cost[given], terminal, int(wanted[0]), toll)
     return shrunken(net, lambda edges: given[edges], lambda chosen: chosen[given], _NONE)

@@ -56,15 +56,15 @@ def steiner_tree(
     require_solvable(instance)
     progress(0.0)
     deadline = float("inf") if seconds is None else time.monotonic() + seconds
-    question, left = unlocked(instance)
-    held = int(instance.cost[np.unique(instance.forced)].sum())
+    question, left, held = unlocked(instance)
     progress(0.0)
     best = Best(ground_of(question), progress, deadline, rounds, held=held)
     if len(question.terminals):
         _search(best, np.random.default_rng(seed))
     else:
         best.cost = 0
-    edges = np.union1d(left[best.edges], instance.forced)
+    edges = left[best.edges]
+    edges = np.union1d(edges[edges >= 0], instance.forced)
     tree = SteinerTree(edges, best.cost + held, best.bound + held)
     check_tree(instance, tree)
     progress(1.0)
@@ -116,7 +116,9 @@ def _merge(stage: Stage, rng: np.random.Generator, best: Best) -> None:
         return
     net, edges = stage.net, np.flatnonzero(stage.known(best))
     wanted, none = np.flatnonzero(net.terminal), np.empty(0, np.int64)
-    question = SteinerInstance(net.n_nodes, net.tail[edges], net.head[edges], net.cost[edges], wanted, none)
+    question = SteinerInstance(
+        net.n_nodes, net.tail[edges], net.head[edges], net.cost[edges], wanted, none, node_cost=net.toll
+    )
     silent = replace(best.progress, listener=SILENT.listener)
     part = Best(ground_of(question), silent, best.deadline, rounds=2, nested=True)
     _search(part, rng)

@@ -139,7 +139,7 @@ def near_terminals(net: Net, progress: Progress = SILENT) -> Near:
     entries = np.empty(len(terminals) + N_NEAR * 2 * net.n_edges + 1, np.int64)
     size = len(terminals)
     entries[:size] = terminals
-    rows = (net.graph.indptr, net.graph.indices, net.cost[net.graph.edge])
+    rows = (net.graph.indptr, net.graph.indices, net.weight)
     done = np.zeros(n, np.int64)
     while size:
         size = _spread(rows, near, done, entries, size)
@@ -221,8 +221,8 @@ def _has_detour(mesh: Mesh, walk: Walk, edge: int, bits: int) -> bool:
             return True
         half = mesh.first[node] if key == walk.reach[node] else -1
         while half >= 0:
-            reach = key + mesh.cost[half >> 1]
             head = mesh.to[half]
+            reach = key + mesh.cost[half >> 1] + mesh.toll[head]
             new = walk.seen[head] != walk.stamp[0] or reach < walk.reach[head]
             if half >> 1 != edge and reach <= cost and new and size < len(walk.entries):
                 walk.seen[head] = walk.stamp[0]
@@ -277,7 +277,7 @@ def _bypass_stars(mesh: Mesh, book: Book, agenda: Agenda, near: Near, number: In
         if mesh.terminal[node] or mesh.degree[node] != 3 or book.counts[0] + 3 > len(book.left):
             continue
         half = mesh.first[node]
-        total = 0
+        total = mesh.toll[node]
         free = not locked[node]
         for k in range(3):
             halves[k] = half
@@ -292,12 +292,12 @@ def _bypass_stars(mesh: Mesh, book: Book, agenda: Agenda, near: Near, number: In
         for k in range(3):
             one = (k + 1) % 3
             other = (k + 2) % 3
-            over = mesh.cost[halves[one] >> 1] + mesh.cost[halves[other] >> 1]
+            over = mesh.cost[halves[one] >> 1] + mesh.toll[node] + mesh.cost[halves[other] >> 1]
             pairs[k] = _reach(mesh, near, number, (ends[one], ends[other]), over + 1)
             paths += min(over, pairs[k])
             longest = max(longest, min(over, pairs[k]))
         if paths - longest <= total:
-            bypass_three(mesh, book, halves, pairs)
+            bypass_three(mesh, book, node, halves, pairs)
             for k in range(3):
                 locked[ends[k]] = 1
                 list_node(agenda, ends[k])

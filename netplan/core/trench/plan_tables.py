@@ -72,7 +72,8 @@ def trench_table(project: Project, graph: TrenchGraph, edges: pd.DataFrame) -> g
         id=ids,
         segment_kind=edges["kind"],
         length_m=edges["length_mm"] / 1000,
-        cost_eur=edges["cents"] / CENTS_PER_EUR,
+        cost_eur=(edges["cents"] + edges["node_cents"]) / CENTS_PER_EUR,
+        nodes_eur=edges["node_cents"] / CENTS_PER_EUR,
         saved_eur=edges["saved_cents"] / CENTS_PER_EUR,
         room=edges["room"].astype("Int64").mask(edges["room"] == ANY_NUMBER),
         before_id=ids.reindex(edges["before"]).array,
@@ -133,11 +134,19 @@ def cost_factor(prices: Catalogue) -> float:
     return 1 + prices["share.planning"].eur + prices["share.contingency"].eur
 
 
-def cost_table(edges: pd.DataFrame, asked: pd.DataFrame, prices: Catalogue) -> pd.DataFrame:
+def fitted(graph: TrenchGraph, edges: pd.DataFrame) -> pd.Series:
+    """Return how many fittings of each kind a route of ``edges`` needs; index: key of the price."""
+    touched = graph.fittings["node"].isin(np.union1d(edges["tail"], edges["head"]))
+    return graph.fittings["item"][touched].value_counts().sort_index()
+
+
+def cost_table(
+    edges: pd.DataFrame, asked: pd.DataFrame, prices: Catalogue, fittings: pd.Series
+) -> pd.DataFrame:
     """Return the bill, one row per position: quantity × price.
 
     The percentages on all positions of building come last, then radio hops and leased lines, which bear none.
-    ``asked`` as in ``connection_table``.
+    ``asked`` as in ``connection_table``, ``fittings`` as of ``fitted``.
     """
     dug, drawn = edges[edges["kind"].isin(["street", "link"])], edges[edges["kind"] == "duct"]
     n_connected = int(asked["reason"].isin(BUILT).sum())
@@ -150,6 +159,7 @@ def cost_table(edges: pd.DataFrame, asked: pd.DataFrame, prices: Catalogue) -> p
     positions = [
         *_summed("trench", "trench." + dug["surface"] + "." + dug["method"], alone_m, "m"),
         *_summed("crossing", crossing_key, n_crossings, ""),
+        *(("node", str(key), float(n), "") for key, n in fittings.items()),
         *((COST_KINDS[key], key, dug_m, "m") for key in LAID),
         *((COST_KINDS[key], key, drawn_m, "m") for key in DRAWN_IN),
         ("lead_in", "per_site.lead_in", float(n_connected), ""),

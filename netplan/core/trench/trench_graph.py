@@ -4,7 +4,8 @@ Sites, existing fibre, PoPs and ducts are tied to the street network at the near
 scenario's limit. What is farther stays untied, and is named in ``anchors``.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import numpy as np
@@ -19,6 +20,7 @@ from netplan.core.trench.cost import (
     DRAWN_IN,
     LAID,
     LINK_SURFACE,
+    cents,
     crossing_cents,
     layings,
     metre_cents,
@@ -28,6 +30,9 @@ from netplan.core.trench.cost import (
 from netplan.model.catalogue import Catalogue
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
+
+_JUNCTION = 3
+"""Pieces of street that meet at a junction at least."""
 
 LOCKS = "locks"
 """The layer of anchors that only cut a street."""
@@ -50,18 +55,37 @@ class TrenchGraph:
             ``length_mm``; ``cents`` it costs, and ``crossing_cents``, the part of them that is a crossing.
         anchors: one row per point that was to be tied: ``layer`` and ``row`` it comes from, ``x``, ``y``,
             ``node``, and ``distance_m`` to its street, inf where none is near enough.
+        fittings: what nodes cost that a route touches, one row per ``node`` and ``item`` (the key of its
+            price): ``cents``; empty where the prices are 0.
 
     """
 
     xy: Floats
     edges: pd.DataFrame
     anchors: pd.DataFrame
+    fittings: pd.DataFrame = field(default_factory=lambda: _fitted(()))
 
     @property
     def roots(self) -> Ints:
         """Nodes where existing fibre can be joined: tied points of fibre and PoPs, ascending, each once."""
         tied = self.anchors["layer"].isin(["fibre", "pops"]) & np.isfinite(self.anchors["distance_m"])
         return np.unique(self.anchors.loc[tied, "node"].to_numpy(dtype=np.int64))
+
+    @property
+    def node_cents(self) -> Ints:
+        """Cents that every node costs once where a route touches it, int64 [n_nodes]."""
+        cents = np.zeros(len(self.xy), np.int64)
+        np.add.at(cents, self.fittings["node"].to_numpy(np.int64), self.fittings["cents"].to_numpy(np.int64))
+        return cents
+
+    def paid_first(self, edges: Ints) -> Ints:
+        """Return for every edge the cents of the nodes at which none of the ``edges`` before it ends."""
+        ends = np.stack([self.edges["tail"].to_numpy()[edges], self.edges["head"].to_numpy()[edges]], axis=1)
+        _, first = np.unique(ends.ravel(), return_index=True)
+        new = np.zeros(ends.size, bool)
+        new[first] = True
+        cents: Ints = np.where(new.reshape(-1, 2), self.node_cents[ends], 0).sum(axis=1)
+        return cents
 
 
 def trench_graph(
@@ -98,7 +122,33 @@ def trench_graph(
         each = np.round(hops["cost_eur"].reindex(beamed["row"]).to_numpy() * CENTS_PER_EUR).astype(np.int64)
         parts.append(beamed.assign(cents=each, crossing_cents=0))
     edges = pd.concat(parts, ignore_index=True)
-    return TrenchGraph(xy, edges, anchors)
+    return TrenchGraph(xy, edges, anchors, _fittings(index.graph, anchors, prices))
+
+
+def _fittings(graph: StreetGraph, anchors: pd.DataFrame, prices: Catalogue) -> pd.DataFrame:
+    """Price shafts where three pieces of street or more meet, and joints with existing fibre."""
+    streets = np.bincount(np.concatenate([graph.tail, graph.head]), minlength=graph.n_nodes)
+    cables = (anchors["layer"] == "fibre") & np.isfinite(anchors["distance_m"])
+    nodes = {
+        "node.junction": np.flatnonzero(streets >= _JUNCTION),
+        "node.joint": np.unique(anchors.loc[cables, "node"].to_numpy(np.int64)),
+    }
+    each = {key: cents(prices, key) for key in nodes if key in prices}  # older catalogues know none
+    return _fitted([(key, nodes[key], price) for key, price in each.items() if price > 0])
+
+
+def _fitted(priced: Sequence[tuple[str, Ints, int]]) -> pd.DataFrame:
+    """Return the table of fittings from keys, nodes and prices."""
+    none = np.empty(0, np.int64)
+    return pd.DataFrame(
+        {
+            "node": np.concatenate([none, *(at for _, at, _ in priced)]),
+            "item": np.repeat([key for key, _, _ in priced], [len(at) for _, at, _ in priced]).astype("U"),
+            "cents": np.repeat([each for _, _, each in priced], [len(at) for _, at, _ in priced]).astype(
+                np.int64
+            ),
+        }
+    )
 
 
 def with_free_tube(ducts: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

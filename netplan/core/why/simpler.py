@@ -27,7 +27,10 @@ def simpler_plans(decided: Decided) -> Iterator[Simpler]:
     n_nodes, label = merged(question.n_nodes, none, none, question.roots)  # all existing fibre is one node
     rows = csr(n_nodes, label[question.tail], label[question.head])
     root, site = np.unique(label[question.roots]), label[nodes]
-    cents = question.cost[rows.edge]
+    toll = np.zeros(n_nodes, np.int64)
+    toll[label] = question.node_cost if len(question.node_cost) else 0
+    toll[label[question.roots]] = 0
+    cents = question.cost[rows.edge] + toll[rows.indices]
     entry = int(question.entry[chosen].sum()) + decided.lead_in * len(nodes)
     alone = nearest_source(rows, cents, root)
     each = int(alone.distance[site].sum())
@@ -35,9 +38,12 @@ def simpler_plans(decided: Decided) -> Iterator[Simpler]:
     hops = _used(rows, nearest_source(rows, np.ones(len(cents), np.int64), root), site)
     for text, cost in (
         (mark("Each site on its own, nothing shared"), each),
-        (mark("Each site its own shortest way, shared trench paid once"), int(question.cost[own].sum())),
-        (mark("Fewest vertices from each site to the fibre"), int(question.cost[hops].sum())),
-        (mark("Spanning tree of shortest ways between sites"), _spanning(rows, cents, root, site)),
+        (mark("Each site its own shortest way, shared trench paid once"), question.route_cost(own)),
+        (mark("Fewest vertices from each site to the fibre"), question.route_cost(hops)),
+        (
+            mark("Spanning tree of shortest ways between sites"),
+            question.route_cost(_spanning(rows, cents, root, site)),
+        ),
     ):
         yield Simpler(Message(text), round((cost + entry) * decided.eur, 2))
 
@@ -45,7 +51,7 @@ def simpler_plans(decided: Decided) -> Iterator[Simpler]:
 def planned_eur(decided: Decided) -> float:
     """Return what the plan pays for its route and house connections."""
     question, best = decided.question, decided.best
-    cents = int(question.cost[best.edges].sum() + question.entry[best.chosen].sum())
+    cents = question.route_cost(best.edges) + int(question.entry[best.chosen].sum())
     return round((cents + decided.lead_in * int(best.chosen.sum())) * decided.eur, 2)
 
 
@@ -54,8 +60,8 @@ def _used(rows: Csr, nearest: Nearest, sites: Ints) -> Ints:
     return np.unique(np.concatenate(ways)) if ways else np.empty(0, np.int64)
 
 
-def _spanning(rows: Csr, cents: Ints, root: Ints, sites: Ints) -> int:
-    """Return what the spanning tree costs whose edges are shortest ways between sites and roots.
+def _spanning(rows: Csr, cents: Ints, root: Ints, sites: Ints) -> Ints:
+    """Return the edges of the spanning tree whose edges are shortest ways between sites and roots.
 
     It lies within the borders of the areas that are nearest to each (K. Mehlhorn, 1988).
     """
@@ -76,7 +82,4 @@ def _spanning(rows: Csr, cents: Ints, root: Ints, sites: Ints) -> int:
     bridges = border[first[np.isin(rank, tree)]]
     used = [rows.edge[bridges]]
     used += [path_edges(rows, near, int(end)) for arc in bridges for end in (a[arc], b[arc])]
-    edges = np.unique(np.concatenate(used))
-    cost = np.zeros(int(rows.edge.max(initial=-1)) + 1, np.int64)
-    cost[rows.edge] = cents
-    return int(cost[edges].sum())
+    return np.unique(np.concatenate(used))

@@ -35,7 +35,9 @@ def questions(draw, must=True, forced=False):
     n_sites = draw(st.integers(1, 4))
     sites = [(draw(st.integers(0, n - 1)), draw(st.integers(0, 4)), draw(other)) for _ in range(n_sites)]
     roots = (0, n - 1) if draw(st.booleans()) and n > 2 else (0,)
-    return question(edges, sites, roots, (0,) if forced else ())
+    asked = question(edges, sites, roots, (0,) if forced else ())
+    cost = draw(st.one_of(st.just([]), st.lists(st.integers(0, 9), min_size=n, max_size=n)))
+    return replace(asked, node_cost=np.array(cost, np.int64))
 
 
 def naive_mix(asked):
@@ -142,7 +144,7 @@ def test_cheaper_lines_and_more_free_tubes_never_cost_more(asked, at, less):
 @given(questions(must=False), st.integers(2, 1000))
 def test_prices_in_another_unit_change_nothing(asked, factor):
     once = technology_mix(asked, rounds=2)
-    prices = {key: getattr(asked, key) * factor for key in ("cost", "entry", "other")}
+    prices = {key: getattr(asked, key) * factor for key in ("cost", "entry", "other", "node_cost")}
     again = technology_mix(replace(asked, **prices), rounds=2)
     assert again.cost == once.cost * factor
 

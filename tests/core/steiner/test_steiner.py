@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netplan.core.steiner import SteinerInstance, SteinerTree, check_tree, steiner_tree
+from netplan.core.steiner import SteinerInstance, SteinerTree, check_tree, repaired_tree, steiner_tree
 from netplan.errors import Cancelled, Infeasible, ParameterError
 from netplan.progress import Progress
-from tests.naive import naive_steiner
+from tests.naive import naive_steiner, naive_steiner_nodes
 
 PACE = Path(__file__).parents[3].parent / "shared/data/steiner/pace2018"
 
@@ -22,11 +22,11 @@ def instance(n, edges, terminals, roots=()):
 
 
 @st.composite
-def cases(draw):
+def cases(draw, most=20):
     """Draw a small graph with loops, parallel and free edges, repeated terminals, with and without roots."""
     n = draw(st.integers(1, 8))
     node = st.integers(0, n - 1)
-    edges = draw(st.lists(st.tuples(node, node, st.integers(0, 6)), max_size=20))
+    edges = draw(st.lists(st.tuples(node, node, st.integers(0, 6)), max_size=most))
     terminals = draw(st.lists(node, max_size=6))
     return n, edges, terminals, draw(st.lists(node, max_size=3))
 
@@ -86,6 +86,38 @@ def test_forced_and_forbidden_edges_give_the_exact_optimum_under_the_locks(case,
     assert tree.cost == exact + sum(edges[k][2] for k in locks["forced"])
     assert set(locks["forced"]) <= set(tree.edges.tolist())
     assert not set(locks["forbidden"]) & set(tree.edges.tolist())
+
+
+@given(cases(most=9), st.data())
+def test_nodes_that_cost_something_are_paid_once(case, data):
+    n, edges, terminals, roots = case
+    node_cost = data.draw(st.lists(st.integers(0, 5), min_size=n, max_size=n))
+    forced = data.draw(st.lists(st.sampled_from(range(len(edges))), max_size=1)) if edges else []
+    question = replace(instance(*case), node_cost=np.array(node_cost), forced=np.array(forced, np.int64))
+    held = [edges[k][0] for k in forced]
+    wanted = [(a, b, 0 if k in forced else cost) for k, (a, b, cost) in enumerate(edges)]
+    gratis = [0 if any(node in edges[k][:2] for k in forced) else cost for node, cost in enumerate(node_cost)]
+    exact = naive_steiner_nodes(n, wanted, terminals + held, roots, gratis)
+    try:
+        tree = steiner_tree(question)
+    except Infeasible as caught:
+        fields = caught.message.fields
+        assert exact is None if "terminals" in fields else fields["edges"] == forced
+        return
+    sure = question.cost_of(question.forced)
+    assert tree.bound <= exact + sure == tree.cost
+    repaired = repaired_tree(question, tree.edges)
+    assert repaired.cost >= tree.cost
+
+
+def test_a_dear_shaft_is_walked_around_and_one_tap_serves_two():
+    square = instance(4, [(0, 1, 1), (1, 2, 1), (0, 3, 2), (3, 2, 2)], [0, 2])
+    assert steiner_tree(replace(square, node_cost=np.array([0, 1, 0, 0]))).edges.tolist() == [0, 1]
+    around = steiner_tree(replace(square, node_cost=np.array([5, 9, 0, 0])))
+    assert (around.edges.tolist(), around.cost, around.gap) == ([2, 3], 9, 0.0)
+    fibre = instance(4, [(0, 2, 4), (1, 3, 5), (2, 3, 6)], [2, 3], [0, 1])
+    assert steiner_tree(fibre).edges.tolist() == [0, 1]
+    assert steiner_tree(replace(fibre, node_cost=np.array([3, 3, 0, 0]))).edges.tolist() == [0, 2]
 
 
 def test_contradictory_locks_name_the_culprits():
