@@ -27,6 +27,7 @@ from netplan.cli import (
     plan,
     programme,
     redundancy,
+    replan,
     sight,
 )
 from netplan.cli.command import DONE, FAILURE, INTERRUPTED, USAGE, Answer, Call, Command, OpenWindow
@@ -48,6 +49,7 @@ COMMANDS: tuple[Command, ...] = (
     check.COMMAND,
     coverage.COMMAND,
     plan.COMMAND,
+    replan.COMMAND,
     explain.COMMAND,
     programme.COMMAND,
     frontier.COMMAND,

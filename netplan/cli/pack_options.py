@@ -15,6 +15,8 @@ FORMATS = (
     "gpkg",
     "csv",
     "csv-excel",
+    "xlsx",
+    "json",
     "geojson",
     "png",
     "svg",

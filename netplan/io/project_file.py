@@ -85,7 +85,7 @@ def open_project(path: Path, progress: Progress = SILENT) -> Project:
                 **default_catalogue(),
                 **{entry["key"]: Price(**entry) for entry in meta["catalogue"]},
             },
-            scenarios=tuple(_scenario(entry) for entry in meta["scenarios"]),
+            scenarios=tuple(scenario_of_file(entry) for entry in meta["scenarios"]),
             rasters={role: _raster(entry) for role, entry in meta["rasters"].items()},
             programmes={name: _terms(entry) for name, entry in meta.get("programmes", {}).items()},
             problems=problems,
@@ -197,7 +197,13 @@ def _damaged(path: Path, reason: str) -> ProjectFileError:
     )
 
 
-def _scenario(entry: Mapping[str, Any]) -> Scenario:
+def scenario_of_file(entry: Mapping[str, Any]) -> Scenario:
+    """Return a scenario from its fields as JSON has them.
+
+    Raises:
+        KeyError, TypeError, ValueError: they make none.
+
+    """
     fields: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
     }

@@ -94,6 +94,17 @@ SIZING_TABLES = (
         "result",
     ),
     Table(
+        "bill_years",
+        mark("Bill of material by year"),
+        "none",
+        (
+            _YEAR,
+            Column("bill_part", "choice", mark("Part"), codes="bill_part", required=True),
+            _COST,
+        ),
+        "result",
+    ),
+    Table(
         "bill_compared",
         mark("Bill of material beside the plan's cost"),
         "none",

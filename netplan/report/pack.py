@@ -17,6 +17,7 @@ from netplan.io.exports.csv import Flavour, export_folder
 from netplan.io.exports.delivery import ExportReport, ExportSettings
 from netplan.io.exports.geojson import export_geojson
 from netplan.io.exports.geopackage import export_geopackage
+from netplan.io.plan_file import write_plan_file
 from netplan.messages import Message, mark
 from netplan.model.plan import Coverage, Plan
 from netplan.model.project import Project
@@ -25,6 +26,7 @@ from netplan.model.scenario import Scenario
 from netplan.model.tables import TABLES
 from netplan.progress import SILENT, Progress
 from netplan.report.document import layer_origins
+from netplan.report.remade import plan_record
 from netplan.report.spoken import findings_table, spoken
 
 Tables = Mapping[str, pd.DataFrame]
@@ -97,7 +99,8 @@ def _tables(delivery: "_Delivery", formats: Collection[str], progress: Progress)
     """Write the tables in every format asked for, one after the other."""
     writers = [write for name, write in _WRITERS.items() if name in formats]
     parts = [progress.part(k / len(writers), (k + 1) / len(writers)) for k in range(len(writers))]
-    return [write(delivery, part) for write, part in zip(writers, parts, strict=True)]
+    reports = [write(delivery, part) for write, part in zip(writers, parts, strict=True)]
+    return [report for report in reports if report is not None]
 
 
 def _draw(result: Plan | Coverage, folder: Path, options: PackOptions, progress: Progress) -> list[Path]:
@@ -112,6 +115,26 @@ def _draw(result: Plan | Coverage, folder: Path, options: PackOptions, progress:
         draw_map(result, paths, options.words, spec, progress)
     return paths
 
+
+IN_THE_WORKBOOK = (
+    "figures",
+    "costs",
+    "bill",
+    "bill_years",
+    "bill_compared",
+    "programme_years",
+    "programme_sites",
+    "programme_trenches",
+    "connections",
+    "sized_sites",
+    "equipment",
+    "second_sites",
+    "second_routes",
+    "remedies",
+    "coverage_districts",
+    "coverage_targets",
+)
+"""Results for spreadsheets; those with a row for every address are in the GeoPackage and as CSV."""
 
 # A result repeats the places of addresses and cells with their verdict, and no plan asks for buildings:
 # written again they would double the file.
@@ -159,11 +182,33 @@ def _folder(
     return export_folder(delivery.folder / name, dict(tables), settings, flavour)
 
 
-_WRITERS: dict[str, Callable[[_Delivery, Progress], ExportReport]] = {
+def _workbook(delivery: _Delivery, progress: Progress) -> ExportReport:
+    """Write what a treasurer asks for as one workbook: costs, bill, programme, connections."""
+    # loads openpyxl, which the window does without
+    from netplan.io.exports.excel import export_excel
+
+    progress(0.0, Message(mark("Writing {table}"), {"table": "Excel"}))
+    chosen = tuple(name for name in IN_THE_WORKBOOK if name in delivery.told)
+    path = delivery.folder / f"{file_name(delivery.result.project.name)}.xlsx"
+    return export_excel(path, dict(delivery.told), replace(delivery.settings, choose=chosen))
+
+
+def _plan_file(delivery: _Delivery, _progress: Progress) -> ExportReport | None:
+    """Write what the plan was made of; there is none of an assessment."""
+    if not isinstance(delivery.result, Plan):
+        return None
+    path = delivery.folder / f"{file_name(delivery.result.project.name)}-plan.json"
+    write_plan_file(path, plan_record(delivery.result))
+    return ExportReport(path, {})
+
+
+_WRITERS: dict[str, Callable[[_Delivery, Progress], ExportReport | None]] = {
     _GDAL: _geopackage,
     "csv": _csv,
     "csv-excel": _excel,
     "geojson": _geojson,
+    "xlsx": _workbook,
+    "json": _plan_file,
 }
 
 

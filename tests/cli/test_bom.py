@@ -1,54 +1,26 @@
 """The bill of material as a user calls it."""
 
-import json
-
+import openpyxl
 import pytest
 
 from netplan.cli.app import run
-from netplan.io.project_file import save_project
-from tests.towns import town
-
-FORK = """
-F-----+-----S
-      |
-      |
-      T
-"""
 
 
-@pytest.fixture
-def project_file(tmp_path, monkeypatch):
-    monkeypatch.setenv("LANGUAGE", "")
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    path = tmp_path / "town.gpkg"
-    schools = [{"at": "S", "pupils": 900}, {"at": "T", "pupils": 100}]
-    save_project(town(FORK, fibre=["F"], schools=schools), path)
-    return path
-
-
-def answered(arguments, capsys, code=0):
-    assert run([*arguments, "--json"], {}) == code
-    return json.loads(capsys.readouterr().out)
-
-
-def test_bom_lists_what_is_bought_in_which_year(project_file, capsys):
-    whole = answered(["bom", str(project_file)], capsys)
+def test_bom_lists_what_is_bought_in_which_year(fork_file, answered):
+    whole = answered(["bom", str(fork_file)])
     assert {row["year"] for row in whole["bill"]} == {None}
     assert sum(row["cost_eur"] for row in whole["bill"]) == pytest.approx(whole["cost_eur"])
     assert sum(row["planned_eur"] for row in whole["compared"]) == pytest.approx(whole["planned_eur"])
     assert {rule["key"] for rule in whole["rules"]} >= {"fibres.school", "reserve.tubes"}
-    more = answered(
-        ["bom", str(project_file), "--budgets", "22000,22000", "--rule", "fibres.school=24"], capsys
-    )
+    more = answered(["bom", str(fork_file), "--budgets", "22000,22000", "--rule", "fibres.school=24"])
     assert {row["year"] for row in more["bill"]} == {2027, 2028}
     assert max(segment["fibres"] for segment in more["segments"]) == 48
 
 
-def test_bom_tells_people_in_german_and_writes_its_tables(project_file, capsys, tmp_path):
+def test_bom_tells_people_in_german_and_writes_its_tables(fork_file, capsys, tmp_path):
     out = tmp_path / "out"
     assert (
-        run(["bom", str(project_file), "--lang", "de", "--out", str(out), "--format", "gpkg,csv-excel"], {})
-        == 0
+        run(["bom", str(fork_file), "--lang", "de", "--out", str(out), "--format", "gpkg,csv-excel"], {}) == 0
     )
     told = capsys.readouterr().out
     for word in ("Stückliste", "Muffe", "Spleiß", "Unterschied", "[K]"):
@@ -66,16 +38,35 @@ def test_bom_tells_people_in_german_and_writes_its_tables(project_file, capsys, 
         ("reserve.tubes=-1", "must lie between 0"),
     ],
 )
-def test_rules_that_make_no_sense_are_2(rule, said, project_file, capsys):
-    assert run(["bom", str(project_file), "--rule", rule], {}) == 2
+def test_rules_that_make_no_sense_are_2(rule, said, fork_file, capsys):
+    assert run(["bom", str(fork_file), "--rule", rule], {}) == 2
     assert said in capsys.readouterr().err
 
 
-def test_what_does_not_fit_is_1_and_named(project_file, capsys):
+def test_what_does_not_fit_is_1_and_named(fork_file, answered):
     document = answered(
-        ["bom", str(project_file), "--rule", "fibres.school=144", "--rule", "reserve.tubes_least=24",
-         "--rule", "trench.bundles=1"],
-        capsys,
-        1,
-    )  # fmt: skip
+        ["bom", str(fork_file), "--rule", "fibres.school=144", "--rule", "reserve.tubes_least=24",
+         "--rule", "trench.bundles=1"], 1)  # fmt: skip
     assert {one["code"] for one in document["findings"] if one["severity"] == "error"} == {"SIZ-001"}
+
+
+def test_the_workbook_has_real_numbers_units_sources_and_runs_no_text(fork_file, tmp_path, capsys):
+    out = tmp_path / "out"
+    call = ["bom", str(fork_file), "--budgets", "22000,22000", "--out", str(out), "--formats", "xlsx"]
+    assert run([*call, "--quiet"], {}) == 0
+    book = openpyxl.load_workbook(out / "town.xlsx")
+    assert {"About", "Bill of material", "Bill of material by year", "Costs"} <= set(book.sheetnames)
+    about = {row[0]: row[1] for row in book["About"].iter_rows(values_only=True)}
+    assert about["Municipality"] == "Town"
+    assert "Sources" in about
+    bill = book["Bill of material"]
+    assert bill.freeze_panes == "A2"
+    head, *rows = bill.iter_rows(values_only=True)
+    assert {"Cost [EUR]", "Unit", "Price source", "Year"} <= set(head)
+    cost = head.index("Cost [EUR]")
+    assert rows[-1][0] == "Total"
+    assert rows[-1][cost] == pytest.approx(sum(row[cost] for row in rows[:-2]))
+    assert {row[head.index("Year")] for row in rows[:-2]} == {2027, 2028}
+    assert not [cell for row in bill.iter_rows() for cell in row if cell.data_type == "f"]
+    by_year = list(book["Bill of material by year"].iter_rows(values_only=True))
+    assert by_year[-1][2] == pytest.approx(rows[-1][cost], abs=0.05)

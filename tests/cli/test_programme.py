@@ -1,41 +1,15 @@
 """Programmes and frontiers as a user calls them."""
 
-import json
-
 import pytest
 
 from netplan.cli.app import run
-from netplan.io.project_file import save_project
-from tests.towns import town
-
-FORK = """
-F-----+-----S
-      |
-      |
-      T
-"""
 
 
-@pytest.fixture
-def project_file(tmp_path, monkeypatch):
-    monkeypatch.setenv("LANGUAGE", "")
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    path = tmp_path / "town.gpkg"
-    schools = [{"at": "S", "pupils": 900}, {"at": "T", "pupils": 100}]
-    save_project(town(FORK, fibre=["F"], schools=schools), path)
-    return path
-
-
-def answered(arguments, capsys, code=0):
-    assert run([*arguments, "--json"], {}) == code
-    return json.loads(capsys.readouterr().out)
-
-
-def test_programme_builds_year_by_year_and_compares_orders(project_file, capsys, tmp_path):
+def test_programme_builds_year_by_year_and_compares_orders(fork_file, answered, capsys, tmp_path):
     sites = tmp_path / "sites.csv"
     sites.write_text("Kennung;Stand;Frist\nsites-0;offen;\nsites-1;verschoben;\n", "utf-8")
-    call = ["programme", str(project_file), "--budgets", "22000,22000", "--order", "sites-1,sites-0"]
-    document = answered(call, capsys)
+    call = ["programme", str(fork_file), "--budgets", "22000,22000", "--order", "sites-1,sites-0"]
+    document = answered(call)
     assert [year["n_sites"] for year in document["years"]] == [1, 1]
     assert {site["id"]: site["year"] for site in document["sites"]} == {"sites-0": 2027, "sites-1": 2028}
     assert document["value"] == 1900
@@ -44,16 +18,16 @@ def test_programme_builds_year_by_year_and_compares_orders(project_file, capsys,
     assert run([*call, "--sites", str(sites)], {}) == 3
     assert "row 3: a delayed site needs" in capsys.readouterr().err
     sites.write_text("id,status,earliest,deadline\nsites-1,built,,\nsites-0,,2028,\n", "utf-8")
-    document = answered([*call[:-2], "--sites", str(sites)], capsys)
+    document = answered([*call[:-2], "--sites", str(sites)])
     assert {site["id"]: site["reason"] for site in document["sites"]} == {
         "sites-0": "programmed",
         "sites-1": "stands",
     }
 
 
-def test_programme_writes_its_tables_and_tells_people_in_german(project_file, capsys, tmp_path):
+def test_programme_writes_its_tables_and_tells_people_in_german(fork_file, capsys, tmp_path):
     out = tmp_path / "out"
-    arguments = ["programme", str(project_file), "--budgets", "1e6", "--first-year", "2030"]
+    arguments = ["programme", str(fork_file), "--budgets", "1e6", "--first-year", "2030"]
     assert run([*arguments, "--lang", "de", "--out", str(out), "--format", "csv-excel"], {}) == 0
     told = capsys.readouterr().out
     assert "Bauprogramm" in told
@@ -73,24 +47,22 @@ def test_programme_writes_its_tables_and_tells_people_in_german(project_file, ca
         (["--budgets", "1", "--order", "nobody"], "is not connected by the plan"),
     ],
 )
-def test_terms_that_make_no_sense_are_2(arguments, said, project_file, capsys):
-    assert run(["programme", str(project_file), *(f"{one}" for one in arguments)], {}) == 2
+def test_terms_that_make_no_sense_are_2(arguments, said, fork_file, capsys):
+    assert run(["programme", str(fork_file), *(f"{one}" for one in arguments)], {}) == 2
     assert said in capsys.readouterr().err
 
 
-def test_an_impossible_deadline_is_1_and_named(project_file, capsys, tmp_path):
+def test_an_impossible_deadline_is_1_and_named(fork_file, answered, tmp_path):
     sites = tmp_path / "sites.csv"
     sites.write_text("id,deadline\nsites-0,2027\n", "utf-8")
-    document = answered(
-        ["programme", str(project_file), "--budgets", "10,99999", "--sites", str(sites)], capsys, 1
-    )
+    document = answered(["programme", str(fork_file), "--budgets", "10,99999", "--sites", str(sites)], 1)
     assert [one["row_id"] for one in document["findings"] if one["code"] == "PRG-002"] == ["sites-0"]
 
 
-def test_frontier_has_a_bound_at_every_point(project_file, capsys):
-    document = answered(["frontier", str(project_file), "--points", "4"], capsys)
+def test_frontier_has_a_bound_at_every_point(fork_file, answered, capsys):
+    document = answered(["frontier", str(fork_file), "--points", "4"])
     assert len(document["points"]) == 4
     assert all(0 <= point["bound_eur"] <= point["cost_eur"] for point in document["points"])
     assert document["points"][-1]["share"] == 1
-    assert run(["frontier", str(project_file), "--lang", "de"], {}) == 0
+    assert run(["frontier", str(fork_file), "--lang", "de"], {}) == 0
     assert "Kosten-Nutzen-Kurve" in capsys.readouterr().out

@@ -68,6 +68,13 @@ def bill(
     return conform(rows.assign(year=rows["year"].astype("Int64").mask(rows["year"] == 0)), "bill")
 
 
+def by_year(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return what every part of the bill costs in every year."""
+    keys = ["year", "bill_part"]
+    sums = rows.groupby(keys, sort=False, dropna=False)["cost_eur"].sum().round(2).reset_index()
+    return conform(sums, "bill_years")
+
+
 def compared(plan: Plan, rows: pd.DataFrame) -> pd.DataFrame:
     """Return what every cost kind costs in the plan and in the bill; both columns add up to the whole."""
     planned = plan.tables["costs"].groupby("cost_kind", sort=False)["cost_eur"].sum()

@@ -8,7 +8,7 @@ import shapely
 
 from netplan.core.graph.arrays import Ints
 from netplan.core.rules import counted
-from netplan.core.sizing.bill import Years, bill, compared
+from netplan.core.sizing.bill import Years, bill, by_year, compared
 from netplan.core.sizing.budget import budgets, dark_sites, to_pop_m
 from netplan.core.sizing.fitting import Fitted, faults, fitted
 from netplan.core.sizing.joints import Joints, joints
@@ -59,6 +59,7 @@ def make_sizing(
         "sized_sites": _site_table(plan, tree, {**sites, **told}, years),
         "equipment": _equipment_table(plan, stands, years),
         "bill": rows,
+        "bill_years": by_year(rows),
         "bill_compared": compared(plan, rows),
     }
     n_unverified = sum(rule.source.startswith("[K]") for rule in rules.values())

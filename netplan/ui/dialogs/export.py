@@ -24,6 +24,8 @@ _FORMATS = {  # of report.pack
     "gpkg": mark("GeoPackage, opens styled in QGIS"),
     "csv": mark("Tables as CSV"),
     "csv-excel": mark("Tables as CSV for Excel"),
+    "xlsx": mark("Costs and programme as an Excel workbook"),
+    "json": mark("Plan file, from which the same plan is made again"),
     "png": mark("Map as picture (PNG)"),
     "svg": mark("Map as SVG"),
 }

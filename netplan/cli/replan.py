@@ -1,0 +1,38 @@
+"""``netplan-gis replan``: make a plan again from its file, and say whether it is the same bit by bit."""
+
+import argparse
+from pathlib import Path
+
+from netplan.cli.command import DONE, FINDINGS, Answer, Call, Command
+from netplan.i18n import Words
+from netplan.messages import mark
+from netplan.progress import steps
+
+
+def declare(parser: argparse.ArgumentParser, words: Words) -> None:
+    """Add the arguments."""
+    text = words("plan file (JSON) that plan, export and bom write beside their tables")
+    parser.add_argument("file", type=Path, metavar="FILE", help=text)
+    parser.add_argument("project", type=Path, metavar="PROJECT", help=words("project file (GeoPackage)"))
+
+
+def run(call: Call) -> Answer:
+    """Plan with the settings of the file, and compare; the code is 1 where the plan is another one."""
+    # loads numba, the solver and GDAL, which --help need not wait for
+    from netplan.core.planning import make_plan
+    from netplan.io.plan_file import read_plan_file
+    from netplan.io.project_file import open_project
+    from netplan.report.remade import remade, remade_document, remade_summary
+
+    given = call.arguments
+    read, plan_it = steps(call.progress, 0, 0.15, 1)
+    written, scenario = read_plan_file(given.file)
+    plan = make_plan(open_project(given.project, read), scenario, plan_it)
+    found = remade(written, plan)
+    told = remade_summary(found, call.words)
+    return Answer(remade_document(found), told, code=DONE if found.identical else FINDINGS)
+
+
+COMMAND = Command(
+    "replan", mark("Make a plan again from its plan file, and say whether it is the same"), declare, run
+)

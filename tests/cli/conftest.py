@@ -1,0 +1,38 @@
+"""A project for commands: two schools at the ends of a fork of streets."""
+
+import json
+
+import pytest
+
+from netplan.cli.app import run
+from netplan.io.project_file import save_project
+from tests.towns import town
+
+FORK = """
+F-----+-----S
+      |
+      |
+      T
+"""
+
+
+@pytest.fixture
+def fork_file(tmp_path, monkeypatch):
+    """Return the project's file; what commands remember stays out of the user's folders."""
+    monkeypatch.setenv("LANGUAGE", "")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    path = tmp_path / "town.gpkg"
+    schools = [{"at": "S", "pupils": 900}, {"at": "T", "pupils": 100}]
+    save_project(town(FORK, fibre=["F"], schools=schools), path)
+    return path
+
+
+@pytest.fixture
+def answered(capsys):
+    """Return what gives the document a command prints, and asserts its exit code."""
+
+    def ask(arguments, code=0):
+        assert run([*map(str, arguments), "--json"], {}) == code
+        return json.loads(capsys.readouterr().out)
+
+    return ask
