@@ -204,6 +204,7 @@ def test_coverage_writes_files_that_are_whole(project_file, tmp_path, capsys):
     said = capsys.readouterr().out.replace("\n", "")
     assert {path.name for path in out.iterdir()} == {
         "kleinstaedt.gpkg",
+        "kleinstaedt.xlsx",
         "csv",
         "csv-excel",
         "kleinstaedt-map.png",
