@@ -7,14 +7,18 @@ from functools import cache
 from importlib.resources import files
 from math import nan
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import pandas as pd
+import numpy as np
+from numpy.typing import NDArray
 
 from netplan.messages import mark
 from netplan.model.codes import Language, code_label
 from netplan.model.looks import Condition
 from netplan.model.tables import TABLES
+
+if TYPE_CHECKING:  # the first map is drawn before pandas is loaded
+    import pandas as pd
 
 Kind = Literal["single", "categorised", "graduated"]
 Marker = Literal["", "circle", "square", "triangle", "diamond", "pentagon", "star", "x"]
@@ -111,7 +115,7 @@ def style(table: str, name: str = "") -> Style:
     raise KeyError(name)
 
 
-def styles_for(name: str, table: pd.DataFrame) -> tuple[Style, ...]:
+def styles_for(name: str, table: "pd.DataFrame") -> tuple[Style, ...]:
     """Return the styles of ``table``, called ``name``; one per value where a style shows one at a time."""
     found: list[Style] = []
     for one in styles().get(name, ()):
@@ -138,32 +142,15 @@ def class_label(style: Style, member: StyleClass, language: Language, words: Cal
     return code_label(codes, member.value, language) if codes else member.value
 
 
-def class_positions(style: Style, values: pd.Series) -> pd.Series:
-    """Return, for every value, the position of its class in ``style.classes``; -1 where none fits.
-
-    ``values`` [n] is the styled column; for a single style any column will do.
-    """
-    if style.kind == "single":
-        return pd.Series(0, index=values.index)
-    if style.kind == "categorised":
-        return _category_positions(style, values)
-    numbers = values.astype("float64")
-    positions = pd.Series(-1, index=values.index)
+def number_positions(style: Style, numbers: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return, for every number [n], the position of its class in a graduated style; -1 where none fits."""
+    positions = np.full(len(numbers), -1, dtype=np.int64)
     for k, member in reversed(list(enumerate(style.classes))):
         if member.missing:
-            positions[numbers.isna()] = k
+            positions[np.isnan(numbers)] = k
         else:
             positions[(numbers >= member.low) & (numbers <= member.high)] = k
     return positions
-
-
-def _category_positions(style: Style, values: pd.Series) -> pd.Series:
-    # a code is an integer in the table and a word in the style; a flag is written as in JSON
-    words = values.astype("str").where(values.notna(), "")
-    if values.dtype == bool:
-        words = words.str.lower()
-    known = {member.value: k for k, member in enumerate(style.classes)}
-    return words.map(known).fillna(known.get("", -1)).astype("int64")
 
 
 @cache

@@ -35,18 +35,11 @@ from netplan.ui.memory import Memory
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# what the first painted window does not wait for; loading it takes over a second
-SOON = (
-    "numpy",
-    "pandas",
-    "shapely",
-    "pyproj",
-    "geopandas",
-    "netplan.io.project_file",
-    "netplan.ui.map.raster",
-    "netplan.ui.frame.workspace",
-)
-# what the first map does not wait for; loading it takes another second
+# what the first painted window does not wait for: what draws a map that was kept ...
+FIRST = ("numpy", "shapely", "netplan.ui.map.canvas", "netplan.ui.tasks.first_map")
+# ... then what reads projects and shows them in panels; loading it takes over a second
+SOON = ("pandas", "pyproj", "geopandas", "netplan.io.project_file", "netplan.ui.frame.workspace")
+# what the panels do not wait for; loading it takes another second
 LATER = (
     "netplan.core.coverage",
     "netplan.core.planning",
@@ -103,8 +96,8 @@ def open_window(project: str, language: Language) -> MainWindow:
 class _Late(QObject):
     """Loads the libraries beside the painted window, then lets their users move in.
 
-    First those of the map. The rest follows when a map is shown, when there is nothing to show, or when
-    somebody asks for what needs it.
+    First those of a map that was kept from an earlier start, then those of tables and panels. The rest
+    follows when a map is shown, when there is nothing to show, or when somebody asks for what needs it.
     """
 
     def __init__(self, window: MainWindow) -> None:
@@ -115,6 +108,18 @@ class _Late(QObject):
 
     def load(self) -> None:
         """Start loading."""
+        label = Message(mark("Loading"))
+        self._window.jobs.start(label, load_first, self._show_map, channel="libraries", quiet=True)
+
+    def _show_map(self, _loaded: None) -> None:
+        first = importlib.import_module(FIRST[-1]).FirstMap(self._window)
+        self._window.employ({"first": first})
+        if first.is_busy:  # loading beside it would hold it up
+            first.free.connect(self._load_libraries)
+        else:
+            self._load_libraries()
+
+    def _load_libraries(self) -> None:
         label = Message(mark("Loading"))
         self._window.jobs.start(label, load_libraries, self._move_in, channel="libraries", quiet=True)
 
@@ -148,8 +153,14 @@ class _Late(QObject):
         self._window.employ(importlib.import_module(LATER[-1]).owners(self._window))
 
 
+def load_first(_progress: Progress) -> None:
+    """Import what draws a map."""
+    for name in FIRST:
+        importlib.import_module(name)
+
+
 def load_libraries(_progress: Progress) -> None:
-    """Import what the map needs, and let babel read its tables of numbers and dates."""
+    """Import what the panels need, and let babel read its tables of numbers and dates."""
     for name in SOON:
         importlib.import_module(name)
     for name, function in _READ:

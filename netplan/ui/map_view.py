@@ -19,9 +19,9 @@ from netplan.ui.desk import Desk
 from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.intents import Select, ShowProblem, ZoomTo, ZoomToLayer
 from netplan.ui.late import Late
-from netplan.ui.map.canvas import MapCanvas
 from netplan.ui.map.colours import DAY, NIGHT
-from netplan.ui.map.layers import Make, MapLayer, map_layer
+from netplan.ui.map.drawn import MapLayer
+from netplan.ui.map.layers import Make, map_layer
 from netplan.ui.map.store import build_store
 from netplan.ui.map.view import Extent, View
 from netplan.ui.map_tips import tip_of
@@ -39,7 +39,7 @@ _SAME_ROWS = frozenset({"sites", "coverage_sites"})
 class MapView(QObject):
     """Keeps the canvas up to date, and turns clicks into intents."""
 
-    def __init__(self, window: MainWindow, desk: Desk) -> None:
+    def __init__(self, window: MainWindow, desk: Desk, first: FirstMap) -> None:
         super().__init__(window)
         self._window = window
         self._desk = desk
@@ -48,8 +48,7 @@ class MapView(QObject):
         self._late = Late(self)
         self._late.came.connect(self._fade)
         self._made: dict[int, MapLayer] = {}
-        self.canvas = MapCanvas(speak=self._speak)
-        self.first = FirstMap(window, self.canvas)
+        self.first, self.canvas = first, first.canvas
         self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.canvas.picked.connect(self._pick)
         self.canvas.boxed.connect(self._pick_box)
@@ -124,11 +123,13 @@ class MapView(QObject):
             self._made[id(layer.table)] = layer
         for old in list(self._made)[:-_N_KEPT]:
             del self._made[old]
+        fresh = self._fresh and bool(layers)
+        is_seen = fresh and self.first.settle()
         self.canvas.set_layers(layers)
-        fresh = self._fresh
-        if fresh and layers:
+        if fresh:
             self._fresh = False
-            self.canvas.zoom_to_all()
+            if not is_seen:
+                self.canvas.zoom_to_all()
         self.first.take(fresh=fresh)
 
     def known(self) -> Mapping[int, MapLayer]:
@@ -226,9 +227,6 @@ class MapView(QObject):
 
     def _set_scale(self, scale: float) -> None:
         self.canvas.show_view(self.canvas.view.at_scale(scale))
-
-    def _speak(self, message: Message) -> str:
-        return self._window.words(message)
 
     def _say(self, text: str) -> None:
         self._window.notice.say(text)

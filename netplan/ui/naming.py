@@ -6,7 +6,7 @@ import pandas as pd
 
 from netplan.i18n import Words
 from netplan.model.tables import INPUT_TABLES, TABLES
-from netplan.ui.map.layers import MapLayer
+from netplan.ui.map.drawn import MapLayer
 from netplan.ui.map.picking import Pick
 from netplan.ui.state import Selection, State
 

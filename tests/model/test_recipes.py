@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netplan.model.classes import class_positions
 from netplan.model.looks import METHODS, RAMPS, Bookmark, Condition, LayerLook, Looks, Recipe
 from netplan.model.recipes import breaks, chosen_styles, holds, made_style, ramp_colours
-from netplan.model.styles import class_label, class_positions
+from netplan.model.styles import class_label
 from netplan.model.tables import TABLES
 from tests.model.test_styles import BLINDNESS, lab, linear
 

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from netplan.model.classes import class_positions
 from netplan.model.codes import code_lists
 from netplan.model.reasons import REASONS
-from netplan.model.styles import class_label, class_positions, palette, style, styles
+from netplan.model.styles import class_label, palette, style, styles
 from netplan.model.tables import TABLES
 
 ALL = [one for several in styles().values() for one in several]

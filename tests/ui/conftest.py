@@ -64,11 +64,16 @@ def window(home, qtbot):
     QApplication.processEvents()
 
 
-def opened(qtbot, project="", language="en"):
+def moved_in(window):
+    """Whether everybody has moved in."""
+    return "importing" in window.owners
+
+
+def opened(qtbot, project="", language="en", until=moved_in):
     """Open a window and wait until everybody has moved in."""
     made = open_window(project, language)
     qtbot.addWidget(made)
-    qtbot.waitUntil(lambda: "importing" in made.owners, timeout=240_000)
+    qtbot.waitUntil(lambda: until(made), timeout=240_000)
     return made
 
 

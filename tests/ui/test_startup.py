@@ -76,14 +76,25 @@ def test_the_import_itself_is_light():
 
 
 def test_the_map_does_not_wait_for_what_computes_imports_or_prints():
-    code = "import sys, importlib; from netplan.ui.app import SOON; "
-    code += "[importlib.import_module(name) for name in SOON]; print(*sys.modules)"
+    code = "import sys, importlib; from netplan.ui.app import FIRST, SOON; "
+    code += "[importlib.import_module(name) for name in (*FIRST, *SOON)]; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8"
     )
     loaded = set(done.stdout.split())
     assert "netplan.ui.frame.workspace" in loaded
     assert loaded & set(AFTER_THE_MAP) == set()
+
+
+def test_the_first_map_does_not_wait_for_pandas():
+    code = "import sys, importlib; from netplan.ui.app import FIRST; "
+    code += "[importlib.import_module(name) for name in FIRST]; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8"
+    )
+    loaded = set(done.stdout.split())
+    assert "netplan.ui.map.canvas" in loaded
+    assert loaded & {*AFTER_THE_MAP, "pandas", "geopandas", "pyproj", "pyogrio", "pyarrow"} == set()
 
 
 def _own(names):

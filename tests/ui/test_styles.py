@@ -9,7 +9,7 @@ from netplan.io.project_file import open_project
 from netplan.model.looks import Condition, Recipe, presets_of
 from netplan.session.settings import config_folder
 from netplan.ui.dialogs.style import StyleDialog
-from netplan.ui.map.layers import NOT_DRAWN
+from netplan.ui.map.drawn import NOT_DRAWN
 from netplan.ui.memory import Memory
 from netplan.ui.panels.layers import LayersPanel
 from tests.ui.conftest import open_town, opened, rested, state

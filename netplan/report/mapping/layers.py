@@ -9,7 +9,8 @@ import pandas as pd
 import shapely
 
 from netplan.i18n import Words
-from netplan.model.styles import Style, StyleClass, Symbol, class_label, class_positions, palette, style
+from netplan.model.classes import class_positions
+from netplan.model.styles import Style, StyleClass, Symbol, class_label, palette, style
 from netplan.report.content import counted_label
 from netplan.report.mapping.content import Ground, MapContent
 from netplan.report.mapping.labels import Label, Wanted, place_beside, place_labels

@@ -31,7 +31,9 @@ DROPPED = frozenset(
         *(".kml", ".kmz", ".gml", ".dxf", ".csv", ".tsv", ".txt", ".xlsx"),
     }
 )
+START_PAGE, MAP_PAGE = 0, 1
 _SIZE = QSize(1440, 900)
+_OPENING = ("files.open_path", "files.open_demo")  # their map may be there before their tables
 _FRAME = QSize(8, 40)  # what the window manager puts around it
 
 
@@ -123,6 +125,16 @@ class MainWindow(QMainWindow):
         self._centre.addWidget(self.pages, 1)
         self._old_centre = (self.notice, self.pages)
 
+    @property
+    def state(self) -> State:
+        """What is shown."""
+        return self._state
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether something waits for an owner who has not moved in yet."""
+        return bool(self._waiting)
+
     def do(self, action: str) -> None:
         """Do what a row of ``ACTIONS`` says, as soon as its owner is there."""
         row = BY_ID[action]
@@ -135,6 +147,8 @@ class MainWindow(QMainWindow):
             getattr(self.owners[owner], method)(*arguments)
         else:
             self._waiting.append((slot, arguments))
+            if slot in _OPENING:
+                self.call("first.expect", *arguments)
             self.waits.emit()
 
     def employ(self, owners: Mapping[str, object]) -> None:
@@ -168,7 +182,7 @@ class MainWindow(QMainWindow):
         name = new.project.name if new.project else ""
         self.setWindowTitle(f"{name}[*] – netplan" if name else "netplan")
         self.setWindowModified(new.project is not None and not new.saved)
-        self.pages.setCurrentIndex(1 if new.project else 0)
+        self.pages.setCurrentIndex(MAP_PAGE if new.project else START_PAGE)
         if (old.project is None) != (new.project is None):
             self._focus()
 

@@ -1,6 +1,7 @@
 """What moves into the window once the first libraries are loaded: desk, map, panels, files, finder, help."""
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject
 
@@ -28,6 +29,9 @@ from netplan.ui.tasks.swiping import Swiping
 from netplan.ui.tasks.weighing import Weighing
 from netplan.ui.toolbox import ToolBox
 
+if TYPE_CHECKING:
+    from netplan.ui.tasks.first_map import FirstMap
+
 
 class Workspace(QObject):
     """Ties them together; builds anew what holds words or colours when these change."""
@@ -36,7 +40,7 @@ class Workspace(QObject):
         super().__init__(window)
         self._window = window
         self.desk = Desk(window)
-        self.map = MapView(window, self.desk)
+        self.map = MapView(window, self.desk, cast("FirstMap", window.owners["first"]))
         self.docks = Docks(window, self.desk, self.map.canvas)
         self.presets = Presets(window, self.desk)
         self.files = Files(window, self.desk)

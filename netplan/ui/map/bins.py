@@ -8,13 +8,12 @@ is shown as density, the darker the more.
 import math
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from netplan.model.styles import class_positions, style
+from netplan.model.styles import number_positions, style
 from netplan.ui.map import kernels
 from netplan.ui.map.colours import MapColours, shown
-from netplan.ui.map.layers import MapLayer
+from netplan.ui.map.drawn import MapLayer
 from netplan.ui.map.pens import Lens, ink, shape_of
 from netplan.ui.map.view import Extent
 
@@ -55,7 +54,7 @@ def _share_pixels(counts: Counts, values: list[str], colours: MapColours) -> NDA
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(known > 0, counts[:, :, values.index("served")] / n, np.nan)
     atlas = style("coverage_cells")
-    position = class_positions(atlas, pd.Series(share.ravel())).to_numpy().reshape(share.shape)
+    position = number_positions(atlas, share.ravel()).reshape(share.shape)
     inks = [ink(shown(one.symbol.fill or one.symbol.hatch_colour, colours)) for one in atlas.classes]
     pixels: NDArray[np.uint8] = np.stack(inks)[position]
     pixels[n == 0] = 0

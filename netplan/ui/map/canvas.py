@@ -6,7 +6,6 @@ sketches), ``gestures`` (mouse and keys), ``picking``.
     canvas = MapCanvas(parent)
     canvas.set_layers(map_layers(tables))    # layers.map_layers: build them in a job, it may take a second
     canvas.zoom_to_all()
-    canvas.set_style("streets", style)       # a style of the same table; keeps shapes
     canvas.set_colours(NIGHT)                # colours.DAY, colours.NIGHT
     canvas.select({"sites": frozenset({3})}) # rows of the tables
     canvas.set_tool(tool)                    # clicks and moves go to it, its sketch is painted; None: pick
@@ -28,11 +27,10 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from netplan.messages import Message, mark
-from netplan.model.styles import Style
 from netplan.ui.map.colours import DAY, MapColours
+from netplan.ui.map.drawn import MapLayer
 from netplan.ui.map.gestures import Gestures
 from netplan.ui.map.history import ViewHistory
-from netplan.ui.map.layers import MapLayer, restyled
 from netplan.ui.map.names import Names
 from netplan.ui.map.overlay import paint_overlay
 from netplan.ui.map.pointer import Pointer, Tool
@@ -101,8 +99,8 @@ class MapCanvas(QWidget):
 
     @property
     def layers(self) -> tuple[MapLayer, ...]:
-        """The layers, the lowest first."""
-        return self.scenes.now.layers
+        """The layers, the lowest first; none as long as their tables are being read."""
+        return tuple(layer for layer in self.scenes.now.layers if layer.rows is not None)
 
     @property
     def is_idle(self) -> bool:
@@ -114,14 +112,9 @@ class MapCanvas(QWidget):
         self.scenes.show(tuple(layers), self.scenes.now.colours)
         self._order()
 
-    def set_style(self, name: str, style: Style) -> None:
-        """Show layer ``name`` in another style of its table."""
-        changed = (restyled(layer, style) if layer.name == name else layer for layer in self.layers)
-        self.set_layers(tuple(changed))
-
     def set_colours(self, colours: MapColours) -> None:
         """Show the day or the night."""
-        self.scenes.show(self.layers, colours)
+        self.scenes.show(self.scenes.now.layers, colours)
         self._order()
 
     def select(self, rows: Mapping[str, frozenset[int]]) -> None:
@@ -149,8 +142,9 @@ class MapCanvas(QWidget):
 
     def zoom_to_all(self) -> None:
         """Show the municipality, or all layers if its border is not known."""
-        border = [layer.store.extent for layer in self.layers if layer.name == "boundary"]
-        self.zoom_to(union(border or [layer.store.extent for layer in self.layers]))
+        layers = self.scenes.now.layers
+        border = [layer.store.extent for layer in layers if layer.name == "boundary"]
+        self.zoom_to(union(border or [layer.store.extent for layer in layers]))
 
     def go_back(self, steps: int) -> None:
         """Show the view before this, or with a negative number the one after."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from netplan.model.styles import Symbol
 from netplan.ui.map.bins import share_picture
 from netplan.ui.map.colours import MapColours
-from netplan.ui.map.layers import MapLayer
+from netplan.ui.map.drawn import MapLayer
 from netplan.ui.map.lettering import Placed
 from netplan.ui.map.pens import Lens
 from netplan.ui.map.store import Ints32, LayerStore

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from netplan.ui.map.colours import MapColours
 from netplan.ui.map.display_list import Sheet, Writing, is_aggregated, shown_classes
-from netplan.ui.map.layers import MapLayer
+from netplan.ui.map.drawn import MapLayer
 from netplan.ui.map.lettering import Lettering, Placed, text_size
 from netplan.ui.map.pool import Stopped, never
 from netplan.ui.map.view import PX_PER_MM, View, zoom_of
@@ -136,6 +136,8 @@ def _rank(pair: tuple[Naming | None, MapLayer]) -> tuple[int, str]:
 
 def wanted_names(layer: MapLayer, naming: Naming, view: View) -> Iterator[Wanted]:
     """Yield the names of a layer in a view with the places each may take, the most important first."""
+    if layer.rows is None:
+        return
     slots = layer.store.near(view.extent)
     slots = slots[np.isin(layer.classes[slots], shown_classes(layer, view.scale))]
     texts = layer.table[naming.column].to_numpy(dtype=object)[layer.store.row[slots]]

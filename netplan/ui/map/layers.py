@@ -5,18 +5,19 @@ What did not change is taken over from the layer before, so a new style costs mi
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from netplan.model.classes import class_positions
 from netplan.model.recipes import holds
-from netplan.model.styles import Style, class_positions, styles_for
+from netplan.model.styles import Style, styles_for
 from netplan.model.tables import TABLES
+from netplan.ui.map.drawn import NOT_DRAWN, MapLayer
 from netplan.ui.map.store import Kind, LayerStore, Shapes, build_store
 
-NOT_DRAWN = 255  # the class of what falls into none
 LAYER_ORDER = (  # from the ground up
     "boundary",
     "cells",
@@ -63,28 +64,7 @@ _OPACITY = {  # streets show through
     "compared_cells": 0.75,
 }
 
-
 Make = Callable[[Shapes, Kind], LayerStore]
-
-
-@dataclass(frozen=True, eq=False)
-class MapLayer:
-    """What the map draws of a table.
-
-    table      the table itself: rows of picks and labels are its rows
-    classes    [n]  uint8, position of the class in ``style.classes`` by slot of the store, or ``NOT_DRAWN``
-    label      column that is written on the map, "" for none
-    opacity    0..1
-    """
-
-    name: str
-    table: pd.DataFrame
-    store: LayerStore
-    style: Style
-    classes: NDArray[np.uint8]
-    label: str = ""
-    visible: bool = True
-    opacity: float = 1.0
 
 
 def map_layer(

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 from netplan.model.styles import Style, StyleClass
 from netplan.ui.map.colours import MapColours
 from netplan.ui.map.display_list import is_aggregated, shown_classes
-from netplan.ui.map.layers import NOT_DRAWN, MapLayer
+from netplan.ui.map.drawn import NOT_DRAWN, MapLayer
 from netplan.ui.map.store import Kind
 from netplan.ui.map.symbols import Look, look, marker_path, prepare
 from netplan.ui.map.view import PX_PER_MM, View

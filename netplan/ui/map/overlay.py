@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 from netplan.model.styles import Symbol
 from netplan.ui.map.colours import MapColours
 from netplan.ui.map.display_list import Op, Sheet, Stamps, Stroke
-from netplan.ui.map.layers import MapLayer
+from netplan.ui.map.drawn import MapLayer
 from netplan.ui.map.picking import NOTHING, Pick
 from netplan.ui.map.raster import as_image, paint
 from netplan.ui.map.tiles import Scene
@@ -110,7 +110,7 @@ def paint_overlay(painter: QPainter, view: View, scene: Scene, marks: Marks) -> 
             paint_rows(painter, view, layer, marks.selected[layer.name], (colours.selected, colours.text))
     name, row = marks.hovered
     for layer in scene.layers:
-        if layer.name == name and row < len(layer.table):
+        if layer.name == name and layer.rows is not None and row < len(layer.table):
             paint_rows(painter, view, layer, [row], (colours.hovered, colours.halo))
     paint_sketch(painter, view, marks.sketch, colours)
     if not marks.box.isEmpty():

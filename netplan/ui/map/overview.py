@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from netplan.ui.map.canvas import MapCanvas
 from netplan.ui.map.colours import MapColours
-from netplan.ui.map.layers import MapLayer
+from netplan.ui.map.drawn import MapLayer
 from netplan.ui.map.scenes import SceneBook
 from netplan.ui.map.tiles import Tiles
 from netplan.ui.map.view import View, union

@@ -14,8 +14,8 @@ from PySide6.QtSvg import QSvgGenerator
 from netplan.progress import SILENT, Progress
 from netplan.ui.map.colours import MapColours
 from netplan.ui.map.display_list import Sheet, display_list
+from netplan.ui.map.drawn import MapLayer
 from netplan.ui.map.labels import writing
-from netplan.ui.map.layers import MapLayer
 from netplan.ui.map.raster import as_image, paint
 from netplan.ui.map.vector import draw
 from netplan.ui.map.view import PX_PER_MM, View

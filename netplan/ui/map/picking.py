@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 
 from netplan.ui.map.display_list import shown_classes
-from netplan.ui.map.layers import MapLayer
+from netplan.ui.map.drawn import MapLayer
 from netplan.ui.map.view import Extent
 
 Pick = tuple[str, int]

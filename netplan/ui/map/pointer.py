@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QRectF, Signal
 
+from netplan.ui.map.drawn import MapLayer
 from netplan.ui.map.gestures import Gestures
-from netplan.ui.map.layers import MapLayer
 from netplan.ui.map.overlay import Marks, Sketch
 from netplan.ui.map.picking import NOTHING, Pick, pick
 from netplan.ui.map.view import Extent, View

@@ -1,7 +1,9 @@
 """Which scene is shown, and which were: an undone change finds its tiles again."""
 
+import numpy as np
+
 from netplan.ui.map.colours import MapColours
-from netplan.ui.map.layers import MapLayer
+from netplan.ui.map.drawn import MapLayer
 from netplan.ui.map.tiles import Backdrop, Scene
 
 _MOST = 12
@@ -28,6 +30,8 @@ class SceneBook:
         data = next((one.data for one in reversed(self._scenes) if _same_data(one.layers, layers)), None)
         alike = (one.style for one in reversed(self._scenes) if self._looks_same(one, layers, colours))
         style = next(alike, None)
+        if data is None and _are_read_now(self.now.layers, layers):
+            data = self.now.data
         if data is None:
             data = self._n_data = self._n_data + 1
         if style is None:
@@ -46,7 +50,18 @@ class SceneBook:
 
 def _same_data(some: tuple[MapLayer, ...], others: tuple[MapLayer, ...]) -> bool:
     return len(some) == len(others) and all(
-        a.store is b.store and a.table is b.table for a, b in zip(some, others, strict=True)
+        a.store is b.store and a.rows is b.rows for a, b in zip(some, others, strict=True)
+    )
+
+
+def _are_read_now(before: tuple[MapLayer, ...], now: tuple[MapLayer, ...]) -> bool:
+    """Whether the tables of what is shown have been read, and nothing of it has changed."""
+    return len(before) == len(now) > 0 and all(
+        a.rows is None
+        and a.name == b.name
+        and np.array_equal(a.store.xy, b.store.xy)
+        and np.array_equal(a.classes, b.classes)
+        for a, b in zip(before, now, strict=True)
     )
 
 

@@ -9,11 +9,14 @@ import weakref
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from netplan.errors import NetplanError
-from netplan.io import shelf
 from netplan.progress import SILENT, Progress
+from netplan.session import shelf
 from netplan.ui.map.store import ARRAYS, Kind, LayerStore, Shapes, build_store, content_key
 
+_NONE: Shapes = np.empty(0, dtype=object)
 _LEAST = 5_000  # shapes
 _MOST_BYTES = 500_000_000
 
@@ -40,7 +43,7 @@ class Shelf:
         with self._lock:
             known = self._known.get(key)
         if known is None:
-            known = self._read(key, shapes, kind) or self._build(key, shapes, kind)
+            known = self.find(key, kind, shapes) or self._build(key, shapes, kind)
             with self._lock:
                 self._known[key] = known
         return known if known.shapes is shapes else replace(known, shapes=shapes)
@@ -58,16 +61,22 @@ class Shelf:
             self._new.clear()
         shelf.sweep(self._folder, self._most_bytes)
 
-    def _read(self, key: str, shapes: Shapes, kind: Kind) -> LayerStore | None:
+    def find(self, key: str, kind: Kind, shapes: Shapes = _NONE) -> LayerStore | None:
+        """Return the store kept under ``key``, if it is there; without ``shapes`` it can only be drawn."""
         found = shelf.get(self._path(key))
         if found is None:
             return None
         arrays, facts = found
         x, y = facts["origin"]
-        return LayerStore(kind, (x, y), **{name: arrays[name] for name in ARRAYS}, shapes=shapes)
+        return LayerStore(kind, (x, y), **{name: arrays[name] for name in ARRAYS}, shapes=shapes, key=key)
+
+    def know(self, store: LayerStore) -> None:
+        """Let the store of a layer whose table is still being read be found for it."""
+        with self._lock:
+            self._known[store.key] = store
 
     def _build(self, key: str, shapes: Shapes, kind: Kind) -> LayerStore:
-        built = build_store(shapes, kind)
+        built = replace(build_store(shapes, kind), key=key)
         with self._lock:
             self._new[key] = built
         return built

@@ -53,6 +53,7 @@ class LayerStore:
     row        [n]              row of the table of each slot
     slot       [n_rows]         slot of each row, -1 if it has nothing to draw
     shapes     [n_rows]         the geometries of the table, for what must be exact
+    key        what it is kept under, "" if it is not
     """
 
     kind: Kind
@@ -65,6 +66,7 @@ class LayerStore:
     row: Ints32
     slot: Ints32
     shapes: Shapes
+    key: str = ""
 
     def __len__(self) -> int:
         return len(self.row)

@@ -17,8 +17,8 @@ from PySide6.QtGui import QImage, QPainter
 
 from netplan.ui.map.colours import MapColours
 from netplan.ui.map.display_list import Picture, Sheet, display_list
+from netplan.ui.map.drawn import MapLayer
 from netplan.ui.map.kernels import warm_up
-from netplan.ui.map.layers import MapLayer
 from netplan.ui.map.pens import Pixels, ink
 from netplan.ui.map.pool import Job, Stopped, n_workers, pool_of
 from netplan.ui.map.raster import paint

@@ -122,10 +122,12 @@ class Files(QObject):
     def _read(self, path: str, layers: Sequence[str] = ()) -> None:
         """Open a project, then ask about layers to import into it."""
         self._beside = list(layers)
+        self._window.call("first.expect", path)
         label = Message(mark("Opening {file}"), {"file": Path(path).name})
         self._window.jobs.start(label, partial(_open, Path(path).absolute()), self._opened, channel=_CHANNEL)
 
     def _read_demo(self) -> None:
+        self._window.call("first.expect")
         label = Message(mark("Opening Musterstadt"))
         self._window.jobs.start(label, demo_town, self._opened_demo, channel=_CHANNEL)
 

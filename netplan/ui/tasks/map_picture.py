@@ -14,7 +14,7 @@ from netplan.report.pack import file_name
 from netplan.ui.desk import Desk
 from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.map.canvas import MapCanvas
-from netplan.ui.map.layers import MapLayer
+from netplan.ui.map.drawn import MapLayer
 from netplan.ui.map.paper import ENDINGS, MapPage, write_page
 from netplan.ui.widgets.fields import ask_target
 

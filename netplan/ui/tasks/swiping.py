@@ -15,7 +15,7 @@ from netplan.ui.desk import Desk
 from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.layer_views import layer_views
 from netplan.ui.map.colours import DAY, NIGHT
-from netplan.ui.map.layers import MapLayer
+from netplan.ui.map.drawn import MapLayer
 from netplan.ui.map.swipe import Swipe
 from netplan.ui.map_view import Layers, MapView
 from netplan.ui.state import State

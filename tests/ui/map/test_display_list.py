@@ -24,8 +24,9 @@ from netplan.ui.map.display_list import (
     display_list,
     is_aggregated,
 )
+from netplan.ui.map.drawn import NOT_DRAWN
 from netplan.ui.map.labels import place_labels, writing
-from netplan.ui.map.layers import NOT_DRAWN, map_layer, map_layers, restyled
+from netplan.ui.map.layers import map_layer, map_layers, restyled
 from netplan.ui.map.raster import paint
 from netplan.ui.map.vector import draw
 from netplan.ui.map.view import PX_PER_MM, View, zoom_of

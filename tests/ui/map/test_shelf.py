@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
-from netplan.io import shelf as files
+from netplan.session import shelf as files
 from netplan.ui.map.colours import DAY
 from netplan.ui.map.display_list import Sheet, display_list
 from netplan.ui.map.layers import map_layer

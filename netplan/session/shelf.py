@@ -17,8 +17,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from netplan.io.atomic import atomic_path
-
 ENDING = ".arrays"
 _MAGIC = b"netplan arrays 1"
 _ALIGNED = 64
@@ -34,6 +32,8 @@ def put(path: Path, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]
         DataError: the folder is missing, read-only or full.
 
     """
+    from netplan.io.atomic import atomic_path  # reading is for the first map, which does not wait for GDAL
+
     places: dict[str, tuple[str, tuple[int, ...], int]] = {}
     start = checksum = 0
     whole = {name: np.ascontiguousarray(array) for name, array in arrays.items()}

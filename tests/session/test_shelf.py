@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
 from netplan.errors import DataError
-from netplan.io import shelf
+from netplan.session import shelf
 
 ARRAYS = {
     "xy": np.arange(12, dtype=np.float32).reshape(6, 2),
