@@ -10,7 +10,8 @@ import json
 import os
 import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +24,21 @@ _ALIGNED = 64
 _DAY_S = 86_400
 
 Arrays = dict[str, NDArray[Any]]
+Atomically = Callable[[Path], AbstractContextManager[Path]]
 
 
-def put(path: Path, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> None:
+def put(
+    path: Path, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any], atomically: Atomically
+) -> None:
     """Write arrays, and facts that JSON can hold, to ``path``, whole or not at all.
+
+    ``atomically`` is ``io.atomic.atomic_path``, given by who calls: reading is for the first map, which does
+    not wait for the libraries of files.
 
     Raises:
         DataError: the folder is missing, read-only or full.
 
     """
-    from netplan.io.atomic import atomic_path  # reading is for the first map, which does not wait for GDAL
-
     places: dict[str, tuple[str, tuple[int, ...], int]] = {}
     start = checksum = 0
     whole = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
@@ -43,7 +48,7 @@ def put(path: Path, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]
         checksum = zlib.crc32(array.data, checksum)
     head = json.dumps({"facts": dict(facts), "places": places, "bytes": start, "crc": checksum}).encode()
     body = _aligned(len(_MAGIC) + 8 + len(head))
-    with atomic_path(path) as temporary, temporary.open("wb") as file:
+    with atomically(path) as temporary, temporary.open("wb") as file:
         file.write(_MAGIC + len(head).to_bytes(8, "little") + head)
         for name, array in whole.items():
             file.seek(body + places[name][2])

@@ -1,6 +1,7 @@
 """Arrays kept in files: what comes back is what went in, or nothing."""
 
 import os
+from functools import partial
 
 import numpy as np
 import pytest
@@ -9,7 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
 from netplan.errors import DataError
+from netplan.io.atomic import atomic_path
 from netplan.session import shelf
+
+put = partial(shelf.put, atomically=atomic_path)
 
 ARRAYS = {
     "xy": np.arange(12, dtype=np.float32).reshape(6, 2),
@@ -24,7 +28,7 @@ def path(tmp_path):
 
 
 def test_what_comes_back_is_what_went_in(path):
-    shelf.put(path, ARRAYS, {"origin": [1.5, -2.0]})
+    put(path, ARRAYS, {"origin": [1.5, -2.0]})
     found, facts = shelf.get(path)
     assert facts == {"origin": [1.5, -2.0]}
     assert found.keys() == ARRAYS.keys()
@@ -38,14 +42,14 @@ def test_what_comes_back_is_what_went_in(path):
 @given(array=arrays_of.arrays(st.sampled_from([np.uint8, np.int32, np.float64]), st.integers(0, 40)))
 def test_any_array_survives(array, tmp_path_factory):
     path = tmp_path_factory.mktemp("any") / f"a{shelf.ENDING}"
-    shelf.put(path, {"one": array, "two": array[::-1]}, {})
+    put(path, {"one": array, "two": array[::-1]}, {})
     found, _ = shelf.get(path)
     np.testing.assert_array_equal(found["one"], array)
     np.testing.assert_array_equal(found["two"], array[::-1])
 
 
 def test_a_damaged_file_is_not_used(path):
-    shelf.put(path, ARRAYS, {})
+    put(path, ARRAYS, {})
     whole = path.read_bytes()
     start = whole.index(ARRAYS["xy"].tobytes())
     for damaged in (
@@ -67,14 +71,14 @@ def test_a_damaged_file_is_not_used(path):
 def test_a_missing_file_or_folder_is_said(tmp_path):
     assert shelf.get(tmp_path / "nothing.arrays") is None
     with pytest.raises(DataError):
-        shelf.put(tmp_path / "nowhere" / "a.arrays", ARRAYS, {})
+        put(tmp_path / "nowhere" / "a.arrays", ARRAYS, {})
 
 
 def test_what_was_not_used_for_the_longest_time_goes_first(tmp_path):
     sizes = {}
     for age, name in enumerate("abc"):
         path = tmp_path / f"{name}{shelf.ENDING}"
-        shelf.put(path, {"x": np.zeros(1000)}, {})
+        put(path, {"x": np.zeros(1000)}, {})
         os.utime(path, (1000 - age, 1000 - age))
         sizes[name] = path.stat().st_size
     other, stray = tmp_path / "other.txt", tmp_path / f".d.1.tmp{shelf.ENDING}"

@@ -53,9 +53,9 @@ class MainWindow(QMainWindow):
         self.words = words
         self.theme = dress(memory.scheme, memory.text_percent)
         self._qt_words = QTranslator(self)
-        self._state = EMPTY
+        self.state = EMPTY
         self.owners: dict[str, object] = {"window": self}
-        self._waiting: list[tuple[str, tuple[object, ...]]] = []
+        self.asked: list[tuple[str, tuple[object, ...]]] = []
         self._seen = self._may_leave = False
         self._toolbar: QToolBar | None = None
         self._actions: Actions = {}
@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
         for row in (f"theme_{memory.scheme}", f"text_{memory.text_percent}", f"lang_{self.words.language}"):
             self._actions[row].setChecked(True)
         self.setWindowIcon(icon("app", self.theme, accent=True))
-        self.refresh(self._state, self._state)
+        self.refresh(self.state, self.state)
         self._focus()
 
     def _build_toolbar(self) -> None:
@@ -125,16 +125,6 @@ class MainWindow(QMainWindow):
         self._centre.addWidget(self.pages, 1)
         self._old_centre = (self.notice, self.pages)
 
-    @property
-    def state(self) -> State:
-        """What is shown."""
-        return self._state
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether something waits for an owner who has not moved in yet."""
-        return bool(self._waiting)
-
     def do(self, action: str) -> None:
         """Do what a row of ``ACTIONS`` says, as soon as its owner is there."""
         row = BY_ID[action]
@@ -146,7 +136,7 @@ class MainWindow(QMainWindow):
         if owner in self.owners:
             getattr(self.owners[owner], method)(*arguments)
         else:
-            self._waiting.append((slot, arguments))
+            self.asked.append((slot, arguments))
             if slot in _OPENING:
                 self.call("first.expect", *arguments)
             self.waits.emit()
@@ -154,7 +144,7 @@ class MainWindow(QMainWindow):
     def employ(self, owners: Mapping[str, object]) -> None:
         """Take on owners of slots, and do what was asked for meanwhile."""
         self.owners |= owners
-        waiting, self._waiting = self._waiting, []
+        waiting, self.asked = self.asked, []
         for slot, arguments in waiting:
             self.call(slot, *arguments)
 
@@ -176,7 +166,7 @@ class MainWindow(QMainWindow):
 
     def refresh(self, old: State, new: State) -> None:
         """Show a state: title, page, what can be done."""
-        self._state = new
+        self.state = new
         enable(self._actions, new)
         self.status.refresh(old, new)
         name = new.project.name if new.project else ""
@@ -204,7 +194,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Ask about unsaved changes first; then remember how the window stood."""
-        if not self._may_leave and not self._state.saved:
+        if not self._may_leave and not self.state.saved:
             event.ignore()
             self.leaving.emit()
             return
@@ -233,7 +223,7 @@ class MainWindow(QMainWindow):
 
     def _focus(self) -> None:
         """Give the keyboard to the page that is shown."""
-        (self.map_page if self._state.project else self._start).setFocus()
+        (self.map_page if self.state.project else self._start).setFocus()
 
     def _open_recent(self, path: str) -> None:
         self.call("files.open_path", path)

@@ -19,7 +19,7 @@ from netplan.model.looks import Condition
 from netplan.model.styles import Style, StyleClass, Symbol
 from netplan.session import shelf as files
 from netplan.ui.map.drawn import MapLayer
-from netplan.ui.map.shelf import Shelf
+from netplan.ui.map.shelf import Shelf, write
 from netplan.ui.map.store import ARRAYS, LayerStore
 
 _VERSION = 1  # counts up when older files cannot be read any more
@@ -49,7 +49,7 @@ def put_glance(folder: Path, key: str, layers: Sequence[MapLayer]) -> None:
         told.append({**shown, **of_store, "style": asdict(layer.style)})
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        files.put(_path(folder, key), arrays, {"layers": told})
+        write(_path(folder, key), arrays, {"layers": told})
     except (OSError, NetplanError):
         return  # a full disk is no error: the map comes later
 

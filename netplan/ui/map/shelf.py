@@ -6,8 +6,10 @@ whatever file it came from. Layers that are built faster than read are not kept.
 
 import threading
 import weakref
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +21,13 @@ from netplan.ui.map.store import ARRAYS, Kind, LayerStore, Shapes, build_store, 
 _NONE: Shapes = np.empty(0, dtype=object)
 _LEAST = 5_000  # shapes
 _MOST_BYTES = 500_000_000
+
+
+def write(path: Path, arrays: shelf.Arrays, facts: Mapping[str, Any]) -> None:
+    """Write arrays to a file; DataError if that cannot be done."""
+    from netplan.io.atomic import atomic_path  # the first map does not wait for the libraries of files
+
+    shelf.put(path, arrays, facts, atomic_path)
 
 
 class Shelf:
@@ -55,7 +64,7 @@ class Shelf:
             for key, store in dict(self._new).items():
                 progress(0.5)
                 arrays = {name: getattr(store, name) for name in ARRAYS}
-                shelf.put(self._path(key), arrays, {"origin": store.origin})
+                write(self._path(key), arrays, {"origin": store.origin})
                 self._new.pop(key, None)
         except (OSError, NetplanError):
             self._new.clear()

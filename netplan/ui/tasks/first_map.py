@@ -93,7 +93,7 @@ class FirstMap(QObject):
     def _follow(self) -> None:
         """Take the map away again if no project comes of it: the file was damaged, or opening was stopped."""
         window = self._window
-        opening = window.is_asked or window.jobs.works_for(*_MAKES_PROJECTS)
+        opening = bool(window.asked) or window.jobs.works_for(*_MAKES_PROJECTS)
         if self._is_glance and window.state.project is None and not opening:
             self._is_glance = False
             self._key = ""
