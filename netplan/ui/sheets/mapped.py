@@ -12,7 +12,8 @@ from netplan.report.sheets.content import SheetContent
 from netplan.report.sheets.layers import DrawnLayer, sized
 from netplan.ui.map.colours import DAY, MapColours
 from netplan.ui.map.display_list import Faded, Fill, Op, Sheet, Writing, display_list, shown_classes
-from netplan.ui.map.layers import NOT_DRAWN, MapLayer, map_layer
+from netplan.ui.map.drawn import NOT_DRAWN, MapLayer
+from netplan.ui.map.layers import map_layer
 from netplan.ui.map.legend import LegendBlock, LegendEntry, legend
 from netplan.ui.map.store import LayerStore, build_store
 from netplan.ui.map.view import PX_PER_MM, View, zoom_of

@@ -10,8 +10,8 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from netplan.ui.map.drawn import NOT_DRAWN, MapLayer
 from netplan.ui.map.labels import Naming, Room, place_name, wanted_names
-from netplan.ui.map.layers import NOT_DRAWN, MapLayer
 from netplan.ui.map.lettering import Lettering, Placed
 from netplan.ui.map.view import PX_PER_MM, View
 
@@ -77,7 +77,7 @@ def _areas(
     rows = [int(row) for row in seen if texts[row]]
     numbers = {row: str(k + 1) for k, row in enumerate(rows)}
     column = [numbers.get(row, "") for row in range(len(texts))]
-    marked = replace(rest, table=rest.table.assign(name=column))
+    marked = replace(rest, rows=rest.table.assign(name=column))
     letters = naming.letters.scaled(size * _SHARES[-1])
     found = _placed(room, view, marked, replace(naming, letters=letters))
     there = {name.text for name in found}
