@@ -23,6 +23,7 @@ from netplan.cli import (
     gui,
     import_file,
     info,
+    link,
     new,
     plan,
     programme,
@@ -58,6 +59,7 @@ COMMANDS: tuple[Command, ...] = (
     carriers.COMMAND,
     compare.COMMAND,
     sight.COMMAND,
+    link.COMMAND,
     export.COMMAND,
     doctor.COMMAND,
 )

@@ -56,7 +56,7 @@ def _borough(progress: Progress) -> "Project":
 def _city(progress: Progress) -> "Project":
     """Return the city from the cache; made first if it is not there, or by another version."""
     # load pandas and GDAL, which --help need not wait for
-    from netplan.demo import musterstadt, surface_model
+    from netplan.demo import musterstadt, surface_model, terrain_model
     from netplan.io.project_file import open_project, save_project
     from netplan.io.raster import NODATA, write_surface
     from netplan.model.rasters import Raster
@@ -68,13 +68,19 @@ def _city(progress: Progress) -> "Project":
     city = musterstadt(progress=make)
     path.parent.mkdir(parents=True, exist_ok=True)
     surface(0.0, Message(mark("Modelling the surface")))
-    heights = surface_model(city, _WEST, _SOUTH, _SIZE_M)
-    raster = path.with_suffix(".tif")
-    write_surface(heights, raster, (_WEST, _SOUTH + _SIZE_M), 1.0, city.crs)
-    city = replace(city, rasters={"surface": Raster(raster.name, city.crs, nodata=NODATA, cell_m=1.0)})
+    grids = {
+        "surface": surface_model(city, _WEST, _SOUTH, _SIZE_M),
+        "terrain": terrain_model(_WEST, _SOUTH, _SIZE_M),
+    }
+    rasters = {}
+    for role, heights in grids.items():
+        raster = path.with_name(f"{path.stem}-{role}.tif")
+        write_surface(heights, raster, (_WEST, _SOUTH + _SIZE_M), 1.0, city.crs)
+        rasters[role] = Raster(raster.name, city.crs, nodata=NODATA, cell_m=1.0)
+    city = replace(city, rasters=rasters)
     save_project(city, path, write)  # last: where it is, everything is
     for old in path.parent.glob("musterstadt-*"):
-        if old.stem != path.stem:
+        if not old.stem.startswith(path.stem):
             old.unlink()
     return city
 

@@ -9,14 +9,12 @@ from netplan.cli.command import Answer, Call, Command
 from netplan.cli.pack_options import add_pack, folders_of
 from netplan.cli.planned import exported, with_findings
 from netplan.cli.scenario_options import add_target, scenario_of
-from netplan.errors import DataError
 from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.progress import steps
 
 if TYPE_CHECKING:  # loads pandas, which --help need not wait for
     from netplan.model.project import Project
-    from netplan.model.surface import Surface
 
 _MARGIN_M = 50.0
 
@@ -40,13 +38,15 @@ def run(call: Call) -> Answer:
     from netplan.core.coverage import assess
     from netplan.core.sight.making import SightTerms, make_sight_lines
     from netplan.io.project_file import open_project
+    from netplan.io.raster import surfaces_within
     from netplan.report.sight import sight_document, sight_summary
 
     given = call.arguments
     read, know, look, write = steps(call.progress, 0, 0.2, 0.4, 0.8 if given.out else 1, 1)
     project = open_project(given.project, read)
     terms = SightTerms(given.ghz, given.reach, given.sigma)
-    made = make_sight_lines(project, *_surfaces(project, given.project.parent, given.reach), terms, look)
+    surfaces = surfaces_within(given.project.parent, project, _around(project, given.reach))
+    made = make_sight_lines(project, *surfaces, terms, look)
     coverage = with_findings(assess(project, scenario_of(given, project), know))
     result = replace(
         coverage,
@@ -56,22 +56,11 @@ def run(call: Call) -> Answer:
     return exported(call, result, (sight_document(made), sight_summary(made, call.words)), write)
 
 
-def _surfaces(project: "Project", folder: Path, reach_m: float) -> "tuple[Surface, Surface | None]":
-    """Return the surface and, if there is one, the terrain around the sites."""
-    # see above
-    from netplan.io.raster import read_surface
-
-    if "surface" not in project.rasters:
-        raise DataError(mark("The project has no surface model; import one with: import PROJECT FILE.tif"))
+def _around(project: "Project", reach_m: float) -> tuple[float, float, float, float]:
+    """Return what has to be known of the surface: the sites, and as far as they are looked from."""
     west, south, east, north = project.layers["sites"].total_bounds
     margin = reach_m + _MARGIN_M
-    bounds = (west - margin, south - margin, east + margin, north + margin)
-    found = [
-        read_surface(folder, project.rasters[role], project.crs, bounds) if role in project.rasters else None
-        for role in ("surface", "terrain")
-    ]
-    assert found[0] is not None  # noqa: S101 - asked above
-    return found[0], found[1]
+    return west - margin, south - margin, east + margin, north + margin
 
 
 COMMAND = Command(

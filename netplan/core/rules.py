@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from netplan.core.radio.rules import RADIO_RULES
 from netplan.messages import mark
 from netplan.model import findings
 from netplan.model.findings import Problem, Rule
@@ -315,6 +316,7 @@ RULES: dict[str, Rule] = {
         mark("The day of the surface model is not known"),
         mark("State it when importing: what was built or has grown since is not in it"),
     ),
+    **RADIO_RULES,
 }
 
 

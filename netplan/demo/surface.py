@@ -44,21 +44,35 @@ def surface_model(
         ParameterError: the cell or the square cannot be used.
 
     """
+    n = _n_cells(size_m, cell_m)
+    window = (x0, y0, x0 + size_m, y0 + size_m)
+    height = np.zeros((n, n), dtype=np.float32)
+    buildings = _inside(project.layers["buildings"], window)
+    streets = _inside(project.layers["streets"], window)
+    _plant(height, _trees(streets, buildings, window), window, cell_m)
+    _build(height, buildings, window, cell_m)
+    return _terrain(x0, y0, size_m, n) + height
+
+
+def terrain_model(x0: float, y0: float, size_m: float = 4000.0, cell_m: float = 1.0) -> Grid:
+    """Return the bare ground under ``surface_model`` of the same square.
+
+    Raises:
+        ParameterError: the cell or the square cannot be used.
+
+    """
+    return _terrain(x0, y0, size_m, _n_cells(size_m, cell_m))
+
+
+def _n_cells(size_m: float, cell_m: float) -> int:
+    """Return the cells along a side."""
     if not 0.1 <= cell_m <= _COARSE_M or not cell_m <= size_m <= _MOST_CELLS * cell_m:
         raise ParameterError(
             mark("A surface model {size_m} m wide with cells of {cell_m} m cannot be made."),
             size_m=size_m,
             cell_m=cell_m,
         )
-    n = round(size_m / cell_m)
-    window = (x0, y0, x0 + size_m, y0 + size_m)
-    ground = _terrain(x0, y0, size_m, n)
-    height = np.zeros((n, n), dtype=np.float32)
-    buildings = _inside(project.layers["buildings"], window)
-    streets = _inside(project.layers["streets"], window)
-    _plant(height, _trees(streets, buildings, window), window, cell_m)
-    _build(height, buildings, window, cell_m)
-    return ground + height
+    return round(size_m / cell_m)
 
 
 def _inside(table: gpd.GeoDataFrame, window: tuple[float, float, float, float]) -> gpd.GeoDataFrame:

@@ -12,12 +12,32 @@ from rasterio.windows import Window, from_bounds
 from netplan.errors import DataError
 from netplan.io.atomic import atomic_path
 from netplan.messages import mark
+from netplan.model.project import Project
 from netplan.model.rasters import METRES, Raster
 from netplan.model.surface import Surface
 
 NODATA = -9999.0
 _OBLONG = 1e-6  # of the side of a cell
 _BLOCK = 256  # pixels; GeoTIFF tiles are multiples of 16
+
+
+def surfaces_within(
+    folder: Path, project: Project, bounds: tuple[float, float, float, float]
+) -> tuple[Surface, Surface | None]:
+    """Return surface and, if there is one, terrain within ``bounds``; ``folder`` is the project file's.
+
+    Raises:
+        DataError: the project has no surface model, or a grid cannot be used.
+
+    """
+    if "surface" not in project.rasters:
+        raise DataError(mark("The project has no surface model; import one with: import PROJECT FILE.tif"))
+    found = [
+        read_surface(folder, project.rasters[role], project.crs, bounds)
+        for role in ("surface", "terrain")
+        if role in project.rasters
+    ]
+    return found[0], found[1] if len(found) > 1 else None
 
 
 def read_surface(

@@ -97,7 +97,12 @@ class Setup:
     path: str = "line"
     blocked: str = "none"
     own_eirp_dbm: float = inf
+    label_de: str = ""
     verified: bool = False
+
+    def called(self, language: str) -> str:
+        """Return what people call the setup."""
+        return self.label_de if language == "de" and self.label_de else self.label
 
     @property
     def swapped(self) -> "Setup":

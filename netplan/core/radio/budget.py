@@ -137,7 +137,7 @@ def path_losses(paths: Paths, setup: Setup, weather: Weather, turn: float = 0.0)
         seen = np.where(np.isnan(share), np.nan, share > 0.0)
         way = street_db(paths.length_m, setup.ghz, seen, paths.near_m, paths.far_m)
         return Losses(way, air.gas_db_km * km, rain, nothing, leaves, aside)
-    bend = _bend(share, setup, paths.bend_db)
+    bend = _bend(share, paths, setup)
     return Losses(free_space_db(paths.length_m, setup.ghz), air.gas_db_km * km, rain, bend, leaves, aside)
 
 
@@ -160,11 +160,15 @@ def free_at(paths: Paths, ghz: float, higher_m: float) -> Floats:
     return better if higher_m > 0.0 else worse
 
 
-def _bend(share: Floats, setup: Setup, bend_db: Floats | None) -> Floats:
-    """Return the loss by obstacles [n]: J(v) with v = -sqrt(2) share; infinite where sight is needed."""
+def _bend(share: Floats, paths: Paths, setup: Setup) -> Floats:
+    """Return the loss by obstacles [n]: J(v) with v = -sqrt(2) share; infinite where sight is needed.
+
+    That over the whole profile, where told, changes with the height as J(v) does.
+    """
     bend = knife_edge_db(-np.sqrt(2.0) * share)
-    if bend_db is not None:
-        bend = np.where(np.isnan(bend_db), bend, np.maximum(bend_db, 0.0))
+    if paths.bend_db is not None:
+        change = bend - knife_edge_db(-np.sqrt(2.0) * np.asarray(paths.share, float))
+        bend = np.where(np.isnan(paths.bend_db), bend, np.maximum(paths.bend_db + change, 0.0))
     return np.where(share < 0.0, np.inf, bend) if setup.blocked == "none" else bend
 
 

@@ -57,9 +57,14 @@ def on_poles(carriers: gpd.GeoDataFrame, surface: Surface, terrain: Surface | No
     above_m = np.where(above_m > 0, above_m, np.nan)
     if terrain is not None:
         return Stands(places, terrain.heights_at(places) + above_m)
-    offsets = _disc(FOOT_M, surface.cell_m)
-    heights = np.stack([surface.heights_at(places + offset) for offset in offsets], axis=1)
-    return Stands(places, heights.min(axis=1) + above_m)
+    return Stands(places, lowest_near(places, surface, FOOT_M) + above_m)
+
+
+def lowest_near(places: Floats, surface: Surface, radius_m: float) -> Floats:
+    """Return the lowest surface within a radius of each place [n]; NaN if a height there is not known."""
+    offsets = _disc(radius_m, surface.cell_m)
+    lowest: Floats = np.stack([surface.heights_at(places + offset) for offset in offsets], axis=1).min(axis=1)
+    return lowest
 
 
 def _disc(radius_m: float, cell_m: float) -> Floats:
