@@ -16,7 +16,6 @@ from netplan.progress import steps
 if TYPE_CHECKING:  # loads pandas, which --help need not wait for
     from netplan.io.layers import Source
     from netplan.model.findings import Problem
-    from netplan.model.project import Project
     from netplan.report.section import Section
 
 
@@ -65,7 +64,7 @@ def _run_layer(call: Call) -> Answer:
     given, words = call.arguments, call.words
     opening, reading, writing = steps(call.progress, 0, 0.3, 0.8, 1)
     project = open_project(given.project, opening)
-    arrival = arrive(_source(call, project), project, reading)
+    arrival = arrive(_source(call), project, reading)
     files: tuple[Path, ...] = ()
     if not given.preview:
         taking = Taking(gone=given.remove_gone) if given.reconcile else None
@@ -112,16 +111,17 @@ def _run_extract(call: Call) -> Answer:
 def _run_grid(call: Call) -> Answer:
     """Let the project refer to a grid of heights."""
     # see above
+    from netplan.io.layers import look, propose
     from netplan.io.project_file import open_project, save_project
-    from netplan.io.surfaces import Told
     from netplan.report.arrivals import grid_document, grid_sections
-    from netplan.session.rasters import TakeGrid, arrive_grid, name_beside
+    from netplan.session.rasters import GridSource, TakeGrid, arrive_grid
 
     given, words = call.arguments, call.words
     opening, reading, writing = steps(call.progress, 0, 0.3, 0.8, 1)
     project = open_project(given.project, opening)
-    told = Told(name_beside(given.file, given.project), given.crs, given.unit, given.as_of)
-    arrival = arrive_grid(given.file, project, given.role or "surface", told, date.today(), reading)  # noqa: DTZ011 - here
+    role = given.role or propose(look(given.file))[0].role or "surface"
+    source = GridSource(given.file, role, given.crs, given.unit, given.as_of)
+    arrival = arrive_grid(source, project, given.project, date.today(), reading)  # noqa: DTZ011 - here
     if not given.preview:
         save_project(TakeGrid(arrival).apply(project), given.project, writing)
     return _answer(
@@ -148,14 +148,14 @@ def _answer(
     return Answer(document, tuple(sections), [*told, *notes], code)
 
 
-def _source(call: Call, project: "Project") -> "Source":
+def _source(call: Call) -> "Source":
     # see above
     from netplan.io.profile import read_profile
     from netplan.session.importing import source_for
 
     given = call.arguments
     if not given.mapping:
-        return source_for(given.file, given.role, project, layer=given.layer, crs=given.crs)
+        return source_for(given.file, given.role, layer=given.layer, crs=given.crs)
     sources = read_profile(given.mapping)
     if len(sources) != 1:
         raise ParameterError(mark("{file} must hold one [[layer]] to be a mapping"), file=str(given.mapping))

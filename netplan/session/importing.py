@@ -160,10 +160,8 @@ def _gives_way(project: Project, layer: str) -> bool:
     return table is None or bool((table["source"] == OSM_SOURCE).all())
 
 
-def source_for(path: Path, role: str, project: Project, *, layer: str = "", crs: str = "") -> Source:
+def source_for(path: Path, role: str, *, layer: str = "", crs: str = "") -> Source:
     """Return how ``path`` is read: as ``role``, or as what its content speaks for.
-
-    A file that does not say its coordinate system is taken to be in the project's.
 
     Raises:
         DataError: the file cannot be read.
@@ -174,17 +172,16 @@ def source_for(path: Path, role: str, project: Project, *, layer: str = "", crs:
     if contents.kind == EXTRACT and role:
         layer = layer or source_of(role, path).role
     inside = _inside(contents, layer)
-    if role:
+    proposed = next(one for one in propose(contents) if one.layer == inside.name)
+    if role not in {"", proposed.role}:
         source = as_role(contents, inside, role)
     else:
-        proposed = next(one for one in propose(contents) if one.layer == inside.name)
         if proposed.source is None:
             raise ParameterError(
                 mark("{file} does not show what it holds; name its role, such as schools"), file=path.name
             )
         source = proposed.source
-    crs = crs or (project.crs if not inside.crs else "")
-    return replace(source, crs="" if contents.kind == EXTRACT else crs)
+    return replace(source, crs="" if contents.kind == EXTRACT else crs or source.crs)
 
 
 def _inside(contents: Contents, layer: str) -> Inside:
@@ -236,7 +233,7 @@ def register_of(path: Path, project: Project) -> pd.DataFrame:
         DataError: the file cannot be used at all.
 
     """
-    delivery = read_layer(source_for(path, "schools", project), project.crs)
+    delivery = read_layer(source_for(path, "schools"), project.crs, project.layers.get("boundary"))
     return conform(pd.concat([delivery.table, delivery.unplaced], ignore_index=True), "sites")
 
 

@@ -12,6 +12,17 @@ from netplan.model.project import Project
 from netplan.progress import SILENT, Progress
 
 
+@dataclass(frozen=True)
+class GridSource:
+    """A grid of heights and what the user knows better than the file; "" where the file is believed."""
+
+    path: Path
+    role: str
+    crs: str = ""
+    unit: str = ""
+    as_of: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class GridArrival:
     """A grid beside the project: the file, its role, and what was found."""
@@ -53,14 +64,13 @@ class TakeGrid:
 
 
 def arrive_grid(
-    path: Path,
+    source: GridSource,
     project: Project,
-    role: str,
-    told: Told,
+    project_file: Path | None,
     today: date,
     progress: Progress = SILENT,
 ) -> GridArrival:
-    """Look at a grid of heights for ``project``; ``told`` is what the user knows better than the file.
+    """Look at a grid of heights for ``project``, which is kept in ``project_file``.
 
     Raises:
         DataError: the grid cannot be used; the sentence says why.
@@ -68,10 +78,12 @@ def arrive_grid(
 
     """
     near = (project.crs, project.layers.get("boundary"))
-    return GridArrival(path, role, read_grid(path, role, told, near, today, progress))
+    told = Told(_name_beside(source.path, project_file), source.crs, source.unit, source.as_of)
+    grid = read_grid(source.path, source.role, told, near, today, progress)
+    return GridArrival(source.path, source.role, grid)
 
 
-def name_beside(path: Path, project_file: Path | None) -> str:
+def _name_beside(path: Path, project_file: Path | None) -> str:
     """Return how a project refers to ``path``: by its name if it lies beside it, so that both can move."""
     whole = path.absolute()
     beside = project_file is not None and whole.parent == project_file.absolute().parent

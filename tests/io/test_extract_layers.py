@@ -74,7 +74,7 @@ def test_a_project_takes_what_it_lacks_and_keeps_what_others_delivered(extract):
     own = arrivals[2].table.assign(source="Schulamt")
     again = arrive_extract(extract, project.with_layer("sites", own))
     assert [one.source.role for one in again] == ["boundary", "streets", "addresses"]
-    assert source_for(extract, "kitas", project).layer == "sites"
+    assert source_for(extract, "kitas").layer == "sites"
 
 
 def test_import_takes_an_extract_into_a_project(tmp_path, extract, capsys):

@@ -16,6 +16,7 @@ from netplan.io.layers.profiles import profiles
 from netplan.io.profile import read_profile, write_profile
 from netplan.model.codes import code_lists
 from netplan.model.frames import table_of
+from netplan.model.rasters import RASTER_ROLES
 from netplan.model.tables import TABLES
 
 CRS = "EPSG:25833"
@@ -262,8 +263,7 @@ def test_the_tables_of_names_are_sound():
     for key, words in aliases()["words"].items():
         if key != "carrier_class":  # lists of XTrasse are longer than ours
             assert set(words.values()) <= set(code_lists()[lists[key]])
-    extra = {"surface"}
-    assert set(aliases()["roles"]) <= set(ROLES) | extra
+    assert set(aliases()["roles"]) <= set(ROLES) | set(RASTER_ROLES)
     for profile in profiles():
         assert profile["role"] in ROLES
         table = TABLES[ROLES[profile["role"]][0]]

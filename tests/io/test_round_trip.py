@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Point, box
 
+from netplan.io.exports.csv import export_csv
 from netplan.io.exports.delivery import ExportSettings
 from netplan.io.exports.geopackage import export_geopackage
 from netplan.io.layers import Counts, Source, read_layer
@@ -21,7 +22,10 @@ SHAPES = {
     "line": lambda k: LineString([(EAST + k, NORTH), (EAST + k, NORTH + 10)]),
     "polygon": lambda k: box(EAST + 20 * k, NORTH, EAST + 20 * k + 10, NORTH + 10),
 }
-WORDS = st.text(string.ascii_letters + "äöüß0123456789-/", min_size=1, max_size=6)
+HARMFUL = ("=1+1", "-A", "@x", "+49 341", "'-A", "''=x", "'s", "<b>", 'say "x"', "a,b;c")
+WORDS = st.one_of(
+    st.text(string.ascii_letters + "äöüß0123456789-/", min_size=1, max_size=6), st.sampled_from(HARMFUL)
+)
 
 
 def values(column):
@@ -42,8 +46,8 @@ def values(column):
 
 
 @st.composite
-def layers(draw):
-    name = draw(st.sampled_from(INPUT_TABLES))
+def layers(draw, names=INPUT_TABLES):
+    name = draw(st.sampled_from(names))
     n = draw(st.integers(1, 4))
     columns = {
         column.key: draw(st.lists(values(column), min_size=n, max_size=n)) for column in TABLES[name].columns
@@ -67,3 +71,22 @@ def test_an_exported_layer_comes_in_again_unchanged(tmp_path_factory, given_laye
         pd.DataFrame(again.table.drop(columns="geometry")), pd.DataFrame(table.drop(columns="geometry"))
     )
     assert again.table.geometry.geom_equals(table.geometry).all()
+
+
+POINTS = [name for name in INPUT_TABLES if TABLES[name].geometry == "point"]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(given_layer=layers(POINTS))
+def test_an_exported_table_comes_in_again_unchanged(tmp_path_factory, given_layer):
+    """As CSV: every text, number, date and code, and the place to a millimetre."""
+    name, table = given_layer
+    path = tmp_path_factory.mktemp("out") / "again.csv"
+    export_csv(path, name, table, ExportSettings(CRS, include_internal=True))
+    again = read_layer(Source(path, name, crs=CRS), CRS)
+    assert again.counts == Counts(len(table), len(table), 0, 0)
+    assert {problem.severity for problem in again.problems} <= {"info"}
+    pd.testing.assert_frame_equal(
+        pd.DataFrame(again.table.drop(columns="geometry")), pd.DataFrame(table.drop(columns="geometry"))
+    )
+    assert again.table.distance(table.set_crs(CRS, allow_override=True)).max() < 1e-3

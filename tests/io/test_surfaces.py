@@ -16,7 +16,7 @@ from netplan.io.project_file import open_project, save_project
 from netplan.io.surfaces import Told, read_grid
 from netplan.model.frames import table_of
 from netplan.model.rasters import Raster
-from netplan.session.rasters import TakeGrid, arrive_grid, name_beside
+from netplan.session.rasters import GridSource, TakeGrid, arrive_grid
 from tests.doctor.faults import clean_town
 
 CRS, DAY = "EPSG:25833", date(2026, 11, 22)
@@ -123,8 +123,7 @@ def test_a_project_refers_to_the_grid_and_keeps_that_when_saved(tmp_path):
     size = (np.diff(project.layer("boundary").total_bounds.reshape(2, 2), axis=0)[0] + 1).astype(int)
     path = grid_file(tmp_path, np.full(size[::-1], 80.0), corner=(x, y))
     file = tmp_path / "town.gpkg"
-    told = SAID._replace(file=name_beside(path, file), as_of="")
-    taken = TakeGrid(arrive_grid(path, project, "surface", told, DAY)).apply(project)
+    taken = TakeGrid(arrive_grid(GridSource(path, "surface"), project, file, DAY)).apply(project)
     save_project(taken, file)
     again = open_project(file)
     assert again.rasters["surface"] == taken.rasters["surface"]
@@ -134,7 +133,7 @@ def test_a_project_refers_to_the_grid_and_keeps_that_when_saved(tmp_path):
 
 def test_heights_that_cannot_be_are_not_taken(tmp_path):
     path = grid_file(tmp_path, np.full((40, 40), 9e5))
-    arrival = arrive_grid(path, clean_town().with_layer("boundary", TOWN), "surface", SAID, DAY)
+    arrival = arrive_grid(GridSource(path, "surface"), clean_town().with_layer("boundary", TOWN), None, DAY)
     with pytest.raises(DataError, match=r"was not taken: .* not possible"):
         TakeGrid(arrival).apply(clean_town())
 

@@ -1,13 +1,21 @@
 """The assistants: several files one after the other, mappings kept and used again, projects of own layers."""
 
+from fnmatch import fnmatch
+
 import geopandas as gpd
+import numpy as np
 import pytest
+import rasterio
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox
+from rasterio.transform import Affine
 from shapely.geometry import LineString, box
 
+from netplan.i18n import Words
+from netplan.io.layers import Near, look
 from netplan.ui.dialogs.import_file import ImportDialog
+from netplan.ui.dialogs.import_source import FILES, SourcePage
 from netplan.ui.dialogs.new_project import NewProjectDialog
 from tests.ui.conftest import open_town, rested, state
 
@@ -29,14 +37,19 @@ def press_next(dialog, qtbot):
     dialog._next.click()
 
 
+def looked(dialog, qtbot):
+    """Wait until the assistant knows what is in the file."""
+    qtbot.waitUntil(lambda: dialog._file.inside is not None, timeout=60_000)
+
+
 def place(dialog, qtbot):
     """Say where a table lies that does not say it, after having been asked for it."""
-    press_next(dialog, qtbot)
-    qtbot.waitUntil(lambda: "schulen.csv" in dialog._trouble.text(), timeout=60_000)
+    looked(dialog, qtbot)
+    assert "EPSG:25832, EPSG:25833: choose" in dialog._file._where.text()
     assert not dialog._next.isEnabled()
-    dialog._back.click()
-    dialog._file._crs.setText(CRS)
-    dialog._file._crs.editingFinished.emit()
+    system = dialog._file._crs
+    system.setCurrentIndex(system.findText(CRS))
+    system.activated.emit(system.currentIndex())
     press_next(dialog, qtbot)
     press_next(dialog, qtbot)
 
@@ -203,3 +216,87 @@ def test_a_project_among_dropped_files_is_opened_before_the_rest_is_imported(
     assert dialog._file._path.text() == str(files[0])
     ready(dialog, qtbot)
     dialog.reject()
+
+
+def test_a_system_is_proposed_with_a_reason_where_the_file_says_none(window, qtbot, project_file, files):
+    open_town(window, qtbot, project_file)
+    window.call("importing.ask_all", [str(files[0])])
+    dialog = shown(window, ImportDialog, qtbot)
+    ready(dialog, qtbot)
+    page = dialog._file
+    assert page._crs.currentText() == CRS
+    assert f"fit EPSG:25832, {CRS}. Proposed is {CRS}" in page._where.text()  # no boundary tells them apart
+    assert page.source.crs == CRS
+    page._crs.setEditText("EPSG:3857")
+    page._crs.edited.emit()
+    assert page.source.crs == "EPSG:3857"
+    press_next(dialog, qtbot)
+    qtbot.waitUntil(lambda: "do not fit" in dialog._trouble.text(), timeout=60_000)
+    assert not dialog._next.isEnabled()
+    dialog.reject()
+
+
+def test_a_grid_of_heights_becomes_what_the_project_refers_to(window, qtbot, project_file, tmp_path):
+    open_town(window, qtbot, project_file)
+    project = state(window).project
+    west, south, east, north = project.layer("streets").total_bounds
+    heights = np.full((int(north - south) // 10 + 2, int(east - west) // 10 + 2), 80.0, np.float32)
+    path = tmp_path / "dgm10.tif"
+    facts = {"dtype": "float32", "nodata": -9999, "transform": Affine(10, 0, west - 5, 0, -10, north + 5)}
+    height, width = heights.shape
+    with rasterio.open(path, "w", "GTiff", width, height, 1, crs=project.crs, **facts) as grid:
+        grid.write(heights, 1)
+    window.call("importing.ask_all", [str(path)])
+    dialog = shown(window, ImportDialog, qtbot)
+    ready(dialog, qtbot)
+    role = field(dialog, "Role")
+    assert [role.itemData(k) for k in range(role.count())] == ["terrain", "surface"]
+    dialog._file._grid._day.setText("2025-05-01")
+    dialog._file._grid.edited.emit()
+    press_next(dialog, qtbot)
+    ready(dialog, qtbot)
+    assert "TERRAIN MODEL" in dialog._take._text.toPlainText()
+    press_next(dialog, qtbot)
+    taken = state(window).project.rasters["terrain"]
+    assert (taken.cell_m, taken.as_of, taken.crs) == (10.0, "2025-05-01", project.crs)
+    assert not dialog.isVisible()
+
+
+def test_a_grid_is_left_out_of_a_new_project(window, qtbot, tmp_path):
+    path = tmp_path / "dom.asc"
+    path.write_text("ncols 2\nnrows 1\nxllcorner 400000\nyllcorner 5700000\ncellsize 1\n80 81\n", "utf-8")
+    drop(window, path)
+    new = shown(window, NewProjectDialog, qtbot)
+    dialog = shown(window, ImportDialog, qtbot)
+    looked(dialog, qtbot)
+    system = dialog._file._crs
+    system.setCurrentIndex(system.findText(CRS))
+    system.activated.emit(system.currentIndex())
+    press_next(dialog, qtbot)
+    assert "once it is made" in dialog._trouble.text()
+    dialog._skip.click()
+    dialog.reject()
+    new.reject()
+
+
+def test_the_dialog_for_files_offers_every_kind():
+    for ending in ("*.osm.pbf", "*.osm", "*.tif", "*.tiff", "*.asc", "*.kmz", "*.gml"):
+        kinds = FILES.partition("(")[2].rstrip(")").split()
+        assert any(fnmatch("x" + ending.lstrip("*"), kind) for kind in kinds), ending
+
+
+def test_the_boundary_tells_systems_apart(qtbot, tmp_path, files):
+    near = Near(CRS, box(399_900, 5_699_900, 400_400, 5_700_100))
+    page = SourcePage(Words("en"), "EPSG:25832")
+    qtbot.addWidget(page)
+    page.show_contents(look(files[0], near=near))
+    assert page._crs.currentText() == CRS
+    assert f"only {CRS} fits" in page._where.text()
+    assert page.source.crs == ""  # the door finds it again, and a finding says so
+    page.show_contents(look(files[1]))
+    assert (page._crs.currentText(), page._where.text()) == ("", f"The file says {CRS}.")
+    strange = tmp_path / "local.csv"
+    strange.write_text("id;name;x;y\n1;Schule;12;900\n", "utf-8")
+    page.show_contents(look(strange))
+    assert "none of the usual ones fits" in page._where.text()
+    assert page.source is None

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from netplan.errors import DataError
@@ -15,6 +16,7 @@ from netplan.messages import mark
 _DELIMITERS = ";,\t|"
 _LOOK_LINES = 20
 _ENCODINGS = ("utf-8-sig", "cp1252", "latin-1")
+_GUARDED = r"^'('*[=+\-@\t\r])"  # as exports.csv.guarded writes it
 _OF_MARK = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -126,8 +128,14 @@ def _table(body: str, keys: list[str], delimiter: str, limit: int) -> tuple[pa.T
         pyarrow.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=skip),
         pyarrow.csv.ConvertOptions(column_types=columns),
     )
-    table = _with_gaps(table, ragged)
+    table = _without_guards(_with_gaps(table, ragged))
     return (table.slice(0, limit), [row for row in ragged if row < limit]) if limit else (table, ragged)
+
+
+def _without_guards(table: pa.Table) -> pa.Table:
+    """Return texts without the apostrophe that keeps a spreadsheet from running them, as exports set it."""
+    columns = [pc.replace_substring_regex(column, _GUARDED, r"\1") for column in table.columns]
+    return pa.table(columns, names=table.column_names)
 
 
 def _with_gaps(table: pa.Table, ragged: list[int]) -> pa.Table:

@@ -10,6 +10,7 @@ from netplan.io.layers.proposals import Proposal, propose
 from netplan.io.layers.reader import Delivery, middle_of, preview, read_layer
 from netplan.io.layers.roles import ROLES, source_of
 from netplan.io.layers.source import Source
+from netplan.io.layers.systems import Near
 
 __all__ = [
     "ROLES",
@@ -17,6 +18,7 @@ __all__ = [
     "Counts",
     "Delivery",
     "Inside",
+    "Near",
     "Proposal",
     "Source",
     "look",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -14,6 +15,7 @@ from netplan.io.files.ask import Taken, look_into
 from netplan.io.files.delivery import Layer, Wish
 from netplan.io.layers.extract import EXTRACT, LAYERS, is_extract
 from netplan.io.layers.raw import Raw, raw_of
+from netplan.io.layers.systems import Found, Near, Points, fitting, middles
 from netplan.model.tables import TABLES
 from netplan.progress import SILENT, Progress
 
@@ -33,6 +35,7 @@ class Inside:
         rows: the first 20 rows as delivered.
         encoding: of its texts.
         trouble: why the layer cannot be read, "" if it can.
+        fits: systems its first coordinates can be in, where the file says none.
 
     """
 
@@ -44,6 +47,7 @@ class Inside:
     rows: pd.DataFrame
     encoding: str = ""
     trouble: str = ""
+    fits: tuple[Found, ...] = ()
 
 
 class Contents(NamedTuple):
@@ -54,9 +58,12 @@ class Contents(NamedTuple):
     layers: tuple[Inside, ...]
 
 
-def look(path: Path, wish: Wish | None = None, progress: Progress = SILENT) -> Contents:
+def look(
+    path: Path, wish: Wish | None = None, progress: Progress = SILENT, near: Near | None = None
+) -> Contents:
     """Return what is in the file ``path``; nothing of it is judged or taken yet.
 
+    ``near`` says where it is expected to lie: it decides between systems that overlap, such as two zones.
     Of an OpenStreetMap extract only the layers are said: their rows are made when it is read as a whole.
 
     Raises:
@@ -69,16 +76,18 @@ def look(path: Path, wish: Wish | None = None, progress: Progress = SILENT) -> C
         return Contents(path, EXTRACT, tuple(Inside(n, -1, shape, WGS84, (), nothing) for n, shape in names))
     found = look_into(path, wish or Wish(), progress)
     layers = tuple(
-        _inside(path, layer, sample) for layer, sample in zip(found.layers, found.samples, strict=True)
+        _inside(path, layer, sample, near) for layer, sample in zip(found.layers, found.samples, strict=True)
     )
     return Contents(path, found.kind, layers)
 
 
-def _inside(path: Path, layer: Layer, sample: Taken) -> Inside:
+def _inside(path: Path, layer: Layer, sample: Taken, near: Near | None) -> Inside:
     if layer.geometry == "Raster":
         facts = sample.table.to_pandas()
-        return Inside(layer.name, layer.n, "raster", layer.crs, tuple(facts), facts, "", layer.trouble)
-    shape, crs = "none", layer.crs
+        xy = facts[["west", "south", "east", "north"]].to_numpy(dtype=np.float64).reshape(-1, 2)
+        fits = () if layer.crs else _fitting(xy, near)
+        return Inside(layer.name, layer.n, "raster", layer.crs, tuple(facts), facts, "", layer.trouble, fits)
+    shape, crs, fits = "none", layer.crs, ()
     place = sample.facts.geometry
     rows = pd.DataFrame(
         {key: sample.table[key].to_pandas() for key in sample.table.column_names if key != place}
@@ -86,8 +95,14 @@ def _inside(path: Path, layer: Layer, sample: Taken) -> Inside:
     with suppress(DataError):  # a table without places is one
         raw = raw_of(path, sample, {})
         rows, shape, crs = raw.columns, _shape(raw), raw.crs
+        fits = () if crs else _fitting(middles(raw.shapes), near)
     columns, encoding = tuple(map(str, rows.columns)), sample.facts.encoding
-    return Inside(layer.name, layer.n, shape, crs, columns, rows, encoding, layer.trouble)
+    return Inside(layer.name, layer.n, shape, crs, columns, rows, encoding, layer.trouble, fits)
+
+
+def _fitting(xy: Points, near: Near | None) -> tuple[Found, ...]:
+    known = xy[np.isfinite(xy).all(axis=1)]
+    return tuple(fitting(known, near)) if len(known) else ()
 
 
 def _shape(raw: Raw) -> str:

@@ -15,7 +15,18 @@ from pyproj.transformer import TransformerGroup
 from netplan.errors import DataError
 from netplan.io.crs import WGS84
 from netplan.io.layers.ledger import Ledger
-from netplan.io.layers.systems import Found, Near, Points, can_be, degrees, fitting, is_most, is_near, names
+from netplan.io.layers.systems import (
+    Found,
+    Near,
+    Points,
+    can_be,
+    degrees,
+    fitting,
+    is_most,
+    is_near,
+    middles,
+    names,
+)
 from netplan.messages import mark
 from netplan.progress import SILENT, Progress
 
@@ -56,7 +67,7 @@ def to_project(
     usable = np.flatnonzero(~ledger.rejected & ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes))
     if not len(usable):
         return shapes
-    xy = _middles(shapes[usable])
+    xy = middles(shapes[usable])
     found = _system(xy, claim, near, ledger)
     progress(0.5)
     source, target = _known(found.crs, claim), CRS.from_user_input(near.crs)
@@ -79,7 +90,7 @@ def middle_degrees(shapes: Shapes, claim: Claim) -> tuple[float, float]:
         DataError: the system is unknown, or nothing has a place.
 
     """
-    xy = _middles(shapes)
+    xy = middles(shapes)
     xy = xy[np.isfinite(xy).all(axis=1)]
     if not len(xy):
         raise DataError(mark("{file}, layer {layer}: no row has a place"), file=claim.file, layer=claim.layer)
@@ -87,12 +98,6 @@ def middle_degrees(shapes: Shapes, claim: Claim) -> tuple[float, float]:
     lonlat = degrees(xy[:, ::-1] if found.swapped else xy, _known(found.crs, claim))
     lon, lat = np.median(lonlat, axis=0)
     return float(lon), float(lat)
-
-
-def _middles(shapes: Shapes) -> Points:
-    bounds = shapely.bounds(shapes)
-    middles: Points = (bounds[:, :2] + bounds[:, 2:]) / 2
-    return middles
 
 
 def _system(xy: Points, claim: Claim, near: Near | None, ledger: Ledger | None) -> Found:
@@ -167,7 +172,7 @@ def _known(crs: str, claim: Claim) -> CRS:
 
 
 def _moved(shapes: Shapes, source: CRS, target: CRS, claim: Claim, ledger: Ledger) -> Shapes:
-    lonlat = degrees(_middles(shapes), source)
+    lonlat = degrees(middles(shapes), source)
     transformer = _transformer(source, target, _area(lonlat), claim, ledger)
     usable = ~ledger.rejected & ~shapely.is_missing(shapes)
     moved = shapes.copy()

@@ -13,6 +13,7 @@ from netplan.io.layers.profiles import known_delivery
 from netplan.io.layers.roles import ROLES, source_of
 from netplan.io.layers.source import Source
 from netplan.messages import Message, mark
+from netplan.model.rasters import RASTER_ROLES
 
 _NAME, _COLUMN, _VALUE = 3.0, 2.0, 2.0  # what a sign of each kind is worth
 _ENOUGH = 3.0  # with less a role is a guess, with twice as much it is sure
@@ -24,7 +25,7 @@ class Proposal(NamedTuple):
 
     Attributes:
         layer: name within the file.
-        role: one of ``ROLES``, "surface" for a grid of heights; "" if nothing speaks for any.
+        role: one of ``ROLES``, or of ``RASTER_ROLES`` for a grid of heights; "" if nothing speaks for any.
         source: how it would be read; None where a role is missing or is no table.
         sure: 0 (nothing) to 1 (no doubt).
         reasons: what speaks for it.
@@ -79,7 +80,7 @@ def _proposal(contents: Contents, layer: Inside) -> Proposal:
     scores = {
         role: _signs(contents, layer, signs)
         for role, signs in aliases()["roles"].items()
-        if layer.shape in signs["shapes"] and (role in ROLES or role == "surface")
+        if layer.shape in signs["shapes"] and (role in ROLES or role in RASTER_ROLES)
     }
     ranked = sorted(scores, key=lambda role: -sum(worth for worth, _ in scores[role]))
     ranked = [role for role in ranked if scores[role]]

@@ -97,6 +97,13 @@ def is_most(mask: NDArray[np.bool_]) -> bool:
     return bool(mask.mean() >= _MOST)
 
 
+def middles(shapes: NDArray[np.object_]) -> Points:
+    """Return the middle of the box of each geometry [n, 2]; NaN where there is none."""
+    bounds = shapely.bounds(shapes)
+    middle: Points = (bounds[:, :2] + bounds[:, 2:]) / 2
+    return middle
+
+
 def names(found: Iterable[Found]) -> str:
     """Return the systems as one text."""
     return ", ".join(dict.fromkeys(one.crs for one in found))

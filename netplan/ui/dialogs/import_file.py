@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget,
 
 from netplan.errors import NetplanError
 from netplan.i18n import Words
-from netplan.io.layers import Contents, Delivery
+from netplan.io.layers import Contents, Delivery, Source
 from netplan.io.profile import write_profile
 from netplan.messages import Message, mark
+from netplan.model.findings import worst
 from netplan.session.importing import Arrival, TakeArrival
+from netplan.session.rasters import GridArrival, GridSource, TakeGrid
 from netplan.ui.dialogs.import_columns import ColumnsPage
 from netplan.ui.dialogs.import_source import MAPPINGS, SourcePage
 from netplan.ui.dialogs.import_take import TakePage
@@ -30,7 +32,7 @@ class ImportDialog(QDialog):
 
     looked = Signal(object)  # a path
     previewed = Signal(object)  # a source
-    compared = Signal(object)  # a source
+    compared = Signal(object)  # a source, or that of a grid of heights
     taken = Signal(object)  # a command of the session
     mapped = Signal(object)  # a source, where there is nothing to compare with
     skipped = Signal()
@@ -41,7 +43,7 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self.words = words
         self._last = steps
-        self._command: TakeArrival | None = None
+        self._command: TakeArrival | TakeGrid | None = None
         title = words("Import a file")
         self.setWindowTitle(f"{title} ({ahead})" if ahead else title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -74,11 +76,14 @@ class ImportDialog(QDialog):
         self._columns.show_preview(None if isinstance(delivery, Message) else delivery)
         self._next.setEnabled(not isinstance(delivery, Message))
 
-    def show_arrival(self, arrival: Arrival | Message, before: object) -> None:
+    def show_arrival(self, arrival: Arrival | GridArrival | Message, before: object) -> None:
         """Show the account of all rows and what would change."""
         self._say(arrival if isinstance(arrival, Message) else None)
         self._command = None
-        if not isinstance(arrival, Message):
+        if isinstance(arrival, GridArrival):
+            self._command = TakeGrid(arrival) if worst(arrival.grid.problems) != "error" else None
+            self._take.show_grid(arrival)
+        elif not isinstance(arrival, Message):
             self._command = TakeArrival(arrival, before)  # type: ignore[arg-type] # a table of the project
             self._take.show_arrival(arrival)
         self._next.setEnabled(self._command is not None)
@@ -112,7 +117,7 @@ class ImportDialog(QDialog):
 
     def _map(self, columns: Mapping[str, str], units: Mapping[str, str]) -> None:
         self._file.map_columns(columns, units)
-        if self._file.source is not None:
+        if isinstance(self._file.source, Source):
             self.previewed.emit(self._file.source)
 
     def _ask_keep(self) -> None:
@@ -127,7 +132,7 @@ class ImportDialog(QDialog):
     def keep_mapping(self, path: str) -> None:
         """Keep how the file is read."""
         source = self._file.source
-        if source is None:
+        if not isinstance(source, Source):
             return
         try:
             write_profile([source], Path(path))
@@ -140,16 +145,27 @@ class ImportDialog(QDialog):
         self.skipped.emit()
 
     def _go_back(self) -> None:
-        self._turn(self._pages.currentIndex() - 1)
+        self._turn(0 if isinstance(self._file.source, GridSource) else self._pages.currentIndex() - 1)
 
     def _go_on(self) -> None:
         at = self._pages.currentIndex()
-        if at < len(self._last) - 1:
+        if at == 0 and isinstance(self._file.source, GridSource):
+            self._go_on_with_grid()
+        elif at < len(self._last) - 1:
             self._turn(at + 1)
         elif self._last is STEPS_OF_NEW:
             self.mapped.emit(self._file.source)
+        elif isinstance(self._command, TakeGrid):
+            self.taken.emit(self._command)
         elif self._command is not None:
             self.taken.emit(replace(self._command, taking=self._take.taking))
+
+    def _go_on_with_grid(self) -> None:
+        """Leave out the columns, which a grid has not; only a project that is there can refer to one."""
+        if self._last is STEPS:
+            self._turn(len(STEPS) - 1)
+        else:
+            self._say(Message(mark("Heights are imported into the project once it is made; skip this file.")))
 
     def _turn(self, at: int) -> None:
         self._pages.setCurrentIndex(at)
@@ -162,7 +178,7 @@ class ImportDialog(QDialog):
         self._next.setText(ends if at == len(self._last) - 1 else self.words("Next"))
         self._next.setEnabled(at == 0 and source is not None)
         self._say(None)
-        if at == 1 and source is not None and inside is not None:
+        if at == 1 and isinstance(source, Source) and inside is not None:
             self._columns.show_source(source, inside)
             self.previewed.emit(source)
         if at == len(STEPS) - 1 and source is not None:

@@ -13,12 +13,16 @@ from netplan.io.layers import ROLES, Contents, Inside, Proposal, Source, propose
 from netplan.io.layers.proposals import as_role
 from netplan.io.profile import read_profile
 from netplan.messages import Message, mark
+from netplan.model.rasters import RASTER_ROLES
 from netplan.session.importing import ROLE_NAMES
-from netplan.ui.widgets.fields import ask_file, choice, plain_label, text_line
+from netplan.session.rasters import GridSource
+from netplan.ui.widgets.fields import ask_file, choice, plain_label
+from netplan.ui.widgets.grid_fields import GridFields
+from netplan.ui.widgets.system_field import SystemField
 
 FILES = mark(
-    "Layers and tables (*.gpkg *.shp *.zip *.geojson *.json *.fgb *.parquet *.kml *.kmz *.gml *.csv *.tsv "
-    "*.xlsx *.dxf)"
+    "Layers, tables, extracts and grids (*.gpkg *.shp *.zip *.geojson *.json *.geojsonl *.fgb *.parquet "
+    "*.kml *.kmz *.gml *.csv *.tsv *.txt *.xlsx *.dxf *.pbf *.osm *.osm.gz *.osm.bz2 *.tif *.tiff *.asc)"
 )
 MAPPINGS = mark("Mappings (*.toml)")
 
@@ -33,16 +37,15 @@ class SourcePage(QWidget):
     def __init__(self, words: Words, crs: str) -> None:
         super().__init__()
         self.words = words
-        self.source: Source | None = None
-        self._crs_of_project = crs
+        self.source: Source | GridSource | None = None
         self._contents: Contents | None = None
         self._proposals: tuple[Proposal, ...] = ()
         self._path = QLineEdit()
         self._path.setAccessibleName(words("File"))
         self._browse = QPushButton(words("Choose …"))
         self._layer, self._role = choice(words("Layer")), choice(words("Role"))
-        self._crs = text_line(words("Coordinate system"), words("as the file says"))
-        self._why = plain_label("", "quiet")
+        self._crs, self._grid = SystemField(words, crs), GridFields(words)
+        self._why, self._where = plain_label("", "quiet"), plain_label("", "quiet")
         self._known = QPushButton(words("Use a kept mapping …"))
         self._lay_out()
         self._connect()
@@ -53,11 +56,12 @@ class SourcePage(QWidget):
         file.addWidget(self._browse)
         mapping.addWidget(self._known)
         mapping.addStretch(1)
-        form = QFormLayout(self)
+        self._form = form = QFormLayout(self)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         for label, field in ((self.words("File"), file), (self.words("Layer"), self._layer),
                              (self.words("Role"), self._role), ("", self._why),
-                             (self.words("Coordinate system"), self._crs), ("", mapping)):  # fmt: skip
+                             (self.words("Coordinate system"), self._crs), ("", self._where),
+                             (self.words("Heights"), self._grid), ("", mapping)):  # fmt: skip
             form.addRow(label, field)
 
     def _connect(self) -> None:
@@ -68,7 +72,8 @@ class SourcePage(QWidget):
         self._path.editingFinished.connect(self._look)
         self._layer.activated.connect(self._offer_roles)
         self._role.activated.connect(self._choose_role)
-        self._crs.editingFinished.connect(self._choose_role)
+        self._crs.edited.connect(self._choose_role)
+        self._grid.edited.connect(self._choose_role)
 
     @property
     def inside(self) -> Inside | None:
@@ -89,12 +94,12 @@ class SourcePage(QWidget):
         self._layer.clear()
         if contents:
             self._layer.addItems([inside.name for inside in contents.layers])
-        self._known.setEnabled(contents is not None)
+        self._known.setEnabled(contents is not None and not self._is_grid())
         self._offer_roles()
 
     def map_columns(self, columns: Mapping[str, str], units: Mapping[str, str]) -> None:
         """Read the columns like this."""
-        if self.source is not None:
+        if isinstance(self.source, Source):
             self.source = replace(self.source, columns=columns, units=units)
 
     def use_mapping(self, path: str) -> None:
@@ -111,7 +116,7 @@ class SourcePage(QWidget):
         known = (named or list(kept))[0]
         several = inside.name if len(contents.layers) > 1 else ""
         self.source = replace(known, path=contents.path, layer=several)
-        self._crs.setText(known.crs)
+        self._crs.say(known.crs)
         self._role.setCurrentIndex(max(0, self._role.findData(_role_of(known))))
         template = mark("Columns as {file} says.")
         self._why.setText(self.words(Message(template, {"file": Path(path).name})))
@@ -139,23 +144,38 @@ class SourcePage(QWidget):
         self._why.setText("")
         if self.inside is not None:
             proposal = self._proposals[self._layer.currentIndex()]
-            first = [name for name in (proposal.role, *proposal.others) if name in ROLE_NAMES]
-            for name in (*first, *(name for name in ROLE_NAMES if name not in first)):
-                self._role.addItem(self.words(ROLE_NAMES[name]), name)
+            roles = RASTER_ROLES if self._is_grid() else ROLE_NAMES
+            first = [name for name in (proposal.role, *proposal.others) if name in roles]
+            for name in (*first, *(name for name in roles if name not in first)):
+                self._role.addItem(self.words(roles[name]), name)
             reasons = ", ".join(self.words(reason) for reason in proposal.reasons)
             self._why.setText(self.words("Proposed: {reasons}.", reasons=reasons) if reasons else "")
+        self._form.setRowVisible(self._grid, self._is_grid())
+        self._offer_systems()
         self._choose_role()
+
+    def _is_grid(self) -> bool:
+        return self.inside is not None and self.inside.shape == "raster"
+
+    def _offer_systems(self) -> None:
+        """Propose a system where the file says none, and say why."""
+        known = self._proposals[self._layer.currentIndex()].source if self.inside else None
+        reason = self._crs.offer(self.inside, known.likely if known else "")
+        self._where.setText(self.words(reason) if reason else "")
 
     def _choose_role(self) -> None:
         """Take the file as a role; a delivery netplan knows is read as it is known to be."""
         inside, role = self.inside, self._role.currentData()
         self.source = None
-        if self._contents and inside and role:
+        if self._contents and inside and role and not self._crs.is_open:
             proposal = self._proposals[self._layer.currentIndex()]
             known = proposal.source if proposal.role == role else None
-            source = known or as_role(self._contents, inside, role)
-            unsaid = self._crs_of_project if not (inside.crs or source.likely) else ""
-            self.source = replace(source, crs=self._crs.text().strip() or source.crs or unsaid)
+            if role in RASTER_ROLES:
+                grid = self._grid
+                self.source = GridSource(self._contents.path, role, self._crs.told, grid.unit, grid.day)
+            else:
+                source = known or as_role(self._contents, inside, role)
+                self.source = replace(source, crs=self._crs.told or source.crs)
         self.changed.emit()
 
 

@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QCheckBox, QRadioButton, QTextBrowser, QVBoxLayout
 from netplan.doctor.reconcile import Taking
 from netplan.i18n import Words
 from netplan.messages import mark
-from netplan.report.arrivals import arrival_sections
+from netplan.report.arrivals import arrival_sections, grid_sections
 from netplan.report.section import Section
 from netplan.session.importing import Arrival
+from netplan.session.rasters import GridArrival
 from netplan.ui.widgets.fields import plain_label
 
 _GROUPS = {
@@ -75,6 +76,11 @@ class TakePage(QWidget):
         self._follow()
         sections = arrival_sections(arrival, self.words, compared=True)
         self._text.setPlainText("\n\n".join(map(_plain, sections)))
+
+    def show_grid(self, arrival: GridArrival) -> None:
+        """Show what a grid of heights is; the project refers to it as a whole."""
+        self._state.setText("")
+        self._text.setPlainText("\n\n".join(map(_plain, grid_sections(arrival, self.words))))
 
     def _follow(self) -> None:
         for box in self._boxes.values():

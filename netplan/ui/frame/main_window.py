@@ -28,7 +28,20 @@ from netplan.ui.widgets.icons import icon
 DROPPED = frozenset(
     {
         *(".gpkg", ".osm", ".pbf", ".bz2", ".gz", ".shp", ".zip", ".geojson", ".json", ".fgb", ".parquet"),
-        *(".kml", ".kmz", ".gml", ".dxf", ".csv", ".tsv", ".txt", ".xlsx"),
+        *(
+            ".geojsonl",
+            ".kml",
+            ".kmz",
+            ".gml",
+            ".dxf",
+            ".csv",
+            ".tsv",
+            ".txt",
+            ".xlsx",
+            ".tif",
+            ".tiff",
+            ".asc",
+        ),
     }
 )
 START_PAGE, MAP_PAGE = 0, 1

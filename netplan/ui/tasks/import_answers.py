@@ -4,10 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 from PySide6.QtCore import QObject
 
 from netplan.errors import NetplanError
-from netplan.io.layers import Source, look, preview
+from netplan.io.layers import Contents, Near, Source, look, preview
 from netplan.messages import Message, mark
 from netplan.progress import Progress
 from netplan.ui.dialogs.import_file import ImportDialog
@@ -17,11 +18,20 @@ CHANNEL = "import"  # a later question makes the answer to the one before useles
 
 
 class ImportAnswers(QObject):
-    """Belongs to one dialog; ``crs_for`` says in which system the rows of a source would be."""
+    """Belongs to one dialog; ``crs_for`` says in which system the rows of a source would be.
 
-    def __init__(self, window: MainWindow, dialog: ImportDialog, crs_for: Callable[[Source], str]) -> None:
+    The boundary, if it is known, tells systems apart that overlap.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        dialog: ImportDialog,
+        crs_for: Callable[[Source], str],
+        boundary: gpd.GeoDataFrame | None = None,
+    ) -> None:
         super().__init__(dialog)
-        self._window, self._dialog, self._crs_for = window, dialog, crs_for
+        self._window, self._dialog, self._crs_for, self._boundary = window, dialog, crs_for, boundary
         dialog.looked.connect(self._look)
         dialog.previewed.connect(self._preview)
         dialog.finished.connect(self._end)
@@ -39,16 +49,22 @@ class ImportAnswers(QObject):
 
     def _look(self, path: Path) -> None:
         label = Message(mark("Looking into {file}"), {"file": path.name})
-        self.ask(label, lambda progress: look(path, progress=progress), self._dialog.show_contents)
+        boundary = self._boundary
+        self.ask(label, lambda progress: _looked(path, boundary, progress), self._dialog.show_contents)
 
     def _preview(self, source: Source) -> None:
-        crs_for = self._crs_for
+        crs_for, boundary = self._crs_for, self._boundary
         label = Message(mark("Reading the first rows"))
         self.ask(
             label,
-            lambda progress: preview(source, crs_for(source), progress=progress),
+            lambda progress: preview(source, crs_for(source), boundary, progress),
             self._dialog.show_preview,
         )
 
     def _end(self) -> None:
         self._window.jobs.drop(CHANNEL)
+
+
+def _looked(path: Path, boundary: gpd.GeoDataFrame | None, progress: Progress) -> Contents:
+    near = None if boundary is None else Near(str(boundary.crs), boundary.geometry.union_all())
+    return look(path, progress=progress, near=near)

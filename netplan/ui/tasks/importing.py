@@ -1,5 +1,6 @@
 """Runs the import assistant for the open project: file after file, each taken as a command."""
 
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,10 @@ from PySide6.QtCore import QObject
 
 from netplan.io.layers import Source
 from netplan.messages import Message, mark
+from netplan.model.project import Project
 from netplan.progress import Progress
 from netplan.session.importing import Arrival, TakeArrival, arrive, write_rejects
+from netplan.session.rasters import GridArrival, GridSource, TakeGrid, arrive_grid
 from netplan.ui.desk import Desk
 from netplan.ui.dialogs.import_file import ImportDialog
 from netplan.ui.dialogs.import_source import FILES
@@ -53,7 +56,7 @@ class Importing(QObject):
         words, number = self._window.words, self._n - len(ahead)
         ahead_text = words("{number} of {n}", number=number, n=self._n) if self._n > 1 else ""
         self._dialog = dialog = ImportDialog(words, self._window, crs=project.crs, ahead=ahead_text)
-        self._answers = ImportAnswers(self._window, dialog, self._crs)
+        self._answers = ImportAnswers(self._window, dialog, self._crs, project.layers.get("boundary"))
         dialog.compared.connect(self._compare)
         dialog.taken.connect(self._take)
         dialog.skipped.connect(self._skip)
@@ -65,13 +68,12 @@ class Importing(QObject):
         project = self._desk.state.project
         return project.crs if project else ""
 
-    def _compare(self, source: Source) -> None:
+    def _compare(self, source: Source | GridSource) -> None:
         project = self._desk.state.project
         if project is not None and self._answers is not None:
             label = Message(mark("Reading {file}"), {"file": source.path.name})
-            self._answers.ask(
-                label, lambda progress: (arrive(source, project, progress), project), self._show_arrival
-            )
+            compare = partial(_compared, source, project, self._desk.state.file)
+            self._answers.ask(label, compare, self._show_arrival)
 
     def _show_arrival(self, found: Any) -> None:
         if self._dialog is None:
@@ -80,11 +82,12 @@ class Importing(QObject):
             self._dialog.show_arrival(found, None)
             return
         arrival, project = found
-        self._dialog.show_arrival(arrival, project.layers.get(arrival.source.role))
+        role = None if isinstance(arrival, GridArrival) else arrival.source.role
+        self._dialog.show_arrival(arrival, project.layers.get(role))
 
-    def _take(self, command: TakeArrival) -> None:
+    def _take(self, command: TakeArrival | TakeGrid) -> None:
         self._desk.do(command)
-        if len(command.arrival.delivery.rejected):
+        if isinstance(command, TakeArrival) and len(command.arrival.delivery.rejected):
             beside = self._desk.state.file or command.arrival.source.path
             label = Message(mark("Writing rejected rows"))
             self._window.jobs.start(label, partial(_rejects, command.arrival, beside), self._tell)
@@ -107,6 +110,14 @@ class Importing(QObject):
         """Give up the files ahead: the dialog was closed."""
         self._dialog = self._answers = None
         self._ahead = ()
+
+
+def _compared(
+    source: Source | GridSource, project: Project, file: Path | None, progress: Progress
+) -> tuple[Arrival | GridArrival, Project]:
+    if isinstance(source, GridSource):
+        return arrive_grid(source, project, file, date.today(), progress), project  # noqa: DTZ011 - here
+    return arrive(source, project, progress), project
 
 
 def _rejects(arrival: Arrival, beside: Path, _progress: Progress) -> tuple[Path, ...]:
