@@ -248,6 +248,6 @@ def write_rejects(arrival: Arrival, project_file: Path) -> tuple[Path, ...]:
     rejected = arrival.delivery.rejected
     if not len(rejected):
         return ()
-    said = {inside.name: inside.crs for inside in look(path).layers}
-    crs = arrival.source.crs or said.get(arrival.source.layer, next(iter(said.values()), ""))
-    return write_rejected(rejected, crs, project_file.with_name(f"{project_file.stem}-rejected-{path.stem}"))
+    return write_rejected(
+        rejected, arrival.delivery.crs, project_file.with_name(f"{project_file.stem}-rejected-{path.stem}")
+    )

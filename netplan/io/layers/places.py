@@ -49,8 +49,10 @@ class Claim:
 
 def to_project(
     shapes: Shapes, claim: Claim, near: Near, ledger: Ledger, progress: Progress = SILENT
-) -> Shapes:
-    """Return ``shapes`` in the project's system; what does not land near its area is rejected.
+) -> tuple[Shapes, str]:
+    """Return ``shapes`` in the project's system, and the one they were given in, "" if none has a place.
+
+    What does not land near the project's area is rejected.
 
     What the user says counts, and is checked. What the file says counts if it can be true; where it says
     nothing, or what cannot be, the coordinates themselves decide if only one system fits them.
@@ -66,7 +68,7 @@ def to_project(
     progress(0.2)
     usable = np.flatnonzero(~ledger.rejected & ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes))
     if not len(usable):
-        return shapes
+        return shapes, ""
     xy = middles(shapes[usable])
     found = _system(xy, claim, near, ledger)
     progress(0.5)
@@ -80,7 +82,7 @@ def to_project(
     outside[usable[~can_be(xy, source, found.swapped, target)]] = True
     ledger.rows("CRS-002", outside, crs=target.name)
     progress(0.7)
-    return shapes if source == target else _moved(shapes, source, target, claim, ledger)
+    return shapes if source == target else _moved(shapes, source, target, claim, ledger), found.crs
 
 
 def middle_degrees(shapes: Shapes, claim: Claim) -> tuple[float, float]:

@@ -32,7 +32,8 @@ class Delivery(NamedTuple):
 
     ``rejected`` holds the rows that are not in the table as they were delivered, with ``netplan_row`` (from
     1), ``netplan_rule`` and ``netplan_geometry`` (well-known text). ``unplaced`` are those among them whose
-    only fault is that they say no place: rows of the same table, without geometry.
+    only fault is that they say no place: rows of the same table, without geometry. ``crs`` is the system the
+    file's coordinates were taken to be in.
     """
 
     table: gpd.GeoDataFrame
@@ -40,6 +41,7 @@ class Delivery(NamedTuple):
     counts: Counts
     rejected: pd.DataFrame
     unplaced: gpd.GeoDataFrame
+    crs: str = ""
 
 
 def read_layer(
@@ -86,7 +88,7 @@ def _judged(
     ledger = Ledger(schema.name, file, len(raw.columns))
     _remarks(raw, source, ledger)
     area = None if boundary is None else boundary.to_crs(crs).geometry.union_all()
-    shapes, parts = _placed(raw, source, Near(crs, area), ledger, progress.part(0.4, 0.6))
+    shapes, parts, given = _placed(raw, source, Near(crs, area), ledger, progress.part(0.4, 0.6))
     columns = read_columns(raw, source, ledger, progress.part(0.6, 0.8))
     progress(0.82)
     columns["id"] = ids_of(columns, shapes, ledger)
@@ -108,7 +110,7 @@ def _judged(
         )
     table = _table(schema, columns, parts, ledger.rejected, crs)
     progress(1.0)
-    return Delivery(table, problems, ledger.counts, _rejected(raw, source, ledger), unplaced)
+    return Delivery(table, problems, ledger.counts, _rejected(raw, source, ledger), unplaced, given)
 
 
 def _of_extract(
@@ -124,14 +126,14 @@ def _of_extract(
 
 def _placed(
     raw: Raw, source: Source, near: Near, ledger: Ledger, progress: Progress
-) -> tuple[NDArray[np.object_], Parts]:
-    """Return the geometries [n] in the project's system, and their parts of the kind the table wants."""
+) -> tuple[NDArray[np.object_], Parts, str]:
+    """Return the geometries [n] in the project's system, their parts of the wanted kind, their system."""
     progress(0.0)
     shapes = decode(raw, ledger)
     claim = Claim(source.crs, raw.crs, ledger.file, raw.layer, source.likely)
-    shapes = to_project(shapes, claim, near, ledger, progress.part(0.2, 0.5))
+    shapes, given = to_project(shapes, claim, near, ledger, progress.part(0.2, 0.5))
     progress(0.5)
-    return shapes, fit(shapes, source.schema, ledger)
+    return shapes, fit(shapes, source.schema, ledger), given
 
 
 def middle_of(source: Source) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from netplan.io.crs import WGS84
 _MOST = 0.5  # share of places out of reach from which the file, not the row, is to blame
 _MARGIN_DEG = 6.0  # a system is used beyond its official area, but not much
 _NEAR_M = 30_000.0  # so far from the boundary a layer of the municipality may lie
+_SOME = 500  # places are enough to see where a layer lies
 _NORTH = (5_230_000.0, 6_110_000.0)  # of Germany in every transverse Mercator projection
 
 Points = NDArray[np.float64]
@@ -115,12 +116,16 @@ def _within(xy: Points, its: Range) -> bool:
 
 
 def is_near(xy: Points, found: Found, near: Near) -> bool:
-    """Whether most of ``xy`` [n, 2] lie in the municipality or a little around it."""
+    """Whether ``xy`` [n, 2], by their middle or most of them, lie in or a little around the municipality."""
     given = xy[:, ::-1] if found.swapped else xy
     moved = Transformer.from_crs(found.crs, near.crs, always_xy=True).transform(given[:, 0], given[:, 1])
     points = np.column_stack(moved)
-    known = np.isfinite(points).all(axis=1)
-    if not known.any():
+    points = points[np.isfinite(points).all(axis=1)]
+    if not len(points):
         return False
-    distance = shapely.distance(near.boundary, shapely.points(np.median(points[known], axis=0)))
-    return bool(distance <= _NEAR_M)
+    shapely.prepare(near.boundary)
+    middle = shapely.points(np.median(points, axis=0))
+    some = shapely.points(points[:: 1 + len(points) // _SOME])
+    return bool(shapely.dwithin(near.boundary, middle, _NEAR_M)) or is_most(
+        shapely.dwithin(near.boundary, some, _NEAR_M)
+    )
