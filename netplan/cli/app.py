@@ -26,6 +26,7 @@ from netplan.cli import (
     link,
     new,
     plan,
+    print_sheet,
     programme,
     redundancy,
     replan,
@@ -61,6 +62,7 @@ COMMANDS: tuple[Command, ...] = (
     sight.COMMAND,
     link.COMMAND,
     export.COMMAND,
+    print_sheet.COMMAND,
     doctor.COMMAND,
 )
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from netplan.model.sheets import SheetTemplate, template_of
+
 Method = Literal["quantiles", "equal", "natural", "official"]
 METHODS: tuple[Method, ...] = ("quantiles", "equal", "natural", "official")
 Ramp = Literal["blues", "cividis", "viridis", "oranges"]
@@ -64,16 +66,18 @@ class Bookmark:
 
 @dataclass(frozen=True)
 class Looks:
-    """All layers, top first, and all bookmarks, in the order they were made."""
+    """All layers, top first, all bookmarks and templates of map sheets, in the order they were made."""
 
     layers: tuple[LayerLook, ...] = ()
     bookmarks: tuple[Bookmark, ...] = ()
+    sheets: tuple[SheetTemplate, ...] = ()
 
 
 def looks_of(document: Mapping[str, Any]) -> Looks:
     """Return what ``dataclasses.asdict`` made of looks; TypeError, ValueError or KeyError if it is none."""
     bookmarks = (Bookmark(str(entry["name"]), _box(entry["box"])) for entry in document.get("bookmarks", ()))
-    return Looks(tuple(_look(entry) for entry in document.get("layers", ())), tuple(bookmarks))
+    sheets = tuple(template_of(entry) for entry in document.get("sheets", ()))
+    return Looks(tuple(_look(entry) for entry in document.get("layers", ())), tuple(bookmarks), sheets)
 
 
 def presets_of(document: Iterable[Mapping[str, Any]]) -> tuple[Preset, ...]:

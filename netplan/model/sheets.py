@@ -17,6 +17,8 @@ PAPER_MM: Mapping[Paper, tuple[float, float]] = MappingProxyType(  # ISO 216, up
     }
 )
 Box = tuple[float, float, float, float]
+# the maps one can pick; report.sheets.kinds says what each shows
+KIND_NAMES = ("today", "after", "change", "programme", "schools", "carriers", "cost", "gap", "redundancy")
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class SheetOrder:
     """A map sheet as somebody wants it.
 
     Attributes:
-        kind: one of ``report.sheets.kinds.KINDS``.
+        kind: one of ``KIND_NAMES``.
         paper: size of the sheet, ``landscape`` or upright.
         landscape: whether the long side is level.
         block: the title block.

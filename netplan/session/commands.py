@@ -11,6 +11,7 @@ from netplan.model.catalogue import with_prices
 from netplan.model.looks import Bookmark
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
+from netplan.model.sheets import SheetTemplate
 from netplan.model.terms import Terms
 
 
@@ -233,3 +234,52 @@ class RemoveBookmark:
 
 def _bookmarks_but(project: Project, name: str) -> tuple[Bookmark, ...]:
     return tuple(bookmark for bookmark in project.looks.bookmarks if bookmark.name != name)
+
+
+@dataclass(frozen=True)
+class KeepSheet:
+    """Keep the order of a map sheet as a template; one of the same name is replaced."""
+
+    template: SheetTemplate
+
+    @property
+    def label(self) -> Message:
+        """What the history calls it."""
+        return Message(mark("Keep the map sheet {name}"), {"name": self.template.name})
+
+    @property
+    def key(self) -> str:
+        """Nothing: each template is a step."""
+        return ""
+
+    def apply(self, project: Project) -> Project:
+        """Return the project with the template at the end; ParameterError without a name."""
+        if not self.template.name:
+            raise ParameterError(mark("A map sheet needs a name to be kept"))
+        others = _sheets_but(project, self.template.name)
+        return replace(project, looks=replace(project.looks, sheets=(*others, self.template)))
+
+
+@dataclass(frozen=True)
+class DropSheet:
+    """Forget a template of a map sheet."""
+
+    name: str
+
+    @property
+    def label(self) -> Message:
+        """What the history calls it."""
+        return Message(mark("Forget the map sheet {name}"), {"name": self.name})
+
+    @property
+    def key(self) -> str:
+        """Nothing: each removal is a step."""
+        return ""
+
+    def apply(self, project: Project) -> Project:
+        """Return the project without the template."""
+        return replace(project, looks=replace(project.looks, sheets=_sheets_but(project, self.name)))
+
+
+def _sheets_but(project: Project, name: str) -> tuple[SheetTemplate, ...]:
+    return tuple(template for template in project.looks.sheets if template.name != name)

@@ -9,7 +9,7 @@ import pytest
 
 from netplan.errors import Cancelled, DataError, ParameterError
 from netplan.i18n import Words
-from netplan.model.sheets import SheetOrder, SheetTemplate, TitleBlock, template_of
+from netplan.model.sheets import KIND_NAMES, SheetOrder, SheetTemplate, TitleBlock, template_of
 from netplan.progress import Progress
 from netplan.report.sheets.content import sheet_contents
 from netplan.report.sheets.kinds import KINDS
@@ -138,6 +138,10 @@ def test_a_map_of_what_has_not_been_computed_says_what_to_do(plan, kind):
 def test_what_does_not_exist_or_fit_is_said(plan, order):
     with pytest.raises(ParameterError):
         sheet_contents(plan, [order], GERMAN)
+
+
+def test_every_kind_can_be_ordered():
+    assert tuple(KINDS) == KIND_NAMES
 
 
 def test_every_kind_has_words_in_german():

@@ -18,7 +18,7 @@ from netplan.model.sheets import Box, SheetOrder
 from netplan.model.styles import palette
 from netplan.report.mapping.content import MapContent, MapSpec, map_content
 from netplan.report.sheets.facts import Fact, facts_of
-from netplan.report.sheets.kinds import kind_of, layers_of, place_of
+from netplan.report.sheets.kinds import kind_of, layers_of, place_of, require
 from netplan.report.sheets.layers import NETWORKS, DrawnLayer, Subject
 from netplan.report.sheets.page import Page, extent_of, page_of, scale_for
 from netplan.report.sheets.telling import block_lines, imprint, subtitles
@@ -79,8 +79,10 @@ def sheet_contents(
 
     """
     cut: dict[tuple[str, bool], MapContent] = {}
+    plan = result if isinstance(result, Plan) else None
+    tables = {**result.project.layers, **(plan.coverage.tables if plan else {}), **result.tables}
     for order in orders:
-        kind_of(order.kind)
+        require(order.kind, tables)
         key = order.area, order.internal
         if key not in cut:
             cut[key] = map_content(result, MapSpec(area=order.area, internal=order.internal))

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from netplan.errors import DataError, ParameterError
-from netplan.messages import mark
+from netplan.messages import Message, mark
 from netplan.model.styles import Style, style
 from netplan.report.mapping.content import MapContent
 from netplan.report.sheets.derived import (
@@ -57,7 +57,12 @@ class SheetKind:
 
 
 def layers_of(kind: str, subject: Subject) -> tuple[DrawnLayer, ...]:
-    """Return the layers of a map from the ground up; those without rows are left out.
+    """Return the layers of a map from the ground up; those without rows are left out."""
+    return tuple(layer for layer in kind_of(kind).layers(subject) if len(layer.table))
+
+
+def require(kind: str, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Make sure that everything a map shows is there; one district of it may well be empty.
 
     Raises:
         ParameterError: there is no such kind.
@@ -66,14 +71,13 @@ def layers_of(kind: str, subject: Subject) -> tuple[DrawnLayer, ...]:
     """
     chosen = kind_of(kind)
     for name in chosen.needs:
-        table = subject.table(name)
-        if not len(table) or (chosen.column in table and table[chosen.column].isna().all()):
+        table = tables.get(name)
+        if table is None or not len(table) or (chosen.column in table and table[chosen.column].isna().all()):
             raise DataError(
                 mark("The map “{kind}” cannot be drawn: {advice}"),
-                kind=subject.words(chosen.label),
-                advice=subject.words(chosen.advice),
+                kind=Message(chosen.label),
+                advice=Message(chosen.advice),
             )
-    return tuple(layer for layer in chosen.layers(subject) if len(layer.table))
 
 
 def kind_of(kind: str) -> SheetKind:

@@ -12,6 +12,7 @@ from netplan.report.mapping.content import MapContent
 from netplan.report.sheets.derived import address_squares, square_side_m
 
 NETWORKS = frozenset({"ducts", "fibre", "pops"})  # shown on internal maps
+_PALE = 0.62  # of the strength of a fill below symbols
 _OTHER_KINDS = 0.72  # size of the symbols of sites the plan is not about
 
 
@@ -61,7 +62,7 @@ def address_ground(subject: Subject, verdict: str) -> Layers:
         "n = {n} {n:address|addresses}, of which {unknown} unknown", n=len(addresses), unknown=unknown
     )
     squares = address_squares(addresses, side_m, verdict)
-    yield DrawnLayer("coverage_cells", squares, style("coverage_cells"), title, note)
+    yield DrawnLayer("coverage_cells", squares, paled(style("coverage_cells")), title, note)
 
 
 def town(subject: Subject, *, names: bool = True) -> Layers:
@@ -93,6 +94,8 @@ def planned_routes(subject: Subject) -> Layers:
 def sites_by_kind(subject: Subject, look: Style) -> Layers:
     """Yield the sites by verdict, kind by kind, those the plan is about on top and larger."""
     sites = subject.table("coverage_sites")
+    if not len(sites):
+        return
     wanted = subject.content.scenario.site_kinds
     for kind in sorted(sites["kind"].dropna().unique(), key=lambda kind: (kind in wanted, kind)):
         size = 1.0 if kind in wanted else _OTHER_KINDS
@@ -133,3 +136,16 @@ def sized(look: Style, size: float) -> Style:
         for one in look.classes
     )
     return replace(look, classes=classes)
+
+
+def paled(look: Style) -> Style:
+    """Return a style with fills halfway to white: symbols stand out on it, and its classes stay apart."""
+    classes = tuple(
+        replace(one, symbol=replace(one.symbol, fill=_pale(one.symbol.fill))) for one in look.classes
+    )
+    return replace(look, classes=classes)
+
+
+def _pale(colour: str) -> str:
+    parts = [round(255 - _PALE * (255 - byte)) for byte in bytes.fromhex(colour[1:])]
+    return "#" + "".join(f"{part:02X}" for part in parts) if colour else ""

@@ -1,0 +1,45 @@
+"""``netplan-gis print`` from a project to sheets."""
+
+import json
+
+import pytest
+
+from netplan.cli.app import run
+from netplan.io.project_file import save_project
+from netplan.model.project import Project
+from netplan.model.tables import INPUT_TABLES
+from tests.sample_city import sample_city
+
+
+@pytest.fixture(scope="module")
+def project_file(tmp_path_factory):
+    inputs = {name: table for name, table in sample_city().items() if name in INPUT_TABLES}
+    path = tmp_path_factory.mktemp("town") / "town.gpkg"
+    save_project(Project("Musterstadt", inputs), path)
+    return path
+
+
+def test_a_page_for_every_district_is_printed_and_told(project_file, tmp_path, capsys):
+    n = len(sample_city()["districts"])
+    call = ["print", str(project_file), "--kind", "today", "--sheet", "A4", "--atlas", "districts"]
+    code = run([*call, "--out", str(tmp_path / "out"), "--formats", "svg", "--json"], {"LANG": "en"})
+    told = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert len(told["sheets"]) == n
+    assert len(list((tmp_path / "out").iterdir())) == n
+    assert all(sheet["legend"] and not sheet["faults"] for sheet in told["sheets"])
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--kind", "moon"], "no map called moon"),
+        (["--formats", "docx"], "there is no docx"),
+        (["--date", "yesterday"], "write the day as"),
+        (["--template", "mine"], "no template mine"),
+    ],
+)
+def test_what_cannot_be_printed_is_said(project_file, tmp_path, capsys, more, said):
+    assert run(["print", str(project_file), "--out", str(tmp_path / "o"), *more], {"LANG": "en"}) == 2
+    assert said in capsys.readouterr().err
+    assert not list(tmp_path.rglob("*.pdf"))
