@@ -6,7 +6,9 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from netplan import __version__
 from netplan.cli import (
@@ -105,9 +107,22 @@ def _work(given: argparse.Namespace, words: Words, open_window: OpenWindow) -> A
     with _bar(words, shown=not given.quiet and sys.stderr.isatty()) as (listener, stop):
         interrupt.listen()
         call = Call(given, words, Progress(listener, stopped=interrupt), open_window)
-        answer = run_job(lambda: command.run(call), interrupt, command.writes_to(given), stop)
+        answer = run_job(lambda: _told(command, call), interrupt, command.writes_to(given), stop)
     end_at_once()
     return answer
+
+
+def _told(command: Command, call: Call) -> Answer:
+    """Run a command, and write what it tells as a page if the call asks for one."""
+    path: Path | None = call.arguments.page
+    if path is None:
+        return command.run(call)
+    from netplan.report.page import require_page, write_page  # opens files, which --help need not wait for
+
+    require_page(path)  # before an hour is spent on the plan
+    answer, words = command.run(call), call.words
+    write_page(path, words(command.help), (answer.sections, answer.sentences), words)
+    return replace(answer, sentences=[*answer.sentences, words("Written: {file}", file=path)])
 
 
 def make_parser(words: Words) -> argparse.ArgumentParser:
@@ -142,6 +157,8 @@ def _add_common(parser: argparse.ArgumentParser, words: Words, default: str | No
         "--json", action="store_true", default=flag, help=words("print one JSON object for programs")
     )
     group.add_argument("--quiet", action="store_true", default=flag, help=words("print errors only"))
+    page = words("write what is told as a page, too: HTML (.html) or Markdown (.md)")
+    group.add_argument("--page", type=Path, metavar="FILE", default=default, help=page)
 
 
 def _language(arguments: Sequence[str], environ: Mapping[str, str]) -> Language:

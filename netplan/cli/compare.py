@@ -1,10 +1,12 @@
 """``netplan-gis compare``: what differs between two scenarios, or between two dates."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netplan.cli.command import Answer, Call, Command
+from netplan.cli.days import day_of
 from netplan.cli.scenario_options import named_scenario
 from netplan.i18n import Words
 from netplan.messages import mark
@@ -27,10 +29,34 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     group.add_argument(
         "--coverage", action="store_true", help=words("compare who is served today, without planning")
     )
+    dates = words("two days: the figures the project has kept and published ones, as 2019-06-30 2026-01-31")
+    parser.add_argument("--dates", nargs=2, metavar=("THEN", "NOW"), help=dates)
 
 
 def run(call: Call) -> Answer:
-    """Compute both sides and compare them."""
+    """Compute both sides and compare them, or the figures of two days."""
+    return _dates(call) if call.arguments.dates else _sides(call)
+
+
+def _dates(call: Call) -> Answer:
+    # see below
+    from netplan.core.coverage import assess
+    from netplan.core.coverage.series import change
+    from netplan.io.project_file import open_project
+    from netplan.model.history import with_entries
+    from netplan.report.series import change_document, change_section
+
+    given = call.arguments
+    since, until = sorted(day_of("--dates", text) for text in given.dates)
+    read, more, work = steps(call.progress, 0, 0.2, 0.4, 1)
+    project = open_project(given.a, read)
+    if given.b:
+        project = replace(project, history=with_entries(open_project(given.b, more).history, project.history))
+    found = change(assess(project, named_scenario(given.scenario_a, project), work), since, until)
+    return Answer(change_document(found), (change_section(found, call.words),))
+
+
+def _sides(call: Call) -> Answer:
     # loads pandas, numba and GDAL, which --help need not wait for
     from netplan.core.comparison.compare import compare
     from netplan.report.compared import compare_document, compare_summary

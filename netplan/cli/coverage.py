@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from netplan.cli.command import Answer, Call, Command
 from netplan.cli.days import day_of
 from netplan.cli.decision_options import ids_called
-from netplan.cli.pack_options import add_pack, folders_of
+from netplan.cli.pack_options import add_pack, add_rasters, folders_of
 from netplan.cli.planned import exported, with_findings
 from netplan.cli.scenario_options import add_target, scenario_of
 from netplan.i18n import Words
@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # loads pandas, which --help need not wait for
     from netplan.model.plan import Coverage
     from netplan.report.section import Section
 
+LEVELS = ("city", "borough", "district")
 _Told = tuple["Coverage", Mapping[str, Any], tuple["Section", ...]]
 
 
@@ -28,8 +29,8 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("project", type=Path, metavar="PROJECT", help=words("project file (GeoPackage)"))
     add_target(parser, words)
     group = parser.add_argument_group(words("what is told"))
-    side = words("every target side by side, in the municipality and its boroughs")
-    group.add_argument("--targets", action="store_true", help=side)
+    side = words("every target side by side: in the municipality, its boroughs, too, or all districts")
+    group.add_argument("--targets", nargs="?", const="borough", choices=LEVELS, help=side)
     why = words("sites (names or ids) whose verdict is explained, and what would change it")
     group.add_argument("--explain", nargs="+", action="extend", default=[], metavar=words("SITE"), help=why)
     flip = words("which assumptions flip verdicts, and which inquiry would settle most of what is open")
@@ -39,11 +40,7 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     keep = words("keep the figures in the project, to compare with them later")
     group.add_argument("--keep", action="store_true", help=keep)
     add_pack(parser, words)
-    group = parser.add_argument_group(words("grid of 100 m cells"))
-    raster = words("write coverage on a grid: GeoTIFF (.tif) or cells (.gpkg)")
-    group.add_argument("--raster", nargs="+", type=Path, default=[], metavar="FILE", help=raster)
-    aligned = words("aligned to the grid of INSPIRE (EPSG:3035) or to the system of the project")
-    group.add_argument("--grid", choices=("inspire", "project"), default="inspire", help=aligned)
+    add_rasters(parser, words)
 
 
 def run(call: Call) -> Answer:
@@ -65,19 +62,7 @@ def run(call: Call) -> Answer:
         if getattr(given, asked):
             coverage, told, shown = tell(call, coverage, more)
             document, sections = {**document, **told}, (*sections, *shown)
-    answer = exported(call, coverage, (document, sections), write)
-    return _with_rasters(call, coverage, answer)
-
-
-def _with_rasters(call: Call, coverage: "Coverage", answer: Answer) -> Answer:
-    # loads pandas and GDAL, which --help need not wait for
-    from netplan.report.grid import write_grid
-
-    given = call.arguments
-    files = [write_grid(coverage, path, given.grid, call.words) for path in given.raster]
-    said = [call.words("Written: {file}", file=path) for path in files]
-    document = {**answer.document, "files": [*answer.document["files"], *files]}
-    return replace(answer, document=document, sentences=[*answer.sentences, *said])
+    return exported(call, coverage, (document, sections), write)
 
 
 def _targets(call: Call, coverage: "Coverage", _progress: Progress) -> _Told:
@@ -85,7 +70,7 @@ def _targets(call: Call, coverage: "Coverage", _progress: Progress) -> _Told:
     from netplan.report.targets import targets_sections
 
     table = coverage.tables["coverage_targets"]
-    return coverage, {}, targets_sections(table, call.words, boroughs=True)
+    return coverage, {}, targets_sections(table, call.words, call.arguments.targets)
 
 
 def _explain(call: Call, coverage: "Coverage", _progress: Progress) -> _Told:
@@ -109,21 +94,19 @@ def _sensitivity(call: Call, coverage: "Coverage", progress: Progress) -> _Told:
 
 def _since(call: Call, coverage: "Coverage", _progress: Progress) -> _Told:
     # loads pandas, which --help need not wait for
-    from netplan.core.coverage.series import change_table, series_table
-    from netplan.report.document import records
-    from netplan.report.series import change_section
+    from netplan.core.coverage.series import change
+    from netplan.report.series import change_document, change_section
 
-    since, series = day_of("--since", call.arguments.since), series_table(coverage)
-    found = {"coverage_series": series, "coverage_change": change_table(series, since)}
-    written = replace(coverage, tables={**coverage.tables, **found})
-    told = {name: records(table) for name, table in found.items()}
-    return written, told, (change_section(found["coverage_change"], since, call.words),)
+    found = change(coverage, day_of("--since", call.arguments.since))
+    written = replace(coverage, tables={**coverage.tables, **found.tables})
+    return written, change_document(found), (change_section(found, call.words),)
 
 
 def _keep(call: Call, coverage: "Coverage", progress: Progress) -> _Told:
     # loads pandas and GDAL, which --help need not wait for
-    from netplan.core.coverage.series import entries_of, with_entries
+    from netplan.core.coverage.series import entries_of
     from netplan.io.project_file import save_project
+    from netplan.model.history import with_entries
 
     project = coverage.project
     entries = entries_of(coverage)
@@ -143,8 +126,8 @@ _FURTHER: dict[str, Callable[[Call, "Coverage", Progress], _Told]] = {
 
 def _writes_to(arguments: argparse.Namespace) -> Sequence[Path]:
     """Return the folders of everything that is written."""
-    files = [*arguments.raster, *([arguments.project] if arguments.keep else [])]
-    return (*folders_of(arguments), *(path.resolve().parent for path in files))
+    kept = [arguments.project.resolve().parent] if arguments.keep else []
+    return (*folders_of(arguments), *kept)
 
 
 COMMAND = Command("coverage", mark("Say who reaches the target today"), declare, run, _writes_to)

@@ -11,19 +11,10 @@ if TYPE_CHECKING:
     from netplan.cli.command import Call
     from netplan.report.pack import PackOptions
 
-FORMATS = (
-    "gpkg",
-    "csv",
-    "csv-excel",
-    "xlsx",
-    "json",
-    "geojson",
-    "png",
-    "svg",
-)  # of report.pack, which loads too much to ask it
-_USUAL = tuple(
-    name for name in FORMATS if name != "geojson"
-)  # the same again for the web: for who asks for it
+FORMATS = ("gpkg", "csv", "csv-excel", "xlsx", "json", "geojson", "tif", "cells", "png", "svg")
+"""Of report.pack, which loads too much to ask it."""
+_ON_REQUEST = frozenset({"geojson", "tif", "cells"})  # the same again, for the web or as a grid
+_USUAL = tuple(name for name in FORMATS if name not in _ON_REQUEST)
 
 
 def add_pack(parser: argparse.ArgumentParser, words: Words, *, required: bool = False) -> None:
@@ -46,6 +37,15 @@ def add_pack(parser: argparse.ArgumentParser, words: Words, *, required: bool = 
             "write internal data, too: routes of existing networks and what the Infrastrukturatlas says"
         ),
     )
+
+
+def add_rasters(parser: argparse.ArgumentParser, words: Words) -> None:
+    """Add files for coverage on a grid; ``add_pack`` is needed, too."""
+    group = parser.add_argument_group(words("grid of 100 m cells"))
+    raster = words("write coverage on a grid: GeoTIFF (.tif) or cells (.gpkg)")
+    group.add_argument("--raster", nargs="+", type=Path, default=[], metavar="FILE", help=raster)
+    aligned = words("aligned to the grid of INSPIRE (EPSG:3035) or to the system of the project")
+    group.add_argument("--grid", choices=("inspire", "project"), default="inspire", help=aligned)
 
 
 def _formats(words: Words) -> Callable[[str], tuple[str, ...]]:

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from netplan.cli.command import Answer, Call, Command
-from netplan.cli.pack_options import add_pack, folders_of
+from netplan.cli.pack_options import add_pack, add_rasters, folders_of
 from netplan.cli.planned import plan_and_export
 from netplan.cli.scenario_options import add_scenario, scenario_of
 from netplan.i18n import Words
@@ -17,6 +17,7 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("project", type=Path, metavar="PROJECT", help=words("project file (GeoPackage)"))
     add_scenario(parser, words)
     add_pack(parser, words)
+    add_rasters(parser, words)
 
 
 def run(call: Call) -> Answer:

@@ -9,6 +9,7 @@ from netplan.progress import Progress, steps
 
 if TYPE_CHECKING:  # loads pandas, which --help need not wait for
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from netplan.model.plan import Coverage, Plan
     from netplan.model.project import Project
@@ -52,8 +53,21 @@ def exported(
 
     folder, words = call.arguments.out, call.words
     pack = write_pack(result, folder, pack_options(call), progress) if folder else Pack(())
-    sentences = [words("Written: {file}", file=path) for path in pack.files]
+    written = [*pack.files, *_grids(call, result)]
+    sentences = [words("Written: {file}", file=path) for path in written]
     sentences += [words("Left out: {what}", what=message) for message in pack.left_out]
-    files = {"files": list(pack.files), "left_out": [str(message) for message in pack.left_out]}
+    files = {"files": written, "left_out": [str(message) for message in pack.left_out]}
     code = FINDINGS if worst(result.problems) == "error" else DONE
     return Answer({**told[0], **files}, told[1], sentences, code)
+
+
+def _grids(call: Call, result: "Plan | Coverage") -> "list[Path]":
+    """Write coverage on a grid to the files the call names."""
+    given = call.arguments
+    asked: list[Path] = getattr(given, "raster", [])
+    if not asked:
+        return []
+    from netplan.report.grid import write_grid  # loads pandas and GDAL, which --help need not wait for
+
+    year: int | None = getattr(given, "year", None)
+    return [write_grid(result, path, given.grid, call.words, year) for path in asked]

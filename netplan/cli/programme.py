@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netplan.cli.command import Answer, Call, Command
-from netplan.cli.pack_options import add_pack, folders_of
+from netplan.cli.pack_options import add_pack, add_rasters, folders_of
 from netplan.cli.planned import exported, with_findings
 from netplan.cli.scenario_options import add_scenario, scenario_of
 from netplan.errors import ParameterError
@@ -28,6 +28,9 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     )
     add_scenario(parser, words)
     add_pack(parser, words)
+    add_rasters(parser, words)
+    at_end = words("year at whose end the grid shows coverage; without it after the whole plan")
+    parser.add_argument("--year", type=int, metavar="YEAR", help=at_end)
 
 
 def add_terms(parser: argparse.ArgumentParser, words: Words) -> None:

@@ -11,12 +11,23 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from netplan.core.graph.arrays import Floats, Ints, frozen
+from netplan.core.graph.arrays import Floats, Rows, frozen
 from netplan.model.assumptions import GRADES
 
 TODAY = "today"
 SURE, LIKELY, BEST = range(3)
 """Columns of ``down`` and ``up``: what nine of ten, half and one of ten such lines reach."""
+NO_LINE = frozen([np.nan], np.float64)
+"""``way_m`` of claims none of which was modelled over a line."""
+
+
+_COLUMNS = {
+    "about": np.int32,
+    "asset": np.int32,
+    "down": np.float64,
+    "up": np.float64,
+    "grade": np.int8,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +41,7 @@ class Claims:
     about  [m]      rows of the subjects, ascending
     asset  [m]      rows of ``layer``
     down   [m, 3]   Mbit/s at p10, p50, p90, never falling; never NaN
-    up     [m, 3]   Mbit/s; NaN where the source says nothing of uploads
+    up     [m, 3]   Mbit/s; NaN where the source says nothing of uploads; [m, 1] where all three are the same
     grade  [m]      positions in ``GRADES``
     way_m  [m]      metres of line the rate was modelled over, NaN where none was
     limit           code: what limits the rate
@@ -45,8 +56,8 @@ class Claims:
     layer: str
     technology: str
     kind: str
-    about: Ints
-    asset: Ints
+    about: Rows
+    asset: Rows
     down: Floats
     up: Floats
     grade: NDArray[np.int8]
@@ -58,10 +69,11 @@ class Claims:
     scenario: str = TODAY
 
     def __post_init__(self) -> None:
-        for name in ("down", "up", "way_m", "grade", "about", "asset"):
-            array = np.ascontiguousarray(getattr(self, name))  # kernels are compiled for one layout
+        for name, dtype in _COLUMNS.items():
+            array = np.ascontiguousarray(getattr(self, name), dtype)  # kernels are compiled for one layout
             array.flags.writeable = False
             object.__setattr__(self, name, array)
+        object.__setattr__(self, "way_m", np.broadcast_to(self.way_m, len(self.about)))
 
     def __len__(self) -> int:
         return len(self.about)
@@ -69,8 +81,7 @@ class Claims:
 
 def some_of(claims: Claims, rows: NDArray[np.bool_], **changes: Any) -> Claims:
     """Return those of the claims that ``rows`` [m] marks, with fields changed that hold for all of them."""
-    columns = ("about", "asset", "down", "up", "grade", "way_m")
-    return replace(claims, **{key: getattr(claims, key)[rows] for key in columns}, **changes)
+    return replace(claims, **{key: getattr(claims, key)[rows] for key in (*_COLUMNS, "way_m")}, **changes)
 
 
 def quantiles(sure: ArrayLike, likely: ArrayLike, best: ArrayLike) -> Floats:

@@ -15,7 +15,10 @@ from netplan.model.plan import Coverage, Plan
 from netplan.model.tables import TABLES
 
 VERDICTS = ("served", "likely", "not_served", "unknown")
-_TODAY = {verdict: ("verdict", verdict) for verdict in VERDICTS}  # figure -> column and word that count
+_TODAY = {  # figure -> column and word that count
+    **{verdict: ("verdict", verdict) for verdict in VERDICTS},
+    "contested": ("reason", "contested"),
+}
 
 Group = tuple[str, pd.DataFrame, Any]  # what is counted, its rows, the weight of each
 
@@ -57,8 +60,9 @@ def _verdicts(groups: Iterable[Group], wanted: Mapping[str, tuple[str, str]]) ->
         of = {"counted": counted, "n": total, "n_unknown": unknown}
         of |= {"source": sources_of(group), "as_of": group["as_of"].max()}
         for key, (column, word) in wanted.items():
-            if total:
-                yield {"key": key, "value": weight[group[column] == word].sum(), **of}
+            n = weight[group[column] == word].sum()
+            if total and (n or key != "contested"):
+                yield {"key": key, "value": n, **of}
 
 
 def _money(plan: Plan) -> Iterator[dict[str, Any]]:

@@ -15,7 +15,7 @@ import pandas as pd
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_MOST_BYTES = 600_000_000  # of results: about ten changes of a city of 60,000 addresses
+_MOST_BYTES = 300_000_000  # of results: several changes of a city of 60,000 addresses
 
 
 class Recall(Protocol):

@@ -99,6 +99,13 @@ RULES: dict[str, Rule] = {
         ),
         mark("Ask which product is ordered, and measure again at the modem: that settles it"),
     ),
+    "COV-003": Rule(
+        "error",
+        mark(
+            "{column} is {value}: rates are not negative and never fall from p10 to p90; the row is left out"
+        ),
+        mark("Compute the link again, or correct these columns of the row"),
+    ),
     "DEC-001": Rule(
         "warning",
         mark("The decision about {id} has no effect: there is no such row any more"),

@@ -1,6 +1,7 @@
 """What of a project depends neither on target nor on prices: surveyed once, used by every change of them."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -8,7 +9,7 @@ import pandas as pd
 from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.recall import Stages
 from netplan.core.streets.districts import area_of, district_of, tree_of
-from netplan.core.streets.reach import Access, Way, access_to, nearest
+from netplan.core.streets.reach import Access, Way, access_to, field_to, way_in
 from netplan.core.streets.snap import Snapped, StreetIndex, snap, street_index
 from netplan.messages import Message, mark
 from netplan.model.project import Project
@@ -56,6 +57,18 @@ def survey(
     project: Project, limit_m: float, progress: Progress = SILENT, before: Survey | None = None
 ) -> Survey:
     """Survey the project; of ``before`` is taken over whatever rests on the very same layers."""
+    stages = before.stages if before else Stages()
+    with ThreadPoolExecutor(1) as thread:  # areas have nothing to do with streets
+        areas = thread.submit(_areas, project, before, stages)
+        index, access, places, fibre = _ways(project, limit_m, progress, before)
+    progress(1.0)
+    return Survey(project, limit_m, index, access, places, fibre, *areas.result(), stages)
+
+
+def _ways(
+    project: Project, limit_m: float, progress: Progress, before: Survey | None
+) -> tuple[StreetIndex, Access, dict[str, Snapped], dict[str, Way]]:
+    """Return the streets, where fibre runs, and of sites and addresses their places and ways to fibre."""
     progress(0.0, Message(mark("Street network")))
     kept = _kept(before, project, "streets")
     index = kept.index if kept else street_index(project.layer("streets"))
@@ -69,15 +82,12 @@ def survey(
         else snap(project.layer(name).geometry, index, limit_m)
         for name in SURVEYED
     }
-    fibre = {
-        name: found.fibre[name] if (found := _kept(lit, project, name)) else nearest(access, at, index)
-        for name, at in places.items()
-    }
+    fibre = {name: found.fibre[name] for name in places if (found := _kept(lit, project, name))}
+    if len(fibre) < len(places):
+        to_fibre = field_to(access, index)
+        fibre = {name: fibre.get(name) or way_in(to_fibre, at, index) for name, at in places.items()}
     progress(0.9, Message(mark("Districts and cells")))
-    stages = before.stages if before else Stages()
-    district, cell = _areas(project, before, stages)
-    progress(1.0)
-    return Survey(project, limit_m, index, access, places, fibre, district, cell, stages)
+    return index, access, places, fibre
 
 
 def _areas(project: Project, before: Survey | None, stages: Stages) -> tuple[dict[str, pd.Series], Ints]:

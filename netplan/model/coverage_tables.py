@@ -21,6 +21,7 @@ from netplan.model.columns import (
     TECHNOLOGY,
     UP,
     VERDICT,
+    YEAR,
 )
 from netplan.model.schema import Column, Table
 
@@ -157,6 +158,9 @@ COVERAGE_RESULTS = (
             Column("share_served", "float", mark("Share of addresses served"), "", 0, 1),
             Column("n_addresses", "int", mark("Addresses"), "", 0, required=True),
             *COUNTS[1:],
+            YEAR,
+            Column("share_served_after", "float", mark("Share of addresses served after the plan"), "", 0, 1),
+            Column("n_served_after", "int", mark("Served after the plan"), "", 0),
             Column("atlas_share", "float", mark("Share of households by the atlas"), "%", 0, 100),
             Column("atlas_area", "float", mark("Share of the area the atlas speaks of"), "", 0, 1),
             Column("need_down_mbps", "float", mark("Needed download"), "Mbit/s", 0, 1e6),
@@ -189,6 +193,7 @@ COVERAGE_RESULTS = (
             Column("label", "text", mark("What counts as served")),
             Column("level", "choice", mark("Level"), codes="area_level", required=True),
             Column("area", "text", mark("Area")),
+            Column("area_id", "text", mark("ID of the district")),
             COUNTED_UNIT,
             *COUNTS,
             *_SHARES,

@@ -11,6 +11,7 @@ FIGURES: dict[str, tuple[str, str]] = {
     "likely": (mark("Likely served today, not counted as served"), ""),
     "not_served": (mark("Not served today"), ""),
     "unknown": (mark("Unknown today"), ""),
+    "contested": (mark("Resting on a calculation that a measurement of the same line contradicts"), ""),
     "served_after": (mark("Served after the plan"), ""),
     "status_served": (mark("Served"), ""),
     "status_likely": (mark("Likely"), ""),

@@ -1,7 +1,7 @@
 """What was counted at earlier dates: figures a project keeps, and published ones it starts with."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -40,6 +40,12 @@ class Entry:
     def about(self) -> tuple[str, str, str, str]:
         """What it is a figure of, the same at every date."""
         return self.basis, self.target, self.technology, self.unit
+
+
+def with_entries(history: Iterable[Entry], entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return the history with further figures; of the same date and subject the later one counts."""
+    found = {(one.about, one.as_of): one for one in (*history, *entries)}
+    return tuple(sorted(found.values(), key=lambda one: (one.as_of, one.about)))
 
 
 def published(ags: str) -> tuple[Entry, ...]:

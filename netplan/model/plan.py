@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -60,6 +61,17 @@ class Frontier:
     scenario: Scenario
     tables: Mapping[str, pd.DataFrame]
     problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """Coverage over time, and what differs between two days: ``coverage_series`` and ``coverage_change``."""
+
+    project: Project
+    scenario: Scenario
+    since: date
+    until: date | None
+    tables: Mapping[str, pd.DataFrame]
 
 
 @dataclass(frozen=True, eq=False)

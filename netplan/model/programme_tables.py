@@ -66,6 +66,7 @@ PROGRAMME_TABLES = (
             STREET,
             YEAR,
             STAGE,
+            Column("stands", "bool", mark("Stands already")),
             LENGTH,
             SITES_SERVED,
         ),

@@ -15,22 +15,13 @@ from netplan.model.findings import SEVERITIES, Problem
 from netplan.model.project import Project
 from netplan.report.content import layer_label
 from netplan.report.document import document
+from netplan.report.page import PAGE_STYLE
 
 _MOST = 1_000  # rows of one rule on the page; all of them are counted
 _EVIDENCE = mark(
     "{rules} {rules:rule was|rules were} run over {layers} {layers:layer|layers} with {rows} "
     "{rows:row|rows} on {date}."
 )
-_STYLE = """
-:root { color-scheme: light dark; }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .3rem; }
-p { margin: .3rem 0; } .quiet { opacity: .7; }
-.error { color: #c62828; } .warning { color: #a05a00; } .info { color: #1a6396; }
-table { border-collapse: collapse; width: 100%; margin-top: .4rem; font-size: .92rem; }
-th, td { text-align: left; padding: .25rem .6rem; border-bottom: 1px solid #8884; vertical-align: top; }
-td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
-"""
 
 
 def verdict(examination: Examination, problems: Collection[Problem], words: Words) -> list[str]:
@@ -107,7 +98,7 @@ def checkup_page(
     clean = words("Nothing was found wrong with the data.")
     return (
         f'<!DOCTYPE html>\n<html lang="{words.language}"><head><meta charset="utf-8">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body><h1>{escape(title)}</h1>"
+        f"<title>{escape(title)}</title><style>{PAGE_STYLE}</style></head><body><h1>{escape(title)}</h1>"
         f"<p>{escape(totals if groups else clean)}</p>"
         f'<p class="quiet">{escape(evidence(examination, words))}</p>{"".join(parts)}</body></html>\n'
     )

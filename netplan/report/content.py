@@ -64,8 +64,27 @@ def coverage_section(figures: pd.DataFrame, words: Words, scenario: Scenario, *,
     header += [words("Unknown")]
     header += [*([words("Served after")] if after else []), words("Share")]
     title = words("Coverage: {target}", target=words(scenario.goal.label))
-    note = words("Sources: {sources}", sources=_sources(shown, words))
+    sources = words("Sources: {sources}", sources=_sources(shown, words))
+    note = f"{sources}. {policy_note(figures, words, scenario)}"
     return Section(title, tuple(header), tuple(rows), note)
+
+
+def policy_note(figures: pd.DataFrame, words: Words, scenario: Scenario) -> str:
+    """Say which of several rates of a line counts, and how many verdicts a measurement contradicts."""
+    policy = scenario.claim_policy
+    told = [words("Where several rates are known of one line: {policy}.", policy=words(policy.label))]
+    if policy.order == "reach" and policy.worst_grade >= "C":
+        told.append(words("A calculated rate can then outrank a slower measurement."))
+    contested = figures[figures["key"] == "contested"]
+    if len(contested):
+        counts = [
+            words("{counted}: {n}", counted=counted_label(str(unit), words), n=words.number(n))
+            for unit, n in zip(contested["counted"], contested["value"], strict=True)
+        ]
+        told.append(
+            words("So it is here, and the measurement may be right ({counts}).", counts=", ".join(counts))
+        )
+    return " ".join(told)
 
 
 def layer_label(name: str, words: Words) -> str:

@@ -1,5 +1,6 @@
 """What a plan says to programs: one document with stable keys, plain numbers, denominators and sources."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from netplan import __version__
+from netplan.i18n import Words
 from netplan.model.catalogue import Catalogue
 from netplan.model.findings import Problem
 from netplan.model.plan import Coverage, Plan
@@ -79,6 +81,20 @@ def layer_origins(project: Project) -> list[dict[str, Any]]:
         }
         for name, table in project.layers.items()
     ]
+
+
+def metadata(project: Project, scenario: Scenario, words: Words) -> dict[str, str]:
+    """Return what every file says about itself: target, scenario, sources, licences, program."""
+    target = scenario.goal
+    origins = layer_origins(project)
+    return {
+        words("Municipality"): f"{project.name} {project.ags}".strip(),
+        words("Target"): f"{words(target.label)}: {words(target.basis)}",
+        words("Scenario"): json.dumps(asdict(scenario), ensure_ascii=False),
+        words("Sources"): "; ".join(sorted({source for origin in origins for source in origin["sources"]})),
+        words("Licences"): "; ".join(sorted({name for origin in origins for name in origin["licences"]})),
+        words("Program"): f"netplan-gis {__version__}",
+    }
 
 
 def scenario_document(scenario: Scenario) -> dict[str, Any]:

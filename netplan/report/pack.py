@@ -1,16 +1,14 @@
 """Everything a result is handed on as: GeoPackage, CSV, maps. The command line and the window call this."""
 
-import json
 import re
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 
-from netplan import __version__
 from netplan.errors import DataError
 from netplan.i18n import Words
 from netplan.io.exports.csv import Flavour, export_folder
@@ -20,12 +18,10 @@ from netplan.io.exports.geopackage import export_geopackage
 from netplan.io.plan_file import write_plan_file
 from netplan.messages import Message, mark
 from netplan.model.plan import Coverage, Plan
-from netplan.model.project import Project
 from netplan.model.recipes import chosen_styles
-from netplan.model.scenario import Scenario
 from netplan.model.tables import TABLES
 from netplan.progress import SILENT, Progress
-from netplan.report.document import layer_origins
+from netplan.report.document import metadata
 from netplan.report.remade import plan_record
 from netplan.report.spoken import findings_table, spoken
 
@@ -76,7 +72,7 @@ def write_pack(
     findings = findings_table(result.problems, words, project.crs)
     raw = {**project.layers, **result.tables, "findings": findings}
     told = {name: spoken(name, table, words) for name, table in raw.items()}
-    delivery = _Delivery(result, folder, raw, told, _settings(result, options))
+    delivery = _Delivery(result, folder, raw, told, _settings(result, options), words)
     # GDAL works outside Python's lock most of the time: it writes beside what Python writes
     beside = {_GDAL} if len(options.formats) > 1 else set()
     share = 0.4 if set(MAP_FORMATS) & set(options.formats) else 1.0
@@ -88,7 +84,8 @@ def write_pack(
         maps = _draw(result, folder, options, progress.part(share, 1.0))
     reports = [*later.result(), *reports]
     left_out = {str(message): message for report in reports for message in report.left_out}
-    return Pack((*(report.path for report in reports), *maps), tuple(left_out.values()))
+    written = dict.fromkeys(report.path for report in reports)
+    return Pack((*written, *maps), tuple(left_out.values()))
 
 
 def _unheard(_share: float, _message: Message | None) -> None:
@@ -150,6 +147,7 @@ class _Delivery:
     raw: Tables
     told: Tables
     settings: ExportSettings
+    words: Words
 
 
 def _geopackage(delivery: _Delivery, progress: Progress) -> ExportReport:
@@ -202,6 +200,21 @@ def _plan_file(delivery: _Delivery, _progress: Progress) -> ExportReport | None:
     return ExportReport(path, {})
 
 
+def _rasters(delivery: _Delivery, progress: Progress) -> ExportReport:
+    return _grids(delivery, ".tif", progress)
+
+
+def _cells(delivery: _Delivery, progress: Progress) -> ExportReport:
+    return _grids(delivery, ".gpkg", progress)
+
+
+def _grids(delivery: _Delivery, ending: str, progress: Progress) -> ExportReport:
+    from netplan.report.grid import write_grids  # the window is there without the solvers
+
+    folder = write_grids(delivery.result, delivery.folder / "grid", ending, delivery.words, progress)
+    return ExportReport(folder, {})
+
+
 _WRITERS: dict[str, Callable[[_Delivery, Progress], ExportReport | None]] = {
     _GDAL: _geopackage,
     "csv": _csv,
@@ -209,6 +222,8 @@ _WRITERS: dict[str, Callable[[_Delivery, Progress], ExportReport | None]] = {
     "geojson": _geojson,
     "xlsx": _workbook,
     "json": _plan_file,
+    "tif": _rasters,
+    "cells": _cells,
 }
 
 
@@ -227,17 +242,3 @@ def _settings(result: Plan | Coverage, options: PackOptions) -> ExportSettings:
         include_internal=options.include_internal,
         styles=chosen_styles(result.project.looks.layers, {**result.project.layers, **result.tables}),
     )
-
-
-def metadata(project: Project, scenario: Scenario, words: Words) -> dict[str, str]:
-    """Return what every file says about itself: target, scenario, sources, licences, program."""
-    target = scenario.goal
-    origins = layer_origins(project)
-    return {
-        words("Municipality"): f"{project.name} {project.ags}".strip(),
-        words("Target"): f"{words(target.label)}: {words(target.basis)}",
-        words("Scenario"): json.dumps(asdict(scenario), ensure_ascii=False),
-        words("Sources"): "; ".join(sorted({source for origin in origins for source in origin["sources"]})),
-        words("Licences"): "; ".join(sorted({name for origin in origins for name in origin["licences"]})),
-        words("Program"): f"netplan-gis {__version__}",
-    }

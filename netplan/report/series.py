@@ -1,20 +1,22 @@
 """Coverage over time as people read it: the figures of two dates, each with its denominator."""
 
-from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from netplan.i18n import Words
 from netplan.model.history import ATLAS
+from netplan.model.plan import Change
 from netplan.report.content import counted_label
+from netplan.report.document import records
 from netplan.report.section import Section
 
 _POINTS = 100.0  # percentage points in the difference of two shares
 
 
-def change_section(change: pd.DataFrame, since: date, words: Words) -> Section:
+def change_section(found: Change, words: Words) -> Section:
     """Return ``coverage_change``: what was counted then and now, and the difference in points."""
+    change = found.tables["coverage_change"]
     rows = [
         (
             _measure(row, words),
@@ -28,8 +30,16 @@ def change_section(change: pd.DataFrame, since: date, words: Words) -> Section:
     counts = (words("Total"), words("Served"), words("Unknown"))
     header = (words("What"), words("Counted"), words("Earlier"), *counts, words("Newest"), *counts)
     note = words("Nothing was kept of an earlier date.") if not rows else _sources(change, words)
-    title = words("Coverage since {day}", day=since)
+    title = words("Coverage since {day}", day=found.since)
+    if found.until is not None:
+        title = words("Coverage on {then} and on {now}", then=found.since, now=found.until)
     return Section(title, (*header, words("Points")), tuple(rows), note, left=2)
+
+
+def change_document(found: Change) -> dict[str, Any]:
+    """Return the figures of all dates and their differences for programs."""
+    days = {"since": found.since.isoformat(), "until": found.until and found.until.isoformat()}
+    return {**days, **{name: records(table) for name, table in found.tables.items()}}
 
 
 def _measure(row: dict[Any, Any], words: Words) -> str:

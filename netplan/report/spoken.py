@@ -33,6 +33,8 @@ def spoken(name: str, table: pd.DataFrame, words: Words) -> pd.DataFrame:
             basis=table["basis"].map(words, na_action="ignore"),
             unit=table["unit"].map(lambda unit: counted_label(unit, words)),
         )
+    if name in {"coverage_series", "coverage_change"}:
+        return table.assign(unit=table["unit"].map(lambda unit: counted_label(unit, words)))
     if name in {"sensitivity", "sensitivity_sites"}:
         return _factors(table, words)
     return table

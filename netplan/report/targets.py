@@ -6,20 +6,21 @@ from netplan.i18n import Words
 from netplan.report.content import counted_label
 from netplan.report.section import Section
 
-_CITY, _BOROUGH = "city", "borough"
+_CITY = "city"
 
 
-def targets_sections(table: pd.DataFrame, words: Words, *, boroughs: bool = False) -> tuple[Section, ...]:
+def targets_sections(table: pd.DataFrame, words: Words, level: str = _CITY) -> tuple[Section, ...]:
     """Return ``coverage_targets`` with a row for each counted unit and a column for each target.
 
-    With ``boroughs`` a section for each of them follows that of the municipality.
+    A section for each area of ``level`` (borough, district) follows that of the municipality.
     """
     city = table[table["level"] == _CITY]
     found = [_section(words("Targets side by side"), city, words, _meaning(city, words))]
-    areas = table[table["level"] == _BOROUGH] if boroughs else table.iloc[:0]
+    areas = table[(table["level"] == level) & (table["level"] != _CITY)]
+    areas = areas.assign(area_id=areas["area_id"].fillna(""), area=areas["area"].fillna(areas["area_id"]))
     found += [
         _section(words("Targets side by side: {area}", area=area), part, words)
-        for area, part in areas.groupby("area")
+        for (area, _), part in areas.groupby(["area", "area_id"])
     ]
     return tuple(section for section in found if section.rows)
 

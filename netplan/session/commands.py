@@ -8,6 +8,7 @@ import pandas as pd
 from netplan.errors import ParameterError
 from netplan.messages import Message, mark
 from netplan.model.catalogue import with_prices
+from netplan.model.history import Entry, with_entries
 from netplan.model.looks import Bookmark
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
@@ -113,6 +114,27 @@ class RenameScenario:
         renamed = (replace(s, name=to) if s.name == self.name else s for s in project.scenarios)
         terms = {to if name == self.name else name: kept for name, kept in project.programmes.items()}
         return replace(project, scenarios=tuple(renamed), programmes=terms)
+
+
+@dataclass(frozen=True)
+class KeepFigures:
+    """Keep figures of coverage; of the same date and subject the later one counts."""
+
+    entries: tuple[Entry, ...]
+
+    @property
+    def label(self) -> Message:
+        """What the history calls it."""
+        return Message(mark("Keep the figures of today"))
+
+    @property
+    def key(self) -> str:
+        """What it changes."""
+        return "figures"
+
+    def apply(self, project: Project) -> Project:
+        """Return the project with these figures, too."""
+        return replace(project, history=with_entries(project.history, self.entries))
 
 
 @dataclass(frozen=True)

@@ -157,6 +157,8 @@ ACTIONS: tuple[Action, ...] = (
         "weighing.compute",
         "project",
     ),
+    Action("dates", mark("Coverage at two dates …"), "table", "", "plan", "dating.ask", "project"),
+    Action("keep_figures", mark("Keep the figures of today"), "save", "", "plan", "dating.keep", "project"),
     Action(
         "register",
         mark("Compare the sites with a register …"),

@@ -28,6 +28,8 @@ HIDDEN = frozenset(
         "equipment",
         "weak_points",
         "remedies",
+        "sensitivity_sites",
+        "inquiry_sites",
     }
 )
 COVERED = {  # hidden while one of the others is there
@@ -52,7 +54,7 @@ def with_tables(state: State) -> State:
     settled = decided(state.project, state.scenario, state.decided) if state.scenario else None
     decisions = {"route_decisions": settled.routes, "site_decisions": settled.sites} if settled else {}
     shown = {name: table for name, table in decisions.items() if len(table)}
-    found = {**state.project.layers, **_computed(state), **shown, **noted, **_weighed(state)}
+    found = {**state.project.layers, **_computed(state), **shown, **noted, **weighed(state)}
     if {name: id(table) for name, table in found.items()} == {k: id(v) for k, v in state.tables.items()}:
         return state
     saved = views_of_looks(state.project.looks.layers, found)
@@ -63,12 +65,16 @@ def with_tables(state: State) -> State:
     return replace(state, tables=found, layers=layers, selection=selection, decided=settled)
 
 
-def _weighed(state: State) -> Mapping[str, pd.DataFrame]:
-    """Return what hangs on assumptions, as long as project and scenario are those it was computed from."""
-    found = state.sensitivity
-    if found is None or state.project is None or state.scenario is None:
+def weighed(state: State) -> Mapping[str, pd.DataFrame]:
+    """Return what hangs on assumptions and dates, as long as it belongs to project and scenario."""
+    project, scenario, change = state.project, state.scenario, state.change
+    if project is None or scenario is None:
         return {}
-    return found.tables if is_current(found, state.project, state.scenario) else {}
+    known = [one for one in (state.sensitivity, change) if one is not None]
+    if change is not None and change.project.history != project.history:
+        known.remove(change)
+    current = (one.tables for one in known if is_current(one, project, scenario))
+    return {name: table for tables in current for name, table in tables.items()}
 
 
 def _computed(state: State) -> dict[str, pd.DataFrame]:

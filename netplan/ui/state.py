@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # load pandas, which the first painted window does not wait f
     from netplan.model.comparison import Comparison
     from netplan.model.findings import Problem
     from netplan.model.looks import Condition, Preset, Recipe
-    from netplan.model.plan import Coverage, Plan, Sensitivity
+    from netplan.model.plan import Change, Coverage, Plan, Sensitivity
     from netplan.model.programme import Programme
     from netplan.model.project import Project
     from netplan.model.redundancy import Redundancy
@@ -81,6 +81,7 @@ class State:
         background: what lies below the map and who is to be named for it; "" for nothing.
         comparison: two results beside each other, if the user compares any.
         sensitivity: which assumptions verdicts hang on, if asked for; of older choices perhaps.
+        change: coverage at two dates, if asked for; of older choices perhaps.
         programme: the last building programme; it may belong to an older plan or older terms.
         sizing, redundancy: what was last computed of them; they may belong to an older plan.
         selection: rows chosen on the map or in a table.
@@ -106,6 +107,7 @@ class State:
     background: str = ""
     comparison: "Comparison | None" = None
     sensitivity: "Sensitivity | None" = None
+    change: "Change | None" = None
     programme: "Programme | None" = None
     sizing: "Sizing | None" = None
     redundancy: "Redundancy | None" = None

@@ -33,6 +33,21 @@ def row(table, target, unit, level="city", area=None):
     return found.iloc[0]
 
 
+def test_the_districts_add_up_to_their_borough_and_to_the_city_for_every_target():
+    schools = [school("F", 1000.0), school("A", 100.0), school("B", np.nan)]
+    table = targets(schools, addresses=[{"geometry": at(x, 9)} for x in (30, 120, 150)])
+    counts = ["n", "n_served", "n_likely", "n_not_served", "n_unknown"]
+    assert set(table["level"]) == {"city", "borough", "district"}
+    named = table[table["level"] == "district"][["area", "area_id"]].drop_duplicates()
+    assert named.to_numpy().tolist() == [["West", "00"], ["East", "01"]]
+    for (target, unit), part in table[~table["unit"].str.contains(":")].groupby(["target", "unit"]):
+        by_level = part.groupby("level")[counts].sum()
+        assert (by_level.loc["district"] == by_level.loc["borough"]).all(), (target, unit)
+        assert (by_level.loc["district"] == by_level.loc["city"]).all(), (target, unit)
+    west = row(table, "100", "school", "district", "West")
+    assert west["share_served"] == west["n_served"] / west["n"]
+
+
 def test_every_target_counts_every_school_whoever_owns_it():
     table = targets(
         [

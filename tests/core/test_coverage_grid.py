@@ -7,9 +7,13 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netplan.core.coverage import assess
+from netplan.core.coverage import after_year, assess
 from netplan.core.coverage.grid import CELL_M, INSPIRE, Grid, coverage_grid, grid_around, overlaps
+from netplan.core.planning import make_plan
+from netplan.core.programme import make_programme
+from netplan.core.survey import survey
 from netplan.model.scenario import Scenario
+from netplan.model.terms import Terms
 from tests.core.test_coverage import LINE, at, cell
 from tests.towns import CRS, ORIGIN, square, town
 
@@ -99,3 +103,57 @@ def test_a_point_falls_into_the_cell_that_holds_it(x, y):
 def test_nothing_has_no_cells():
     grid, table = coverage_grid(assess(town(LINE), Scenario()))
     assert (len(grid), len(table)) == (0, 0)
+
+
+FORK = """
+F-----+-----S
+      |
+      |
+      T
+"""
+
+
+def planned():
+    """Two schools; houses at both ends, which the plan passes, and one far away, which it does not."""
+    project = town(
+        FORK,
+        fibre=["F"],
+        schools=[{"at": "S", "pupils": 900}, {"at": "T", "pupils": 100}],
+        addresses=[{"geometry": at(x, y)} for x, y in ((118, 3), (62, -26), (118, 480))],
+    )
+    return make_plan(project, Scenario())
+
+
+def test_the_grid_of_a_plan_tells_what_is_served_after_it_beside_what_is_today():
+    plan = planned()
+    _, today = coverage_grid(plan.coverage, CRS)
+    assert today["n_served_after"].isna().all()
+    _, table = coverage_grid(plan, CRS)
+    served = plan.tables["coverage_addresses"]["verdict_after"] == "served"
+    assert served.tolist() == [True, True, False]
+    assert int(table["n_served_after"].sum()) == 2
+    assert int(table["n_served"].sum()) == 0
+    there = table[table["n_addresses"] > 0].set_index("id")
+    assert sorted(there["share_served_after"].dropna()) == [1.0, 1.0]
+    assert there["share_served_after"].isna().sum() == 1  # nobody knows anything of the house far away
+
+
+def test_a_year_of_the_programme_passes_only_what_is_built_by_then():
+    plan = planned()
+    costs = plan.tables["costs"]["cost_eur"].sum()
+    terms = Terms(first_year=2027, budgets_eur=(costs * 0.75, 0.0, costs), carry_over=False)
+    programme = make_programme(plan, terms).tables
+    known = survey(plan.project, plan.scenario.snap_limit_m)
+    years = [after_year(plan, programme, year, known) for year in (2026, 2027, 2028, 2029)]
+    n_sites = [int((one.tables["coverage_sites"]["verdict_after"] == "served").sum()) for one in years]
+    n_houses = [int((one.tables["coverage_addresses"]["verdict_after"] == "served").sum()) for one in years]
+    assert n_sites[0] == 0
+    assert n_sites == sorted(n_sites)
+    assert n_sites[1] == n_sites[2] == 1
+    assert n_sites[3] == 2
+    assert n_houses[0] == 0
+    assert n_houses[1] == 1
+    assert n_houses[3] == 2
+    assert (
+        years[3].tables["coverage_sites"]["verdict_after"] == plan.tables["coverage_sites"]["verdict_after"]
+    ).all()

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from netplan.core.coverage import assess
-from netplan.core.coverage.series import change_table, entries_of, series_table, with_entries
+from netplan.core.coverage.series import change_table, entries_of, series_table
 from netplan.io.project_file import open_project, save_project
-from netplan.model.history import ATLAS, VERDICTS, Entry, published
+from netplan.model.history import ATLAS, VERDICTS, Entry, published, with_entries
 from netplan.model.scenario import Scenario
 from tests.core.test_coverage import LINE, at
 from tests.towns import square, town

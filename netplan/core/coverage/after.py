@@ -1,5 +1,6 @@
 """What a plan changes: connected and leasing sites, and addresses the planned lines pass."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import geopandas as gpd
@@ -11,14 +12,19 @@ from numpy.typing import NDArray
 from netplan.core.coverage.aggregate import district_counts
 from netplan.core.streets.reach import access_to, way_to
 from netplan.core.survey import Survey
-from netplan.model.plan import Coverage
+from netplan.model.plan import Coverage, Plan
 from netplan.model.scenario import Scenario
+
+Tables = Mapping[str, pd.DataFrame]
 
 
 def after_plan(
     coverage: Coverage, connections: pd.DataFrame, lines: gpd.GeoSeries, known: Survey
 ) -> Coverage:
-    """Return the coverage with ``verdict_after``: connected sites, and addresses the planned lines pass."""
+    """Return the coverage with ``verdict_after``: connected sites, and addresses the planned lines pass.
+
+    Sites on a leased line are served, too.
+    """
     project, scenario = coverage.project, coverage.scenario
     sites = coverage.tables["coverage_sites"]
     done = connections["connected"] | (connections["reason"] == "leased")
@@ -30,6 +36,26 @@ def after_plan(
     districts = district_counts(project.layer("districts"), sites, addresses)
     tables = {"coverage_sites": sites, "coverage_addresses": addresses, "coverage_districts": districts}
     return replace(coverage, tables={**coverage.tables, **tables})
+
+
+def after_year(plan: Plan, programme: Tables, year: int, known: Survey) -> Coverage:
+    """Return the plan's coverage with ``verdict_after`` as at the end of a year of its ``programme``.
+
+    What stands already and leased lines count from the first year on. No address is passed that the whole
+    plan does not pass.
+    """
+    sites, trenches = programme["programme_sites"], programme["programme_trenches"]
+    built = sites["id"][_until(sites, year) | (sites["reason"] == "stands")]
+    connections = plan.tables["connections"]
+    connections = connections.assign(connected=connections["connected"] & connections["id"].isin(built))
+    addresses = plan.tables["coverage_addresses"]
+    lit = bool((addresses["verdict_after"] != addresses["verdict"]).any())
+    lines = gpd.GeoDataFrame(trenches[(_until(trenches, year) | trenches["stands"]) & lit])
+    return after_plan(plan.coverage, connections, lines.geometry, known)
+
+
+def _until(table: pd.DataFrame, year: int) -> pd.Series:
+    return (table["year"] <= year).fillna(value=False).astype(bool)
 
 
 def _newly_passed(

@@ -107,45 +107,70 @@ def side_by_side(
     targets: tuple[Target, ...],
     policy: Policy,
 ) -> pd.DataFrame:
-    """Return the table ``coverage_targets``: every unit against every target, in the city and its boroughs.
+    """Return ``coverage_targets``: every unit against every target in the city, its boroughs and districts.
 
-    Schools are counted by type and by owner, too; private and public ones alike are in every sum.
+    Schools are counted by type and by owner, too, in the city; private and public ones alike are in every
+    sum. What lies in no district is in that of the city only.
     """
-    boroughs, names = coded(layers["districts"]["borough"].replace("", None))
-    order = sorted(range(len(names)), key=names.__getitem__)
-    boroughs = np.append(np.argsort(order), -1)[boroughs]  # in the order of their names
-    found: list[tuple[Target, str, str | None, str]] = []
+    districts = layers["districts"]
+    within, names = _boroughs(districts)
+    areas = [("borough", name, None) for name in names]
+    areas += [("district", *one) for one in zip(districts["name"], districts["id"], strict=True)]
+    found: list[Counted] = []
     counts = [np.zeros((0, len(VERDICTS)), np.int64)]
     for name, evidence, units in (
         ("addresses", addresses, tuple(units_of_addresses(layers["addresses"]))),
         ("sites", sites, tuple(units_of_sites(layers["sites"]))),
     ):
-        district = positions(evidence.district, list(layers["districts"]["id"]))
-        borough = np.append(boroughs, -1)[district]
-        group = np.where(borough < 0, len(names), borough)
+        n = len(districts)
+        district = positions(evidence.district, list(districts["id"]))
+        group = np.where(district < 0, n, district)
         need = np.column_stack([need_of(name, layers[name], target) for target in targets])
         reach = reached(evidence.claims, need, targets, policy).astype(np.int64)
         for target, level in zip(
             targets, np.where(reach < 0, VERDICTS.index("unknown"), reach).T, strict=True
         ):
             for unit, rows, weight in units:
-                each = verdict_counts(level[rows], group[rows], weight, len(names) + 1)
-                found.append((target, "city", None, unit))
+                each = verdict_counts(level[rows], group[rows], weight, n + 1)
+                found.append((target, unit, ("city", None, None)))
                 counts.append(each.sum(axis=0, keepdims=True))
                 if ":" not in unit:
-                    found += [(target, "borough", names[k], unit) for k in order]
-                    counts.append(each[:-1])
+                    found += [(target, unit, area) for area in areas]
+                    counts += [_by_borough(each[:-1], within, len(names)), each[:-1]]
     return conform(_side_by_side(found, np.concatenate(counts)), "coverage_targets")
 
 
-def _side_by_side(found: list[tuple[Target, str, str | None, str]], counts: Ints) -> pd.DataFrame:
-    """Return the columns of what was counted: target, level, area and unit [k], and ``counts`` [k, 4]."""
+Area = tuple[str, str | None, str | None]
+"""Level, name, and id of a district."""
+
+Counted = tuple[Target, str, Area]
+"""Target, unit and area of a row of ``coverage_targets``."""
+
+
+def _boroughs(districts: pd.DataFrame) -> tuple[Ints, list[str]]:
+    """Return the borough of every district [n], -1 where it has none, and their names in order."""
+    code, names = coded(districts["borough"].replace("", None))
+    order = sorted(range(len(names)), key=names.__getitem__)
+    return np.append(np.argsort(order), -1)[code], sorted(names)
+
+
+def _by_borough(counts: Ints, within: Ints, n_boroughs: int) -> Ints:
+    """Return the counts of the districts [n, 4] as those of their boroughs."""
+    total = np.zeros((n_boroughs + 1, len(VERDICTS)), np.int64)
+    np.add.at(total, within, counts)  # the last row takes what is in none
+    return total[:-1]
+
+
+def _side_by_side(found: list[Counted], counts: Ints) -> pd.DataFrame:
+    """Return the columns of what was counted [k], and ``counts`` [k, 4]."""
+    level, area, area_id = zip(*(area for *_, area in found), strict=True) if found else ((), (), ())
     columns = {
         "target": [target.key for target, *_ in found],
         "label": [target.label for target, *_ in found],
-        "level": [level for _, level, *_ in found],
-        "area": [area for *_, area, _ in found],
-        "unit": [unit for *_, unit in found],
+        "level": level,
+        "area": area,
+        "area_id": area_id,
+        "unit": [unit for _, unit, _ in found],
         "basis": [target.basis for target, *_ in found],
         "since": [target.since or None for target, *_ in found],
     }

@@ -12,9 +12,11 @@ from netplan.core.coverage.aggregate import district_counts, side_by_side
 from netplan.core.coverage.cells import cell_verdicts
 from netplan.core.coverage.contested import contested, contradictions
 from netplan.core.coverage.evidence import SUBJECTS, gather
+from netplan.core.coverage.impossible import impossible_links, possible_links
 from netplan.core.coverage.statements import claim_table
 from netplan.core.coverage.tables import verdict_table
 from netplan.core.survey import Survey, survey
+from netplan.core.technologies.radio import LINKS
 from netplan.messages import Message, mark
 from netplan.model.frames import empty_table
 from netplan.model.plan import Coverage
@@ -59,10 +61,19 @@ def assess(
     }
     judge(1.0)
     found = (stage(contradictions, name, layers[name], table) for name, table in doubted.items())
-    return Coverage(project, scenario, tables, (*known.index.problems, *chain.from_iterable(found)))
+    links = project.layers.get(LINKS)
+    refused = () if links is None else stage(impossible_links, links)
+    problems = (*known.index.problems, *refused, *chain.from_iterable(found))
+    return Coverage(project, scenario, tables, problems)
 
 
 def input_layers(project: Project, known: Survey) -> Mapping[str, pd.DataFrame]:
-    """Return every input table by name, without rows where the project does not have it."""
+    """Return every input table by name, without rows where the project does not have it.
+
+    Links whose rates cannot be are left out.
+    """
     missing = [name for name in INPUT_TABLES if name not in project.layers]
-    return {**project.layers, **{name: known.stages(empty_table, name, project.crs) for name in missing}}
+    layers = {**project.layers, **{name: known.stages(empty_table, name, project.crs) for name in missing}}
+    if LINKS in layers:
+        layers[LINKS] = known.stages(possible_links, layers[LINKS])
+    return layers

@@ -15,7 +15,7 @@ from netplan.core.coverage.evidence import Evidence
 from netplan.core.coverage.policy import REACHED_LIKELY, Chosen
 from netplan.core.coverage.tables import case_of
 from netplan.core.coverage.verdicts import Case, judge
-from netplan.core.graph.arrays import Floats, Ints
+from netplan.core.graph.arrays import Floats, Rows
 from netplan.core.rules import finding_at
 from netplan.model.assumptions import Policy
 from netplan.model.findings import Problem
@@ -72,7 +72,7 @@ def _pairs(case: Case, chosen: Chosen) -> Iterator[pd.DataFrame]:
                 yield pd.DataFrame(dict(zip(_COLUMNS, columns, strict=True)))
 
 
-def _measured(case: Case) -> Iterator[tuple[str, Ints, Floats]]:
+def _measured(case: Case) -> Iterator[tuple[str, Rows, Floats]]:
     """Yield technology, subjects and p50 of what was measured, by itself or stated with the line."""
     for claims in case.claims:
         if claims.kind == "measured":

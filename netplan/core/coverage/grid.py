@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from netplan.core.coverage.aggregate import level_of
+from netplan.core.coverage.aggregate import level_of, verdict_counts
 from netplan.core.coverage.verdicts import VERDICTS
 from netplan.core.graph.arrays import Floats, Ints
 from netplan.model.frames import conform
-from netplan.model.plan import Coverage
+from netplan.model.plan import Coverage, Plan
 
 INSPIRE = "EPSG:3035"
 CELL_M = 100.0
@@ -67,11 +67,14 @@ class Overlaps:
         return np.bincount(self.target, self.part * amount[self.source], n_targets).astype(np.float64)
 
 
-def coverage_grid(coverage: Coverage, crs: str = INSPIRE) -> tuple[Grid, pd.DataFrame]:
+def coverage_grid(
+    coverage: Coverage | Plan, crs: str = INSPIRE, year: int | None = None
+) -> tuple[Grid, pd.DataFrame]:
     """Return the grid around all that is known, and the table ``coverage_grid`` of its cells.
 
     Rows are the cells that touch the municipality or hold an address or a cell of the atlas. ``share_served``
     is missing where there is no address or nothing is known of any; unknown addresses count as not served.
+    The same holds of what is served after the plan, if there is one, at the end of ``year`` if one is given.
     """
     addresses = coverage.tables["coverage_addresses"]
     cells = coverage.tables["coverage_cells"]
@@ -87,6 +90,7 @@ def coverage_grid(coverage: Coverage, crs: str = INSPIRE) -> tuple[Grid, pd.Data
     table["id"] = [
         f"CRS{code}RES{CELL_M:.0f}mN{y:.0f}E{x:.0f}" for x, y in zip(west[kept], south[kept], strict=True)
     ]
+    table["year"] = year
     table["need_down_mbps"] = coverage.scenario.goal.down_mbps
     table["source"] = "; ".join(
         sorted({name for layer in (addresses, cells) for name in layer["source"].dropna().unique()})
@@ -141,22 +145,30 @@ def _span(low: Floats, high: Floats) -> tuple[Ints, Ints]:
 
 
 def _of_addresses(grid: Grid, points: gpd.GeoSeries, addresses: pd.DataFrame) -> dict[str, Any]:
-    """Return the addresses of every cell by verdict, and the share that is served."""
+    """Return the addresses of every cell by verdict, and the share that is served, after a plan, too."""
     x, y = points.x.to_numpy(dtype=float), points.y.to_numpy(dtype=float)
     placed = np.isfinite(x) & np.isfinite(y)
-    level = level_of(addresses["verdict"])[placed]
     cell = grid.cell_of(x[placed], y[placed])
-    counts = {
-        verdict: np.bincount(cell[level == k], minlength=len(grid)) for k, verdict in enumerate(VERDICTS)
+    now, after = (
+        verdict_counts(level_of(addresses[column])[placed], cell, np.ones(len(cell), np.int64), len(grid))
+        for column in ("verdict", "verdict_after")
+    )
+    told = {
+        "share_served": _share_served(now),
+        "n_addresses": np.bincount(cell, minlength=len(grid)),
+        **{f"n_{verdict}": now[:, k] for k, verdict in reversed(list(enumerate(VERDICTS)))},
+        "share_served_after": _share_served(after),
     }
-    n = np.bincount(cell, minlength=len(grid))
-    known = n > counts["unknown"]
-    share = np.where(known, counts["served"] / np.maximum(n, 1), np.nan)
-    return {
-        "share_served": share,
-        "n_addresses": n,
-        **{f"n_{verdict}": counts[verdict] for verdict in reversed(VERDICTS)},
-    }
+    if addresses["verdict_after"].notna().any():
+        told["n_served_after"] = after[:, VERDICTS.index("served")]
+    return told
+
+
+def _share_served(counts: Ints) -> Floats:
+    """Return the share served of counts [n, 4] by verdict; NaN where nothing is known of any."""
+    n = counts.sum(axis=1)
+    known = n > counts[:, VERDICTS.index("unknown")]
+    return np.where(known, counts[:, VERDICTS.index("served")] / np.maximum(n, 1), np.nan)
 
 
 def _of_atlas(grid: Grid, shapes: gpd.GeoSeries, cells: pd.DataFrame) -> dict[str, Any]:

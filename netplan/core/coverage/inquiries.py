@@ -20,7 +20,7 @@ from netplan.core.coverage.evidence import Evidence, gather
 from netplan.core.coverage.policy import NOT_SERVED, REACHED, Levels
 from netplan.core.coverage.tables import case_of
 from netplan.core.coverage.verdicts import VERDICTS, Case, judge
-from netplan.core.graph.arrays import Floats, Ints, frozen
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.survey import Survey
 from netplan.model.frames import conform
 from netplan.model.scenario import Scenario
@@ -144,10 +144,10 @@ def _with_answer(case: Case, rows: Mask, rate: float, grade: str) -> tuple[Claim
         layer="sites",
         technology="any",
         kind="operator",
-        about=frozen(about, np.int64),
-        asset=frozen(about, np.int64),
+        about=about,
+        asset=about,
         down=quantiles(rates, rates, rates),
-        up=quantiles(rates, rates, rates),
+        up=rates[:, None],
         grade=grades(grade, len(about)),
         way_m=np.full(len(about), np.nan),
         limit="line",

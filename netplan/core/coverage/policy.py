@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netplan.core.claims import Claims
-from netplan.core.graph.arrays import Floats, Ints
+from netplan.core.claims import LIKELY, Claims
+from netplan.core.graph.arrays import Floats, Ints, Rows
 from netplan.core.jit import inner, kernel
 from netplan.model.assumptions import GRADES, Policy
 from netplan.model.targets import Target
@@ -49,7 +49,7 @@ class Chosen:
 class _Rates(NamedTuple):
     """What is compared of claims."""
 
-    about: Ints
+    about: Rows
     down: Floats
     up: Floats
     grade: NDArray[np.int8]
@@ -144,8 +144,9 @@ def _levels(
 ) -> None:
     """Write the level of every claim."""
     about, down, up, _ = rates
+    likely = min(LIKELY, up.shape[1] - 1)  # one column stands for all
     for k in range(len(about)):
-        rate = (down[k, 0], down[k, 1], down[k, 2], up[k, 0], up[k, 1])
+        rate = (down[k, 0], down[k, 1], down[k, 2], up[k, 0], up[k, likely])
         found[k] = _level(rate, need_down[about[k]], wanted, scattered)
 
 
@@ -183,6 +184,7 @@ def _reached(
 ) -> None:
     """Write the levels of what counts for several targets at once; ``best`` is the best grade so far."""
     subject, down, up, grades = rates
+    likely = min(LIKELY, up.shape[1] - 1)
     order, worst = rule
     enough = NOT_SERVED if order == _LEAST else REACHED
     for k in range(len(subject)):
@@ -191,7 +193,7 @@ def _reached(
             continue
         anew = order == _GRADE and grade < best[about]
         best[about] = min(grade, best[about])
-        rate = (down[k, 0], down[k, 1], down[k, 2], up[k, 0], up[k, 1])
+        rate = (down[k, 0], down[k, 1], down[k, 2], up[k, 0], up[k, likely])
         for t in range(len(wanted)):
             before = found[about, t]
             if before == enough and not anew:

@@ -16,8 +16,8 @@ from netplan.core.coverage.verdicts import sources_of
 from netplan.core.streets.districts import area_of, tree_of
 from netplan.core.technologies.atlas import NAMED, WHOLE
 from netplan.model.frames import conform
-from netplan.model.history import ATLAS, VERDICTS, Entry, published
-from netplan.model.plan import Coverage
+from netplan.model.history import ATLAS, VERDICTS, Entry, published, with_entries
+from netplan.model.plan import Change, Coverage
 from netplan.model.tables import ATLAS_RATES_MBPS
 
 _ABOUT = ["basis", "target", "technology", "unit"]
@@ -27,12 +27,6 @@ _THEN = {"as_of": "as_of_then", "n": "n_then", "n_unknown": "n_unknown_then", "s
 def entries_of(coverage: Coverage) -> tuple[Entry, ...]:
     """Return the figures of an assessment: every target in the city, and the atlas by class."""
     return (*_of_verdicts(coverage), *_of_atlas(coverage))
-
-
-def with_entries(history: Iterable[Entry], entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Return the history with further figures; of the same date and subject the later one counts."""
-    found = {(one.about, one.as_of): one for one in (*history, *entries)}
-    return tuple(sorted(found.values(), key=lambda one: (one.as_of, one.about)))
 
 
 def series_table(coverage: Coverage) -> pd.DataFrame:
@@ -45,14 +39,28 @@ def series_table(coverage: Coverage) -> pd.DataFrame:
     return conform(table, "coverage_series")
 
 
-def change_table(series: pd.DataFrame, since: date) -> pd.DataFrame:
+def change(coverage: Coverage, since: date, until: date | None = None) -> Change:
+    """Return the figures of all dates, and what differs between two, as ``change_table`` picks them."""
+    series = series_table(coverage)
+    tables = {"coverage_series": series, "coverage_change": change_table(series, since, until)}
+    return Change(coverage.project, coverage.scenario, since, until, tables)
+
+
+def dates_of(series: pd.DataFrame) -> tuple[date, ...]:
+    """Return the days of which a series has figures, ascending."""
+    return tuple(day.date() for day in sorted(series["as_of"].dropna().unique()))
+
+
+def change_table(series: pd.DataFrame, since: date, until: date | None = None) -> pd.DataFrame:
     """Return the table ``coverage_change``: the newest figure of each series beside that of an earlier date.
 
-    The earlier one is the last on or before ``since``, or the first there is after it. A series of a single
-    date has no change and is left out.
+    The newer one is the last on or before ``until``, if that is given; the earlier one the last on or before
+    ``since``, or the first there is after it. A series of a single date has no change and is left out.
     """
     rows = []
-    for _, part in series.dropna(subset="as_of").groupby(_ABOUT, sort=False):
+    known = series.dropna(subset="as_of")
+    known = known if until is None else known[known["as_of"] <= pd.Timestamp(until)]
+    for _, part in known.groupby(_ABOUT, sort=False):
         newest, older = part.iloc[-1], part.iloc[:-1]
         if not len(older):
             continue

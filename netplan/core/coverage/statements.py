@@ -12,7 +12,7 @@ from netplan.core.coded import coded, spelled
 from netplan.core.coverage.evidence import Evidence
 from netplan.core.coverage.tables import case_of
 from netplan.core.coverage.verdicts import judge
-from netplan.core.graph.arrays import Ints
+from netplan.core.graph.arrays import Ints, Rows
 from netplan.model.assumptions import GRADES, Policy
 from netplan.model.codes import code_label
 from netplan.model.frames import table_of
@@ -72,7 +72,7 @@ def _columns(batches: Batches, batch: Ints, layers: Mapping[str, pd.DataFrame]) 
         "as_of": _joined([_days(*one, layers) for one in batches], "datetime64[s]"),
     }
     for way in ("down", "up"):
-        rates = [getattr(claims, way)[at] for claims, at in batches]
+        rates = [np.broadcast_to(getattr(claims, way)[at], (len(at), 3)) for claims, at in batches]
         told = np.concatenate([np.zeros((0, 3)), *rates])
         columns |= {f"{way}_p{p}_mbps": told[:, k] for k, p in enumerate((10, 50, 90))}
     return columns
@@ -114,7 +114,7 @@ def _days(claims: Claims, at: Ints, layers: Mapping[str, pd.DataFrame]) -> NDArr
     return days
 
 
-def _via(claims: Claims, layer: pd.DataFrame, asset: Ints) -> Texts:
+def _via(claims: Claims, layer: pd.DataFrame, asset: Rows) -> Texts:
     """Return the assets a claim goes over by kind and name, such as "VDSL2 35b, KVz 12"."""
     if claims.layer not in _NAMED_BY:
         return np.full(len(asset), -1), []

@@ -42,9 +42,9 @@ def _site_table(
     reason = np.select(
         [
             stands[items.site],
-            [one is not None and one.status == "dropped" for one in settled],
+            np.array([one is not None and one.status == "dropped" for one in settled], dtype=bool),
             year[items.site] < NEVER,
-            [one is not None and one > terms.years[-1] for one in earliest],
+            np.array([one is not None and one > terms.years[-1] for one in earliest], dtype=bool),
         ],
         ["stands", "dropped", "programmed", "too_early"],
         "beyond_budgets",
@@ -114,6 +114,8 @@ def _trench_table(
 ) -> pd.DataFrame:
     calendar = _calendar(terms, year[items.trench], stands[items.trench])
     staged = plan.tables["trenches"].assign(
-        year=calendar.array, stage=(calendar - terms.first_year + 1).array
+        year=calendar.array,
+        stage=(calendar - terms.first_year + 1).array,
+        stands=stands[items.trench],
     )
     return conform(staged, "programme_trenches")

@@ -6,13 +6,12 @@ no way from one to the other. Streets on different levels (one a bridge or tunne
 
 from dataclasses import dataclass
 
-import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from netplan.core.graph.arrays import Floats, Ints, distinct
-from netplan.core.streets.near import line_grid, lines_within, may_cross
+from netplan.core.streets.near import LineGrid, may_cross, touching
 
 TOUCH_M = 0.001  # coordinates are compared to the millimetre
 
@@ -35,12 +34,13 @@ class Cuts:
     n_crossed: int
 
 
-def find_cuts(streets: gpd.GeoDataFrame) -> Cuts:
-    """Return where ``streets`` (LineStrings, metric CRS) must be cut to become a noded network."""
-    lines = streets.geometry.to_numpy()
-    raised = (streets["bridge"].fillna(False) | streets["tunnel"].fillna(False)).to_numpy(dtype=bool)
-    joins = _joins(lines)
-    crossings, n_crossed = _crossings(lines, raised)
+def find_cuts(grid: LineGrid, raised: NDArray[np.bool_]) -> Cuts:
+    """Return where the streets of ``grid`` must be cut to become a noded network.
+
+    Those ``raised`` [n_lines] as bridge or tunnel cross nothing; their ends still join.
+    """
+    joins = _joins(grid)
+    crossings, n_crossed = _crossings(grid, raised)
     cuts = np.concatenate([joins, crossings])
     _, first = np.unique(cuts[:, :2], axis=0, return_index=True)
     cuts = cuts[first]
@@ -56,21 +56,17 @@ def _inner(rows: Ints, lines: NDArray[np.object_], points: NDArray[np.object_]) 
     return cuts
 
 
-def _joins(lines: NDArray[np.object_]) -> Floats:
-    xy, offsets = vertices(lines)
-    ends, _ = distinct(np.concatenate([xy[offsets[:-1]], xy[offsets[1:] - 1]]))
-    end, row = lines_within(ends, line_grid(lines), TOUCH_M)
-    points = shapely.points(ends)[end]
-    near = shapely.dwithin(lines[row], points, TOUCH_M)
-    return _inner(row[near], lines, points[near])
+def _joins(grid: LineGrid) -> Floats:
+    ends, _ = distinct(grid.ends.reshape(-1, 2))
+    end, row = touching(ends, grid, TOUCH_M)
+    points = shapely.points(ends[end])
+    near = shapely.dwithin(grid.lines[row], points, TOUCH_M)
+    return _inner(row[near], grid.lines, points[near])
 
 
-def _crossings(lines: NDArray[np.object_], raised: NDArray[np.bool_]) -> tuple[Floats, int]:
-    first, second = shapely.STRtree(lines).query(lines)  # boxes only: few neighbours need a closer look
-    level = (first < second) & ~raised[first] & ~raised[second]
-    first, second = first[level], second[level]
-    close = may_cross(lines, first, second)
-    first, second = first[close], second[close]
+def _crossings(grid: LineGrid, raised: NDArray[np.bool_]) -> tuple[Floats, int]:
+    lines = grid.lines
+    first, second = may_cross(grid, raised)
     across = shapely.crosses(lines[first], lines[second])
     first, second = first[across], second[across]
     points, pair = shapely.get_parts(shapely.intersection(lines[first], lines[second]), return_index=True)
@@ -78,10 +74,3 @@ def _crossings(lines: NDArray[np.object_], raised: NDArray[np.bool_]) -> tuple[F
     points, pair = points[is_point], pair[is_point]
     cuts = np.concatenate([_inner(rows[pair], lines, points) for rows in (first, second)])
     return cuts, len(np.unique(pair))
-
-
-def vertices(lines: NDArray[np.object_]) -> tuple[Floats, Ints]:
-    """Return the coordinates of all lines, and where those of each begin."""
-    offsets = np.zeros(len(lines) + 1, dtype=np.int64)
-    np.cumsum(shapely.get_num_coordinates(lines), out=offsets[1:])
-    return shapely.get_coordinates(lines), offsets

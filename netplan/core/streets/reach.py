@@ -8,10 +8,10 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from netplan.core.graph.arrays import Floats, Ints, distinct, frozen
+from netplan.core.graph.arrays import Floats, Ints, Rows, distinct, frozen
 from netplan.core.graph.paths import INT_INF, nearest_source
 from netplan.core.jit import inner, kernel
-from netplan.core.streets.snap import Snapped, StreetIndex, snap
+from netplan.core.streets.snap import Snapped, StreetIndex, snapped
 
 Group = TypeVar("Group", bound=Hashable)
 
@@ -35,7 +35,7 @@ class Way:
     """The way from each of n places to the nearest access: ``metres`` (inf: none) and ``row`` (-1: none)."""
 
     metres: Floats
-    row: Ints
+    row: Rows
 
 
 def access_to(shapes: gpd.GeoSeries, index: StreetIndex, limit_m: float) -> Access:
@@ -48,7 +48,7 @@ def access_to(shapes: gpd.GeoSeries, index: StreetIndex, limit_m: float) -> Acce
     points, which = distinct(np.round(xy, 3))
     first = np.zeros(len(points), dtype=np.int64)
     first[which[::-1]] = np.arange(len(which))[::-1]
-    places = snap(gpd.GeoSeries(shapely.points(points)), index, limit_m)
+    places = snapped(points, index, limit_m)
     found = places.found
     row = np.arange(len(shapes))[row[first[found]]]
     order = np.lexsort((row, places.at_m[found], places.edge[found]))
@@ -77,7 +77,7 @@ def nearest(access: Access, places: Snapped, index: StreetIndex, limit_m: float 
     in the street. inf where there is no way of at most ``limit_m``, or where the point is too far from any
     street. Of equally near ones that on the same edge counts, then the lowest row.
     """
-    return way_in(field(access, index, limit_m), places, index)
+    return way_in(field_to(access, index, limit_m), places, index)
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,14 +91,14 @@ class Field:
     access: Access
     limit_m: float | None
     mm: Floats
-    row: Ints
+    row: Rows
 
 
-def field(access: Access, index: StreetIndex, limit_m: float | None = None) -> Field:
+def field_to(access: Access, index: StreetIndex, limit_m: float | None = None) -> Field:
     """Return how far it is from every node of the streets to the nearest access, at most ``limit_m``."""
     graph, there = index.graph, access.places
     if not len(access.row):
-        return Field(access, limit_m, np.full(graph.n_nodes, np.inf), np.full(graph.n_nodes, -1, np.int64))
+        return Field(access, limit_m, np.full(graph.n_nodes, np.inf), np.full(graph.n_nodes, -1, np.int32))
     length = graph.length_mm[there.edge]
     from_tail = np.clip(np.round(there.at_m * 1000).astype(np.int64), 0, length)
     nodes = np.concatenate([graph.tail[there.edge], graph.head[there.edge]])
@@ -114,21 +114,29 @@ def fields_of(
     access: Access, groups: Mapping[Group, Ints], index: StreetIndex, limit_m: float | None = None
 ) -> dict[Group, Field]:
     """Return how far it is to the nearest access of every group of rows, each by itself."""
-    return {group: field(access_of(access, rows), index, limit_m) for group, rows in groups.items()}
+    return {group: field_to(access_of(access, rows), index, limit_m) for group, rows in groups.items()}
 
 
 def ways_in(fields: Mapping[Group, Field], places: Snapped, index: StreetIndex) -> dict[Group, Way]:
     """Return the way from each of n places to the nearest access of every group."""
-    return {group: way_in(one, places, index) for group, one in fields.items()}
+    at = _at(places)
+    return {group: _way(one, at, index) for group, one in fields.items()}
 
 
 def way_in(known: Field, places: Snapped, index: StreetIndex) -> Way:
     """Return the way from each of n places to the nearest access of a field, as ``nearest``."""
-    n, graph = len(places.edge), index.graph
-    metres, row = np.full(n, np.inf), np.full(n, -1, dtype=np.int64)
+    return _way(known, _at(places), index)
+
+
+def _at(places: Snapped) -> "_Places":
+    return _Places(*_lines(places), frozen(places.distance_m, np.float64))
+
+
+def _way(known: Field, at: "_Places", index: StreetIndex) -> Way:
+    n, graph = len(at.edge), index.graph
+    metres, row = np.full(n, np.inf), np.full(n, -1, dtype=np.int32)
     if len(known.access.row):
-        at = _Places(*_lines(places), frozen(places.distance_m, np.float64))
-        spots = _Spots(*_lines(known.access.places), frozen(known.access.row, np.int64))
+        spots = _Spots(*_lines(known.access.places), frozen(known.access.row, np.int32))
         edges = _Edges(graph.tail, graph.head, graph.length_mm)
         limit_m = np.inf if known.limit_m is None else float(known.limit_m)
         _ways(at, edges, _Nodes(known.mm, known.row), spots, limit_m, metres, row)
@@ -140,11 +148,11 @@ def _lines(places: Snapped) -> tuple[Ints, Floats]:
     return frozen(places.edge, np.int64), frozen(np.round(places.at_m * 1000), np.float64)
 
 
-def _owners(nodes: Ints, offset: Ints, row: Ints, n_nodes: int) -> Ints:
+def _owners(nodes: Ints, offset: Ints, row: Ints, n_nodes: int) -> Rows:
     """Return for every node [n_nodes] the row whose access is nearest to it on its own edge; else -1."""
     order = np.lexsort((row, offset, nodes))
     node, first = np.unique(nodes[order], return_index=True)
-    owner = np.full(n_nodes, -1, dtype=np.int64)
+    owner = np.full(n_nodes, -1, dtype=np.int32)
     owner[node] = row[order[first]]
     return owner
 
@@ -163,7 +171,7 @@ class _Edges(NamedTuple):
 
 class _Nodes(NamedTuple):
     mm: Floats
-    row: Ints
+    row: Rows
 
 
 class _Spots(NamedTuple):
@@ -171,12 +179,12 @@ class _Spots(NamedTuple):
 
     edge: Ints
     at_mm: Floats
-    row: Ints
+    row: Rows
 
 
 @kernel
 def _ways(
-    at: _Places, edges: _Edges, nodes: _Nodes, spots: _Spots, limit_m: float, metres: Floats, row: Ints
+    at: _Places, edges: _Edges, nodes: _Nodes, spots: _Spots, limit_m: float, metres: Floats, row: Rows
 ) -> None:
     """Write the way of every place: over an end of its edge, or straight to an access on it."""
     for k in range(len(at.edge)):

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from netplan.core.graph.arrays import Csr, Floats, Ints, components, csr, distinct, frozen
 from netplan.core.rules import counted, finding_at
-from netplan.core.streets.noding import Cuts, find_cuts, vertices
+from netplan.core.streets.near import LineGrid, line_grid
+from netplan.core.streets.noding import Cuts, find_cuts
 from netplan.model.findings import Problem
 
 MOTORWAY = 1000  # XTrasse strassenart
@@ -52,19 +53,40 @@ class StreetGraph:
         return csr(self.n_nodes, self.tail, self.head)
 
 
-def street_graph(streets: gpd.GeoDataFrame) -> tuple[StreetGraph, tuple[Problem, ...]]:
-    """Build the noded graph of ``streets`` (LineStrings, metric CRS).
+@dataclass(frozen=True, eq=False)
+class StreetLines:
+    """The streets along which somebody may dig, all but motorways, in a grid of their lines.
 
-    Streets are cut where they meet or cross on one level (``noding``); motorways are left out, since
-    nobody may dig along them. The result does not depend on the order of the rows.
+    row     [n_lines]   row of the street table
+    raised  [n_lines]   whether it is a bridge or a tunnel
     """
-    usable = np.flatnonzero((streets["road_class"] != MOTORWAY).fillna(value=True).to_numpy(dtype=bool))
-    used = streets.iloc[usable]
-    cuts = find_cuts(used)
-    pieces = _pieces(used.geometry.to_numpy(), cuts)
+
+    row: Ints
+    raised: NDArray[np.bool_]
+    grid: LineGrid
+
+
+def street_lines(streets: gpd.GeoDataFrame) -> StreetLines:
+    """Return the lines of ``streets`` (LineStrings, metric CRS) that make the network."""
+    row = np.flatnonzero((streets["road_class"] != MOTORWAY).fillna(value=True).to_numpy(dtype=bool))
+    raised = (streets["bridge"].fillna(False) | streets["tunnel"].fillna(False)).to_numpy(dtype=bool)
+    return StreetLines(row, raised[row], line_grid(streets.geometry.to_numpy()[row]))
+
+
+def street_graph(
+    streets: gpd.GeoDataFrame, lines: StreetLines | None = None
+) -> tuple[StreetGraph, tuple[Problem, ...]]:
+    """Build the noded graph of ``streets``; ``lines`` are theirs, where the caller has them.
+
+    Streets are cut where they meet or cross on one level (``noding``). The result does not depend on the
+    order of the rows.
+    """
+    lines = lines or street_lines(streets)
+    usable, ids = lines.row, streets["id"].to_numpy(dtype=str)[lines.row]
+    cuts = find_cuts(lines.grid, lines.raised)
+    pieces = _pieces(lines.grid, cuts)
     x, y, tail, head = _nodes(pieces.ends)
     row, from_m, to_m = pieces.street, pieces.from_m, pieces.to_m
-    ids = used["id"].to_numpy(dtype=str)
     order = np.lexsort((from_m, ids[row], head, tail))
     row, from_m, to_m = row[order], from_m[order], to_m[order]
     tail, head = tail[order], head[order]
@@ -80,7 +102,7 @@ def street_graph(streets: gpd.GeoDataFrame) -> tuple[StreetGraph, tuple[Problem,
         components(len(x), tail, head),
     )
     problems = (
-        *counted("NET-001", "streets", len(streets) - len(used)),
+        *counted("NET-001", "streets", len(streets) - len(usable)),
         *counted("NET-002", "streets", cuts.n_joined),
         *counted("NET-003", "streets", cuts.n_crossed),
         *_apart(graph, streets),
@@ -96,12 +118,11 @@ class _Pieces:
     ends: Floats  # [2, n, 2] coordinates of first and last point
 
 
-def _pieces(lines: NDArray[np.object_], cuts: Cuts) -> _Pieces:
+def _pieces(grid: LineGrid, cuts: Cuts) -> _Pieces:
     """Return what the cuts leave of the lines."""
-    n = len(lines)
-    length_m = np.round(shapely.length(lines), 3)
-    xy, offsets = vertices(lines)
-    first, last = np.round(xy[offsets[:-1]], 3), np.round(xy[offsets[1:] - 1], 3)
+    n = len(grid.lines)
+    length_m = np.round(shapely.length(grid.lines), 3)
+    first, last = np.round(grid.ends, 3)
     street = np.concatenate([np.arange(n), cuts.street])
     from_m = np.concatenate([np.zeros(n), cuts.at_m])
     start = np.concatenate([first, cuts.point])

@@ -9,8 +9,8 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from netplan.core.claims import Claims, grades, quantiles
-from netplan.core.graph.arrays import Floats, Ints, frozen
+from netplan.core.claims import NO_LINE, Claims, grades, quantiles
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.streets.districts import area_of
 from netplan.core.technologies.ground import Ground
 from netplan.model.tables import ATLAS_RATES_MBPS
@@ -80,12 +80,12 @@ def _claims(technology: str, rates: Floats, cell: Ints, grade: str) -> Claims:
         layer="cells",
         technology=technology,
         kind="operator",
-        about=frozen(about, np.int64),
-        asset=frozen(asset, np.int64),
+        about=about,
+        asset=asset,
         down=rates[asset],
-        up=quantiles(nothing, nothing, nothing),
+        up=nothing[:, None],
         grade=grades(grade, len(about)),
-        way_m=nothing.copy(),
+        way_m=NO_LINE,
         limit="cell",
         edition="Breitbandatlas",
         scattered=True,

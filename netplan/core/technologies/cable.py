@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from netplan.core.claims import Claims, quantiles
+from netplan.core.claims import NO_LINE, Claims
 from netplan.core.graph.arrays import Floats, Ints, frozen
 from netplan.core.streets.districts import tree_of
 from netplan.core.technologies.ground import Ground
@@ -86,12 +86,12 @@ def _claims(
         layer="cable_segments",
         technology="cable",
         kind="modelled",
-        about=frozen(about, np.int64),
-        asset=frozen(asset, np.int64),
+        about=about,
+        asset=asset,
         down=rates[asset, :3],
-        up=quantiles(up, up, up),
+        up=up[:, None],
         grade=frozen(np.full(len(asset), GRADES.index("D")) if hint else graded, np.int8),
-        way_m=np.full(len(asset), np.nan),
+        way_m=NO_LINE,
         limit="segment",
         edition=cable_rates().edition,
     )

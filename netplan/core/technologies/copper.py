@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from netplan.core.claims import Claims, grades, quantiles
-from netplan.core.graph.arrays import Floats, Ints, frozen
+from netplan.core.claims import Claims, grades
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.streets.reach import Field, Way, access_to, fields_of, ways_in
 from netplan.core.streets.snap import StreetIndex
 from netplan.core.technologies.ground import Ground
@@ -69,16 +69,17 @@ def loop_m(way_m: Floats, assumptions: Assumptions) -> Floats:
 
 
 def rate_over(table: LoopTable, length_m: Floats) -> tuple[Floats, Floats]:
-    """Return download (p10, p50, p90) and upload [m, 3] over lines of ``length_m``, capped by the product.
+    """Return download (p10, p50, p90) [m, 3] and upload [m, 1] over lines [m], capped by the product.
 
     Linear between the lengths of the table, constant below the first; it says nothing beyond the last.
     """
     sure, best, up = (
         np.interp(length_m, table.loop_m, rates) for rates in (table.sure, table.best, table.up)
     )
-    down = np.minimum(quantiles(sure, (sure + best) / 2, best), table.product[0])
-    upload = np.minimum(quantiles(up, up, up), table.product[1])
-    return down, upload
+    down = np.empty((len(length_m), 3))
+    for column, rate in enumerate((sure, (sure + best) / 2, best)):
+        np.minimum(rate, table.product[0], out=down[:, column])
+    return down, np.minimum(up, table.product[1])[:, None]
 
 
 def _runs(profile: str, assumptions: Assumptions) -> str:
@@ -99,8 +100,8 @@ def copper_claims(group: Group, way: Way, assumptions: Assumptions, rates: Coppe
         layer="cabinets",
         technology="copper",
         kind="modelled",
-        about=frozen(about, np.int64),
-        asset=frozen(way.row[about], np.int64),
+        about=about,
+        asset=way.row[about],
         down=down,
         up=up,
         grade=grades("C" if diameter_mm else "D", len(about)),

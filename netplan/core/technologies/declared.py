@@ -3,8 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from netplan.core.claims import Claims, grades, quantiles
-from netplan.core.graph.arrays import frozen
+from netplan.core.claims import NO_LINE, Claims, grades, quantiles
 from netplan.core.technologies.ground import Ground
 from netplan.model.assumptions import GRADES
 
@@ -33,11 +32,11 @@ def stated_lines(sites: pd.DataFrame) -> Claims:
         layer="sites",
         technology="",
         kind="",
-        about=frozen(about, np.int64),
-        asset=frozen(about, np.int64),
+        about=about,
+        asset=about,
         down=quantiles(down[about], down[about], down[about]),
-        up=quantiles(up[about], up[about], up[about]),
+        up=up[about, None],
         grade=position if len(about) else grades(_UNSAID, 0),
-        way_m=np.full(len(about), np.nan),
+        way_m=NO_LINE,
         limit="line",
     )

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from netplan.core.claims import Claims, grades, some_of
-from netplan.core.graph.arrays import Floats, Ints, frozen
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.streets.reach import Field, Way, access_to, fields_of, ways_in
 from netplan.core.streets.snap import Snapped, StreetIndex
 from netplan.core.technologies.ground import Ground
@@ -78,8 +78,8 @@ def passed(
         layer="fibre",
         technology="fibre",
         kind="modelled",
-        about=frozen(about, np.int64),
-        asset=frozen(way.row[about], np.int64),
+        about=about,
+        asset=way.row[about],
         down=down,
         up=up,
         grade=grades("D" if own_fibre else "C", len(about)),

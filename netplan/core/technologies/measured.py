@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from netplan.core.claims import Claims, grades
+from netplan.core.claims import NO_LINE, Claims, grades
 from netplan.core.coded import rows_of
-from netplan.core.graph.arrays import Floats, Ints, frozen
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.technologies.ground import Ground
 
 _QUANTILES = np.array([0.1, 0.5, 0.9])
@@ -44,12 +44,12 @@ def _of(technology: str, rows: pd.DataFrame) -> Claims:
         layer="measurements",
         technology=technology,
         kind="measured",
-        about=frozen(about, np.int64),
-        asset=frozen(rows["at"].to_numpy()[::-1][latest], np.int64),
+        about=about,
+        asset=rows["at"].to_numpy()[::-1][latest],
         down=down,
         up=up,
         grade=grades("A", len(about)),
-        way_m=np.full(len(about), np.nan),
+        way_m=NO_LINE,
         limit="line",
     )
 

@@ -26,9 +26,12 @@ _FORMATS = {  # of report.pack
     "csv-excel": mark("Tables as CSV for Excel"),
     "xlsx": mark("Costs and programme as an Excel workbook"),
     "json": mark("Plan file, from which the same plan is made again"),
+    "tif": mark("Coverage on 100 m cells as GeoTIFF, after the plan and its years, too"),
+    "cells": mark("Coverage on 100 m cells as GeoPackage, after the plan and its years, too"),
     "png": mark("Map as picture (PNG)"),
     "svg": mark("Map as SVG"),
 }
+_ON_REQUEST = frozenset({"tif", "cells"})
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,8 @@ class ExportDialog(QDialog):
         self._folder.setMinimumWidth(380)
         self._browse = QPushButton(words("Choose …"))
         self._formats = {name: QCheckBox(words(label)) for name, label in _FORMATS.items()}
-        for box in self._formats.values():
-            box.setChecked(True)
+        for name, box in self._formats.items():
+            box.setChecked(name not in _ON_REQUEST)
         self._internal = QCheckBox(words("Internal data, too: routes of existing networks"))
         self._internal.setToolTip(words("Only for colleagues: these data must not leave the house"))
         self._buttons = QDialogButtonBox(

@@ -17,6 +17,7 @@ from netplan.ui.map_view import MapView
 from netplan.ui.place import Place
 from netplan.ui.tasks.bookmarks import Bookmarks
 from netplan.ui.tasks.comparing import Comparing
+from netplan.ui.tasks.dating import Dating
 from netplan.ui.tasks.deciding import Deciding
 from netplan.ui.tasks.editing import Editing
 from netplan.ui.tasks.files import Files
@@ -71,6 +72,7 @@ class Workspace(QObject):
         self.programmes = Programmes(window, self.desk)
         self.networks = Networks(window, self.desk)
         self.weighing = Weighing(window, self.desk)
+        self.dating = Dating(window, self.desk)
 
     def _around_the_map(self, window: MainWindow, canvas: MapCanvas) -> None:
         """Build what shows something on the map or takes its clicks."""
@@ -108,6 +110,7 @@ class Workspace(QObject):
             "editing": self.editing,
             "deciding": self.deciding,
             "weighing": self.weighing,
+            "dating": self.dating,
         }
 
 

@@ -54,6 +54,8 @@ LAYER_ORDER = (  # from the ground up
     "coverage_sites",
     "programme_sites",
     "compared_sites",
+    "sensitivity_sites",
+    "inquiry_sites",
     "site_decisions",
     "findings",
 )

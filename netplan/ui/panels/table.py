@@ -17,7 +17,9 @@ from netplan.ui.widgets.fields import choice, text_line, tool_button
 from netplan.ui.widgets.swatches import class_swatches
 
 # short tables of keys; others speak row by row
-_SPOKEN = frozenset({"figures", "coverage_targets", "sensitivity", "sensitivity_sites"})
+_SPOKEN = frozenset(
+    {"figures", "coverage_targets", "coverage_series", "coverage_change", "sensitivity", "sensitivity_sites"}
+)
 
 
 class TablePanel(QWidget):

@@ -231,3 +231,11 @@ def test_pupils_that_nobody_states_are_assumed_and_named():
 def test_terms_that_cannot_be_read_are_refused(plan, terms):
     with pytest.raises(ParameterError):
         make_programme(plan, terms)
+
+
+def test_a_plan_that_connects_nobody_has_an_empty_programme():
+    served = [{"at": "S", "down_mbps": 1000.0, "up_mbps": 1000.0}]
+    nothing = make_plan(town(FORK, fibre=["F"], schools=served), Scenario())
+    made = make_programme(nothing, Terms(first_year=2027, budgets_eur=(1000.0,)))
+    assert not len(made.tables["programme_sites"])
+    assert made.tables["programme_years"]["n_sites"].tolist() == [0]
