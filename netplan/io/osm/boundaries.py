@@ -23,6 +23,7 @@ _AGS = "de:amtlicher_gemeindeschluessel"
 _GAP_M = 1000.0  # a hole in an outline that may be closed by a straight line, if it is
 _GAP_SHARE = 0.02  # no more of the whole outline than this
 _MOST_PIECES = 100
+_AROUND_DEG = 0.0005  # around what is in a file: a straight street alone has no area
 
 
 @dataclass(frozen=True, eq=False)
@@ -226,7 +227,7 @@ def _box(extract: Extract, to_metres: Transformer) -> Any:
         corners = shapely.box(*extract.box)
     else:
         points = extract.lonlat()
-        corners = shapely.box(*points.min(axis=0), *points.max(axis=0))
+        corners = shapely.box(*points.min(axis=0) - _AROUND_DEG, *points.max(axis=0) + _AROUND_DEG)
     return shapely.transform(shapely.segmentize(corners, 0.01), _mover(to_metres))
 
 
