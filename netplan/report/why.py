@@ -4,7 +4,7 @@ from typing import Any
 
 from netplan.i18n import Words
 from netplan.model.explained import Alternative, Explained
-from netplan.report.document import document, scenario_document
+from netplan.report.document import document, records, scenario_document
 from netplan.report.item_names import item_name
 from netplan.report.section import Section
 
@@ -43,10 +43,34 @@ def why_summary(found: Explained, words: Words) -> tuple[Section, ...]:
         _alternatives(words(one.now), f"{one.name} ({one.id})", one.alternatives, words)
         for one in found.because
     ]
+    sections += _shares(found, words)
     if found.released:
         sections.append(_alternatives("", words("Constraints that bind the plan"), found.released, words))
     sections += [*_turning(found, words), *_simpler(found, words)]
     return tuple(sections)
+
+
+def _shares(found: Explained, words: Words) -> tuple[Section, ...]:
+    """Return what each explained site bears of the cost, the others together, and the whole."""
+    table = found.plan.tables["connections"]
+    paid = table[table["cost_share_eur"].notna()]
+    asked = paid[paid["id"].isin([one.id for one in found.because])]
+    if asked.empty:
+        return ()
+    rows = [
+        (f"{row['name']} ({row['id']})", words.euros(row["cost_share_eur"]), words.euros(row["alone_eur"]))
+        for row in records(asked)
+    ]
+    n, rest = len(paid) - len(asked), float(paid["cost_share_eur"].sum() - asked["cost_share_eur"].sum())
+    if n:
+        rows.append((words("{n} other {n:site|sites}", n=n), words.euros(rest), ""))
+    rows.append((words("This plan"), words.euros(float(paid["cost_share_eur"].sum())), ""))
+    header = (words("Site"), words("Share of the cost"), words("Alone it would cost"))
+    note = words(
+        "A piece of the route is shared equally by the sites behind it; planning and contingency in "
+        "proportion."
+    )
+    return (Section(words("Who bears how much"), header, tuple(rows), note),)
 
 
 def _alternatives(note: str, title: str, others: tuple[Alternative, ...], words: Words) -> Section:

@@ -106,6 +106,15 @@ class AskNetwork:
 
 
 @dataclass(frozen=True)
+class AskWhy:
+    """Say why the plan is as it is: of sites, of segments (ids), and which prices change it (keys)."""
+
+    sites: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+    prices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class GoTo:
     """Go back or forward in the history until ``position`` steps are done."""
 

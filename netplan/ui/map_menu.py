@@ -21,6 +21,7 @@ _ROUTE = ("decide_lock", "decide_force", "decide_forbid", "decide_free")
 _SITE = ("site_connect", "site_leave_out", "site_free")
 _SITE_ROUTE = ("route_lock", "route_forbid", "route_free")
 _ROW = ("dock_attributes", "zoom_selection", "delete")
+_WHY = ("dock_why",)
 _ANYWHERE = ("copy_place", "tool_repeat")
 _DECISIONS: Mapping[str, tuple[str, ...]] = {
     "route_decisions": ("decide_free",),
@@ -77,6 +78,8 @@ def offers(state: State) -> tuple[tuple[str, ...], ...]:
         parts.append(_ROUTE)
     if table in SITES:
         parts += [_SITE, *([_SITE_ROUTE] if state.plan else [])]
+    if table in {*ROUTES, *SITES} and state.plan:
+        parts.append(_WHY)
     if table in _DECISIONS:
         parts.append(_DECISIONS[table])
     if table:

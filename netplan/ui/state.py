@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # load pandas, which the first painted window does not wait f
     from netplan.core.decisions.tables import Decided
     from netplan.doctor.examine import Examination
     from netplan.model.comparison import Comparison
+    from netplan.model.explained import Explained
     from netplan.model.findings import Problem
     from netplan.model.looks import Condition, Preset, Recipe
     from netplan.model.plan import Change, Coverage, Plan, Sensitivity
@@ -84,6 +85,7 @@ class State:
         change: coverage at two dates, if asked for; of older choices perhaps.
         programme: the last building programme; it may belong to an older plan or older terms.
         sizing, redundancy: what was last computed of them; they may belong to an older plan.
+        explained: what was last said of why the plan is so; it may belong to an older plan.
         selection: rows chosen on the map or in a table.
         table: the table in the attribute table.
         presets: styles the user keeps under names, for every project.
@@ -111,6 +113,7 @@ class State:
     programme: "Programme | None" = None
     sizing: "Sizing | None" = None
     redundancy: "Redundancy | None" = None
+    explained: "Explained | None" = None
     selection: Selection = Selection()
     table: str = ""
     history: History = History()

@@ -24,6 +24,7 @@ from netplan.ui.panels.programme import ProgrammePanel
 from netplan.ui.panels.scenario import ScenarioPanel
 from netplan.ui.panels.sites import SitesPanel
 from netplan.ui.panels.table import TablePanel
+from netplan.ui.panels.why import WhyPanel
 from netplan.ui.state import EMPTY, State
 from netplan.ui.theme import Theme
 
@@ -34,6 +35,7 @@ PANELS: Mapping[str, Callable[[Words, Theme], QWidget]] = {
     "costs": CostsPanel,
     "programme": ProgrammePanel,
     "network": NetworkPanel,
+    "why": WhyPanel,
     "compare": ComparePanel,
     "attributes": AttributesPanel,
     "table": TablePanel,
@@ -47,11 +49,11 @@ _AREAS = {
     "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
 }
 # panels that large text makes wider than a small screen
-_WIDE = frozenset({"programme", "network", "problems"})
+_WIDE = frozenset({"programme", "network", "problems", "why"})
 _MAP_PX = (200, 80)  # the map is never smaller
 _SHARES = {"layers": 0.19, "scenario": 0.27}  # of the width of the window
 _BOTTOM = 0.27  # of its height
-_LAYOUT = 4  # counts up when the panels change: an arrangement of another set is not restored
+_LAYOUT = 5  # counts up when the panels change: an arrangement of another set is not restored
 
 
 class Panel(Protocol):

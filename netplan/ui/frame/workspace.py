@@ -20,6 +20,7 @@ from netplan.ui.tasks.comparing import Comparing
 from netplan.ui.tasks.dating import Dating
 from netplan.ui.tasks.deciding import Deciding
 from netplan.ui.tasks.editing import Editing
+from netplan.ui.tasks.explaining import Explaining
 from netplan.ui.tasks.files import Files
 from netplan.ui.tasks.findings import Findings
 from netplan.ui.tasks.networks import Networks
@@ -71,6 +72,7 @@ class Workspace(QObject):
         self.comparing = Comparing(window, self.desk)
         self.programmes = Programmes(window, self.desk)
         self.networks = Networks(window, self.desk)
+        self.explaining = Explaining(window, self.desk)
         self.weighing = Weighing(window, self.desk)
         self.dating = Dating(window, self.desk)
 

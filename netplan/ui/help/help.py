@@ -31,6 +31,7 @@ PAGES: Mapping[str, str] = {
     "panel_compare": "compare",
     "panel_programme": "programme",
     "panel_network": "network",
+    "panel_why": "plan",
     "panel_problems": "problems",
     "panel_history": "project",
     "NoticeBar": "trouble",
