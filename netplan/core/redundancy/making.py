@@ -15,6 +15,7 @@ from netplan.core.redundancy.ground import Ground, ground_of, question_of
 from netplan.core.redundancy.network import Network, network
 from netplan.core.redundancy.question import Question, Unavoidable, first_routes, unavoidable
 from netplan.core.redundancy.remedies import Remedy, remedies
+from netplan.core.redundancy.shortened import shortened
 from netplan.core.redundancy.tables import along, route_table, weak_tables
 from netplan.core.rules import counted, finding, finding_at
 from netplan.core.sizing.limbs import limbs
@@ -115,11 +116,11 @@ def _seconds(wish: Wish, ground: Ground, rows: Ints, progress: tuple[Progress, P
     asked = question_of(ground, ground.node.reindex(rows).to_numpy(np.int64), wish.apart)
     bare = unavoidable(asked)
     n = len(ground.graph.edges)
-    found = augmented(bare.question, wish.rounds, wish.seed, progress[0])
-    found, bound = lower_bound(bare.question, found, wish.rounds, wish.seed, progress[1])
-    return _Seconds(
-        rows, asked, bare, Augmented(found.edges[found.edges < n], found.cost, found.alone), bound
-    )
+    short = shortened(bare.question)
+    found = augmented(short.question, wish.rounds, wish.seed, progress[0])
+    found, bound = lower_bound(short.question, found, wish.rounds, wish.seed, progress[1])
+    edges = short.edges(found.edges)
+    return _Seconds(rows, asked, bare, Augmented(edges[edges < n], found.cost, found.alone), bound)
 
 
 def _site_table(plan: Plan, ground: Ground, seconds: _Seconds) -> tuple[pd.DataFrame, tuple[Problem, ...]]:

@@ -13,6 +13,7 @@ from netplan.core.redundancy.bound import lower_bound
 from netplan.core.redundancy.cuts import exposed, shadows, walk
 from netplan.core.redundancy.pair import disjoint_pair
 from netplan.core.redundancy.question import Question, require_sound, unavoidable, unprotected
+from netplan.core.redundancy.shortened import shortened
 from netplan.errors import ParameterError
 
 
@@ -181,6 +182,35 @@ def test_second_routes_of_many_lie_between_bound_and_optimum(question):
     assert not len(unprotected(asked, lit))
     assert better.cost == asked.cost[better.edges].sum()
     assert (found.alone <= best).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(questions(most_edges=6))
+def test_a_shorter_question_has_the_same_answer_and_its_edges_secure_the_same(question):
+    asked = unavoidable(question).question
+    short = shortened(asked)
+    assert len(short.question.tail) <= len(asked.tail)
+    assert brute_set(short.question) == brute_set(asked)
+    found, _ = lower_bound(short.question, augmented(short.question, rounds=4, seed=1), rounds=4, seed=1)
+    edges = short.edges(found.edges)
+    assert asked.cost[edges].sum() == found.cost
+    lit = asked.built.copy()
+    lit[edges] = True
+    assert not len(unprotected(asked, lit))
+
+
+def test_chains_become_one_edge_and_dead_ends_none():
+    #  0 = 1 built, 0 - 2 - 3 - 1 a chain, 3 - 4 - 5 a dead end, 6 - 7 - 8 a ring of its own
+    chain, dead, ring = (
+        [(0, 2, 1), (2, 3, 2), (3, 1, 4)],
+        [(3, 4, 1), (4, 5, 1)],
+        [(6, 7, 1), (7, 8, 1), (8, 6, 1)],
+    )
+    question = question_of(9, [(0, 1, 0), *chain, *dead, *ring], [0], [1], "edge")
+    short = shortened(question)
+    assert (short.question.n_nodes, short.question.cost.tolist()) == (2, [0, 7])
+    assert short.part_of.tolist() == [0, 1, 1, 1, -1, -1, -1, -1, -1]
+    assert short.edges(ints([1])).tolist() == [1, 2, 3]
 
 
 @given(questions())
