@@ -93,6 +93,7 @@ QToolBar {{ border: 0; border-bottom: 1px solid {line}; padding: 3px 6px; spacin
 QToolBar QToolButton {{ padding: 4px 6px; border-radius: 4px; border: 1px solid transparent; }}
 QToolBar QToolButton:hover {{ background: {button}; border-color: {line}; }}
 QToolBar QToolButton:pressed, QToolBar QToolButton:checked {{ background: {line}; }}
+QToolBar QToolButton:checked:disabled {{ background: transparent; }}
 QToolBar QToolButton:focus {{ border-color: {accent}; }}
 #qt_toolbar_ext_button {{ padding: 0; border: 0; }}
 QDockWidget {{ font-weight: 600; titlebar-close-icon: none; }}

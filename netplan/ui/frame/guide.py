@@ -23,6 +23,8 @@ class Step:
     text: str
 
 
+_ROOMY_LINES = 38  # a window less high than so many lines of text has no room for all steps
+
 STEPS: tuple[Step, ...] = (
     Step("open", mark("Open a project"), mark("Open the demo or a project of your own.")),
     Step(
@@ -58,6 +60,8 @@ class Guide(QFrame):
         super().__init__(parent)
         self.words = words
         self._theme = theme
+        self._done: frozenset[str] = frozenset()
+        self._is_tight = False
         self.setObjectName("guide")
         self.setAccessibleName(words("Guided first plan"))
         self._steps = QLabel()
@@ -87,24 +91,37 @@ class Guide(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Ask again at another width."""
         super().resizeEvent(event)
+        self.fit()
         self.updateGeometry()
+
+    def fit(self) -> None:
+        """Say only the next step where large text on a small screen leaves too little of the map."""
+        tight = self.window().height() < _ROOMY_LINES * self.fontMetrics().height()
+        if tight != self._is_tight:
+            self._is_tight = tight
+            self._tell()
 
     def refresh(self, old: State, new: State) -> None:
         """Tick off what has happened."""
         if old.done == new.done and self._text.text():
             return
-        current = next((step for step in STEPS if step.id not in new.done), None)
-        parts = [self._part(number, step, current, new) for number, step in enumerate(STEPS, 1)]
+        self._done = new.done
+        self._tell()
+
+    def _tell(self) -> None:
+        current = next((step for step in STEPS if step.id not in self._done), None)
+        shown = [step for step in STEPS if not self._is_tight or step is current]
+        parts = [self._part(number, step, current) for number, step in enumerate(STEPS, 1) if step in shown]
         self._steps.setText("&nbsp;&nbsp; ".join(parts))
-        n_done = sum(step.id in new.done for step in STEPS)
+        n_done = sum(step.id in self._done for step in STEPS)
         self._steps.setAccessibleName(self.words("{n} of {total} steps done", n=n_done, total=len(STEPS)))
         finished = self.words("That was your first plan. Change anything: the plan follows by itself.")
         self._text.setText(self.words(current.text) if current else finished)
 
-    def _part(self, number: int, step: Step, current: Step | None, state: State) -> str:
+    def _part(self, number: int, step: Step, current: Step | None) -> str:
         """Return one step as rich text: ticked, bold if it is the next one, or still to come."""
         title = escape(self.words(step.title)).replace(" ", "&nbsp;")
-        if step.id in state.done:
+        if step.id in self._done:
             return f"<span style='color: {self._theme.good}'>✓&nbsp;{title}</span>"
         if step is current:
             return f"<b>{number}&nbsp;{title}</b>"

@@ -1,6 +1,7 @@
 """Below the map: what is going on, where the pointer is, and the scale."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QStatusBar, QWidget
 
 from netplan.i18n import Words
@@ -10,6 +11,11 @@ from netplan.ui.theme import Theme
 from netplan.ui.widgets.fields import choice, thin_bar, tool_button
 
 SCALES = (500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000)
+
+_ABOUT = mark(
+    "Place of the pointer in the system of the project; the middle of the map while it is elsewhere"
+)
+_GAP_PX = 8
 
 
 class StatusBar(QStatusBar):
@@ -41,14 +47,8 @@ class StatusBar(QStatusBar):
     def _lay_out(self) -> None:
         self.setSizeGripEnabled(False)
         self._copy.clicked.connect(self.copy_wanted)
-        for label in (self._metric, self._degrees):
-            label.setMinimumWidth(60)  # a narrow window cuts them; the button copies them whole
         self.addWidget(self._doing, 1)
         self.addWidget(self._bar)
-        about = mark(
-            "Place of the pointer in the system of the project; the middle of the map while it is elsewhere"
-        )
-        self._metric.setToolTip(self.words(about))
         self._degrees.setToolTip(self.words("The same in WGS 84 (GPS)"))
         for label in (self._metric, self._degrees, self._doing):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -72,11 +72,24 @@ class StatusBar(QStatusBar):
             self._doing.setText("")
         for shown in (self._metric, self._degrees, self._copy, self._scale):
             shown.setVisible(new.project is not None)
+        self._fit()
 
     def show_place(self, metric: str, degrees: str) -> None:
         """Show the place of the pointer in both systems."""
         self._metric.setText(metric)
         self._degrees.setText(degrees)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the degrees to tip and button where there is no room for both: a number cut off is wrong."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        shown = (self._metric, self._degrees, self._copy, self._scale)
+        needed = sum(one.sizeHint().width() + _GAP_PX for one in shown)
+        self._degrees.setVisible(self._scale.isVisibleTo(self) and needed <= self.width())
+        self._metric.setToolTip(f"{self._degrees.text()}\n{self.words(_ABOUT)}")
 
     def show_scale(self, scale: float) -> None:
         """Show the scale 1 : ``scale``, unless the user is typing one."""

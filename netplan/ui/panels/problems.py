@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QHeaderView,
     QPushButton,
     QTreeWidget,
@@ -21,6 +20,7 @@ from netplan.model.tables import TABLES
 from netplan.ui.intents import MendProblems, ShowProblem, Trigger
 from netplan.ui.state import State
 from netplan.ui.theme import Theme
+from netplan.ui.widgets.boxes import BoxGrid
 from netplan.ui.widgets.fields import plain_label, plain_tip, text_line
 from netplan.ui.widgets.swatches import class_swatches
 
@@ -60,16 +60,15 @@ class ProblemsPanel(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.addWidget(self._filter, 1)
         for button in (self._check, self._mend, self._write):
             button.setAutoDefault(False)
-            row.addWidget(button)
+        self._summary.setWordWrap(True)
+        self._tree.setMinimumHeight(4 * self.fontMetrics().height())
         self._mend.setEnabled(False)
         self._write.setEnabled(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
-        column.addLayout(row)
+        column.addWidget(BoxGrid((self._filter, self._check, self._mend, self._write), most=4))
         column.addWidget(self._summary)
         column.addWidget(self._tree, 1)
 

@@ -16,6 +16,7 @@ from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.layer_views import layer_views
 from netplan.ui.map.colours import DAY, NIGHT
 from netplan.ui.map.drawn import MapLayer
+from netplan.ui.map.layers import Make
 from netplan.ui.map.swipe import Swipe
 from netplan.ui.map_view import Layers, MapView
 from netplan.ui.state import State
@@ -70,7 +71,7 @@ class Swiping(QObject):
 
     def _start(self, comparison: Comparison) -> None:
         self._shown = comparison
-        work = _Sides(comparison, self._desk.state, self._map.known())
+        work = _Sides(comparison, self._desk.state, self._map.known(), self._map.first.shelf.store)
         self._window.jobs.start(
             Message(mark("Drawing the map")), work.run, self._take, channel="swipe", quiet=True
         )
@@ -94,10 +95,13 @@ class Swiping(QObject):
 class _Sides:
     """A job that makes the layers of both sides; what they share is made once."""
 
-    def __init__(self, comparison: Comparison, state: State, known: Mapping[int, MapLayer]) -> None:
+    def __init__(
+        self, comparison: Comparison, state: State, known: Mapping[int, MapLayer], make: Make
+    ) -> None:
         self._comparison = comparison
         self._state = state
         self._known = dict(known)
+        self._make = make
 
     def run(self, progress: Progress) -> tuple[Drawn, Drawn]:
         """Return the layers of A and of B, the lowest first."""
@@ -113,7 +117,7 @@ class _Sides:
         ]
         known = _of_tables(tables, self._known)
         state = replace(self._state, tables=tables, layers=tuple(mine), stale=False)
-        layers = Layers(state, known).build(progress)
+        layers = Layers(state, known, self._make).build(progress)
         self._known |= {id(layer.table): layer for layer in layers}
         return layers
 

@@ -11,16 +11,17 @@ _GAP_PX = 8
 
 
 class BoxGrid(QWidget):
-    """Check boxes in two columns; in one where two are too wide."""
+    """Check boxes or buttons in two columns, or ``most``; in fewer where they are too wide."""
 
-    def __init__(self, boxes: Iterable[QWidget]) -> None:
+    def __init__(self, boxes: Iterable[QWidget], most: int = 2) -> None:
         super().__init__()
+        self._most = most
         self._boxes = tuple(boxes)
         self._columns = 0
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setVerticalSpacing(2)
-        self._arrange(2)
+        self._arrange(most)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the room for one column."""
@@ -30,7 +31,8 @@ class BoxGrid(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Take as many columns as there is room for."""
         super().resizeEvent(event)
-        self._arrange(2 if event.size().width() >= 2 * self._widest() + _GAP_PX else 1)
+        fitting = (event.size().width() + _GAP_PX) // (self._widest() + _GAP_PX)
+        self._arrange(max(1, min(self._most, fitting)))
 
     def _widest(self) -> int:
         return max((box.sizeHint().width() for box in self._boxes), default=0)

@@ -1,0 +1,72 @@
+"""On a small screen with large text: the map stays a map, and nothing is cut off in the middle."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
+
+from netplan.ui.dialogs.export import ExportDialog
+from tests.ui.conftest import open_town, rested
+from tests.ui.test_window import dialog_of
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def small(window, qtbot, project_file):
+    """Return a window of 1024 × 768 with text twice as large."""
+    window.resize(1024, 768)
+    open_town(window, qtbot, project_file)
+    window.set_text("200")
+    qtbot.waitUntil(lambda: window.findChild(QWidget, "guide")._is_tight)
+    rested(window, qtbot)
+    return window
+
+
+def test_guide_places_and_buttons_find_room(small, qtbot):
+    guide, canvas = small.findChild(QWidget, "guide"), small.owners["map"].canvas
+    assert guide._text.text()
+    assert "2&nbsp;See" in guide._steps.text()
+    assert "3&nbsp;" not in guide._steps.text()
+    qtbot.waitUntil(lambda: canvas.height() >= 150)
+
+    canvas.cursor_moved.emit(400_000.0, 5_700_000.0)
+    status = small.status
+    assert status._metric.width() >= status._metric.sizeHint().width()
+    assert not status._degrees.isVisible()
+    assert status._degrees.text() in status._metric.toolTip()
+
+    small.owners["docks"].show("problems")
+    panel = small.findChild(QWidget, "panel_problems")
+    buttons = [panel._check, panel._mend, panel._write]
+    qtbot.waitUntil(lambda: len({button.y() for button in buttons}) > 1)
+    assert all(button.width() >= button.minimumSizeHint().width() for button in buttons)
+
+    small.set_text("100")
+    guide = small.findChild(QWidget, "guide")
+    qtbot.waitUntil(lambda: "3&nbsp;" in guide._steps.text())
+    canvas.cursor_moved.emit(400_000.0, 5_700_000.0)
+    qtbot.waitUntil(small.status._degrees.isVisible)
+
+
+def test_keys_of_menus_work_in_a_field_and_its_own_keys_stay(window, qtbot, project_file):
+    open_town(window, qtbot, project_file)
+    window.activateWindow()
+    window.owners["docks"].show("problems")
+    field = window.findChild(QWidget, "panel_problems").findChild(QLineEdit)
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    QTest.keyClicks(field, "abc")
+    QTest.keyClick(field, Qt.Key.Key_A, CTRL)
+    assert field.selectedText() == "abc"
+    QTest.keyClick(field, Qt.Key.Key_E, CTRL)
+    dialog_of(window, ExportDialog, qtbot).reject()
+
+
+def test_a_button_that_is_pressed_and_switched_off_shows_its_icon(window):
+    button = next(b for b in window.findChildren(QToolButton) if b.isChecked() and not b.isEnabled())
+    picture = button.grab().toImage()
+    middle = picture.rect().center()
+    ground = picture.pixelColor(QPoint(4, picture.height() // 2))
+    around = [picture.pixelColor(middle + QPoint(dx, dy)) for dx in range(-8, 9) for dy in range(-8, 9)]
+    assert any(abs(colour.lightness() - ground.lightness()) > 15 for colour in around)
