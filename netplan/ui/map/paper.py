@@ -16,6 +16,7 @@ from netplan.ui.map.colours import MapColours
 from netplan.ui.map.display_list import Sheet, display_list
 from netplan.ui.map.drawn import MapLayer
 from netplan.ui.map.labels import writing
+from netplan.ui.map.paper_legend import LegendLine, LegendPlace, draw_legend
 from netplan.ui.map.raster import as_image, paint
 from netplan.ui.map.vector import draw
 from netplan.ui.map.view import PX_PER_MM, View
@@ -29,13 +30,14 @@ _MARGIN_PX = 6.0
 
 @dataclass(frozen=True, eq=False)
 class MapPage:
-    """A view of layers to be kept, and what stands below it; ``share`` is the size of the letters."""
+    """A view of layers to be kept, with legend and note below it; ``share`` is the size of the letters."""
 
     view: View
     layers: tuple[MapLayer, ...]
     colours: MapColours
     note: str
     share: float = 1.0
+    legend: tuple[LegendLine, ...] = ()
 
     @property
     def font(self) -> QFont:
@@ -43,6 +45,11 @@ class MapPage:
         font = QFont()
         font.setPixelSize(round(11 * self.share))
         return font
+
+    @property
+    def legend_place(self) -> LegendPlace:
+        """Where the legend lies."""
+        return LegendPlace(self.view.height_px, self.view.width_px, self.share)
 
     def sheet(self, finer: float = 1.0) -> Sheet:
         """Return the sheet of the map, with so many pixels for one of the screen."""
@@ -98,7 +105,7 @@ def _png(page: MapPage, path: Path, progress: Progress) -> None:
     painter = QPainter(image)
     painter.drawImage(0, 0, as_image(pixels))
     painter.scale(_FINER, _FINER)
-    _write_note(painter, page)
+    _write_below(painter, page)
     painter.end()
     dots_per_m = round(1000 * PX_PER_MM * _FINER)
     image.setDotsPerMeterX(dots_per_m)
@@ -119,13 +126,15 @@ def _paint(painter: QPainter, page: MapPage, progress: Progress) -> None:
         progress(0.9 * (done + 1) / len(ops))
     draw(painter, [writing(sheet, page.layers, page.colours, page.share)], sheet)
     painter.setClipping(False)
-    _write_note(painter, page)
+    _write_below(painter, page)
     painter.end()
 
 
-def _write_note(painter: QPainter, page: MapPage) -> None:
-    below = _box(page)
-    below.setTop(page.view.height_px)
+def _write_below(painter: QPainter, page: MapPage) -> None:
+    """Write legend and note."""
+    place, below = page.legend_place, _box(page)
+    draw_legend(painter, page.legend, place, page.colours, PX_PER_MM / page.view.px_per_m)
+    below.setTop(place.top + place.height(len(page.legend)))
     painter.fillRect(below, QColor(page.colours.halo))
     painter.setPen(QColor(page.colours.text))
     painter.setFont(page.font)
@@ -133,7 +142,7 @@ def _write_note(painter: QPainter, page: MapPage) -> None:
 
 
 def _box(page: MapPage) -> QRectF:
-    """Return the page in pixels of the screen: the map, and as much below as the note needs."""
+    """Return the page in pixels of the screen: the map, and as much below as legend and note need."""
     width = page.view.width_px
     image = QImage(1, 1, QImage.Format.Format_RGB32)
     image.setDotsPerMeterX(round(1000 * PX_PER_MM))
@@ -142,7 +151,8 @@ def _box(page: MapPage) -> QRectF:
     room = QRectF(0, 0, width - 2 * _MARGIN_PX, 10_000)
     height = painter.boundingRect(room, _FLAGS, page.note).height()
     painter.end()
-    return QRectF(0, 0, width, page.view.height_px + round(height + 2 * _MARGIN_PX))
+    legend_px = page.legend_place.height(len(page.legend))
+    return QRectF(0, 0, width, page.view.height_px + round(legend_px + height + 2 * _MARGIN_PX))
 
 
 _FLAGS = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignVCenter

@@ -1,6 +1,6 @@
 """Keeps what the map shows as a picture: asks where, then writes it beside the work."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -9,13 +9,17 @@ from PySide6.QtCore import QObject
 
 from netplan.io.atomic import atomic_path
 from netplan.messages import Message, mark
+from netplan.model.styles import class_label, style
 from netplan.progress import Progress
 from netplan.report.pack import file_name
 from netplan.ui.desk import Desk
 from netplan.ui.frame.main_window import MainWindow
+from netplan.ui.layer_views import label_of
 from netplan.ui.map.canvas import MapCanvas
 from netplan.ui.map.drawn import MapLayer
+from netplan.ui.map.legend import LegendEntry, legend
 from netplan.ui.map.paper import ENDINGS, MapPage, write_page
+from netplan.ui.map.paper_legend import LegendLine
 from netplan.ui.widgets.fields import ask_target
 
 _KINDS = (mark("Drawing, letters stay letters (*.svg)"), mark("PDF (*.pdf)"), mark("Picture (*.png)"))
@@ -47,9 +51,29 @@ class MapPicture(QObject):
             target = target.with_name(f"{target.name}.{ENDINGS[0]}")
         canvas = self._canvas
         shown = tuple(layer for layer in canvas.layers if layer.visible)
-        page = MapPage(canvas.view, shown, canvas.scenes.now.colours, self._note(shown), canvas.text_share)
+        page = MapPage(
+            canvas.view,
+            shown,
+            canvas.scenes.now.colours,
+            self._note(shown),
+            canvas.text_share,
+            tuple(self._legend(shown)),
+        )
         label = Message(mark("Writing {file}"), {"file": target.name})
         self._window.jobs.start(label, partial(_write, page, target.absolute()), self._written)
+
+    def _legend(self, layers: Sequence[MapLayer]) -> Iterator[LegendLine]:
+        """Yield a line for each class in the view, the topmost layer first."""
+        words = self._window.words
+        for block in legend(layers, self._canvas.view):
+            name = words(label_of(block.layer))
+            entries = block.entries
+            if block.aggregated:
+                yield LegendLine(words("{layer}: counted in squares", layer=name), None)
+                entries = _shares(next(layer for layer in layers if layer.name == block.layer))
+            for entry in entries:
+                text = class_label(entry.style, entry.member, words.language, words)
+                yield LegendLine(name if len(entries) == 1 else f"{name}: {text}", entry)
 
     def _note(self, layers: Sequence[MapLayer]) -> str:
         """Return what stands below the map: what, how large, from where, and of which day."""
@@ -70,6 +94,14 @@ class MapPicture(QObject):
 
     def _written(self, path: Path) -> None:
         self._window.say(Message(mark("Written: {file}"), {"file": str(path)}))
+
+
+def _shares(layer: MapLayer) -> tuple[LegendEntry, ...]:
+    """Return the classes of the squares, if they show the share that is served."""
+    if all(member.value != "served" for member in layer.style.classes):
+        return ()
+    shares = style("coverage_cells")
+    return tuple(LegendEntry(shares, member, "polygon", 0) for member in shares.classes)
 
 
 def _sources(layers: Sequence[MapLayer]) -> str:

@@ -24,6 +24,8 @@ def test_the_view_is_written_with_its_origin(window, qtbot, project_file, ending
         text = " ".join(re.findall(r">([^<>\n]+)</text>", content.decode()))
         assert state(window).project.name in text
         assert "Sources" in text
+        assert "Existing fibre" in text  # in the legend
+        assert "Coverage of sites: " in text
         assert "EPSG:" in text
         assert content.count(b"<path") > 5
     elif ending == "pdf":
@@ -34,6 +36,8 @@ def test_the_view_is_written_with_its_origin(window, qtbot, project_file, ending
         assert image.height() > 2 * view.height_px
         colours = {image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}
         assert len(colours) > 4
+        below = [image.pixel(x, 2 * view.height_px + y) for x in range(12, 60) for y in range(4, 40)]
+        assert len(set(below)) > 2  # the first lines of the legend
 
 
 def test_a_folder_that_is_not_there_is_a_sentence(window, qtbot, project_file):
