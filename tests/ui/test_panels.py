@@ -25,6 +25,7 @@ from netplan.messages import Message
 from netplan.model.assumptions import Assumptions
 from netplan.model.findings import Problem
 from netplan.model.scenario import Scenario
+from netplan.model.sizing_rules import default_rules
 from netplan.model.targets import Target
 from netplan.session.commands import RemoveScenario, SetScenario
 from netplan.ui.dialogs.own_target import OwnTargetDialog
@@ -33,6 +34,7 @@ from netplan.ui.intents import ChooseScenario, GoTo, Select, SetLayers, ShowProb
 from netplan.ui.jobs import Job
 from netplan.ui.layer_views import layer_views
 from netplan.ui.panels.assumption_fields import AssumptionFields
+from netplan.ui.panels.rule_fields import LABELS, SOURCES, RuleFields
 from netplan.ui.panels.sites import SitesPanel
 from netplan.ui.panels.table import TablePanel
 from netplan.ui.panels.target_field import TargetField
@@ -365,6 +367,27 @@ def test_assumptions_have_fields_with_unit_default_and_source(panel, made):
     optics.setCurrentIndex(optics.findData("gpon_b"))
     optics.activated.emit(optics.currentIndex())
     assert shown.asked[-1].scenario.assumptions.pon_class == "gpon_b"
+
+
+def test_rules_of_sizing_have_fields_with_unit_default_range_and_source(panel, made):
+    shown = panel("scenario", language="de")
+    fields = shown.widget.findChild(RuleFields)
+    assert {*fields.fields, "fibres.school"} == set(default_rules())
+    told = {rule.source.removeprefix("[K]").strip() for key, rule in default_rules().items() if key in LABELS}
+    assert told == SOURCES
+    QTest.mouseClick(fields._head, Qt.MouseButton.LeftButton)
+    texts = " ".join(label.text() for label in fields.findChildren(QLabel))
+    assert (
+        "Voreinstellung 15 %; möglich 0 % bis 300 %: Planungswert: mindestens 15 % Reservefasern [K]" in texts
+    )
+    spare = fields.fields["reserve.fibres"]
+    QTest.keyClick(spare, Qt.Key.Key_Up)
+    wanted = replace(made.scenario, rules={"reserve.fibres": 0.16})
+    assert shown.asked == [SetScenario(wanted)]
+    shown.widget.refresh(made, replace(made, scenario=wanted))
+    assert fields._head.text().endswith("(1 geändert)")
+    QTest.keyClick(spare, Qt.Key.Key_Down)
+    assert shown.asked[-1].scenario.rules == {}  # the default is no choice
 
 
 def test_a_target_of_ones_own_is_made_changed_and_removed(panel, made):

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHeaderView,
     QPushButton,
+    QSizePolicy,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -64,6 +65,7 @@ class ProblemsPanel(QWidget):
             button.setAutoDefault(False)
         self._summary.setWordWrap(True)
         self._tree.setMinimumHeight(4 * self.fontMetrics().height())
+        self._tree.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._mend.setEnabled(False)
         self._write.setEnabled(False)
         column = QVBoxLayout(self)

@@ -23,6 +23,7 @@ from netplan.session.commands import RemoveScenario, RenameScenario, SetScenario
 from netplan.ui.intents import ChooseScenario
 from netplan.ui.panels.assumption_fields import AssumptionFields
 from netplan.ui.panels.means_field import MeansField
+from netplan.ui.panels.rule_fields import RuleFields
 from netplan.ui.panels.target_field import TargetField
 from netplan.ui.state import State
 from netplan.ui.theme import Theme
@@ -56,6 +57,7 @@ class ScenarioPanel(QScrollArea):
         self._snap = NumberField(words("Snapping limit"), 0, 5000, "m")
         self._reach = NumberField(words("Counts as passed by fibre up to"), 0, 1000, "m")
         self._assumptions = AssumptionFields(words)
+        self._rules = RuleFields(words)
         self._prices = PricesField(words, theme)
         self._lay_out()
         self._connect()
@@ -83,6 +85,7 @@ class ScenarioPanel(QScrollArea):
         column.addWidget(self._stale)
         column.addLayout(self._form())
         column.addWidget(self._assumptions)
+        column.addWidget(self._rules)
         column.addWidget(plain_label(self.words("Prices"), "heading"))
         column.addWidget(self._prices, 1)
         self.setWidget(inside)
@@ -128,6 +131,7 @@ class ScenarioPanel(QScrollArea):
             for box in boxes.values():
                 box.clicked.connect(ask)
         self._means.wanted.connect(self._ask_fields)
+        self._rules.wanted.connect(self._ask_fields)
         self._assumptions.wanted.connect(self._ask_assumptions)
         self._snap.edited.connect(self._ask_snap)
         self._reach.edited.connect(self._ask_reach)
@@ -160,6 +164,7 @@ class ScenarioPanel(QScrollArea):
             box.setChecked(method in scenario.methods)
         self._unknown.setChecked(scenario.plan_unknown)
         self._means.show_scenario(scenario)
+        self._rules.show_scenario(scenario)
         self._assumptions.show_assumptions(scenario.assumptions)
         self._snap.show_value(scenario.snap_limit_m)
         self._reach.show_value(scenario.fibre_reach_m)
