@@ -27,6 +27,7 @@ from netplan.cli import (
     info,
     link,
     new,
+    pack,
     plan,
     print_sheet,
     programme,
@@ -65,6 +66,7 @@ COMMANDS: tuple[Command, ...] = (
     link.COMMAND,
     export.COMMAND,
     print_sheet.COMMAND,
+    pack.COMMAND,
     doctor.COMMAND,
 )
 

@@ -47,10 +47,58 @@ def atomic_path(target: Path) -> Iterator[Path]:
         _remove(temporary)
 
 
+@contextmanager
+def atomic_folder(target: Path, sign: str, *, publish: bool = True) -> Iterator[Path]:
+    """Yield an empty folder to fill; on success it becomes ``target``, on failure it vanishes.
+
+    ``sign`` is the name of a file that says a folder is one of ours: an earlier one there is replaced.
+    Without ``publish`` the folder vanishes on success, too: what is made of it was written elsewhere.
+
+    Raises:
+        DataError: ``target`` holds something else, or its folder is missing, read-only or full.
+
+    """
+    if publish:
+        _check_folder(target, sign)
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(temporary, ignore_errors=True)
+        temporary.mkdir()
+        yield temporary
+        if publish:
+            _exchange(temporary, target)
+    except OSError as error:
+        raise _explained(error, target) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _check_folder(target: Path, sign: str) -> None:
+    if target.is_file():
+        raise DataError(mark("{file} is a file; give the name of a folder"), file=str(target))
+    if target.is_dir() and any(target.iterdir()) and not (target / sign).is_file():
+        raise DataError(
+            mark("{folder} holds other files; name an empty folder or a new one"), folder=str(target)
+        )
+
+
+def _exchange(temporary: Path, target: Path) -> None:
+    """Put a finished folder in the place of an earlier one."""
+    old = target.with_name(f".{target.name}.{os.getpid()}.old.tmp")
+    if target.exists():
+        target.rename(old)
+    temporary.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
 def sweep(folder: Path) -> None:
     """Remove the temporary files this process has left in ``folder``, as after Ctrl-C in a thread."""
     for stray in folder.glob(f".*.{os.getpid()}.tmp*"):
-        stray.unlink(missing_ok=True)
+        if stray.is_dir():
+            shutil.rmtree(stray, ignore_errors=True)
+        else:
+            stray.unlink(missing_ok=True)
 
 
 def _check(final: Path, target: Path) -> None:
@@ -111,10 +159,15 @@ def _remove(temporary: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def _there(target: Path) -> Path:
+    """Return the nearest folder above ``target`` that is there."""
+    return next(folder for folder in target.resolve().parents if folder.is_dir())
+
+
 def _explained(error: Exception, target: Path) -> NetplanError:
     """Turn what the system said into a sentence; the free space tells a full disk where GDAL does not."""
     code = error.errno if isinstance(error, OSError) else None
-    free_mb = shutil.disk_usage(target.resolve().parent).free // _MEGABYTE
+    free_mb = shutil.disk_usage(_there(target)).free // _MEGABYTE
     if code in _FULL or free_mb < 1:
         return DataError(
             mark(

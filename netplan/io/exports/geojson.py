@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyogrio
 
@@ -46,8 +47,9 @@ def export_geojson(
 
 
 def _plain(table: pd.DataFrame, crs: str) -> gpd.GeoDataFrame:
-    """Return the table on WGS 84 without heights, its dates as text."""
+    """Return the table on WGS 84 without heights, its dates as text; JSON knows no endless number."""
     days = table.select_dtypes("datetime").columns
     dates = {key: table[key].dt.strftime("%Y-%m-%d").astype(object).where(table[key].notna()) for key in days}
-    placed = gpd.GeoDataFrame(table.assign(**dates), geometry="geometry", crs=crs).to_crs(_WGS84)
+    floats = {key: table[key].where(np.isfinite(table[key])) for key in table.select_dtypes("float").columns}
+    placed = gpd.GeoDataFrame(table.assign(**dates, **floats), geometry="geometry", crs=crs).to_crs(_WGS84)
     return placed.set_geometry(placed.geometry.force_2d())

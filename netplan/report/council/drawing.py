@@ -1,0 +1,100 @@
+"""The maps of a pack: printed sheets, and the same maps as pictures for the report and the atlas."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from netplan.i18n import Words
+from netplan.messages import Message
+from netplan.model.sheets import SheetOrder, TitleBlock
+from netplan.progress import SILENT, Progress
+from netplan.report.council.pages import Picture
+from netplan.report.council.results import Results
+from netplan.report.sheets.kinds import KINDS
+from netplan.report.sheets.press import Printed, print_sheets
+
+_SITE_MM = (170.0, 78.0)
+
+
+@dataclass(frozen=True)
+class Maps:
+    """What was drawn: pictures by kind of map and by site, files of the sheets, what is wrong with them."""
+
+    by_kind: Mapping[str, Picture] = field(default_factory=dict)
+    by_site: Mapping[str, Picture] = field(default_factory=dict)
+    faults: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A map to draw: its order, its file, and whose it is."""
+
+    order: SheetOrder
+    path: Path
+    kind: str = ""
+    site: str = ""
+
+
+def draw_maps(
+    results: Results,
+    sites: Sequence[str],
+    folder: Path,
+    style: tuple[TitleBlock, Words, bool],
+    progress: Progress = SILENT,
+) -> Maps:
+    """Print a sheet of every kind of map to ``folder/maps``, and draw the pictures of report and atlas.
+
+    ``style`` is the title block, the language, and whether to show what is internal.
+
+    Raises:
+        DataError: a file cannot be written.
+        Cancelled: the user stopped.
+
+    """
+    scratch = folder / ".pictures"
+    scratch.mkdir()
+    wanted = list(_wanted(results, sites, folder, scratch, style))
+    printed = print_sheets(
+        results.told, [(one.order, [one.path]) for one in wanted], style[1], progress, anyway=True
+    )
+    pairs = list(zip(wanted, printed, strict=True))
+    found = Maps(
+        {one.kind: _picture(one, made, style[1]) for one, made in pairs if one.kind},
+        {one.site: _picture(one, made, style[1]) for one, made in pairs if one.site},
+        tuple(Message("{file}: {fault}", {"file": one.path.name, "fault": fault})
+              for one, made in pairs for fault in made.faults),
+    )  # fmt: skip
+    for path in scratch.iterdir():
+        path.unlink()
+    scratch.rmdir()
+    return found
+
+
+def _wanted(
+    results: Results, sites: Sequence[str], folder: Path, scratch: Path, style: tuple[TitleBlock, Words, bool]
+) -> Iterator[_Wanted]:
+    block, words, internal = style
+    maps = folder / words("maps")
+    maps.mkdir()
+    for kind in _kinds(results):
+        bare = SheetOrder(kind=kind, bare=True, internal=internal)
+        yield _Wanted(bare, scratch / f"{kind}.svg", kind=kind)
+        yield _Wanted(replace(bare, bare=False, block=block), maps / f"{kind}.pdf")
+    for k, site in enumerate(sites):
+        order = SheetOrder("schools", bare=True, site=site, size_mm=_SITE_MM, internal=internal)
+        yield _Wanted(order, scratch / f"site-{k}.svg", site=site)
+
+
+def _kinds(results: Results) -> Iterator[str]:
+    """Yield the kinds of maps there are results for."""
+    tables = {**results.plan.project.layers, **results.told.tables}
+    for key, kind in KINDS.items():
+        if all(name in tables and len(tables[name]) for name in kind.needs):
+            yield key
+
+
+def _picture(one: _Wanted, made: Printed, words: Words) -> Picture:
+    caption = words("Scale 1 : {scale}", scale=words.number(made.scale))
+    if one.kind:
+        caption = f"{words(KINDS[one.kind].label)}, {caption}"
+    return Picture(f"map-{one.path.stem}", one.path.read_bytes(), made.alt, caption)

@@ -1,0 +1,114 @@
+"""Everything a report tells about, computed once, so that every number in the pack is the same number."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from netplan.core.coverage.sensitivity import sensitivity
+from netplan.core.frontier import make_frontier
+from netplan.core.programme import make_programme
+from netplan.core.sizing import make_sizing
+from netplan.core.survey import survey
+from netplan.errors import Infeasible
+from netplan.i18n import Words
+from netplan.messages import Message, mark
+from netplan.model.findings import Problem
+from netplan.model.plan import Frontier, Plan, Sensitivity
+from netplan.model.programme import Programme
+from netplan.model.sizing import Sizing
+from netplan.model.tables import TABLES
+from netplan.model.terms import Terms
+from netplan.progress import SILENT, Progress, steps
+from netplan.report.council.pages import Picture
+from netplan.report.council.previous import Previous
+
+POINTS = 20  # of the coverage-cost frontier
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """A plan and what follows from it.
+
+    plan         what is built, with the coverage it started from
+    programme    what is built when; None without budgets
+    frontier     how little money serves how many pupils; None where there is nothing to build
+    open         which assumptions and inquiries the verdicts hang on
+    sizing       what is to be bought, by year
+    previous     the figures of an earlier pack to compare with
+    missing      why something is not told
+    """
+
+    plan: Plan
+    programme: Programme | None = None
+    frontier: Frontier | None = None
+    open: Sensitivity | None = None
+    sizing: Sizing | None = None
+    previous: Previous | None = None
+    missing: tuple[Message, ...] = field(default=())
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All findings, each once."""
+        parts = (self.plan, self.programme, self.frontier, self.sizing)
+        found = [problem for part in parts if part is not None for problem in part.problems]
+        return tuple({(one.code, one.layer, one.row, str(one.message)): one for one in found}.values())
+
+    @property
+    def told(self) -> Plan:
+        """The plan with the tables of everything that follows from it."""
+        parts = (self.plan, self.open, self.frontier, self.programme, self.sizing)
+        tables = {name: table for part in parts if part is not None for name, table in part.tables.items()}
+        return replace(self.plan, tables=tables, problems=self.problems)
+
+
+@dataclass(frozen=True, eq=False)
+class Telling:
+    """What a chapter is told from: results, language, the maps there are by kind, and whether internally.
+
+    Without ``internal`` nothing may stand in a chapter that tells of single rows that are internal.
+    """
+
+    results: Results
+    words: Words
+    maps: Mapping[str, Picture] = field(default_factory=dict)
+    internal: bool = False
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The findings that may be told."""
+        shown = {name for name, table in TABLES.items() if self.internal or table.confidential == "public"}
+        return tuple(one for one in self.results.problems if not one.layer or one.layer in shown)
+
+    def maps_of(self, *kinds: str) -> tuple[Picture, ...]:
+        """Return the maps of these kinds, as far as they were drawn."""
+        return tuple(self.maps[kind] for kind in kinds if kind in self.maps)
+
+
+def gather(
+    plan: Plan, terms: Terms, previous: Previous | None = None, progress: Progress = SILENT
+) -> Results:
+    """Compute what a report tells beyond the plan.
+
+    Raises:
+        ParameterError: the budgets cannot be read.
+        Cancelled: the user stopped the job.
+
+    """
+    look, deciding, curve, asking, fitting = steps(progress, 0.0, 0.1, 0.2, 0.7, 0.9, 1.0)
+    project, scenario = plan.project, plan.scenario
+    known = survey(project, scenario.snap_limit_m, look)
+    missing: list[Message] = []
+    programme, frontier = None, None
+    if terms.budgets_eur:
+        terms.require_sound()
+        programme = make_programme(plan, terms, deciding)
+    else:
+        missing.append(Message(mark("There is no building programme: no budgets were given.")))
+    try:
+        frontier = make_frontier(project, scenario, POINTS, curve, known)
+    except Infeasible as error:
+        missing.append(
+            Message(mark("There is no coverage-cost frontier: {reason}"), {"reason": error.message})
+        )
+    opened = sensitivity(project, scenario, asking, known)
+    sizing = make_sizing(plan, programme, fitting, known)
+    return Results(plan, programme, frontier, opened, sizing, previous, tuple(missing))

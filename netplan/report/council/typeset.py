@@ -1,0 +1,136 @@
+"""Reports as tagged PDF: PDF/UA-1 and PDF/A-2a in one file, typeset by Typst.
+
+The templates beside this file never see text as markup: everything a planner or a file wrote reaches them as
+a value of ``data.json``. Nothing is read from the disk and nothing from the network.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+
+from netplan.errors import DataError
+from netplan.i18n import Words
+from netplan.messages import mark
+from netplan.report.council.pages import CouncilReport, Picture, SitePage
+from netplan.report.section import Section
+from netplan.report.sheets.telling import block_lines
+
+STANDARDS = ("ua-1", "a-2a")
+_STYLE = "style.typ"
+_SHORT, _LONG = 4, 48  # letters between which the width of a column grows with its cells
+_FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"  # DejaVu Sans comes with matplotlib
+
+
+def report_pdf(report: CouncilReport, words: Words, when: datetime) -> bytes:
+    """Return the report as PDF; the same report and time make the same bytes.
+
+    Raises:
+        DataError: the extra "pdf" is not installed, or the document breaks a rule of PDF/UA.
+
+    """
+    pictures = [picture for chapter in report.chapters for picture in chapter.pictures]
+    data = {
+        **_common(report, words),
+        "chapters": [
+            {
+                "title": chapter.title,
+                "paragraphs": chapter.paragraphs,
+                "pictures": [_picture(one) for one in chapter.pictures],
+                "sections": [_section(one) for one in chapter.sections],
+            }
+            for chapter in report.chapters
+        ],
+    }
+    return _compiled("report.typ", data, pictures, when)
+
+
+def sites_pdf(report: CouncilReport, pages: Iterable[SitePage], words: Words, when: datetime) -> bytes:
+    """Return the atlas that belongs to a report as PDF, one page for each site.
+
+    Raises:
+        DataError: as for ``report_pdf``.
+
+    """
+    shown = list(pages)
+    data = {
+        **_common(report, words),
+        "sites": [
+            {
+                "title": page.title,
+                "paragraphs": page.paragraphs,
+                "facts": _section(page.facts),
+                "picture": _picture(page.picture) if page.picture else None,
+            }
+            for page in shown
+        ],
+    }
+    return _compiled("sites.typ", data, [page.picture for page in shown if page.picture], when)
+
+
+def _common(report: CouncilReport, words: Words) -> dict[str, Any]:
+    block = report.block
+    return {
+        "block": {
+            "title": report.title,
+            "author": [one for one in (block.author, block.office) if one],
+            "facts": [f"{what}: {value}" for what, value in block_lines(block, words)],
+            "draft": block.draft,
+        },
+        "language": words.language,
+        "marks": report.marks,
+        "words": {"draft": words("Draft"), "page": words("Page"), "contents": words("Contents")},
+    }
+
+
+def _picture(one: Picture) -> dict[str, str]:
+    return {"file": f"{one.key}.svg", "alt": one.alt, "caption": one.caption}
+
+
+def _section(one: Section) -> dict[str, Any]:
+    return {
+        "title": one.title,
+        "note": one.note,
+        "header": one.header,
+        "rows": one.rows,
+        "left": one.left,
+        "widths": _widths(one),
+    }
+
+
+def _widths(one: Section) -> list[int]:
+    """Return each column's share of the width: by its longest cell and the longest word of its header."""
+    widths = []
+    for column, title in enumerate(one.header):
+        cells = max((len(row[column]) for row in one.rows), default=0)
+        widths.append(min(max(cells, *map(len, title.split()), _SHORT) + 2, _LONG))
+    return widths
+
+
+def _compiled(template: str, data: Mapping[str, Any], pictures: Iterable[Picture], when: datetime) -> bytes:
+    try:
+        import typst  # an extra: 80 MB that only PDF needs
+    except ImportError as error:
+        raise DataError(mark("PDF needs the extra “pdf”: pip install netplan-gis[pdf]")) from error
+    here = files(__package__)
+    sources: dict[str, Any] = {
+        "main.typ": here.joinpath(template).read_bytes(),
+        _STYLE: here.joinpath(_STYLE).read_bytes(),
+        "data.json": json.dumps(data, ensure_ascii=False).encode(),
+        **{f"{one.key}.svg": one.svg for one in pictures},
+    }
+    try:
+        pdf: bytes = typst.compile(  # type: ignore[call-overload]
+            sources,
+            font_paths=[str(_FONTS)],
+            ignore_system_fonts=True,
+            pdf_standards=list(STANDARDS),
+            timestamp=int(when.timestamp()),
+        )
+    except typst.TypstError as error:
+        raise DataError(mark("The PDF cannot be made: {reason}"), reason=str(error)) from error
+    return pdf

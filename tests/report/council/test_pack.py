@@ -1,0 +1,206 @@
+"""A pack is whole or not there, says the same number everywhere, and knows what it left out."""
+
+import csv
+import io
+import json
+import zipfile
+from dataclasses import replace
+from hashlib import sha256
+
+import geopandas as gpd
+import pyogrio
+import pytest
+
+from netplan.cli.app import run
+from netplan.errors import Cancelled, DataError
+from netplan.progress import Progress
+from netplan.report.council.pages import Picture
+from netplan.report.council.previous import read_previous
+from netplan.report.council.proof import Finished, proof
+from netplan.report.council.results import Telling
+from netplan.report.council.sums import cost_by_district, cost_by_need, site_list
+from netplan.report.council.writing import DATA_FORMATS, PackOrder, write_council_pack
+from tests.report.council.conftest import BLOCK, ENGLISH, GERMAN, WHEN, small_city
+
+QUICK = PackOrder(ENGLISH, BLOCK, formats=("csv",), sheets=False, maps=False, written_at=WHEN)
+
+
+def load(path):
+    return json.loads(path.read_text("utf-8"))
+
+
+def test_every_number_is_the_same_number_everywhere(made):
+    plan, folder = made.results.plan, made.folder
+    figures = load(folder / "figures.json")
+    cost = GERMAN.euros(plan.cost_eur)
+    assert figures["cost_eur"] == plan.cost_eur
+    assert cost in (folder / "bericht.html").read_text("utf-8")
+    with (folder / "daten/csv/costs.csv").open(encoding="utf-8", newline="") as file:
+        assert sum(float(row["cost_eur"]) for row in csv.DictReader(file)) == pytest.approx(plan.cost_eur)
+    costs = pyogrio.read_dataframe(next((folder / "daten").glob("*.gpkg")), layer="costs")
+    assert costs["cost_eur"].sum() == pytest.approx(plan.cost_eur)
+    for table in ("cost_by_district", "cost_by_need"):
+        assert sum(row["cost_eur"] for row in figures[table]) == pytest.approx(plan.cost_eur)
+    served = {row["id"]: row["verdict"] for row in figures["sites"]}
+    sites = gpd.read_file(folder / "daten/geojson/coverage_sites.geojson")
+    assert dict(zip(sites["id"], sites["verdict"], strict=True)) == served
+
+
+def test_costs_by_district_and_need_follow_the_shares(made):
+    plan = made.results.plan
+    asked = plan.tables["connections"]
+    district = plan.tables["coverage_sites"].set_index("id")["district_id"]
+    for row in cost_by_district(plan).to_dict("records"):
+        of_it = asked[asked["connected"] & (asked["id"].map(district) == row["id"])]
+        assert row["n_sites"] == len(of_it)
+        assert row["cost_eur"] == pytest.approx(of_it["cost_share_eur"].sum())
+    needs = cost_by_need(plan).set_index("need")
+    rates = plan.tables["coverage_sites"].set_index("id").loc[asked.loc[asked["connected"], "id"]]
+    assert needs.loc["unknown", "n_sites"] == int(
+        (rates["verdict"].eq("unknown") | rates["down_mbps"].isna()).sum()
+    )
+    assert needs["n_sites"].sum() == int(asked["connected"].sum())
+
+
+def test_the_manifest_names_every_file_with_its_hash(made):
+    manifest = load(made.folder / "manifest.json")
+    told = {entry["path"]: entry for entry in manifest["files"]}
+    files = [path for path in made.folder.rglob("*") if path.is_file()]
+    there = {path.relative_to(made.folder).as_posix(): path for path in files}
+    assert set(told) | {"manifest.json"} == set(there) == set(made.pack.files)
+    for name, entry in told.items():
+        assert sha256(there[name].read_bytes()).hexdigest() == entry["sha256"]
+        assert there[name].stat().st_size == entry["bytes"] > 0
+    assert manifest["left_out"]
+    assert manifest["automatically_generated"]
+
+
+def test_the_check_finds_nothing_wrong(made):
+    assert made.pack.wrong == ()
+    assert {one.key for one in made.pack.checked} >= {"sums", "sheets", "pictures", "maps", "tables"}
+
+
+def test_the_check_finds_what_is_wrong(made):
+    from netplan.report.council.atlas import site_pages
+    from netplan.report.council.chapters import council_chapters
+    from netplan.report.council.pages import Chapter, CouncilReport
+    from netplan.report.section import Section
+
+    results = made.results
+    blank, crooked = Picture("p", b"<svg/>", " ", ""), Section("T", ("a",), (("1", "2"),))
+    broken = (Chapter("empty", "Empty"), Chapter("bad", "Bad", ("text",), (blank,), (crooked,)))
+    chapters = (*council_chapters(Telling(results, ENGLISH)), *broken)
+    pages = tuple(site_pages(results, ENGLISH, internal=False, maps={}))
+    dearer = replace(results, plan=replace(results.plan, cost_eur=results.plan.cost_eur + 1000))
+    report = CouncilReport("R", BLOCK, "en", chapters, ())
+    found = proof(Finished(dearer, report, pages[1:], frozenset(page.id for page in pages)))
+    wrong = {one.key for one in found if one.wrong}
+    assert wrong == {"sums", "sheets", "pictures", "tables", "chapters"}
+
+
+def test_same_results_same_bytes_as_folder_and_zip(results, tmp_path):
+    order = replace(QUICK, formats=DATA_FORMATS)
+    first = write_council_pack(results, tmp_path / "a", order)
+    write_council_pack(results, tmp_path / "c.zip", order)
+    with zipfile.ZipFile(tmp_path / "c.zip") as archive:
+        for name in first.files:
+            one = (tmp_path / "a" / name).read_bytes()
+            assert one == archive.read(name), name
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "c.zip"]
+
+
+def test_an_earlier_pack_is_replaced_and_anything_else_is_left_alone(results, tmp_path):
+    folder = tmp_path / "pack"
+    write_council_pack(results, folder, QUICK)
+    (folder / "old.txt").write_text("of the earlier pack")
+    write_council_pack(results, folder, QUICK)
+    assert not (folder / "old.txt").exists()
+    other = tmp_path / "holiday"
+    other.mkdir()
+    (other / "photo.jpg").write_bytes(b"x")
+    with pytest.raises(DataError, match="holds other files"):
+        write_council_pack(results, other, QUICK)
+    assert [path.name for path in other.iterdir()] == ["photo.jpg"]
+
+
+def test_who_stops_leaves_nothing_behind(results, tmp_path):
+    shares = []
+    progress = Progress(lambda share, _: shares.append(share), lambda: bool(shares) and shares[-1] > 0.5)
+    with pytest.raises(Cancelled):
+        write_council_pack(results, tmp_path / "pack", QUICK, progress)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing_behind(results, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(DataError):
+        write_council_pack(results, tmp_path / "file" / "pack", QUICK)
+    with pytest.raises(DataError, match="is a file"):
+        write_council_pack(results, tmp_path / "file", QUICK)
+    assert (tmp_path / "file").read_text() == "no folder"
+
+
+def test_a_pack_says_what_has_changed_since_the_previous_one(results, made, tmp_path):
+    told = load(made.folder / "figures.json")
+    for row in told["figures"]:
+        if row["key"] == "cost":
+            row["value"] -= 1000
+    told["cost_by_district"][0]["cost_eur"] += 500
+    (tmp_path / "figures.json").write_text(json.dumps(told))
+    before = read_previous(tmp_path)
+    write_council_pack(replace(results, previous=before), tmp_path / "new", QUICK)
+    page = (tmp_path / "new/report.html").read_text("utf-8")
+    assert "What has changed" in page
+    assert "Cost of the plan" in page
+    assert ENGLISH.euros(told["cost_by_district"][0]["cost_eur"]) in page
+
+
+FOREIGN = ["", "[]", "{}", '{"edition": 99}', '{"edition": 1, "figures": [{}]}', "\x00"]
+
+
+@pytest.mark.parametrize("text", FOREIGN)
+def test_a_foreign_file_is_no_previous_pack(text, tmp_path):
+    (tmp_path / "figures.json").write_text(text)
+    with pytest.raises(DataError, match=r"figures\.json"):
+        read_previous(tmp_path)
+
+
+def test_a_missing_previous_pack_is_said(tmp_path):
+    with pytest.raises(DataError, match="cannot be read"):
+        read_previous(tmp_path / "nothing")
+
+
+def test_internal_sites_stay_out_unless_asked_for(results):
+    plan = results.plan
+    sites = plan.project.layer("sites").copy()
+    hidden = str(sites["id"].iloc[2])
+    sites.loc[sites.index[2], "confidential"] = "internal"
+    secret = replace(results, plan=replace(plan, project=plan.project.with_layer("sites", sites)))
+    assert hidden not in set(site_list(secret, ENGLISH, internal=False)["id"])
+    assert hidden in set(site_list(secret, ENGLISH, internal=True)["id"])
+
+
+def test_without_budgets_the_pack_says_so(results, tmp_path):
+    from netplan.model.terms import Terms
+    from netplan.report.council.results import gather
+
+    bare = gather(results.plan, Terms())
+    assert bare.programme is None
+    write_council_pack(bare, tmp_path / "pack", QUICK)
+    assert "There is no building programme" in (tmp_path / "pack/report.html").read_text("utf-8")
+
+
+def test_from_the_command_line(tmp_path, capsys):
+    from netplan.io.project_file import save_project
+
+    project = tmp_path / "town.gpkg"
+    save_project(small_city(), project)
+    target = tmp_path / "pack.zip"
+    arguments = ["pack", str(project), "--out", str(target), "--no-maps", "--budgets", "100000,100000"]
+    code = run([*arguments, "--title", "Netz & Co", "--rounds", "1", "--lang", "de", "--json"], {})
+    document = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert not any(document["checks"].values())
+    with zipfile.ZipFile(io.BytesIO(target.read_bytes())) as archive:
+        assert "Netz &amp; Co" in archive.read("bericht.html").decode()
+        assert archive.testzip() is None
