@@ -16,15 +16,12 @@ from netplan.core.steiner.best import Best
 from netplan.core.steiner.dual import Ascent, hopeless_edges
 from netplan.core.steiner.linear import Program, make_program
 from netplan.core.steiner.net import Net
-from netplan.core.steiner.search import Stage, begin, is_closed, stage_of
+from netplan.core.steiner.search import Stage, narrowed
 from netplan.core.steiner.separate import broken_cuts
 from netplan.core.steiner.shrink import Shrunken
 
 _CUTS = 400
 """Broken cuts added at a time."""
-
-_REPEATS = 4
-"""Times that a part is reduced before its program is solved."""
 
 _LEAST = 0.1
 """Share of the edges that must prove hopeless to reduce once more."""
@@ -102,19 +99,11 @@ class Proof:
 
     def look_at(self, graph: Shrunken) -> None:
         """Prove that a part holds no better tree, or split it, or put it aside."""
-        best = self.best
-        for last in (*[False] * _REPEATS, True):
-            stage = stage_of(graph, best)
-            if is_closed(stage, best):
-                return
-            ascent = begin(stage, self.rng, best)
+        found = narrowed(graph, self.rng, self.best)
+        if found:
+            stage, ascent = found
             self.note(stage.offset + ascent.bound)
-            hopeless = hopeless_edges(ascent, best.cost - stage.offset)
-            if last or len(hopeless) < _LEAST * stage.net.n_edges:
-                break
-            graph.drop(stage.alive[hopeless])
-            graph.reduce(best.progress)
-        self.close(stage, ascent)
+            self.close(stage, ascent)
 
     def close(self, stage: Stage, ascent: Ascent) -> None:
         """Go on from a dual solution with a program."""

@@ -6,8 +6,9 @@ import numpy as np
 
 from netplan.core.graph.arrays import Ints
 from netplan.core.steiner.best import Best
-from netplan.core.steiner.dual import SCALE, Ascent, ascend, pruned_weight, start_ascent
+from netplan.core.steiner.dual import SCALE, Ascent, ascend, hopeless_edges, pruned_weight, start_ascent
 from netplan.core.steiner.exchange import improved
+from netplan.core.steiner.extend import excess_of, extended
 from netplan.core.steiner.instance import merged
 from netplan.core.steiner.net import Bytes, Net, cost_of, grow
 from netplan.core.steiner.recut import shake
@@ -23,7 +24,16 @@ _LOOKS = 20
 """Arcs looked at for every edge of the graph to plant a tree, roughly."""
 
 _PLANTS = 10
-"""Trees planted in a turn at most."""
+"""Trees planted in a turn of the first round at most."""
+
+_REPEATS = 4
+"""Times that a graph is reduced by what trees and bounds rule out before more is done."""
+
+_LEAST = 0.05
+"""Share of the edges that must be ruled out to reduce once more."""
+
+_EXTENDED = 30_000
+"""Edges of a graph that is small enough to look at what follows each."""
 
 _ELITE = 12
 """Number of good trees that are kept for crossing."""
@@ -144,11 +154,44 @@ def begin(stage: Stage, rng: np.random.Generator, best: Best) -> Ascent:
     return ascent
 
 
+def first_look(graph: Shrunken, rng: np.random.Generator, best: Best) -> tuple[Stage, Ascent] | None:
+    """Find a tree and a bound; None if what is left of a graph holds no better tree than the best."""
+    stage = stage_of(graph, best)
+    return None if is_closed(stage, best) else (stage, begin(stage, rng, best))
+
+
+def narrowed(graph: Shrunken, rng: np.random.Generator, best: Best) -> tuple[Stage, Ascent] | None:
+    """Find a tree and a bound, and take away what they rule out, as long as that is much.
+
+    None if what is left holds no better tree than the best.
+    """
+    for last in (*[False] * _REPEATS, True):
+        found = first_look(graph, rng, best)
+        if found is None:
+            return None
+        stage, ascent = found
+        gone = ruled_out(stage, ascent, best, np.empty(0, np.int64))
+        if last or best.done or len(gone) < _LEAST * stage.net.n_edges:
+            break
+        graph.drop(stage.alive[gone])
+        graph.reduce(best.progress)
+    return stage, ascent
+
+
+def ruled_out(stage: Stage, ascent: Ascent, best: Best, known: Ints) -> Ints:
+    """Return the edges of a stage that no better tree holds, those ``known`` included."""
+    gone = np.union1d(known, hopeless_edges(ascent, best.cost - stage.offset))
+    if stage.net.n_edges > _EXTENDED or best.done:
+        return gone
+    excess = excess_of(ascent, ascent.dual.reduced, ascent.scaled, best.cost - stage.offset, best.progress)
+    return extended(stage.net, excess, gone, best.progress)
+
+
 def vary(stage: Stage, ascent: Ascent, growth: float, rng: np.random.Generator, best: Best) -> None:
     """Plant other trees: on disturbed costs, and such as the bound suggests; more on a small graph."""
     net = stage.net
     terminals = np.flatnonzero(net.terminal)
-    n_trees = int(min(max(_WORK * growth / (_LOOKS * net.n_edges), 1), _PLANTS))
+    n_trees = int(min(max(_WORK * growth / (_LOOKS * net.n_edges), 1), _PLANTS * growth))
     for k in range(n_trees):
         if best.done:
             return

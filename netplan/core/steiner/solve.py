@@ -7,10 +7,10 @@ import numpy as np
 
 from netplan.core.steiner.best import Best, ground_of
 from netplan.core.steiner.branch import prove
-from netplan.core.steiner.dual import Ascent, hopeless_edges
+from netplan.core.steiner.dual import Ascent
 from netplan.core.steiner.exchange import improved
 from netplan.core.steiner.instance import SteinerInstance, SteinerTree, check_tree, require_solvable, unlocked
-from netplan.core.steiner.search import Stage, begin, is_closed, stage_of, tighten, vary
+from netplan.core.steiner.search import Stage, first_look, narrowed, ruled_out, tighten, vary
 from netplan.core.steiner.shrink import contracted
 from netplan.progress import SILENT, Progress
 
@@ -20,14 +20,17 @@ _GROWTH = 1.75
 _TURNS = 6
 """Times that bound and tree are improved in turn in a round."""
 
-_WORTH = 0.15
+_WORTH = 0.05
 """Share of the edges that must be hopeless to begin anew without them."""
 
-_SMALL = 6_000
-"""Edges of a graph that is small enough for linear programs."""
+_SMALL, _MEDIUM = 2_000, 8_000
+"""Edges of a graph that is small enough for linear programs at once, and when nothing else goes on."""
 
-_BUDGET = 3_000
-"""Steps of the simplex algorithm in the first round, about a second."""
+_PATIENCE, _WIDE = 4, 0.002
+"""Rounds after which nothing else goes on; a gap that only linear programs close."""
+
+_BUDGET = 6_000
+"""Steps of the simplex algorithm in the first round, a second or a few."""
 
 
 def steiner_tree(
@@ -77,20 +80,23 @@ def _search(best: Best, rng: np.random.Generator) -> None:
     for number in range(max(best.rounds, 1)):
         best.share, growth = number / max(best.rounds, 1), _GROWTH**number
         if stage is None:
-            stage = stage_of(graph, best)
-            if is_closed(stage, best):
+            found = narrowed(graph, rng, best) if number else first_look(graph, rng, best)
+            if found is None:
                 best.prove(best.cost)
                 return
-            ascent = begin(stage, rng, best)
+            stage, ascent = found
             best.prove(stage.offset + ascent.bound)
+        wide = best.cost - stage.offset - ascent.bound > _WIDE * best.cost
+        small = stage.net.n_edges <= (_MEDIUM if wide or number >= _PATIENCE else _SMALL)
         if number:
-            _explore(stage, ascent, growth, rng, best)
+            _explore(stage, ascent, (1.0 if small else growth, growth), rng, best)
         if best.done or best.rounds == 1:
             return
-        if number and stage.net.n_edges <= _SMALL:
+        hopeless = np.empty(0, np.int64)
+        if number and small:
             hopeless = prove(stage, ascent, rng, int(_BUDGET * growth), best)
-        else:
-            hopeless = hopeless_edges(ascent, best.cost - stage.offset)
+        if not best.done:
+            hopeless = ruled_out(stage, ascent, best, hopeless)
         if best.done:
             return
         if number == 0 or len(hopeless) > _WORTH * stage.net.n_edges:
@@ -99,13 +105,15 @@ def _search(best: Best, rng: np.random.Generator) -> None:
             graph, stage = graph.compact(), None
 
 
-def _explore(stage: Stage, ascent: Ascent, growth: float, rng: np.random.Generator, best: Best) -> None:
-    """Improve bound and tree in turn."""
+def _explore(
+    stage: Stage, ascent: Ascent, growth: tuple[float, float], rng: np.random.Generator, best: Best
+) -> None:
+    """Improve bound and tree in turn; ``growth`` is what each is given more of than in the first round."""
     for turn in range(_TURNS):
-        moves = tighten(stage, ascent, growth, best)
+        moves = tighten(stage, ascent, growth[0], best)
         if best.done or not (moves or turn < 2):
             return
-        vary(stage, ascent, growth, rng, best)
+        vary(stage, ascent, growth[1], rng, best)
         if turn % 3 == 2:
             _merge(stage, rng, best)
 

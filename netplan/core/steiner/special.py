@@ -77,13 +77,15 @@ def _enter(distance: Ints, terminal: Ints, node: int, label: tuple[int, int]) ->
 
 
 @kernel
-def _spread(net: tuple[Ints, Ints, Ints], near: Near, done: Ints, entries: Ints, size: int) -> int:
+def _spread(
+    net: tuple[Ints, Ints, Ints], labels: tuple[Ints, Ints], done: Ints, entries: Ints, size: int
+) -> int:
     """Let labels travel for a while; return the size of the queue.
 
     ``done`` counts the labels of a node that have travelled: later ones are never shorter.
     """
     indptr, indices, weight = net
-    distance, terminal = near.distance, near.terminal
+    distance, terminal = labels
     bits = item_bits(len(done))
     for _ in range(5 * _PORTION):
         if size == 0:
@@ -94,7 +96,7 @@ def _spread(net: tuple[Ints, Ints, Ints], near: Near, done: Ints, entries: Ints,
         while done[node] < N_NEAR and distance[node, done[node]] <= key:
             k = done[node]
             done[node] += 1
-            if distance[node, 0] == 0 and k > 0:
+            if terminal[node, 0] == node and k > 0:
                 continue  # a terminal: ways of others end here
             for arc in range(indptr[node], indptr[node + 1]):
                 reach = distance[node, k] + weight[arc]
@@ -123,27 +125,35 @@ def _merge(near: Near, order: Ints, one: Ints, other: Ints, cost: Ints) -> None:
         near.size[high] += near.size[low]
 
 
+def near_by(net: Net, weight: Ints, terminals: Ints, progress: Progress = SILENT) -> tuple[Ints, Ints]:
+    """Return distances and terminals [n, N_NEAR] of the nearest terminals, as in ``Near``.
+
+    ``weight`` [n_arcs] is what it costs to walk away from a terminal over an arc.
+    """
+    n = net.n_nodes
+    distance, terminal = np.full((n, N_NEAR), INT_INF, np.int64), np.full((n, N_NEAR), -1, np.int64)
+    distance[terminals, 0] = 0
+    terminal[terminals, 0] = terminals
+    entries = np.empty(len(terminals) + N_NEAR * 2 * net.n_edges + 1, np.int64)
+    size = len(terminals)
+    entries[:size] = terminals
+    rows = (net.graph.indptr, net.graph.indices, weight)
+    done = np.zeros(n, np.int64)
+    while size:
+        size = _spread(rows, (distance, terminal), done, entries, size)
+        progress(0.5)
+    return distance, terminal
+
+
 def near_terminals(net: Net, progress: Progress = SILENT) -> Near:
     """Find the nearest terminals of all nodes of a net, and the links between terminals."""
     n = net.n_nodes
     near = Near(
-        np.full((n, N_NEAR), INT_INF, np.int64),
-        np.full((n, N_NEAR), -1, np.int64),
+        *near_by(net, net.weight, np.flatnonzero(net.terminal), progress),
         np.full(n, -1, np.int64),
         np.full(n, INT_INF, np.int64),
         np.ones(n, np.int64),
     )
-    terminals = np.flatnonzero(net.terminal)
-    near.distance[terminals, 0] = 0
-    near.terminal[terminals, 0] = terminals
-    entries = np.empty(len(terminals) + N_NEAR * 2 * net.n_edges + 1, np.int64)
-    size = len(terminals)
-    entries[:size] = terminals
-    rows = (net.graph.indptr, net.graph.indices, net.weight)
-    done = np.zeros(n, np.int64)
-    while size:
-        size = _spread(rows, near, done, entries, size)
-        progress(0.5)
     one, other = near.terminal[net.tail, 0], near.terminal[net.head, 0]
     cost = near.distance[net.tail, 0] + net.cost + near.distance[net.head, 0]
     links = np.flatnonzero(one != other)
@@ -167,7 +177,7 @@ def _longest_link(near: Near, one: int, other: int) -> int:
 
 
 @inner
-def _special(near: Near, one: int, other: int, most: int) -> int:
+def special_distance(near: Near, one: int, other: int, most: int) -> int:
     """Return a bound on the special distance of two nodes, at most ``most``."""
     for i in range(N_NEAR):
         if near.distance[one, i] >= most:
@@ -243,7 +253,7 @@ def _drop_long(
         cost = mesh.cost[edge]
         tail = mesh.to[2 * edge + 1]
         head = mesh.to[2 * edge]
-        useless = _special(near, number[tail], number[head], cost) < cost
+        useless = special_distance(near, number[tail], number[head], cost) < cost
         if useless or (detours and _has_detour(mesh, walk, edge, bits)):
             list_node(agenda, tail)
             list_node(agenda, head)
@@ -258,7 +268,7 @@ def _reach(mesh: Mesh, near: Near, number: Ints, ends: tuple[int, int], most: in
     edge = between(mesh, ends[0], ends[1])
     if edge >= 0:
         most = min(most, mesh.cost[edge])
-    return _special(near, number[ends[0]], number[ends[1]], most)
+    return special_distance(near, number[ends[0]], number[ends[1]], most)
 
 
 @kernel

@@ -12,6 +12,7 @@ from netplan.core.steiner.best import ground_of
 from netplan.core.steiner.covers import find_links
 from netplan.core.steiner.dual import ascend, start_ascent
 from netplan.core.steiner.exchange import _with_bases
+from netplan.core.steiner.extend import excess_of, extended
 from netplan.core.steiner.instance import merged
 from netplan.core.steiner.linear import make_program
 from netplan.core.steiner.net import grow, make_net
@@ -201,3 +202,27 @@ def test_the_cheapest_link_over_a_key_path_is_found(town):
             and (int(nodes["base"][a]) in below) != (int(nodes["base"][b]) in below)
         ]
         assert nodes["link"][node] == min(links, default=1 << 60)
+
+
+@given(towns(most=12), st.integers(1, 4))
+@settings(max_examples=150)
+def test_what_has_no_future_is_in_no_better_tree(town, most):
+    n, _, terminals = town
+    net = net_of(town)
+    pairs = list(zip(net.tail.tolist(), net.head.tolist(), net.cost.tolist(), strict=True))
+    exact = naive_steiner(n, pairs, terminals)
+    ascent = start_ascent(net, grow(net, net.weight, net.root), 0)
+    ascend(ascent)
+    for cost in (exact + 1, exact + most, 10 * exact + 100):
+        excess = excess_of(ascent, ascent.dual.reduced, ascent.scaled, cost)
+        gone = set(extended(net, excess, NONE).tolist())
+        assert naive_steiner(n, [pair for k, pair in enumerate(pairs) if k not in gone], terminals) == exact
+
+
+def test_a_way_that_leads_nowhere_cheaply_is_ruled_out_whole():
+    # between two terminals an edge of 5; the way around costs 6 in three steps, each cheaper than the edge
+    net = net_of((4, [(0, 1, 5), (0, 2, 2), (2, 3, 2), (3, 1, 2)], [0, 1]))
+    ascent = start_ascent(net, grow(net, net.weight, 0), 0)
+    ascend(ascent)
+    excess = excess_of(ascent, ascent.dual.reduced, ascent.scaled, 100)
+    assert extended(net, excess, NONE).tolist() == [k for k in range(4) if net.cost[k] == 2]
