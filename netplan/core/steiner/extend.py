@@ -62,6 +62,13 @@ class Excess(NamedTuple):
     slack: Ints
 
 
+class Marks(NamedTuple):
+    """What is known of nodes and edges: ``terminal`` [n], ``alive`` [n_edges] 0 at edges ruled out, uint8."""
+
+    terminal: Bytes
+    alive: Bytes
+
+
 class Path(NamedTuple):
     """The path at hand by depth, int64 [_DEPTH + 1].
 
@@ -69,6 +76,7 @@ class Path(NamedTuple):
     arc          next arc to try there
     length       cost of the edges up to there
     along, back  reduced costs of the path, walked from its start and to it
+    depth        [1], where a fork is looked for
     """
 
     node: Ints
@@ -76,6 +84,7 @@ class Path(NamedTuple):
     length: Ints
     along: Ints
     back: Ints
+    depth: Ints
 
 
 @inner
@@ -148,21 +157,20 @@ def _fork_excess(rows: Rows, excess: Excess, path: Path, depth: int, one: int, o
 
 
 @inner
-def _may_fork(
-    rows: Rows, near: Near, excess: Excess, walk: Walk, alive: Bytes, path: Path, depth: int
-) -> bool:
+def _may_fork(rows: Rows, near: Near, excess: Excess, marks: Marks, walk: Walk, path: Path) -> bool:
     """Tell whether a better tree could leave the end of the path over two edges or more."""
+    depth = path.depth[0]
     node = path.node[depth]
     if excess.fork[node] > excess.slack[0]:
         return False
     back = rows.arcs[path.arc[depth - 1] - 1].edge
     for one in range(rows.indptr[node], rows.indptr[node + 1]):
         edge = rows.arcs[one].edge
-        if edge == back or not alive[edge] or not _bears_fork(rows, near, walk, path, depth, one):
+        if edge == back or not marks.alive[edge] or not _bears_fork(rows, near, walk, path, depth, one):
             continue
         for other in range(rows.indptr[node], one):
             beside = rows.arcs[other].edge
-            if beside == back or not alive[beside]:
+            if beside == back or not marks.alive[beside]:
                 continue
             if _fork_excess(rows, excess, path, depth, one, other) > excess.slack[0]:
                 continue
@@ -175,19 +183,18 @@ def _may_fork(
 
 
 @inner
-def _dead_end(
-    rows: Rows, terminal: Bytes, near: Near, excess: Excess, walk: Walk, alive: Bytes, path: Path
-) -> bool:
+def _dead_end(rows: Rows, near: Near, excess: Excess, marks: Marks, walk: Walk, path: Path) -> bool:
     """Tell whether every way to go on after the first edge of the path is ruled out."""
     depth = 1
     arcs = rows.arcs
     for _ in range(_STEPS):
+        path.depth[0] = depth
         node = path.node[depth]
         if path.arc[depth] < 0:  # come here for the first time
             degree = rows.indptr[node + 1] - rows.indptr[node]
-            if terminal[node] or depth == _DEPTH or degree > _DEGREE:
+            if marks.terminal[node] or depth == _DEPTH or degree > _DEGREE:
                 return False
-            if _may_fork(rows, near, excess, walk, alive, path, depth):
+            if _may_fork(rows, near, excess, marks, walk, path):
                 return False
             path.arc[depth] = rows.indptr[node]
         arc = path.arc[depth]
@@ -201,7 +208,7 @@ def _dead_end(
         met = False
         for k in range(depth):
             met = met or path.node[k] == head
-        if met or not alive[arcs[arc].edge]:
+        if met or not marks.alive[arcs[arc].edge]:
             continue
         path.node[depth + 1] = head
         path.length[depth + 1] = path.length[depth] + arcs[arc].cost
@@ -214,10 +221,8 @@ def _dead_end(
 
 
 @kernel
-def _extend(
-    rows: Rows, terminal: Bytes, near: Near, excess: Excess, walk: Walk, alive: Bytes, arcs: Ints
-) -> None:
-    """Take the edges of ``arcs`` out of ``alive`` that lead to a dead end."""
+def _extend(rows: Rows, near: Near, excess: Excess, marks: Marks, walk: Walk, arcs: Ints) -> None:
+    """Rule out the edges of ``arcs`` that lead to a dead end."""
     room = _DEPTH + 2
     path = Path(
         np.zeros(room, np.int64),
@@ -225,10 +230,11 @@ def _extend(
         np.zeros(room, np.int64),
         np.zeros(room, np.int64),
         np.zeros(room, np.int64),
+        np.zeros(1, np.int64),
     )
     for arc in arcs:
         edge = rows.arcs[arc].edge
-        if not alive[edge]:
+        if not marks.alive[edge]:
             continue
         path.node[0] = rows.arcs[rows.arcs[arc].twin].head
         path.arc[0] = arc + 1
@@ -238,10 +244,8 @@ def _extend(
         path.along[1] = excess.reduced[rows.arcs[arc].twin]
         path.back[1] = excess.reduced[arc]
         _see(rows, walk, path.node[0], _DEPTH * rows.arcs[arc].cost)
-        if _ruled_out(near, excess, walk, path, 1) or _dead_end(
-            rows, terminal, near, excess, walk, alive, path
-        ):
-            alive[edge] = 0
+        if _ruled_out(near, excess, walk, path, 1) or _dead_end(rows, near, excess, marks, walk, path):
+            marks.alive[edge] = 0
 
 
 def excess_of(ascent: Ascent, reduced: Ints, scaled: int, cost: int, progress: Progress = SILENT) -> Excess:
@@ -266,11 +270,11 @@ def extended(net: Net, excess: Excess, gone: Ints, progress: Progress = SILENT) 
     alive[gone] = 0
     if net.toll.any():
         return gone
-    near = near_terminals(net, progress)
+    near, marks = near_terminals(net, progress), Marks(net.terminal, alive)
     walk = make_walk(net.n_nodes)
     arcs = np.arange(2 * net.n_edges)
     arcs = arcs[np.lexsort((arcs, -net.rows.arcs["cost"]))]
     for begin in range(0, len(arcs), _PORTION):
-        _extend(net.rows, net.terminal, near, excess, walk, alive, arcs[begin : begin + _PORTION])
+        _extend(net.rows, near, excess, marks, walk, arcs[begin : begin + _PORTION])
         progress(0.5)
     return np.flatnonzero(alive == 0)
