@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QToolBar, QVBoxLayout
 
 from netplan.i18n import LANGUAGES, Words
 from netplan.messages import Message
-from netplan.ui.frame.keys import MenuKeys
 from netplan.ui.frame.menus import BY_ID, Actions, build_actions, build_toolbar, enable, fill_menu_bar
 from netplan.ui.frame.notice import NoticeBar
 from netplan.ui.frame.start_page import StartPage
@@ -90,7 +89,6 @@ class MainWindow(QMainWindow):
         self._old_centre: tuple[QWidget, ...] = ()
         self.setCentralWidget(centre)
         self.jobs.failed.connect(self._say_failure)
-        self._keys = MenuKeys(self)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
     def _build(self) -> None:
@@ -102,7 +100,6 @@ class MainWindow(QMainWindow):
         self._actions = build_actions(self, self.words, self.theme)
         for action in self._actions.values():
             action.chosen.connect(self.do)
-        self._keys.take(self._actions.values())
         fill_menu_bar(self, self._actions, self.words, self.theme)
         self._build_toolbar()
         self._build_centre()

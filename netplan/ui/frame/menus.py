@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 from netplan.i18n import Words
 from netplan.ui.action import Action
 from netplan.ui.actions import ACTIONS, CONDITIONS, MENUS, SUBMENU_ICONS, SUBMENUS
+from netplan.ui.frame.keys import MenuKeys
 from netplan.ui.state import State
 from netplan.ui.theme import Theme
 from netplan.ui.widgets.icons import icon
@@ -53,6 +54,7 @@ def build_actions(window: QMainWindow, words: Words, theme: Theme) -> Actions:
 
 def fill_menu_bar(window: QMainWindow, actions: Actions, words: Words, theme: Theme) -> None:
     """Build the menu bar anew."""
+    (window.findChild(MenuKeys) or MenuKeys(window)).take(actions.values())
     bar = window.menuBar()
     bar.clear()
     _forget_menus(window)

@@ -6,12 +6,13 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog
 
-from tests.ui.conftest import open_town, state
+from tests.ui.conftest import open_town, rested, state
 
 
 @pytest.mark.parametrize("ending", ["svg", "pdf", "png"])
 def test_the_view_is_written_with_its_origin(window, qtbot, project_file, ending):
     open_town(window, qtbot, project_file)
+    rested(window, qtbot)
     view = window.owners["map"].canvas.view
     window.do("picture")
     dialog = next(d for d in window.findChildren(QFileDialog) if d.isVisible())
