@@ -106,6 +106,20 @@ class AskNetwork:
 
 
 @dataclass(frozen=True)
+class ReadTerms:
+    """Take what is settled for sites of the programme (built, delayed, dropped, dates) from a file."""
+
+    file: Path
+
+
+@dataclass(frozen=True)
+class TryOrder:
+    """Say what the same budgets reach if these sites (ids) are built first, in this order."""
+
+    sites: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class AskWhy:
     """Say why the plan is as it is: of sites, of segments (ids), and which prices change it (keys)."""
 

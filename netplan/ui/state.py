@@ -84,6 +84,7 @@ class State:
         sensitivity: which assumptions verdicts hang on, if asked for; of older choices perhaps.
         change: coverage at two dates, if asked for; of older choices perhaps.
         programme: the last building programme; it may belong to an older plan or older terms.
+        ordered: what the same budgets reach in an order of the user's; of older terms perhaps.
         sizing, redundancy: what was last computed of them; they may belong to an older plan.
         explained: what was last said of why the plan is so; it may belong to an older plan.
         selection: rows chosen on the map or in a table.
@@ -111,6 +112,7 @@ class State:
     sensitivity: "Sensitivity | None" = None
     change: "Change | None" = None
     programme: "Programme | None" = None
+    ordered: "Programme | None" = None
     sizing: "Sizing | None" = None
     redundancy: "Redundancy | None" = None
     explained: "Explained | None" = None

@@ -151,3 +151,32 @@ def test_an_export_holds_the_programme(programmed):
     result = with_programme(state(programmed))
     assert {"programme_years", "trenches"} <= set(result.tables)
     assert "programme_years" not in state(programmed).result.tables
+
+
+def test_the_price_of_another_order_and_status_from_a_file(programmed, qtbot, tmp_path):
+    fields = panel(programmed)._fields
+    fields._budgets[0].setFocus()
+    fields._budgets[0].selectAll()
+    QTest.keyClicks(fields._budgets[0], "22000")
+    QTest.keyClick(fields._budgets[0], Qt.Key.Key_Return)
+    current(programmed, qtbot)
+    tree, line = line_of(programmed, T)
+    tree.setCurrentItem(line)
+    QTest.mouseClick(panel(programmed)._buttons["first"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: state(programmed).ordered is not None, timeout=60_000)
+    rested(programmed, qtbot)
+    made, other = state(programmed).programme, state(programmed).ordered
+    assert other.value < made.value  # the school with 100 pupils before the one with 900
+    assert f"{programmed.words.number(made.value - other.value)} fewer" in panel(programmed)._told.text()
+    file = tmp_path / "stand.csv"
+    file.write_text("Kennung;Stand;nicht vor\nsites-1;gebaut;\nsites-0;verschoben;2030\n", "utf-8")
+    panel(programmed).read_file(str(file))
+    current(programmed, qtbot)
+    assert terms(programmed).sites == {T: SiteTerms(status="built"), S: SiteTerms(earliest=2030)}
+    assert years(programmed)[S] == 2030
+    assert "first" not in panel(programmed)._told.text()  # it was another question
+    programmed.do("undo")
+    assert terms(programmed).sites == {}
+    file.write_text("name\nx\n", "utf-8")
+    panel(programmed).read_file(str(file))
+    assert terms(programmed).sites == {}

@@ -1,16 +1,17 @@
 """The building programme: budgets by year, what they build, and how soon that serves whom."""
 
 from dataclasses import replace
+from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.programme import Programme
 from netplan.model.terms import GOALS, SiteTerms, Terms
 from netplan.session.commands import SetTerms
-from netplan.ui.intents import Select
+from netplan.ui.intents import ReadTerms, Select, TryOrder
 from netplan.ui.panels.programme_chart import ProgrammeChart
 from netplan.ui.panels.programme_fields import ProgrammeFields
 from netplan.ui.panels.programme_tree import ProgrammeTree
@@ -28,6 +29,12 @@ _BUTTONS = (
     ("free", mark("Free"), mark("Let netplan decide again when the chosen site is built")),
     ("built", mark("Built"), mark("Note that the chosen site is connected already")),
     ("dropped", mark("Leave out"), mark("Take the chosen site out of the programme")),
+    (
+        "first",
+        mark("What if first?"),
+        mark("Say what the same budgets reach if the chosen site is built first"),
+    ),
+    ("file", mark("From a file …"), mark("Note what a CSV says of sites: built, delayed, dropped, dates")),
 )
 
 
@@ -82,7 +89,11 @@ class ProgrammePanel(QWidget):
         terms = _terms(new)
         if terms != _terms(old) or old.plan is not new.plan or not self._told.text():
             self._show_terms(terms)
-        if new.programme is not old.programme or new.stale != old.stale or terms != _terms(old):
+        if (
+            (new.programme, new.ordered) != (old.programme, old.ordered)
+            or new.stale != old.stale
+            or terms != _terms(old)
+        ):
             self._show_programme(new)
 
     def _show_terms(self, terms: Terms | None) -> None:
@@ -122,7 +133,22 @@ class ProgrammePanel(QWidget):
         proof = words("at most {gap} from the best on these routes", gap=words.share(made.gap, 2))
         missed = sum(problem.severity == "error" for problem in made.problems)
         late = [words("{n} deadlines cannot be kept: see the list", n=missed)] if missed else []
-        return "; ".join((reached, proof, *late))
+        return "; ".join((reached, proof, *late, *self._of_order(made)))
+
+    def _of_order(self, made: Programme) -> tuple[str, ...]:
+        """Return what the order that was tried reaches, if it is of this plan and these terms."""
+        words, other = self.words, self._state.ordered
+        if other is None or (other.plan, other.terms) != (made.plan, made.terms):
+            return ()
+        goal = GOALS[made.terms.goal]
+        unit = goal.unit if goal.unit == "EUR" else words(goal.unit)
+        text = words(
+            "with the chosen site first {value} {unit}, {more} fewer",
+            value=words.number(other.value),
+            more=words.number(abs(made.value - other.value)),
+            unit=unit,
+        )
+        return (text,)
 
     def _begin(self) -> None:
         if self._state.plan is not None:
@@ -147,15 +173,32 @@ class ProgrammePanel(QWidget):
 
     def _settle(self) -> None:
         key, site, terms = self.sender().property("key"), self._tree.site, _terms(self._state)
+        if key == "file":
+            self._ask_file()
+            return
         if site is None or terms is None:
             return
         site_id, year = site
-        if key in ("earlier", "later"):
+        if key == "first":
+            self.requested.emit(TryOrder((site_id,)))
+        elif key in ("earlier", "later"):
             last = terms.years[-1]
             moved = (last + 1 if year is None else year) + (1 if key == "later" else -1)
             self._move(site_id, min(max(moved, terms.first_year), last))
         else:
             self._put(site_id, SiteTerms() if key == "free" else SiteTerms(status=key))
+
+    def _ask_file(self) -> None:
+        dialog = QFileDialog(self, self.words("Status of sites"))
+        dialog.setNameFilter(self.words("Tables (*.csv *.txt)"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.read_file)
+        dialog.open()
+
+    def read_file(self, path: str) -> None:
+        """Ask for what a file says of sites."""
+        self.requested.emit(ReadTerms(Path(path)))
 
     def _choose(self, site_id: str) -> None:
         sites = self._state.tables.get("sites")

@@ -1,19 +1,24 @@
 """The building programme of the plan: computed beside the window whenever plan or terms have changed."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from netplan.errors import NetplanError
+from netplan.io.site_terms import read_site_terms
 from netplan.messages import Message, mark
 from netplan.model.plan import Coverage, Plan
 from netplan.model.programme import Programme
 from netplan.model.terms import Terms
 from netplan.progress import Progress
+from netplan.session.commands import SetTerms
 from netplan.ui.desk import Desk
 from netplan.ui.frame.main_window import MainWindow
+from netplan.ui.intents import ReadTerms, TryOrder
 from netplan.ui.state import State
 
-_CHANNEL = "programme"
+_CHANNEL, _ORDER = "programme", "order"
 
 
 class Programmes(QObject):
@@ -25,6 +30,7 @@ class Programmes(QObject):
         self._desk = desk
         self._asked: tuple[Plan, Terms] | None = None
         desk.changed.connect(self.refresh)
+        desk.asked.connect(self._do)
 
     def refresh(self, _old: State, new: State) -> None:
         """Compute the programme that belongs to the state, unless it is there or on its way."""
@@ -43,6 +49,35 @@ class Programmes(QObject):
             label = Message(mark("Building programme"))
             work = _Work(*wanted)
             self._window.jobs.start(label, work.run, self._take, channel=_CHANNEL, improves=True)
+
+    def _do(self, asked: object) -> None:
+        wanted = wanted_of(self._desk.state)
+        if isinstance(asked, ReadTerms):
+            self._read(asked.file)
+        elif isinstance(asked, TryOrder) and wanted is not None:
+            label = Message(mark("Another order of building"))
+            work = _Ordered(*wanted, asked.sites)
+            self._window.jobs.start(label, work.run, self._take_order, channel=_ORDER)
+
+    def _read(self, file: Path) -> None:
+        """Add what a file settles to the terms, as one step that can be undone."""
+        state = self._desk.state
+        if state.project is None or state.scenario is None:
+            return
+        name = state.scenario.name
+        terms = state.project.programmes.get(name, Terms())
+        try:
+            settled = read_site_terms(file)
+        except NetplanError as error:
+            self._window.say(error.message)
+            return
+        self._desk.do(SetTerms(name, replace(terms, sites={**terms.sites, **settled}), ""))
+        told = mark("{file}: {n} {n:site|sites} of the programme settled")
+        self._window.say(Message(told, {"file": file.name, "n": len(settled)}))
+
+    def _take_order(self, made: Programme) -> None:
+        if wanted_of(self._desk.state) == (made.plan, made.terms):
+            self._desk.show(ordered=made)
 
     def _take(self, made: Programme) -> None:
         if wanted_of(self._desk.state) == (made.plan, made.terms):
@@ -77,3 +112,18 @@ class _Work:
         from netplan.core.programme import make_programme  # the window is there without the solvers
 
         return make_programme(self._plan, self._terms, progress)
+
+
+@dataclass(frozen=True, eq=False)
+class _Ordered:
+    """What the job reads: a plan, terms, and which sites come first."""
+
+    plan: Plan
+    terms: Terms
+    sites: tuple[str, ...]
+
+    def run(self, _progress: Progress) -> Programme:
+        """Return the programme in this order."""
+        from netplan.core.programme import compare_order  # the window is there without the solvers
+
+        return compare_order(self.plan, self.terms, self.sites)
