@@ -191,6 +191,32 @@ def naive_clearance(heights, ends, cell_m, skip_m):
     return best
 
 
+def naive_swept(heights, targets, eye, reach, skip):
+    """Whether the nearest of the rays to the border reaches each target; rows of cells of 1 m, as swept.
+
+    Rays are numbered as in the sweep, two to a cell of the border; NaN where targets are not looked at.
+    """
+    rows, columns = heights.shape
+    margin = np.full(heights.shape, np.nan)
+    drop = 1 / (2 * 4 / 3 * 6_371_000.0)
+    for r in range(rows):
+        for c in range(columns):
+            i, j = r - eye[0], c - eye[1]
+            world, (i, j), at = (heights, (i, j), eye[1]) if abs(j) <= abs(i) else (heights.T, (j, i), eye[0])
+            if i * i + j * j > reach * reach or i == 0:
+                continue
+            ray = np.floor(j * 2 * reach / abs(i) + 2 * reach + 0.5)
+            aside = (ray - 2 * reach) / (2 * reach)
+            steepest = -np.inf
+            for k in range(1 + skip, abs(i) - skip):
+                row = world[(eye[0] if world is heights else eye[1]) + k * np.sign(i)]
+                h = np.interp(at + aside * k, np.arange(len(row)), row)
+                steepest = max(steepest, (h - eye[2] - k * k * (1 + aside * aside) * drop) / k)
+            own = (targets[r, c] - eye[2] - (i * i + j * j) * drop) / abs(i)
+            margin[r, c] = own - steepest
+    return margin
+
+
 def naive_free_share(heights, ends, cell_m, skip_m, hertz):
     """Least of clearance over radius at all crossings and, beside the ray, of distance over radius."""
     a, b = naive_line(ends)

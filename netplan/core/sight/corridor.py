@@ -18,7 +18,7 @@ from netplan.core.sight.ray import Lowest, Ray, above_sea, least_above_sea
 def free_share(ground: Ground, ray: Ray, found: Lowest, floor_at: float) -> Lowest:
     """Return the free share of the first Fresnel zone, at most ``found``; stops once below ``floor_at``.
 
-    ``found`` is what ``ray.clearance`` says of the same ray, in Fresnel radii.
+    ``found`` is what ``ray.clearance`` says of the same ray.
     """
     if ray.skip >= 0.5:
         return found
@@ -27,12 +27,12 @@ def free_share(ground: Ground, ray: Ray, found: Lowest, floor_at: float) -> Lowe
     first = ceil(min(a + da * ray.skip, a + da * (1.0 - ray.skip)))
     last = floor(max(a + da * ray.skip, a + da * (1.0 - ray.skip)))
     k = first
-    while k <= last and found.clearance >= floor_at:
+    while k <= last and found.share >= floor_at:
         until = min(k // BLOCK * BLOCK + BLOCK - 1, last)
-        if _may_touch(ground, ray, k, until, found.clearance, rows):
+        if _may_touch(ground, ray, k, until, found.share, rows):
             for m in range(k, until + 1):
                 found = _across(ground, ray, m, found, rows)
-                if found.clearance < floor_at:
+                if found.share < floor_at:
                     break
         k = until + 1
     return found
@@ -76,7 +76,7 @@ def _across(ground: Ground, ray: Ray, m: int, found: Lowest, rows: bool) -> Lowe
     b, db = (ray.column, ray.d_column) if rows else (ray.row, ray.d_row)
     heights = ground.heights
     n_a, n_b = (heights.shape[0], heights.shape[1]) if rows else (heights.shape[1], heights.shape[0])
-    share, at, unknown = found.clearance, found.at, found.unknown
+    share, at, unknown = found.share, found.at, found.unknown
     t = (m - a) / da
     if t < ray.skip or t > 1.0 - ray.skip or t <= 0.0 or t >= 1.0:
         return found
@@ -96,4 +96,4 @@ def _across(ground: Ground, ray: Ray, m: int, found: Lowest, rows: bool) -> Lowe
         free = sqrt(beside * beside + max(below, 0.0) * max(below, 0.0)) / radius_m
         if free < share or (free == share and t < at):
             share, at = free, t
-    return Lowest(share, at, unknown)
+    return Lowest(found.metres, share, at, unknown)

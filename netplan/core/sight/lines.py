@@ -10,7 +10,7 @@ from netplan.core.graph.arrays import Floats, frozen
 from netplan.core.jit import inner, kernel
 from netplan.core.sight.corridor import free_share
 from netplan.core.sight.pyramid import Ground
-from netplan.core.sight.ray import backwards, clearance, make_ray
+from netplan.core.sight.ray import backwards, clearance, make_ray, quick_look
 from netplan.errors import ParameterError
 from netplan.messages import mark
 from netplan.progress import SILENT, Progress
@@ -120,21 +120,17 @@ def seen(ground: Ground, ends: Floats, setting: Floats) -> tuple[int, float, flo
     for k in range(6):
         if not np.isfinite(ends[k]):
             return UNKNOWN, np.nan, np.nan, np.nan
-    plain = make_ray(ends, ground.cell_m, 0.0, setting[1])
-    if setting[2] == 0.0:
-        sign = clearance(ground, plain, 0.0, 0.0)  # most rays end here
-        if sign.clearance < 0.0:
-            at = 1.0 - sign.at if backwards(ends) else sign.at
-            return BLOCKED, sign.clearance, sign.clearance, at
-    metres = clearance(ground, plain, ENOUGH_M if setting[2] == 0.0 else np.inf, setting[2])
     ray = make_ray(ends, ground.cell_m, setting[0], setting[1])
-    worst = clearance(ground, ray, 1.0, setting[2])
-    unknown = metres.unknown or worst.unknown
-    if worst.clearance >= 0.0:
+    quick = setting[2] == 0.0
+    if quick:
+        gap_m, at = quick_look(ground.heights, ray)  # most rays end here
+        if gap_m < 0.0:
+            return BLOCKED, gap_m, gap_m, 1.0 - at if backwards(ends) else at
+    worst = clearance(ground, ray, (ENOUGH_M if quick else np.inf, 1.0), setting[2])
+    if worst.share >= 0.0:
         worst = free_share(ground, ray, worst, 0.0)
-        unknown = unknown or worst.unknown
     at = 1.0 - worst.at if backwards(ends) else worst.at
-    return _verdict(worst.clearance, unknown), metres.clearance, worst.clearance, at
+    return _verdict(worst.share, worst.unknown), worst.metres, worst.share, at
 
 
 @inner

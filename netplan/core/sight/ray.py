@@ -2,7 +2,8 @@
 
 The surface is linear between the middles of neighbouring cells, so the ray is looked at wherever it crosses a
 row or a column of middles: nothing slips through between two samples, and the answer is exact for this
-surface. A ray runs from the lexicographically smaller end to the other: A sees B exactly if B sees A.
+surface. A ray runs from the lower end to the other, of equal ones from that with the lower row or column: A
+sees B exactly if B sees A, and what stands in the way mostly stands near the lower end.
 
 The earth is a sphere of k = 4/3 times its radius (ITU-R P.526-15 §2), which bends the surface up by
 d1 d2 / (2 k R) between two ends d1 and d2 away.
@@ -10,6 +11,8 @@ d1 d2 / (2 k R) between two ends d1 and d2 away.
 
 from math import ceil, floor, inf, sqrt
 from typing import NamedTuple
+
+import numpy as np
 
 from netplan.core.graph.arrays import Floats
 from netplan.core.jit import inner
@@ -20,6 +23,7 @@ Span = tuple[float, float]
 EARTH_M = 6_371_000.0
 K = 4.0 / 3.0
 _TINY = 1e-9  # of a cell
+_QUICK = 4  # cells
 _SLACK_M = 1e-3  # heights are float32: 0.01 mm at 200 m above the sea
 
 
@@ -27,8 +31,8 @@ class Ray(NamedTuple):
     """A ray in cells and metres: it is at ``row + t * d_row`` and so on, t from 0 to 1.
 
     bulge_m  metres; the earth rises by t (1 - t) bulge_m between the ends
-    zone     wavelength times length, square metres: the first Fresnel zone has the radius
-             sqrt(zone t (1 - t)); 0: clearance is counted in metres
+    zone     wavelength times length, square metres, above 0: the first Fresnel zone has the radius
+             sqrt(zone t (1 - t))
     skip     t is looked at from ``skip`` to 1 - ``skip``
     """
 
@@ -44,9 +48,13 @@ class Ray(NamedTuple):
 
 
 class Lowest(NamedTuple):
-    """The least clearance found, in metres or Fresnel radii; where (t); whether a height was unknown."""
+    """The least clearance found, in metres and in Fresnel radii.
 
-    clearance: float
+    at is where (t) the latter is; unknown whether a height was.
+    """
+
+    metres: float
+    share: float
     at: float
     unknown: bool
 
@@ -54,7 +62,7 @@ class Lowest(NamedTuple):
 @inner
 def backwards(ends: Floats) -> bool:
     """Whether a ray runs from the second of two ends (row, column, height, row, column, height)."""
-    for k in range(3):
+    for k in (2, 0, 1):
         if ends[k] != ends[k + 3]:
             return bool(ends[k + 3] < ends[k])
     return False
@@ -93,13 +101,46 @@ def least_above_sea(ray: Ray, t0: float, t1: float) -> float:
 
 
 @inner
-def clearance(ground: Ground, ray: Ray, start: float, floor_at: float) -> Lowest:
-    """Return the least clearance of a ray, at most ``start``; stops once it is below ``floor_at``.
+def quick_look(heights: Heights, ray: Ray) -> tuple[float, float]:
+    """Return clearance and place (t) of something in the way, or 0 if none is met by every fourth crossing.
 
-    Blocks that lie deeper below the ray than the least clearance found so far are passed over. With
-    ``start`` = 0 and ``floor_at`` = 0 only the sign is told, which is quickest.
+    Most rays are blocked by something wider than that; of the others nothing is said.
     """
-    found = Lowest(start, 0.5, False)
+    rows = abs(ray.d_row) >= abs(ray.d_column)
+    a, da = (ray.row, ray.d_row) if rows else (ray.column, ray.d_column)
+    b, db = (ray.column, ray.d_column) if rows else (ray.row, ray.d_row)
+    if abs(da) < _TINY:
+        return 0.0, 0.5
+    n_a, n_b = (heights.shape[0], heights.shape[1]) if rows else (heights.shape[1], heights.shape[0])
+    first, last = a + da * ray.skip, a + da * (1.0 - ray.skip)
+    if not (min(first, last) >= 0.0 and max(first, last) <= n_a - 1.0):
+        return 0.0, 0.5
+    if not (min(b, b + db) >= 0.0 and max(b, b + db) < n_b - 1.0):
+        return 0.0, 0.5
+    step, inverse = (_QUICK if da > 0.0 else -_QUICK), 1.0 / da
+    k = int(ceil(first + _TINY) if da > 0.0 else floor(first - _TINY))
+    for _ in range(int((last - k) / step) + 1):
+        t = (k - a) * inverse
+        if ray.skip <= t <= 1.0 - ray.skip:
+            place = b + db * t
+            j = int(place)
+            r, c = (k, j) if rows else (j, k)
+            h = float(heights[np.uint64(r), np.uint64(c)])
+            beside = float(heights[np.uint64(r + (not rows)), np.uint64(c + rows)])
+            gap = above_sea(ray, t) - h - (place - j) * (beside - h)
+            if gap < -_SLACK_M:
+                return gap, t
+        k += step
+    return 0.0, 0.5
+
+
+@inner
+def clearance(ground: Ground, ray: Ray, start: Span, floor_at: float) -> Lowest:
+    """Return the least clearance of a ray, at most ``start``: metres, radii; stops below ``floor_at`` metres.
+
+    Blocks that lie deeper below the ray than the least clearance found so far are passed over.
+    """
+    found = Lowest(start[0], start[1], 0.5, False)
     t, end = ray.skip, 1.0 - ray.skip
     i = floor((ray.row + ray.d_row * t) / BLOCK)
     j = floor((ray.column + ray.d_column * t) / BLOCK)
@@ -107,9 +148,11 @@ def clearance(ground: Ground, ray: Ray, start: float, floor_at: float) -> Lowest
     next_j, step_j = _first_border(ray.column, ray.d_column, j)
     while t < end:
         after = min(next_i, next_j, end)
-        if _reaches(ground, ray, (i, j), (t, after), found.clearance):
-            found = _crossings(ground, ray, (t, after), found, floor_at)
-            if found.clearance < floor_at:
+        if _reaches(ground, ray, (i, j), (t, after), found):
+            found = _along(ground.heights, ray, (t, after), found, floor_at, 0)
+            if found.metres >= floor_at:
+                found = _along(ground.heights, ray, (t, after), found, floor_at, 1)
+            if found.metres < floor_at:
                 return found
         t = after
         if next_i <= next_j:
@@ -132,37 +175,30 @@ def _first_border(a: float, d: float, block: int) -> tuple[float, float]:
 
 
 @inner
-def _reaches(ground: Ground, ray: Ray, block: tuple[int, int], span: Span, least: float) -> bool:
+def _reaches(ground: Ground, ray: Ray, block: tuple[int, int], span: Span, least: Lowest) -> bool:
     """Whether anything in a block could come nearer to the ray than ``least``."""
     i, j = block
     if i < 0 or j < 0 or i >= ground.blocks.shape[0] or j >= ground.blocks.shape[1]:
         return True
-    room_m = least * sqrt(ray.zone) * 0.5 if ray.zone > 0.0 else least
-    return bool(ground.blocks[i, j] > least_above_sea(ray, span[0], span[1]) - max(room_m, 0.0))
-
-
-@inner
-def _crossings(ground: Ground, ray: Ray, span: Span, found: Lowest, floor_at: float) -> Lowest:
-    """Look at all crossings with rows and columns of middles from one t to another."""
-    found = _along(ground.heights, ray, span, found, floor_at, 0)
-    if found.clearance < floor_at:
-        return found
-    return _along(ground.heights, ray, span, found, floor_at, 1)
+    room_m = max(least.metres, least.share * sqrt(ray.zone) * 0.5, 0.0)
+    return bool(ground.blocks[i, j] > least_above_sea(ray, span[0], span[1]) - room_m)
 
 
 @inner
 def _along(heights: Heights, ray: Ray, span: Span, found: Lowest, floor_at: float, axis: int) -> Lowest:
-    """Look at the crossings with rows (axis 0) or columns (1)."""
+    """Look at the crossings with rows (axis 0) or columns (1) of middles from one t to another."""
     rows = axis == 0
     a, da = (ray.row, ray.d_row) if rows else (ray.column, ray.d_column)
     b, db = (ray.column, ray.d_column) if rows else (ray.row, ray.d_row)
     if abs(da) < _TINY:
         return found
     n_a, n_b = (heights.shape[0], heights.shape[1]) if rows else (heights.shape[1], heights.shape[0])
-    least, at, unknown = found.clearance, found.at, found.unknown
+    metres, share, at, unknown = found
+    half_m = 0.5 * sqrt(ray.zone)  # the largest radius
+    inverse = 1.0 / da
     from_a, to_a = min(a + da * span[0], a + da * span[1]), max(a + da * span[0], a + da * span[1])
     for k in range(ceil(from_a - _TINY), floor(to_a + _TINY) + 1):
-        t = (k - a) / da
+        t = (k - a) * inverse
         if t < ray.skip or t > 1.0 - ray.skip or t <= 0.0 or t >= 1.0:
             continue  # the ends stand on what is there
         place = b + db * t
@@ -179,12 +215,14 @@ def _along(heights: Heights, ray: Ray, span: Span, found: Lowest, floor_at: floa
         if f > 0.0:
             h += f * (float(heights[k, j + 1] if rows else heights[j + 1, k]) - h)
         gap = above_sea(ray, t) - h
-        if ray.zone > 0.0:
-            gap /= sqrt(ray.zone * t * (1.0 - t))
         if gap != gap:  # noqa: PLR0124 - not a number
             unknown = True
-        elif gap < least or (gap == least and t < at):
-            least, at = gap, t
-            if least < floor_at:
-                break
-    return Lowest(least, at, unknown)
+            continue
+        metres = min(metres, gap)
+        if metres < floor_at:
+            return Lowest(metres, gap / sqrt(ray.zone * t * (1.0 - t)), t, unknown)
+        if gap <= max(share * half_m, 0.0):
+            free = gap / sqrt(ray.zone * t * (1.0 - t))
+            if free < share or (free == share and t < at):
+                share, at = free, t
+    return Lowest(metres, share, at, unknown)
