@@ -41,7 +41,8 @@ def run(call: Call) -> Answer:
     """Make the town at the first call, plan it, and write everything."""
     read, work = steps(call.progress, 0, 0.3, 1)
     project = _borough(read) if call.arguments.borough else _city(read)
-    answer = plan_and_export(call, project, scenario_of(call.arguments, project), work)
+    scenario = scenario_of(call.arguments, project)
+    answer = plan_and_export(call, project, scenario, city_file().parent, work)
     note = call.words("Musterstadt is invented: no street, school or line of it exists.")
     return replace(answer, sentences=[*answer.sentences, note])
 

@@ -27,7 +27,8 @@ def run(call: Call) -> Answer:
 
     read, work = steps(call.progress, 0, 0.15, 1)
     project = open_project(call.arguments.project, read)
-    return plan_and_export(call, project, scenario_of(call.arguments, project), work)
+    scenario = scenario_of(call.arguments, project)
+    return plan_and_export(call, project, scenario, call.arguments.project.parent, work)
 
 
 COMMAND = Command(

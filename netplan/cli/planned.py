@@ -1,6 +1,7 @@
 """What ``coverage``, ``plan``, ``export`` and ``demo`` share: plan, export, and say what was written."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from netplan.cli.command import DONE, FINDINGS, Answer, Call
@@ -19,16 +20,30 @@ if TYPE_CHECKING:  # loads pandas, which --help need not wait for
 Result = TypeVar("Result", "Coverage", "Plan")
 
 
-def plan_and_export(call: Call, project: "Project", scenario: "Scenario", progress: Progress) -> Answer:
-    """Plan, and write the plan if the call names a folder."""
+def plan_and_export(
+    call: Call, project: "Project", scenario: "Scenario", folder: Path, progress: Progress
+) -> Answer:
+    """Plan, and write the plan if the call names a folder; ``folder`` is that of the project file."""
     # loads numba and the solver, which --help need not wait for
     from netplan.core.planning import make_plan
     from netplan.report.content import summary
     from netplan.report.document import plan_document
 
-    work, write = steps(progress, 0, 0.7 if call.arguments.out else 1, 1)
+    seek, work, write = steps(progress, 0, 0.2, 0.7 if call.arguments.out else 1, 1)
+    project = with_radio(project, scenario, folder, seek)
     plan = with_findings(make_plan(project, scenario, work))
     return exported(call, plan, (plan_document(plan), summary(plan, call.words)), write)
+
+
+def with_radio(project: "Project", scenario: "Scenario", folder: Path, progress: Progress) -> "Project":
+    """Return the project with the radio hops its plan may use, found now if nobody has found any."""
+    # loads pandas and GDAL, which --help need not wait for
+    from netplan.core.hops.making import with_hops
+    from netplan.session.hops import find_hops, wants_hops
+
+    if not wants_hops(project, scenario):
+        return project
+    return with_hops(project, find_hops(project, scenario, folder, progress))
 
 
 def with_findings(result: "Result") -> "Result":

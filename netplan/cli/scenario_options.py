@@ -80,6 +80,8 @@ def _add_technologies(group: argparse._ArgumentGroup, words: Words) -> None:
     group.add_argument(
         "--build-years", metavar="FROM-TO", help=words("years in which roadworks can be joined, as 2027-2032")
     )
+    most = words("radio hops between a site and a trench or duct")
+    group.add_argument("--radio-hops", type=int, metavar="N", help=most)
     group.add_argument(
         "--lease", type=float, metavar="EUR", help=words("price of a leased line a year, without an offer")
     )
@@ -108,6 +110,7 @@ def scenario_of(given: argparse.Namespace, project: "Project") -> Scenario:
         "technologies": _technologies(given),
         "rules": {**saved.rules, **_rules(getattr(given, "rule", []))},
         "build_years": _years(getattr(given, "build_years", None)),
+        "radio_hops": _at_least("--radio-hops", getattr(given, "radio_hops", None), 1),
         "snap_limit_m": _at_least("--snap", getattr(given, "snap", None), 0),
         "rounds": _at_least("--rounds", getattr(given, "rounds", None), 0),
         "seed": getattr(given, "seed", None),

@@ -22,6 +22,7 @@ class Scenario:
         methods: laying methods that may be used; the cheapest allowed one for a surface is taken.
         technologies: codes of "means" that may be used. A leased line or a radio hop costs something every
             year: with one of them the present value decides, else the one-off cost.
+        radio_hops: so many radio hops at most between a site and where a trench or a duct begins.
         build_years: first and last calendar year of building: roadworks within them can be joined.
         snap_limit_m: how far a site or a duct may lie from a street.
         fibre_reach_m: an address counts as passed by fibre up to this network distance. The federal
@@ -47,6 +48,7 @@ class Scenario:
     methods: tuple[str, ...] = ("open",)
     plan_unknown: bool = True
     technologies: tuple[str, ...] = ("dig", "duct")
+    radio_hops: int = 2
     build_years: tuple[int, int] = (2027, 2032)
     snap_limit_m: float = 150.0
     fibre_reach_m: float = 40.0

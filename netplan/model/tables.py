@@ -46,6 +46,7 @@ from netplan.model.columns import (
 from netplan.model.compared import COMPARED_TABLES
 from netplan.model.coverage_tables import CLAIM_COLUMNS, COVERAGE_INPUTS, COVERAGE_RESULTS
 from netplan.model.decided import DECISION_TABLES
+from netplan.model.hops import HOP_TABLES
 from netplan.model.network_tables import NETWORK_TABLES
 from netplan.model.programme_tables import PROGRAMME_TABLES
 from netplan.model.schema import Column, Table
@@ -231,6 +232,7 @@ _INPUTS = (
         ),
         half_width_m=10.0,  # of a street with its pavements [K]
     ),
+    *HOP_TABLES,
     Table("cells", mark("Breitbandatlas cells"), "polygon", (ID, *_atlas_columns(), *PROVENANCE)),
 )
 
@@ -246,6 +248,7 @@ _RESULTS = (
             STREET_ID,
             STREET,
             Column("duct_id", "text", mark("Duct ID")),
+            Column("hop_id", "text", mark("Radio hop")),
             SURFACE,
             Column("method", "choice", mark("Method"), codes="method"),
             CROSSING,
@@ -280,6 +283,7 @@ _RESULTS = (
             Column("cost_share_eur", "float", mark("Cost share"), "EUR", 0),
             Column("alone_eur", "float", mark("Cost if built alone"), "EUR", 0),
             Column("means", "choice", mark("Served by"), codes="means"),
+            Column("n_hops", "int", mark("Radio hops on its way"), "", 0),
             Column("yearly_eur", "float", mark("Yearly cost share"), "EUR/a", 0),
             Column("npv_eur", "float", mark("Present value of its share"), "EUR", 0),
             Column("trench_id", "text", mark("Last piece of the route")),

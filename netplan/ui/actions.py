@@ -74,6 +74,7 @@ SUBMENU_ICONS: Mapping[str, str] = {
 CONDITIONS: Mapping[str, Callable[[State], bool]] = {
     "always": lambda _state: True,
     "project": lambda state: state.project is not None,
+    "heights": lambda state: state.project is not None and "surface" in state.project.rasters,
     "undo": lambda state: state.history.position > 0,
     "redo": lambda state: state.history.position < len(state.history.labels),
     "selection": lambda state: bool(state.selection.rows),
@@ -160,6 +161,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("dates", mark("Coverage at two dates …"), "table", "", "plan", "dating.ask", "project"),
     Action("keep_figures", mark("Keep the figures of today"), "save", "", "plan", "dating.keep", "project"),
+    Action("hops", mark("Find radio hops"), "network", "", "plan", "hopping.find", "heights"),
     Action(
         "register",
         mark("Compare the sites with a register …"),

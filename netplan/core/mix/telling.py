@@ -16,7 +16,7 @@ from netplan.core.mix.economy import Economy, lead_in_value, node_value, valued
 from netplan.core.mix.offers import lease_offers, problems_of_offers
 from netplan.core.plan_figures import figure_table
 from netplan.core.plan_problems import node_problems, plan_problems
-from netplan.core.rules import finding
+from netplan.core.rules import counted, finding
 from netplan.core.survey import Survey
 from netplan.core.trench.cost import CENTS_PER_EUR, layings
 from netplan.core.trench.design import Flow
@@ -95,9 +95,23 @@ def _problems(
         if not len(route.ways.graph.roots):
             yield finding("TEC-005", "fibre")
         yield from problems_of_offers(lease_offers(project.layer("sites").loc[route.sites.index], *priced))
+    if "radio" in scenario.technologies:
+        yield from _radio_problems(route, project, scenario)
     full = edges[edges["n_sites"].to_numpy() >= edges["room"].to_numpy()].drop_duplicates(["kind", "row"])
     for name, n, room in zip(duct_names(project, full), full["n_sites"], full["room"], strict=True):
         yield finding("TEC-006", "ducts", name=name, n=int(n), room=int(room))
+
+
+def _radio_problems(route: Route, project: Project, scenario: Scenario) -> Iterator[Problem]:
+    """Say if radio was wanted but no hop is known, and which sites hang on too many hops."""
+    if not (route.ways.graph.edges["kind"] == "radio").any():
+        yield finding("HOP-005", "radio_hops")
+    flow = route.flow()
+    radio = route.ways.graph.edges["kind"].to_numpy()[flow.edge] == "radio"
+    many = flow.towards_sites(radio.astype(np.float64)) > scenario.radio_hops
+    yield from counted("HOP-006", "sites", int(many.sum()), most=scenario.radio_hops)
+    gone = ~project.layer("radio_hops")["carrier_id"].dropna().isin(project.layer("carriers")["id"])
+    yield from counted("HOP-007", "radio_hops", int(gone.sum()), total=len(project.layer("radio_hops")))
 
 
 def _shared(route: Route, priced: tuple[Catalogue, Economy]) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -40,6 +40,7 @@ def planned_edges(project: Project, edges: pd.DataFrame, ways: Mapping[str, Layi
     streets = project.layer("streets")[["id", "name", "surface", "crossing"]]
     along = streets.reindex(edges["row"].where(on_street)).reset_index(drop=True)
     ducts = project.layer("ducts")["id"].reindex(edges["row"].where(on_duct)).reset_index(drop=True)
+    hops = project.layer("radio_hops")["id"].reindex(edges["row"].where(edges["kind"] == "radio"))
     surface = along["surface"].fillna(UNSTATED_SURFACE).where(on_street, LINK_SURFACE)
     surface = surface.mask(on_duct | (edges["kind"] == "radio"))
     method = surface.map({name: way.method for name, way in ways.items()}).mask(on_duct, "existing")
@@ -52,6 +53,7 @@ def planned_edges(project: Project, edges: pd.DataFrame, ways: Mapping[str, Layi
         street_id=along["id"],
         street=along["name"],
         duct_id=ducts,
+        hop_id=hops.reset_index(drop=True),
         surface=surface,
         method=method,
         crossing=along["crossing"],
@@ -121,6 +123,7 @@ def connection_table(
         cost_share_eur=((facts["share_eur"] + lead_in) * factor).fillna(leased_eur),
         alone_eur=(facts["alone_eur"] + lead_in) * factor,
         means=facts["means"],
+        n_hops=facts["hops"].round().astype("Int64") if "hops" in facts else None,
         yearly_eur=facts["yearly_eur"],
         npv_eur=facts["npv_eur"],
         trench_id=facts["trench_id"],

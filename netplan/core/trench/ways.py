@@ -55,6 +55,7 @@ def ways(
 
     ``hops`` are radio hops, one straight line each between carriers, sites or places near a street, which
     their ends are tied to like sites; an end that lies on a site or on another hop's end is joined to it.
+    Without them those of the project's layer are taken.
     Columns: ``cost_eur`` once, ``yearly_eur``, and ``n_sites``, the sites that its capacity serves.
     Without the technology "radio" they are not used.
 
@@ -62,7 +63,7 @@ def ways(
         ParameterError: the scenario names a laying method that does not exist.
 
     """
-    hops = hops if "radio" in scenario.technologies else None
+    hops = _usable_hops(project, sites, scenario, hops)
     graph = trench_graph(project, sites, prices, scenario, index, hops)
     edges = graph.edges
     if "duct" not in scenario.technologies:
@@ -100,6 +101,17 @@ def _rooms(
         room[radio] = hops["n_sites"].reindex(rows).to_numpy(dtype=np.int64)
         yearly[radio] = np.round(hops["yearly_eur"].reindex(rows).to_numpy() * CENTS_PER_EUR).astype(np.int64)
     return room, yearly
+
+
+def _usable_hops(
+    project: Project, sites: gpd.GeoDataFrame, scenario: Scenario, hops: gpd.GeoDataFrame | None
+) -> gpd.GeoDataFrame | None:
+    """Return the hops between carriers and to ``sites``; None where there are none or none are wanted."""
+    if "radio" not in scenario.technologies or hops is not None:
+        return hops if "radio" in scenario.technologies else None
+    kept = project.layer("radio_hops")
+    kept = kept[kept["site_id"].isna() | kept["site_id"].isin(sites["id"])]
+    return kept if len(kept) else None
 
 
 def usable_roadworks(project: Project, scenario: Scenario) -> pd.DataFrame:

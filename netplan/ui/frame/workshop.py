@@ -10,6 +10,7 @@ from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.map_view import MapView
 from netplan.ui.tasks.background import BackgroundMap
 from netplan.ui.tasks.data_doctor import DataDoctor
+from netplan.ui.tasks.hopping import Hopping
 from netplan.ui.tasks.importing import Importing
 from netplan.ui.tasks.map_picture import MapPicture
 from netplan.ui.tasks.new_project import NewProjects
@@ -22,6 +23,7 @@ class Workshop(QObject):
         super().__init__(window)
         self.background = BackgroundMap(window, desk, shown.canvas)
         self.doctor = DataDoctor(window, desk)
+        self.hopping = Hopping(window, desk)
         self.importing = Importing(window, desk)
         self.new = NewProjects(window)
         self.picture = MapPicture(window, desk, shown.canvas)
@@ -33,6 +35,7 @@ class Workshop(QObject):
         return {
             "background": self.background,
             "doctor": self.doctor,
+            "hopping": self.hopping,
             "importing": self.importing,
             "new": self.new,
             "picture": self.picture,

@@ -33,6 +33,7 @@ LAYER_ORDER = (  # from the ground up
     "coverage_addresses",
     "compared_addresses",
     "carriers",
+    "radio_hops",
     "fibre",
     "ducts",
     "trenches",

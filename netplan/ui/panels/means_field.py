@@ -12,7 +12,7 @@ from netplan.ui.widgets.boxes import BoxGrid, LongBox
 from netplan.ui.widgets.fields import NumberField, add_row, plain_label
 
 _FIBRES = "fibres.school"
-_OFFERED = ("duct", "joint", "lease")  # digging always is; radio hops need a radio plan first
+_OFFERED = ("duct", "joint", "radio", "lease")  # digging always is
 
 
 class MeansField(QWidget):
@@ -43,7 +43,9 @@ class MeansField(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         form.addRow(BoxGrid(self._boxes.values()))
-        about = words("With leased lines the least present value is sought, else the least one-off cost.")
+        about = words(
+            "With radio hops or leased lines the least present value is sought, else the least one-off cost."
+        )
         form.addRow(plain_label(about, "quiet"))
         rule = default_rules()[_FIBRES]
         about = words(

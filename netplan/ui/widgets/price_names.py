@@ -7,6 +7,7 @@ from netplan.report.item_names import item_name
 _NAMES = {
     "duct_use.rent_m_year": mark("Existing duct, rent a year"),
     "per_year.leased_line": mark("Leased line of a site, per year"),
+    "per_year.radio_hop": mark("Radio hop, per year"),
     "share.joint_laying": mark("Trench laid jointly with roadworks, part of its price"),
     "share.upkeep": mark("Upkeep a year, part of the one-off cost"),
     "share.interest": mark("Interest a year"),

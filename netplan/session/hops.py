@@ -1,0 +1,88 @@
+"""Find the radio hops of a project: its surface model is read, the hops become a layer of it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+
+from netplan.core.hops.making import RadioGround, make_hops, with_hops
+from netplan.core.radio.air import air_at
+from netplan.core.survey import Survey, survey
+from netplan.io.raster import surfaces_within
+from netplan.messages import Message, mark
+from netplan.model.fitness import default_rules
+from netplan.model.hops import Hops, HopTerms
+from netplan.model.project import Project
+from netplan.model.radio import radio_catalogue
+from netplan.model.scenario import Scenario
+from netplan.progress import SILENT, Progress, steps
+
+_MARGIN_M = 50.0
+
+
+@dataclass(frozen=True, eq=False)
+class TakeHops:
+    """Keep the radio hops that were found as a layer of the project."""
+
+    hops: Hops
+
+    @property
+    def label(self) -> Message:
+        """What the history calls it."""
+        return Message(mark("Find radio hops"))
+
+    @property
+    def key(self) -> str:
+        """Looking again replaces what was found."""
+        return "radio hops"
+
+    def apply(self, project: Project) -> Project:
+        """Return the project with the layer."""
+        return with_hops(project, self.hops)
+
+
+def find_hops(
+    project: Project,
+    scenario: Scenario,
+    folder: Path,
+    progress: Progress = SILENT,
+    known: Survey | None = None,
+    terms: HopTerms | None = None,
+) -> Hops:
+    """Return the radio hops for the sites of ``scenario``; ``folder`` is that of the project file.
+
+    Raises:
+        DataError: no surface model, no carriers, or the grid cannot be read.
+        Cancelled: the user stopped.
+
+    """
+    asked = terms or HopTerms(most_hops=scenario.radio_hops)
+    reach_m = asked.reach_m * max(asked.most_hops, 1)
+    look, work = steps(progress, 0.0, 0.3, 1.0)
+    known = survey(project, scenario.snap_limit_m, look, known)
+    around = project.layers["sites"].total_bounds + np.array([-1, -1, 1, 1]) * (reach_m + _MARGIN_M)
+    surface, terrain = surfaces_within(folder, project, tuple(around.tolist()))
+    catalogue = radio_catalogue()
+    frequencies = {catalogue.setups[key].ghz for key in asked.setups}
+    place = middle_degrees(project)
+    air = {ghz: air_at(ghz, place, catalogue.air) for ghz in sorted(frequencies)}
+    ground = RadioGround(surface, terrain, catalogue, air, default_rules()["bridge_60ghz"])
+    return make_hops(project, scenario, ground, known, asked, work)
+
+
+def middle_degrees(project: Project) -> tuple[float, float]:
+    """Return latitude and longitude of the middle of the sites."""
+    sites = project.layers["sites"]
+    middle = gpd.GeoSeries([sites.union_all().centroid], crs=sites.crs).to_crs("EPSG:4326").iloc[0]
+    return float(middle.y), float(middle.x)
+
+
+def wants_hops(project: Project, scenario: Scenario) -> bool:
+    """Whether a plan may use radio hops, none are known, and there is a surface model to find them on."""
+    return (
+        "radio" in scenario.technologies
+        and project.layer("radio_hops").empty
+        and not project.layer("carriers").empty
+        and "surface" in project.rasters
+    )
