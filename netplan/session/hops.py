@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
+import geopandas as gpd
 import numpy as np
+from shapely import Point
 
 from netplan.core.hops.making import RadioGround, make_hops, with_hops
 from netplan.core.radio.air import air_at
@@ -73,9 +75,10 @@ def find_hops(
 
 def middle_degrees(project: Project) -> tuple[float, float]:
     """Return latitude and longitude of the middle of the sites."""
-    sites = project.layers["sites"]
-    middle = gpd.GeoSeries([sites.union_all().centroid], crs=sites.crs).to_crs("EPSG:4326").iloc[0]
-    return float(middle.y), float(middle.x)
+    west, south, east, north = project.layers["sites"].total_bounds
+    middle = gpd.GeoSeries([Point((west + east) / 2, (south + north) / 2)], crs=project.crs)
+    place = middle.to_crs("EPSG:4326").iloc[0]
+    return float(place.y), float(place.x)
 
 
 def wants_hops(project: Project, scenario: Scenario) -> bool:

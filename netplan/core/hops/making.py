@@ -233,7 +233,7 @@ def _table(
         "source": np.full(len(links), ground.surface.source or None, dtype=object),
     }
     table = table_of("radio_hops", columns, _lines(case, pole, near, far), project.crs)
-    as_of = pd.to_datetime(ground.surface.as_of or None)
+    as_of = pd.Timestamp(ground.surface.as_of) if ground.surface.as_of else pd.NaT
     return table.assign(as_of=pd.Series(as_of, table.index, dtype="datetime64[s]"))
 
 
