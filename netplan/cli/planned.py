@@ -10,7 +10,6 @@ from netplan.progress import Progress, steps
 
 if TYPE_CHECKING:  # loads pandas, which --help need not wait for
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from netplan.model.plan import Coverage, Plan
     from netplan.model.project import Project

@@ -40,8 +40,13 @@ def hops_summary(project: Project, hops: Hops, words: Words) -> tuple[Section, .
                 f"{words.number(best['up_mbps'])} Mbit/s",
             )
         )
-    header = tuple(
-        words(text) for text in ("Site", "Radio hops", "Best carrier", "Length", "Download", "Upload")
+    header = (
+        words("Site"),
+        words("Radio hops"),
+        words("Best carrier"),
+        words("Length"),
+        words("Download"),
+        words("Upload"),
     )
     note = words(
         "{reached} of {n} sites have a hop, of {unknown} the roof is not known; {poles} hops join two "

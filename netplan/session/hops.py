@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
-import geopandas as gpd
 import numpy as np
 from shapely import Point
 
