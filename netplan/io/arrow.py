@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from netplan.io.exports.arrow import GEOMETRY, arrow_layer
+from netplan.io.seal import seal_of
 from netplan.model.tables import TABLES
 
 _FILE = {"VERSION": "1.3", "DATETIME_FORMAT": "UTC"}
@@ -52,18 +53,36 @@ def write_rows(rows: pd.DataFrame, name: str, path: Path) -> None:
     pyogrio.raw.write_arrow(table, path, layer=name, driver="GPKG", dataset_options=_FILE)
 
 
-def read_table(path: Path, name: str) -> pd.DataFrame:
-    """Return a layer or table of a GeoPackage; geometries of one part come back as simple ones."""
+def read_sealed(path: Path, name: str) -> tuple[pd.DataFrame, str]:
+    """Return a layer or table of a GeoPackage with the seal of what was read.
+
+    Geometries of one part come back as simple ones.
+    """
+    found, place, crs = _read(path, name)
+    return _frame(found, place, crs), seal_of(found, crs)
+
+
+def read_seal(path: Path, name: str) -> str:
+    """Return the seal of a layer or table as it lies in a GeoPackage."""
+    found, _, crs = _read(path, name)
+    return seal_of(found, crs)
+
+
+def _read(path: Path, name: str) -> tuple[pa.Table, str, str]:
+    """Return a layer as Arrow, the column of its geometries and its system; "" where there is none."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pyogrio's remarks on types concern other programs' files
         meta, found = pyogrio.raw.read_arrow(path.resolve(), layer=name)
-    place = meta["geometry_name"]
+    return found, meta["geometry_name"] or "", meta["crs"] or ""
+
+
+def _frame(found: pa.Table, place: str, crs: str) -> pd.DataFrame:
     facts = _apart(found.drop_columns([place]) if place else found)
     rows = pd.DataFrame({key: _to_pandas(facts.column(key)) for key in facts.column_names})
     if not place:
         return rows
     shapes = simple(_shapes(found.column(place).to_numpy()))
-    layer: pd.DataFrame = gpd.GeoDataFrame(rows, geometry=shapes, crs=meta["crs"])
+    layer: pd.DataFrame = gpd.GeoDataFrame(rows, geometry=shapes, crs=crs)
     return layer
 
 

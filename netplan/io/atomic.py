@@ -5,19 +5,24 @@ the target's name. Whatever goes wrong before leaves the target as it was and re
 """
 
 import errno
+import glob
 import os
+import re
 import shutil
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import apsw
-from pyogrio.errors import DataSourceError, FeatureError
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from netplan.errors import DataError, NetplanError
 from netplan.messages import mark
 
 SIDECARS = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database
+_STRAY = re.compile(r"\.(\d+)\.tmp")
+_OLD_S = 3600.0
 _MEGABYTE = 1_000_000
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -39,9 +44,10 @@ def atomic_path(target: Path) -> Iterator[Path]:
     temporary = final.with_name(f".{final.stem}.{os.getpid()}.tmp{final.suffix}")
     try:
         _remove(temporary)
+        _sweep_dead(final)
         yield temporary
         _publish(temporary, final)
-    except (OSError, DataSourceError, FeatureError, apsw.Error) as error:
+    except (OSError, DataLayerError, DataSourceError, FeatureError, apsw.Error) as error:
         raise _explained(error, target) from error
     finally:
         _remove(temporary)
@@ -99,6 +105,31 @@ def sweep(folder: Path) -> None:
             shutil.rmtree(stray, ignore_errors=True)
         else:
             stray.unlink(missing_ok=True)
+
+
+def _sweep_dead(final: Path) -> None:
+    """Remove what programs that were killed while writing ``final`` have left beside it.
+
+    Another computer may be writing there: its process is unknown here, but its file is young.
+    """
+    for stray in final.parent.glob(f".{glob.escape(final.stem)}.*.tmp*"):
+        found = _STRAY.search(stray.name)
+        with suppress(OSError):
+            old = time.time() - stray.stat().st_mtime > _OLD_S
+            if found and old and not _lives(int(found[1])):
+                stray.unlink()
+
+
+def _lives(process: int) -> bool:
+    if os.name != "posix":
+        return False  # signal 0 would end it there; its age has to do
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _check(final: Path, target: Path) -> None:

@@ -5,9 +5,10 @@ scenarios, prices, rasters, terms of programmes) and ``netplan_problems`` (what 
 read).
 """
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ import apsw
 import pandas as pd
 from pyogrio.errors import DataLayerError, DataSourceError
 
-from netplan.errors import ProjectFileError
-from netplan.io.arrow import read_table, write_layer, write_rows
+from netplan.errors import DataError, ProjectFileError
+from netplan.io.arrow import read_seal, read_sealed, write_layer, write_rows
 from netplan.io.atomic import atomic_path
+from netplan.io.rules import finding
+from netplan.io.seal import counter_of
 from netplan.messages import Message, mark
 from netplan.model.assumptions import Assumptions
 from netplan.model.catalogue import Price, default_catalogue
@@ -38,6 +41,8 @@ from netplan.progress import SILENT, Progress
 FORMAT = 1  # raised when an older program could no longer read the file
 META = "netplan_meta"
 PROBLEMS = "netplan_problems"
+CHANGED = "FILE-005"  # the finding that another program has changed a layer
+_SEAL = "seal"
 _SQLITE = b"SQLite format 3\x00"
 _GEOPACKAGE = (b"GPKG", b"GP10", b"GP11")
 _LIMITS = {apsw.SQLITE_LIMIT_LENGTH: 50_000_000, apsw.SQLITE_LIMIT_ATTACHED: 0, apsw.SQLITE_LIMIT_COLUMN: 500}
@@ -55,9 +60,12 @@ def save_project(project: Project, path: Path, progress: Progress = SILENT) -> N
         for position, name in enumerate(project.layers):
             progress(position / (len(project.layers) + 1), Message(mark("Saving {table}"), {"table": name}))
             write_layer(conform(project.layers[name], name), name, temporary)
-        progress(0.95)
-        write_rows(_problem_rows(project.problems), PROBLEMS, temporary)
-        write_rows(_meta_rows(project), META, temporary)
+        progress(0.9)
+        kept = tuple(one for one in project.problems if one.code != CHANGED)
+        write_rows(_problem_rows(kept), PROBLEMS, temporary)
+        seals = {name: read_seal(temporary, name) for name in (*project.layers, PROBLEMS)}
+        write_rows(_meta_rows(project, seals, _generation(path) + 1), META, temporary)
+        _close(temporary)
     progress(1.0)
 
 
@@ -70,11 +78,16 @@ def open_project(path: Path, progress: Progress = SILENT) -> Project:
     """
     meta = _checked_meta(path)
     with _damage(path):
-        layers = {}
+        layers, changed = {}, []
         for position, name in enumerate(meta["layers"]):
             progress(position / len(meta["layers"]), Message(mark("Opening {table}"), {"table": name}))
-            layers[name] = conform(read_table(path, name), name)
-        problems = tuple(_problems(read_table(path, PROBLEMS)))
+            table, seal = read_sealed(path, name)
+            layers[name] = conform(table, name)
+            changed += [name] if _is_broken(path, meta, name, seal) else []
+        rows, seal = read_sealed(path, PROBLEMS)
+        _is_broken(path, meta, PROBLEMS, seal)
+        said = [finding(CHANGED, name, file=path.name) for name in changed]
+        problems = (*_problems(rows), *said)
         project = Project(
             name=meta["name"],
             layers=layers,
@@ -96,6 +109,21 @@ def open_project(path: Path, progress: Progress = SILENT) -> Project:
     return project
 
 
+def _is_broken(path: Path, meta: Mapping[str, Any], name: str, seal: str) -> bool:
+    """Return whether a table is not what netplan wrote, because another program has changed it.
+
+    Raises:
+        ProjectFileError: no program has written the file since: it is damaged.
+
+    """
+    seals = meta.get("seals", {})  # files of older versions have none
+    if not seals or seals.get(name) == seal:
+        return False
+    if counter_of(path) == meta["seal"]["counter"]:
+        raise _damaged(path, name)
+    return True
+
+
 def is_project(path: Path) -> bool:
     """Return whether ``path`` is a project file of any version, damaged or not."""
     try:
@@ -105,9 +133,42 @@ def is_project(path: Path) -> bool:
         return False
 
 
-def _meta_rows(project: Project) -> pd.DataFrame:
+def _generation(path: Path) -> int:
+    """Return how often a project was saved under this name; 0 if there is none, or none that can be read."""
+    with suppress(apsw.Error, ProjectFileError, ValueError), closing(_connect(path)) as db:
+        for (value,) in db.execute("SELECT value FROM netplan_meta WHERE key = 'generation'"):
+            return int(str(value))
+    return 0
+
+
+def _close(path: Path) -> None:
+    """Note how often the file was written, check it, and seal what it says of itself.
+
+    Raises:
+        DataError: what was written is not what can be read.
+
+    """
+    with closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)) as db:
+        rows = _rows(db, "SELECT key, value FROM netplan_meta ORDER BY rowid")
+        known = {"counter": counter_of(path) + 1, "digest": _digest(rows)}  # writing it counts as well
+        with db:
+            db.execute("INSERT INTO netplan_meta (key, value) VALUES (?, ?)", (_SEAL, _json(known)))
+        result = db.execute("PRAGMA quick_check(1)").fetchall()
+    if result != [("ok",)] or counter_of(path) != known["counter"]:
+        raise DataError(
+            mark("{file} could not be written: {reason}"), file=path.name, reason=str(result[0][0])
+        )
+
+
+def _digest(rows: list[tuple[str, str]]) -> str:
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
+
+
+def _meta_rows(project: Project, seals: Mapping[str, str], generation: int) -> pd.DataFrame:
     document = {
         "format": FORMAT,
+        "generation": generation,
+        "seals": dict(seals),
         "name": project.name,
         "crs": project.crs,
         "ags": project.ags,
@@ -133,7 +194,8 @@ def _checked_meta(path: Path) -> dict[str, Any]:
                 mark("{file} is a GeoPackage but no netplan project; load its layers into a new project"),
                 file=str(path),
             )
-        meta = {key: json.loads(value) for key, value in _rows(db, "SELECT key, value FROM netplan_meta")}
+        rows = _rows(db, "SELECT key, value FROM netplan_meta ORDER BY rowid")
+        meta = {key: json.loads(value) for key, value in rows}
         if meta["format"] > FORMAT:
             raise ProjectFileError(
                 mark(
@@ -148,6 +210,9 @@ def _checked_meta(path: Path) -> dict[str, Any]:
         missing = [name for name in (*meta["layers"], PROBLEMS) if tables.get(name) != "table"]
         if result != [("ok",)] or missing or not set(meta["layers"]) <= set(INPUT_TABLES):
             raise _damaged(path, ", ".join(missing) or str(result[0][0]))
+        unsealed = [row for row in rows if row[0] != _SEAL]
+        if "seals" in meta and meta[_SEAL]["digest"] != _digest(unsealed):
+            raise _damaged(path, META)
         return meta
 
 

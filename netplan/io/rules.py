@@ -37,6 +37,11 @@ RULES: dict[str, Rule] = {
         mark("{file}: {n} more rows have the finding {rule}; they are counted, not listed"),
         mark("Correct the cause: so many equal findings usually have one."),
     ),
+    "FILE-005": Rule(
+        "warning",
+        mark("{file}: the layer was changed by another program since netplan saved it"),
+        mark("Check what was changed there; saving the project takes it over."),
+    ),
     "CRS-001": Rule(
         "info",
         mark("{file} was converted from {given} to {target} ({operation}, accuracy {accuracy_m} m)"),

@@ -92,8 +92,8 @@ GRIDS = (
     ),
     ({"heights": PLAIN, "crs": "EPSG:25832"}, {"as_of": "2027-01-01"}, ["RAS-002", "RAS-012"]),
 )
-# one test each, below
-ALONE = {"CRS-003", "ID-005", "OSM-006", "OSM-022", "SITE-013", "CHK-001"}
+# one test each, below; FILE-005: test_project_file
+ALONE = {"CRS-003", "ID-005", "OSM-006", "OSM-022", "SITE-013", "CHK-001", "FILE-005"}
 
 
 @pytest.fixture(scope="module")

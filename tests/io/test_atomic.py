@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import closing
 
 import apsw
@@ -153,3 +154,23 @@ def test_sweep_removes_only_what_this_process_left(tmp_path):
         path.touch()
     sweep(tmp_path)
     assert names(tmp_path) == [other.name]
+
+
+def test_what_a_killed_program_left_is_swept_once_it_is_old(tmp_path):
+    said = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True
+    )
+    dead, alive = int(said.stdout), os.getppid()
+    for process in (dead, alive):
+        stray = tmp_path / f".town.{process}.tmp.gpkg-journal"
+        stray.write_text("half")
+        os.utime(stray, (time.time() - 7200,) * 2)
+    young = tmp_path / f".town.{dead}.tmp.gpkg"  # of a colleague's computer, perhaps
+    young.write_text("half")
+    other = tmp_path / f".city.{dead}.tmp.gpkg"
+    other.write_text("half")
+    os.utime(other, (0, 0))
+    with atomic_path(tmp_path / "town.gpkg") as temporary:
+        temporary.write_text("whole")
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {"town.gpkg", young.name, other.name, f".town.{alive}.tmp.gpkg-journal"}
