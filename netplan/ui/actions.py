@@ -114,6 +114,9 @@ ACTIONS: tuple[Action, ...] = (
         "export", mark("Export results …"), "export", "Ctrl+E", "file", "files.ask_export", "result", part=3
     ),
     Action(
+        "publish", mark("Publish as open data …"), "export", "", "file", "publishing.ask", "result", part=3
+    ),
+    Action(
         "picture",
         mark("Save this view as a picture …"),
         "export",

@@ -26,6 +26,7 @@ from netplan.ui.tasks.findings import Findings
 from netplan.ui.tasks.networks import Networks
 from netplan.ui.tasks.presets import Presets
 from netplan.ui.tasks.programmes import Programmes
+from netplan.ui.tasks.publishing import Publishing
 from netplan.ui.tasks.recovery import Recovery
 from netplan.ui.tasks.swiping import Swiping
 from netplan.ui.tasks.weighing import Weighing
@@ -75,6 +76,7 @@ class Workspace(QObject):
         self.explaining = Explaining(window, self.desk)
         self.weighing = Weighing(window, self.desk)
         self.dating = Dating(window, self.desk)
+        self.publishing = Publishing(window, self.desk)
 
     def _around_the_map(self, window: MainWindow, canvas: MapCanvas) -> None:
         """Build what shows something on the map or takes its clicks."""
@@ -113,6 +115,7 @@ class Workspace(QObject):
             "deciding": self.deciding,
             "weighing": self.weighing,
             "dating": self.dating,
+            "publishing": self.publishing,
         }
 
 
