@@ -18,5 +18,5 @@ def test_the_package_is_written_to_the_folder_that_was_chosen(window, qtbot, pro
     record = folder / "dcat-ap.de.jsonld"
     qtbot.waitUntil((folder / "dcat-ap.de.rdf").exists, timeout=120_000)
     rested(window, qtbot)
-    assert json.loads(record.read_text("utf-8"))["dct:publisher"]["foaf:name"]["@value"] == "town"
+    assert json.loads(record.read_text("utf-8"))["dct:publisher"]["foaf:name"]["@value"] == "Town"
     assert "withheld" in window.notice.sentence.lower()
