@@ -28,6 +28,10 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("--reach", type=float, default=300.0, metavar="M", help=reach)
     sigma = words("standard deviation of surface model, mast and growth together, metres (0.5 [K])")
     parser.add_argument("--sigma", type=float, default=0.5, metavar="M", help=sigma)
+    view = words("show what this carrier sees of the ground instead, as GeoTIFF; may be repeated")
+    parser.add_argument("--viewshed", action="append", default=[], metavar="ID", help=view)
+    above = words("height of what is looked at above the ground, metres (1.5)")
+    parser.add_argument("--target-height", type=float, default=1.5, metavar="M", help=above)
     add_target(parser, words)
     add_pack(parser, words)
 
@@ -42,6 +46,8 @@ def run(call: Call) -> Answer:
     from netplan.report.sight import sight_document, sight_summary
 
     given = call.arguments
+    if given.viewshed:
+        return _views(call)
     read, know, look, write = steps(call.progress, 0, 0.2, 0.4, 0.8 if given.out else 1, 1)
     project = open_project(given.project, read)
     terms = SightTerms(given.ghz, given.reach, given.sigma)
@@ -54,6 +60,28 @@ def run(call: Call) -> Answer:
         problems=(*coverage.problems, *made.problems),
     )
     return exported(call, result, (sight_document(made), sight_summary(made, call.words)), write)
+
+
+def _views(call: Call) -> Answer:
+    """Look from carriers at the ground around them, and write a raster for each."""
+    # see above
+    from netplan.io.project_file import open_project
+    from netplan.report.views import views_document, views_section
+    from netplan.session.views import carrier_views
+
+    given, words = call.arguments, call.words
+    read, look = steps(call.progress, 0, 0.3, 1)
+    project = open_project(given.project, read)
+    size = given.reach, given.target_height
+    views = carrier_views(project, given.project.parent, given.viewshed, size, look)
+    files = []
+    if given.out:
+        given.out.mkdir(parents=True, exist_ok=True)
+        paths = [given.out / f"view-{number}.tif" for number in range(1, len(views) + 1)]
+        files = [view.write(path, project.crs) for view, path in zip(views, paths, strict=True)]
+    sentences = [words("Written: {file}", file=path) for path in files]
+    document = {**views_document(project, views, size), "files": files}
+    return Answer(document, (views_section(views, size, words),), sentences)
 
 
 def _around(project: "Project", reach_m: float) -> tuple[float, float, float, float]:

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pyogrio
 import pytest
+import rasterio
 
 from netplan.cli.app import run
 from netplan.io.project_file import save_project
@@ -54,3 +55,27 @@ def test_without_a_surface_model_nothing_is_said(project_file, tmp_path, capsys)
     save_project(project, tmp_path / "bare.gpkg")
     assert run(["sight", str(tmp_path / "bare.gpkg")], {"LANG": "en"}) == 3
     assert "surface model" in capsys.readouterr().err
+
+
+def test_what_a_carrier_sees_is_told_and_written_as_a_raster(project_file, tmp_path, capsys):
+    out = tmp_path / "views"
+    call = ["sight", str(project_file), "--viewshed", "near", "--reach", "150", "--out", str(out)]
+    assert run([*call, "--json"], {"LANG": "en"}) == 0
+    told = json.loads(capsys.readouterr().out)["views"][0]
+    assert 0 < told["seen_m2"] < told["looked_m2"]
+    assert told["unknown_m2"] == 0
+    with rasterio.open(out / "view-1.tif") as raster:
+        seen = raster.read(1)
+        row, column = raster.index(WEST + 60.5, NORTH - 100.5)
+        assert raster.tags()["carrier"] == "near"
+    assert seen[row, column] == 1
+    assert seen[row, column + 60] == 0  # behind the wall
+    assert (seen == 1).sum() == told["seen_m2"]
+    run(call, {"LANG": "de"})
+    assert "Kein Geländemodell" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_view_from_nowhere_is_refused(project_file, capsys):
+    assert run(["sight", str(project_file), "--viewshed", "gone"], {"LANG": "en"}) == 2
+    assert run(["sight", str(project_file), "--viewshed", "none"], {"LANG": "en"}) == 3
+    assert "no height" in capsys.readouterr().err

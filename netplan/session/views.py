@@ -1,0 +1,126 @@
+"""What carriers see of the ground around them: looked at on the surface model, and written as GeoTIFF."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from netplan.core.sight.pyramid import Ground, Heights, ground_of
+from netplan.core.sight.stand import on_poles
+from netplan.core.sight.viewshed import BEYOND, SEEN, UNSURE, Aim, Eye, View, view_from
+from netplan.errors import DataError, ParameterError
+from netplan.io.raster import surfaces_within, write_coverage
+from netplan.messages import mark
+from netplan.model.project import Project
+from netplan.model.surface import Surface
+from netplan.progress import SILENT, Progress
+
+_MARGIN_M = 50.0
+
+
+@dataclass(frozen=True, eq=False)
+class CarrierView:
+    """What one carrier sees.
+
+    surface          the heights it was looked at on
+    over_terrain     whether targets stand on the bare ground, or else on whatever is there
+    seen_m2, unknown_m2, looked_m2   areas within the radius
+    """
+
+    carrier_id: str
+    view: View
+    surface: Surface
+    over_terrain: bool
+
+    @property
+    def seen_m2(self) -> float:
+        """Area that is seen."""
+        return self._area(self.view.views == SEEN)
+
+    @property
+    def unknown_m2(self) -> float:
+        """Area of which an unknown height leaves it open."""
+        return self._area(self.view.views == UNSURE)
+
+    @property
+    def looked_m2(self) -> float:
+        """Area within the radius and on the surface model."""
+        return self._area(self.view.views != BEYOND)
+
+    def _area(self, where: np.ndarray) -> float:
+        return float(where.sum()) * self.surface.cell_m**2
+
+    def write(self, path: Path, crs: str) -> Path:
+        """Write the view as GeoTIFF: 1 is seen, 0 hidden, nodata unknown or too far; return ``path``.
+
+        Raises:
+            DataError: the file cannot be written.
+
+        """
+        views, cell_m = self.view.views, self.surface.cell_m
+        values = np.where((views == UNSURE) | (views == BEYOND), np.nan, (views == SEEN).astype(np.float64))
+        corner = (
+            self.surface.west + self.view.column * cell_m,
+            self.surface.north - self.view.row * cell_m,
+        )
+        about = {"carrier": self.carrier_id, "source": self.surface.source, "as_of": self.surface.as_of}
+        write_coverage({"seen": values}, path, corner, cell_m, crs, about)
+        return path
+
+
+def carrier_views(
+    project: Project,
+    folder: Path,
+    ids: Sequence[str],
+    size_m: tuple[float, float],
+    progress: Progress = SILENT,
+) -> list[CarrierView]:
+    """Look from carriers ``ids`` as far as the first of ``size_m`` at targets the second above the ground.
+
+    Raises:
+        ParameterError: no such carrier, or the radius is not above 0.
+        DataError: no surface model, or the height of a carrier is not known on it.
+        Cancelled: the user stopped.
+
+    """
+    carriers = project.layer("carriers").set_index("id", drop=False)
+    missing = [one for one in ids if one not in carriers.index]
+    if missing:
+        raise ParameterError(mark("The project has no carrier {id}"), id=missing[0])
+    chosen = carriers.loc[list(ids)]
+    reach_m, above_m = size_m
+    around = chosen.total_bounds + np.array([-1, -1, 1, 1]) * (max(reach_m, 0.0) + _MARGIN_M)
+    surface, terrain = surfaces_within(folder, project, tuple(around.tolist()))
+    ground = ground_of(surface)
+    targets = ground.heights if terrain is None else _on_cells(terrain, surface)
+    stands = on_poles(chosen, surface, terrain)
+    ends = stands.ends(surface)
+    found = []
+    for k, (carrier_id, known) in enumerate(zip(ids, stands.known, strict=True)):
+        if not known:
+            text = mark("Of carrier {id} no height is known on the surface model: nothing can be said")
+            raise DataError(text, id=carrier_id)
+        part = progress.part(k / len(ids), (k + 1) / len(ids))
+        view = _view(ground, ends[k], Aim(targets, above_m, reach_m), part)
+        found.append(CarrierView(carrier_id, view, surface, terrain is not None))
+    return found
+
+
+def _view(ground: Ground, end: np.ndarray, aim: Aim, progress: Progress) -> View:
+    row, column = np.rint(end[:2]).astype(int).tolist()
+    return view_from(ground, Eye(row, column, float(end[2])), aim, progress)
+
+
+def _on_cells(terrain: Surface, surface: Surface) -> Heights:
+    """Return the terrain on the cells of the surface: that of the cell in which each middle lies."""
+    same = (terrain.west, terrain.north, terrain.cell_m) == (surface.west, surface.north, surface.cell_m)
+    if same and terrain.heights_m.shape == surface.heights_m.shape:
+        return np.ascontiguousarray(terrain.heights_m, dtype=np.float32)
+    n_rows, n_columns = surface.heights_m.shape
+    heights = np.empty((n_rows, n_columns), dtype=np.float32)
+    x = surface.west + (np.arange(n_columns) + 0.5) * surface.cell_m
+    for row in range(n_rows):
+        y = surface.north - (row + 0.5) * surface.cell_m
+        heights[row] = terrain.heights_at(np.column_stack([x, np.full(n_columns, y)]))
+    return heights
