@@ -149,7 +149,7 @@ class _Peer:
 
 
 def _views(heights: np.ndarray, roofs: np.ndarray, lamps: np.ndarray) -> list[tuple[str, str, str, str]]:
-    """Return rows on the view from a roof and a lamp in the middle of at most 6,000 x 6,000 cells, beside GDAL."""
+    """Return rows on the view from a roof and a lamp in the middle of the city, beside GDAL."""
     libraries = sorted((Path(rasterio.__file__).parents[1] / "rasterio.libs").glob("libgdal*"))
     if not libraries:
         return []
