@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QColor, QWheelEvent
+from PySide6.QtGui import QAccessible, QColor, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from shapely.geometry import box
@@ -331,3 +331,23 @@ def test_the_view_a_wide_extent_asks_for_is_bounded(canvas):
     assert np.isfinite(canvas.view.extent).all()
     canvas.zoom_to(Extent(*box(5, 5, 5, 5).bounds))
     assert canvas.view.px_per_m <= 200.1
+
+
+def test_fingers_on_a_touchpad_and_on_a_screen_zoom(canvas):
+    seen, middle = canvas.view.zoom, QPointF(200, 150)
+    kinds, pad = Qt.NativeGestureType, QPointingDevice.primaryPointingDevice()
+    moves = ((kinds.BeginNativeGesture, 0), (kinds.ZoomNativeGesture, 0.6), (kinds.EndNativeGesture, 0))
+    for kind, value in moves:
+        at = (middle, canvas.mapTo(canvas.window(), middle), canvas.mapToGlobal(middle))
+        QApplication.sendEvent(canvas, QNativeGestureEvent(kind, pad, 2, *at, value, QPointF()))
+    assert canvas.view.zoom > seen
+    assert canvas.view.zoom == round(canvas.view.zoom)
+
+    seen, screen = canvas.view.zoom, QTest.createTouchDevice()
+    QTest.touchEvent(canvas, screen).press(0, QPoint(190, 150), canvas).press(1, QPoint(210, 150), canvas)
+    for apart in (20, 40, 60, 80):
+        first, second = QPoint(190 - apart, 150), QPoint(210 + apart, 150)
+        QTest.touchEvent(canvas, screen).move(0, first, canvas).move(1, second, canvas)
+    QTest.touchEvent(canvas, screen).release(0, QPoint(110, 150), canvas).release(1, QPoint(290, 150), canvas)
+    assert canvas.view.zoom > seen
+    assert canvas.view.zoom == round(canvas.view.zoom)
