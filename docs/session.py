@@ -150,12 +150,18 @@ def walk(user: Session, out: Path) -> None:
     user.press("ctrl+6")
     user.picture("problems", window.findChild(QWidget, "panel_problems"))
 
+    user.press("ctrl+shift+n")
+    network = window.findChild(QWidget, "panel_network")
+    user.click(next(button for button in network.findChildren(QPushButton) if button.isVisible()))
+    user.wait(lambda: user.state.sizing is not None)
+    user.picture("network", window.findChild(QWidget, "dock_network"))
+
     user.press("ctrl+k")
     user.type("grundschule")
     user.picture("find", window.findChild(QWidget, "palette"))
     user.press("Escape")
 
-    user.press("ctrl+1")  # in a field of text Ctrl+E goes to the end of the line
+    user.press("ctrl+6")  # into a field of text: the keys of the menus work there, too
     user.press("ctrl+e")
     user.wait(lambda: shown_dialog(window) is not None)
     dialog = shown_dialog(window)
