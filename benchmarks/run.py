@@ -18,7 +18,7 @@ from netplan import __version__
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs/benchmarks.md"
-NOT_BENCHMARKS = {"run", "measure", "qgis_redraw", "qgis_start"}
+NOT_BENCHMARKS = {"run", "measure", "qgis_redraw", "qgis_sheet", "qgis_start"}
 PACKAGES = (
     "numpy",
     "pandas",

@@ -13,6 +13,7 @@ from netplan.ui.tasks.data_doctor import DataDoctor
 from netplan.ui.tasks.hopping import Hopping
 from netplan.ui.tasks.importing import Importing
 from netplan.ui.tasks.map_picture import MapPicture
+from netplan.ui.tasks.map_sheets import MapSheets
 from netplan.ui.tasks.new_project import NewProjects
 
 
@@ -27,6 +28,7 @@ class Workshop(QObject):
         self.importing = Importing(window, desk)
         self.new = NewProjects(window)
         self.picture = MapPicture(window, desk, shown.canvas)
+        self.sheets = MapSheets(window, desk, shown.canvas)
         window.rebuilt.connect(self.background.rebuild)
         self.background.rebuild()
 
@@ -39,6 +41,7 @@ class Workshop(QObject):
             "importing": self.importing,
             "new": self.new,
             "picture": self.picture,
+            "sheets": self.sheets,
         }
 
 

@@ -151,7 +151,7 @@ def _beside(
 ) -> Iterator[Wanted]:
     """Yield names right, left, above or below their points."""
     size_mm = max((member.symbol.size_mm for member in layer.style.classes), default=0.0)
-    off = size_mm * 1.9 + 3.0
+    off = 0.6 * size_mm * PX_PER_MM + 2.0
     for slot, text in zip(slots, texts, strict=True):
         x, y = _px(layer, view, layer.store.parts[layer.store.features[slot]])[0]
         width, height = text_size(text, letters)

@@ -1,17 +1,18 @@
 """The display list through QPainter: for paper, PDF and SVG, where shapes must stay shapes.
 
 QPainter holds the interpreter for the whole of a call, and its effort grows faster than the number of shapes
-in a path: areas are drawn twenty to a path, thick lines one by one.
+in a path: they are drawn some dozens to a path. A path is read from memory at once: point by point Python
+would take longer than the drawing.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import struct
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-import shiboken6
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtCore import QByteArray, QDataStream, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from netplan.model.styles import Symbol
 from netplan.ui.map.display_list import Faded, Fill, Op, Picture, Sheet, Stamps, Stroke, Writing
@@ -21,8 +22,11 @@ from netplan.ui.map.store import LayerStore
 from netplan.ui.map.symbols import marker_path, prepare
 from netplan.ui.map.view import PX_PER_MM
 
-_AREAS_PER_PATH = 20
-_MEMORY: Any = shiboken6.VoidPtr  # its stub knows neither size nor writeable
+_AREAS_PER_PATH = 50
+_LINES_PER_PATH = 250
+_ELEMENT = np.dtype([("kind", ">i4"), ("x", ">f8"), ("y", ">f8")])  # as Qt streams a path
+_MOVE, _LINE = 0, 1
+_ROUND = 8.0  # parts of a pixel that are told apart: what is finer only makes files longer
 
 
 def draw(painter: QPainter, ops: Sequence[Op], sheet: Sheet) -> None:
@@ -37,10 +41,8 @@ def draw(painter: QPainter, ops: Sequence[Op], sheet: Sheet) -> None:
 def _fill(painter: QPainter, op: Fill, sheet: Sheet) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     for start in range(0, len(op.slots), _AREAS_PER_PATH):
-        path = QPainterPath()
+        path = _path(op.store, op.slots[start : start + _AREAS_PER_PATH], sheet)
         path.setFillRule(Qt.FillRule.WindingFill)
-        for polygon in _polygons(op.store, op.slots[start : start + _AREAS_PER_PATH], sheet):
-            path.addPolygon(polygon)
         if op.symbol.fill:
             painter.fillPath(path, QColor(op.symbol.fill))
         if op.symbol.hatch:
@@ -67,16 +69,17 @@ def _hatch(painter: QPainter, path: QPainterPath, symbol: Symbol, sheet: Sheet) 
 def _stroke(painter: QPainter, op: Stroke, sheet: Sheet) -> None:
     prepare(painter, op.symbol, sheet.px_per_mm)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for line in _polygons(op.store, op.slots, sheet):
-        painter.drawPolyline(line)
+    for start in range(0, len(op.slots), _LINES_PER_PATH):
+        painter.drawPath(_path(op.store, op.slots[start : start + _LINES_PER_PATH], sheet))
 
 
 def _stamps(painter: QPainter, op: Stamps, sheet: Sheet) -> None:
     prepare(painter, op.symbol, sheet.px_per_mm)
     path = marker_path(op.symbol, sheet.px_per_mm)
-    for points in _polygons(op.store, op.slots, sheet):
-        for k in range(points.size()):
-            painter.drawPath(path.translated(points.at(k)))
+    parts = _ranges(op.store.features[op.slots], op.store.features[op.slots + 1])
+    rows = _ranges(op.store.parts[parts], op.store.parts[parts + 1])
+    for x, y in _pixels(op.store, rows, sheet).tolist():
+        painter.drawPath(path.translated(x, y))
 
 
 def _picture(painter: QPainter, op: Picture, sheet: Sheet) -> None:
@@ -111,16 +114,34 @@ _DRAWN_BY: dict[type, Callable[[QPainter, Any, Sheet], None]] = {
 }
 
 
-def _polygons(store: LayerStore, slots: NDArray[np.int32], sheet: Sheet) -> Iterator[QPolygonF]:
-    """Yield the parts of features as Qt's polygons, in pixels."""
-    lens = sheet.lens(store)
-    for slot in slots:
-        for part in range(store.features[slot], store.features[slot + 1]):
-            xy = store.xy[store.parts[part] : store.parts[part + 1]].astype(np.float64)
-            polygon = QPolygonF()
-            polygon.resize(len(xy))
-            raw = _MEMORY(polygon.data(), len(xy) * 16, True)
-            target = np.frombuffer(raw, dtype=np.float64).reshape(-1, 2)
-            target[:, 0] = (xy[:, 0] - lens.left_m) * lens.px_per_m
-            target[:, 1] = (lens.top_m - xy[:, 1]) * lens.px_per_m
-            yield polygon
+def _path(store: LayerStore, slots: NDArray[np.int32], sheet: Sheet) -> QPainterPath:
+    """Return features as one path, in pixels."""
+    parts = _ranges(store.features[slots], store.features[slots + 1])
+    first, end = store.parts[parts], store.parts[parts + 1]
+    rows = _ranges(first, end)
+    elements = np.empty(len(rows), dtype=_ELEMENT)
+    elements["kind"] = _LINE
+    elements["kind"][np.cumsum(end - first) - (end - first)] = _MOVE
+    xy = _pixels(store, rows, sheet)
+    elements["x"], elements["y"] = xy[:, 0], xy[:, 1]
+    last = int(len(rows) - (end - first)[-1]) if len(rows) else 0
+    head, tail = struct.pack(">i", len(rows)), struct.pack(">ii", last, 1)
+    path = QPainterPath()
+    if len(rows):
+        stream = QDataStream(QByteArray(head + elements.tobytes() + tail))
+        stream >> path
+    return path
+
+
+def _pixels(store: LayerStore, rows: NDArray[np.int64], sheet: Sheet) -> NDArray[np.float64]:
+    """Return vertices [n, 2] in pixels of a sheet."""
+    lens, xy = sheet.lens(store), store.xy[rows].astype(np.float64)
+    x, y = (xy[:, 0] - lens.left_m) * lens.px_per_m, (lens.top_m - xy[:, 1]) * lens.px_per_m
+    return np.asarray(np.round(np.column_stack([x, y]) * _ROUND) / _ROUND)
+
+
+def _ranges(first: NDArray[np.int32], end: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return all numbers from each ``first`` up to its ``end``, one range after the other."""
+    lengths = (end - first).astype(np.int64)
+    before = np.cumsum(lengths) - lengths
+    return np.asarray(np.arange(int(lengths.sum())) + np.repeat(first - before, lengths), dtype=np.int64)

@@ -1,6 +1,9 @@
 """A sheet as a file: PDF and SVG as shapes and letters, PNG as pixels."""
 
-from collections.abc import Callable, Mapping
+import errno
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF
@@ -21,6 +24,8 @@ _PDF_DPI = 1200
 _PICTURE_DPI = 300  # of the map of a sheet that is ordered as a raster
 _PNG_DPI = 150
 _MM_PER_INCH = 25.4
+_TAIL = 64
+_ENDS = {".pdf": b"%%EOF", ".svg": b"</svg>"}  # what a whole file ends with
 
 
 def write_sheet(laid: Laid, path: Path, alt: str, progress: Progress = SILENT, dpi: int = _PNG_DPI) -> None:
@@ -47,10 +52,9 @@ def _pdf(laid: Laid, path: Path, alt: str, progress: Progress, _dpi: int) -> Non
         QSizeF(width, height), QPageSize.Unit.Millimeter, "", QPageSize.SizeMatchPolicy.ExactMatch
     )
     writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF()))
-    painter = _begun(QPainter(), writer, path)
-    painter.scale(*[_PDF_DPI / _MM_PER_INCH / PER_MM] * 2)
-    draw_sheet(painter, laid, _dots(laid), progress.part(0.0, 0.9))
-    _ended(painter, path)
+    with _painting(writer, path) as painter:
+        painter.scale(*[_PDF_DPI / _MM_PER_INCH / PER_MM] * 2)
+        draw_sheet(painter, laid, _dots(laid), progress.part(0.0, 0.9))
     tag_figure(path, laid.content.title, laid.content.language, alt)
 
 
@@ -64,9 +68,8 @@ def _svg(laid: Laid, path: Path, alt: str, progress: Progress, _dpi: int) -> Non
     image.setResolution(round(PER_MM * _MM_PER_INCH))
     image.setSize(QSizeF(width, height).toSize())
     image.setViewBox(QRectF(0.0, 0.0, width, height))
-    painter = _begun(QPainter(), image, path)
-    draw_sheet(painter, laid, _dots(laid), progress)
-    _ended(painter, path)
+    with _painting(image, path) as painter:
+        draw_sheet(painter, laid, _dots(laid), progress)
 
 
 def _png(laid: Laid, path: Path, alt: str, progress: Progress, dpi: int) -> None:
@@ -97,21 +100,24 @@ def _dots(laid: Laid) -> float:
     return _PICTURE_DPI / _MM_PER_INCH if laid.content.order.raster else 0.0
 
 
-def _begun(painter: QPainter, device: QPdfWriter | QSvgGenerator, path: Path) -> QPainter:
+@contextmanager
+def _painting(device: QPdfWriter | QSvgGenerator, path: Path) -> Iterator[QPainter]:
+    """Yield a painter for a file, and end it whatever happens: a painter must not outlive what it paints on.
+
+    Qt says nothing of a full disk, but what it leaves behind is then cut off.
+    """
+    painter = QPainter()
     if not painter.begin(device):
         raise OSError(str(path))
-    return painter
-
-
-def _ended(painter: QPainter, path: Path) -> None:
-    """Finish a file: Qt says nothing of a full disk, but what it leaves behind is then cut off."""
-    if not painter.end():
-        raise OSError(str(path))
-    ends = {".pdf": b"%%EOF", ".svg": b"</svg>"}[path.suffix.lower()]
+    try:
+        yield painter
+    finally:
+        ended = painter.end()
     with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - 64))
-        if ends not in file.read():
-            raise OSError(28, "No space left on device", str(path))
+        file.seek(max(0, path.stat().st_size - _TAIL))
+        whole = _ENDS[path.suffix.lower()] in file.read()
+    if not (ended and whole):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
 
 _Writer = Callable[[Laid, Path, str, Progress, int], None]

@@ -1,0 +1,53 @@
+"""File > Print map sheet: preview, title block, templates in the project, and the file."""
+
+import pikepdf
+from PySide6.QtWidgets import QFileDialog, QInputDialog
+
+from tests.ui.conftest import open_town, state
+
+
+def dialog_of(window, qtbot, project_file):
+    open_town(window, qtbot, project_file)
+    qtbot.waitUntil(lambda: state(window).result is not None and not state(window).stale, timeout=60_000)
+    window.do("print")
+    return window.owners["sheets"].dialog
+
+
+def test_a_sheet_is_previewed_kept_and_written(window, qtbot, project_file):
+    dialog = dialog_of(window, qtbot, project_file)
+    qtbot.waitUntil(lambda: bool(dialog.preview.scene().items()), timeout=120_000)
+    assert "1 : " in dialog.said.text()
+    dialog.paper.setCurrentText("A4")
+    dialog.lines["document"].setText("VII-DS-07127")
+    dialog.annex.show_value(3)
+    assert (dialog.order.paper, dialog.order.block.document, dialog.order.block.annex) == (
+        "A4",
+        "VII-DS-07127",
+        3,
+    )
+    dialog.keep.click()
+    next(one for one in dialog.findChildren(QInputDialog) if one.isVisible()).reject()
+    window.call("sheets.keep", "council")
+    assert [one.name for one in state(window).project.looks.sheets] == ["council"]
+    assert state(window).project.looks.sheets[0].order == dialog.order
+    dialog.ordered.emit(dialog.order)
+    next(one for one in dialog.findChildren(QFileDialog) if one.isVisible()).reject()
+    path = project_file.with_name("sheet.pdf")
+    window.call("sheets.save", str(path))
+    qtbot.waitUntil(path.is_file, timeout=120_000)
+    with pikepdf.open(path) as pdf:
+        assert pdf.Root.StructTreeRoot.K[0].K[0].Alt
+    dialog.template.setCurrentIndex(1)
+    dialog.drop.click()
+    assert state(window).project.looks.sheets == ()
+    dialog.reject()
+    qtbot.waitUntil(lambda: not any(job.stage == "running" for job in state(window).jobs), timeout=60_000)
+
+
+def test_what_cannot_be_drawn_is_said_in_the_dialog(window, qtbot, project_file):
+    dialog = dialog_of(window, qtbot, project_file)
+    dialog.kind.setCurrentIndex(dialog.kind.findData("programme"))
+    dialog.ask_preview()
+    qtbot.waitUntil(lambda: "building programme" in dialog.said.text(), timeout=120_000)
+    dialog.reject()
+    qtbot.waitUntil(lambda: not any(job.stage == "running" for job in state(window).jobs), timeout=60_000)
