@@ -9,6 +9,7 @@ from netplan.errors import ParameterError
 from netplan.messages import Message, mark
 from netplan.model.assumptions import POLICIES, Assumptions
 from netplan.model.codes import code_lists
+from netplan.model.limits import require_range, require_word
 
 Value = float | int | bool | str
 
@@ -170,7 +171,8 @@ def assumptions_with(assumptions: Assumptions, changes: Mapping[str, Any]) -> As
 
 def _accepted(one: Assumed, value: Any, kind: type) -> Any:
     if kind is str:
-        return _code(one, value)
+        known = [code for code in code_lists()[one.codes] if code != _NO_POINT_TO_POINT]
+        return require_word(one.label, value, known)
     if kind is bool:
         if not isinstance(value, bool):
             raise ParameterError(
@@ -186,25 +188,5 @@ def _accepted(one: Assumed, value: Any, kind: type) -> Any:
             label=Message(one.label),
             value=value,
         )
-    if not one.low <= value <= one.high:
-        raise ParameterError(
-            mark("{label} must lie between {low} and {high} {unit}, not at {value}"),
-            label=Message(one.label),
-            low=one.low,
-            high=one.high,
-            unit=one.unit,
-            value=value,
-        )
+    require_range(one.label, value, one.low, one.high, one.unit)
     return kind(value)
-
-
-def _code(one: Assumed, value: Any) -> str:
-    known = [code for code in code_lists()[one.codes] if code != _NO_POINT_TO_POINT]
-    if value not in known:
-        raise ParameterError(
-            mark("{label} must be one of {known}, not {value}"),
-            label=Message(one.label),
-            known=known,
-            value=value,
-        )
-    return str(value)

@@ -1,15 +1,26 @@
 """The tables of sizing, of the bill of material, and of redundancy."""
 
 from netplan.messages import mark
-from netplan.model.columns import ID, NAME, REASON, SITE_KIND
+from netplan.model.columns import (
+    COST,
+    COST_KIND,
+    CROSSING,
+    ID,
+    ITEM,
+    LENGTH,
+    NAME,
+    PUPILS,
+    REASON,
+    SEGMENT_KIND,
+    SITE_KIND,
+    SITES_SERVED,
+    STREET,
+    SURFACE,
+    UNIT,
+    YEAR,
+)
 from netplan.model.schema import Column, Table
 
-_SEGMENT_KIND = Column("segment_kind", "choice", mark("Kind"), codes="segment_kind", required=True)
-_STREET = Column("street", "text", mark("Street"))
-_LENGTH = Column("length_m", "float", mark("Length"), "m", 0, required=True)
-_COST = Column("cost_eur", "float", mark("Cost"), "EUR", 0, required=True)
-_YEAR = Column("year", "int", mark("Year"), "", 1990, 2200)
-_PUPILS = Column("pupils", "int", mark("Pupils / children"), "", 0, 20_000)
 _CONFIDENTIAL = Column("confidential", "choice", mark("Confidentiality"), codes="confidential")
 _DARK = (
     Column("n_sites", "int", mark("Sites that go dark"), "", 0),
@@ -24,10 +35,10 @@ SIZING_TABLES = (
         "line",
         (
             ID,
-            _SEGMENT_KIND,
-            _STREET,
-            _LENGTH,
-            Column("n_sites", "int", mark("Sites served by it"), "", 0, required=True),
+            SEGMENT_KIND,
+            STREET,
+            LENGTH,
+            SITES_SERVED,
             Column("fibres", "int", mark("Fibres in use"), "", 0, required=True),
             Column("fibres_laid", "int", mark("Fibres laid"), "", 0, required=True),
             Column("cables", "text", mark("Cables")),
@@ -36,7 +47,7 @@ SIZING_TABLES = (
             Column("n_tubes", "int", mark("Tubes"), "", 0),
             Column("n_used", "int", mark("Tubes in use"), "", 0, required=True),
             Column("n_spare", "int", mark("Spare tubes"), "", 0),
-            _YEAR,
+            YEAR,
         ),
         "result",
     ),
@@ -56,7 +67,7 @@ SIZING_TABLES = (
             Column("loss_db", "float", mark("Loss"), "dB", 0),
             Column("budget_db", "float", mark("Optical budget"), "dB", 0, required=True),
             Column("margin_db", "float", mark("Margin that is left"), "dB"),
-            _YEAR,
+            YEAR,
             REASON,
         ),
         "result",
@@ -71,7 +82,7 @@ SIZING_TABLES = (
             Column("n", "int", mark("Number"), "", 0, required=True),
             Column("fibres", "int", mark("Fibres in use"), "", 0),
             Column("splices", "int", mark("Splices"), "", 0, required=True),
-            _YEAR,
+            YEAR,
         ),
         "result",
     ),
@@ -80,14 +91,14 @@ SIZING_TABLES = (
         mark("Bill of material"),
         "none",
         (
-            _YEAR,
+            YEAR,
             Column("bill_part", "choice", mark("Part"), codes="bill_part", required=True),
-            Column("cost_kind", "choice", mark("Cost kind"), codes="cost_kind", required=True),
-            Column("item", "text", mark("Item"), required=True),
+            COST_KIND,
+            ITEM,
             Column("quantity", "float", mark("Quantity"), "", 0, required=True),
-            Column("unit", "text", mark("Unit"), required=True),
+            UNIT,
             Column("price_eur", "float", mark("Unit price"), "EUR", 0, required=True),
-            _COST,
+            COST,
             Column("source", "text", mark("Price source")),
             Column("price_year", "int", mark("Price year"), "", 1990, 2100),
         ),
@@ -98,9 +109,9 @@ SIZING_TABLES = (
         mark("Bill of material by year"),
         "none",
         (
-            _YEAR,
+            YEAR,
             Column("bill_part", "choice", mark("Part"), codes="bill_part", required=True),
-            _COST,
+            COST,
         ),
         "result",
     ),
@@ -109,7 +120,7 @@ SIZING_TABLES = (
         mark("Bill of material beside the plan's cost"),
         "none",
         (
-            Column("cost_kind", "choice", mark("Cost kind"), codes="cost_kind", required=True),
+            COST_KIND,
             Column("planned_eur", "float", mark("Cost in the plan"), "EUR", 0, required=True),
             Column("bill_eur", "float", mark("Cost in the bill"), "EUR", 0, required=True),
             Column("more_eur", "float", mark("Difference"), "EUR", required=True),
@@ -126,9 +137,9 @@ REDUNDANCY_TABLES = (
         (
             ID,
             Column("network", "choice", mark("Network"), codes="network_part", required=True),
-            _SEGMENT_KIND,
-            _STREET,
-            _LENGTH,
+            SEGMENT_KIND,
+            STREET,
+            LENGTH,
             *_DARK,
             Column("weak", "bool", mark("Only way"), required=True),
             _CONFIDENTIAL,
@@ -148,13 +159,13 @@ REDUNDANCY_TABLES = (
         "line",
         (
             ID,
-            _SEGMENT_KIND,
-            _STREET,
-            Column("surface", "choice", mark("Surface"), codes="surface"),
+            SEGMENT_KIND,
+            STREET,
+            SURFACE,
             Column("method", "choice", mark("Method"), codes="method"),
-            Column("crossing", "choice", mark("Crossing"), codes="crossing"),
-            _LENGTH,
-            _COST,
+            CROSSING,
+            LENGTH,
+            COST,
         ),
         "result",
     ),
@@ -166,7 +177,7 @@ REDUNDANCY_TABLES = (
             ID,
             NAME,
             SITE_KIND,
-            _PUPILS,
+            PUPILS,
             Column("secured", "bool", mark("Two separate routes"), required=True),
             Column("alone_eur", "float", mark("Cost of a second route for it alone"), "EUR", 0),
             Column("shared_m", "float", mark("Metres both routes share"), "m", 0),
@@ -181,10 +192,10 @@ REDUNDANCY_TABLES = (
         (
             ID,
             Column("segment_id", "text", mark("Weak segment")),
-            _STREET,
+            STREET,
             *_DARK,
-            _LENGTH,
-            _COST,
+            LENGTH,
+            COST,
             Column("eur_per_pupil", "float", mark("Cost per pupil secured"), "EUR", 0),
         ),
         "result",

@@ -1,7 +1,8 @@
 """The tables of a sensitivity analysis: what flips verdicts, and which inquiry would settle what is open."""
 
 from netplan.messages import mark
-from netplan.model.columns import DISTRICT, ID, NAME, SITE_KIND, VERDICT
+from netplan.model.columns import COUNTED_UNIT, DISTRICT, ID, NAME, OWNER_KIND, SITE_KIND, VERDICT
+from netplan.model.coverage_tables import COUNTS
 from netplan.model.schema import Column, Table
 
 _FACTOR = (
@@ -11,6 +12,12 @@ _FACTOR = (
 )
 _SOURCE = Column("source", "text", mark("Source of the value tried"))
 
+
+def _counts(*keys: str) -> tuple[Column, ...]:
+    """Return some of the counts of every table of coverage."""
+    return tuple(column for column in COUNTS if column.key in keys)
+
+
 SENSITIVITY_TABLES = (
     Table(
         "sensitivity",
@@ -18,14 +25,13 @@ SENSITIVITY_TABLES = (
         "none",
         (
             *_FACTOR,
-            Column("unit", "text", mark("Counted unit"), required=True),
-            Column("n", "int", mark("Total"), "", 0, required=True),
-            Column("n_served", "int", mark("Served"), "", 0, required=True),
+            COUNTED_UNIT,
+            *_counts("n", "n_served"),
             Column("n_served_then", "int", mark("Served then"), "", 0, required=True),
             Column("n_gained", "int", mark("Gained"), "", 0, required=True),
             Column("n_lost", "int", mark("Lost"), "", 0, required=True),
             Column("n_changed", "int", mark("Verdicts that change"), "", 0, required=True),
-            Column("n_unknown", "int", mark("Unknown"), "", 0, required=True),
+            *_counts("n_unknown"),
             Column("n_unknown_then", "int", mark("Unknown then"), "", 0, required=True),
             _SOURCE,
         ),
@@ -54,14 +60,14 @@ SENSITIVITY_TABLES = (
             Column("rank", "int", mark("Rank"), "", 1, required=True),
             Column("inquiry", "choice", mark("Inquiry"), codes="inquiry", required=True),
             Column("site_kind", "choice", mark("Kind"), codes="site_kind"),
-            Column("owner_kind", "choice", mark("Owner"), codes="owner_kind"),
+            OWNER_KIND,
             Column("asked", "text", mark("Operator or district")),
             Column("n_requests", "int", mark("Requests"), "", 0, required=True),
             Column("n_settled", "int", mark("Sites settled whatever the answer"), "", 0, required=True),
             Column("n_at_best", "int", mark("Further sites that some answers settle"), "", 0, required=True),
             Column("n_open_after", "int", mark("Sites open after it"), "", 0, required=True),
             Column("n_open", "int", mark("Sites open today"), "", 0, required=True),
-            Column("n", "int", mark("Total"), "", 0, required=True),
+            *_counts("n"),
         ),
         "result",
     ),

@@ -11,6 +11,7 @@ import shapely
 from netplan.errors import ParameterError
 from netplan.messages import Message, mark
 from netplan.model.codes import code_lists
+from netplan.model.limits import require_range, require_word
 from netplan.model.schema import Column
 from netplan.model.tables import TABLES
 
@@ -39,7 +40,7 @@ def accepted(column: Column, value: Value) -> Any:
         case "float" | "int":
             return _number(column, value)
         case "choice":
-            return _code(column, str(value))
+            return require_word(column.label, str(value), list(code_lists()[column.codes]))
         case "code":
             return _whole(column, value)
         case "date":
@@ -55,22 +56,7 @@ def _missing(column: Column) -> Any:
 
 def _number(column: Column, value: Value) -> Any:
     number = _whole(column, value) if column.dtype == "int" else _real(column, value)
-    if number < column.low and not isfinite(column.high):
-        raise ParameterError(
-            mark("{column} must be {low} or more, not {value}"),
-            column=Message(column.label),
-            low=column.low,
-            value=number,
-        )
-    if not column.low <= number <= column.high:
-        raise ParameterError(
-            mark("{column} must lie between {low} and {high} {unit}, not at {value}"),
-            column=Message(column.label),
-            low=column.low,
-            high=column.high,
-            unit=column.unit,
-            value=number,
-        )
+    require_range(column.label, number, column.low, column.high, column.unit)
     return number
 
 
@@ -93,18 +79,6 @@ def _whole(column: Column, value: Value) -> int:
             mark("{column} must be a whole number, not {value}"), column=Message(column.label), value=value
         )
     return round(number)
-
-
-def _code(column: Column, value: str) -> str:
-    known = code_lists()[column.codes]
-    if value not in known:
-        raise ParameterError(
-            mark("{column} must be one of {known}, not {value}"),
-            column=Message(column.label),
-            known=list(known),
-            value=value,
-        )
-    return value
 
 
 def _day(column: Column, value: Value) -> pd.Timestamp:
