@@ -208,6 +208,7 @@ def main(quick: bool) -> str:
         inside = (ends[:, [0, 1, 3, 4]] < 3_990).all(axis=1)
         peer = _gdal_us(path, ends[inside][:1_000])
     same = "" if peer is None else f"{(peer[1] == (verdict[inside][:1_000] != BLOCKED)).mean():.1%}"
+    pairs_in_sight(ground, lamps[:10], roofs, Search(300.0, _GHZ60))  # compiles
     begun = time.process_time()
     pairs = pairs_in_sight(ground, lamps, roofs, Search(300.0, _GHZ60))
     pairs_s = time.process_time() - begun

@@ -1,0 +1,25 @@
+"""Radio hops found in the window: a layer of the project, a step that can be undone."""
+
+from dataclasses import replace
+
+from netplan.io.project_file import save_project
+from netplan.io.raster import write_surface
+from netplan.model.rasters import Raster
+from tests.core.hops.test_making import NORTH, carrier, place
+from tests.towns import CRS, ORIGIN
+from tests.ui.conftest import open_town, state
+
+
+def test_hops_become_a_layer_and_can_be_undone(window, qtbot, tmp_path):
+    project, ground = place([carrier((0, 2))])
+    write_surface(ground.surface.heights_m, tmp_path / "dsm.tif", (ORIGIN[0] - 100, NORTH), 1.0, CRS)
+    rasters = {"surface": Raster("dsm.tif", CRS, as_of="2025-05-01", source="made")}
+    save_project(replace(project, rasters=rasters), tmp_path / "town.gpkg")
+    open_town(window, qtbot, tmp_path / "town.gpkg")
+    window.do("hops")
+    qtbot.waitUntil(lambda: "radio_hops" in state(window).project.layers, timeout=120_000)
+    assert len(state(window).project.layers["radio_hops"]) == 1
+    qtbot.waitUntil(lambda: state(window).table == "radio_hops", timeout=30_000)
+    qtbot.waitUntil(lambda: "radio_hops" in {view.table for view in state(window).layers}, timeout=120_000)
+    window.do("undo")
+    assert "radio_hops" not in state(window).project.layers
