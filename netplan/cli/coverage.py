@@ -11,6 +11,7 @@ from netplan.cli.days import day_of
 from netplan.cli.decision_options import ids_called
 from netplan.cli.pack_options import add_pack, add_rasters, folders_of
 from netplan.cli.planned import exported, with_findings
+from netplan.cli.radio_cover import radio_told
 from netplan.cli.scenario_options import add_target, scenario_of
 from netplan.i18n import Words
 from netplan.messages import mark
@@ -35,6 +36,8 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     group.add_argument("--explain", nargs="+", action="extend", default=[], metavar=words("SITE"), help=why)
     flip = words("which assumptions flip verdicts, and which inquiry would settle most of what is open")
     group.add_argument("--sensitivity", action="store_true", help=flip)
+    over = words("which sites radio links from fit carriers with fibre would reach, by these setups or all")
+    group.add_argument("--radio", nargs="*", action="extend", metavar="SETUP", help=over)
     since = words("what has changed since a day, as 2019-06-30, for every target and class of the atlas")
     group.add_argument("--since", default="", metavar="DATE", help=since)
     keep = words("keep the figures in the project, to compare with them later")
@@ -59,7 +62,7 @@ def run(call: Call) -> Answer:
     coverage = with_findings(assess(project, scenario, work))
     document, sections = coverage_document(coverage), coverage_summary(coverage, call.words)
     for asked, tell in _FURTHER.items():
-        if getattr(given, asked):
+        if getattr(given, asked) or (asked == "radio" and given.radio is not None):
             coverage, told, shown = tell(call, coverage, more)
             document, sections = {**document, **told}, (*sections, *shown)
     return exported(call, coverage, (document, sections), write)
@@ -120,6 +123,7 @@ _FURTHER: dict[str, Callable[[Call, "Coverage", Progress], _Told]] = {
     "explain": _explain,
     "sensitivity": _sensitivity,
     "since": _since,
+    "radio": radio_told,
     "keep": _keep,
 }
 

@@ -49,6 +49,7 @@ from netplan.model.decided import DECISION_TABLES
 from netplan.model.hops import HOP_TABLES
 from netplan.model.network_tables import NETWORK_TABLES
 from netplan.model.programme_tables import PROGRAMME_TABLES
+from netplan.model.radio_tables import RADIO_TABLES
 from netplan.model.schema import Column, Table
 from netplan.model.sensitivity_tables import SENSITIVITY_TABLES
 from netplan.model.sight_tables import SIGHT_TABLES
@@ -352,6 +353,7 @@ TABLES: dict[str, Table] = {
         *COMPARED_TABLES,
         *SENSITIVITY_TABLES,
         *SIGHT_TABLES,
+        *RADIO_TABLES,
     )
 }
 INPUT_TABLES = tuple(table.name for table in _INPUTS)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from netplan.core.radio.budget import LinkRates
 from netplan.core.radio.link import AVAILABILITIES, Link
 from netplan.core.radio.waterfall import Budget
 from netplan.i18n import Words
@@ -85,6 +86,19 @@ def _sight_section(link: Link, words: Words) -> Section:
         certainty = float(link.rates[0].certainty[0])
         rows.append((words("Sight is free with a chance of"), _share(certainty, words)))
     return Section(link_title(link, words), (words("What"), words("Value")), tuple(rows), left=2)
+
+
+def rate_words(rates: LinkRates, words: Words) -> str:
+    """Return what a link carries both ways at an availability, in one sentence."""
+    down, up = rates.down[0], rates.up[0]
+    return words(
+        "{percent} % of the time: {down} Mbit/s likely (p50), {sure} sure (p10); back {up}, {up_sure}.",
+        percent=words.number(100 * rates.availability, 2),
+        down=_mbps(down[1], words),
+        sure=_mbps(down[0], words),
+        up=_mbps(up[1], words),
+        up_sure=_mbps(up[0], words),
+    )
 
 
 def _rates_section(link: Link, words: Words, edition: str) -> Section:

@@ -30,6 +30,7 @@ DOCKS: tuple[Dock, ...] = (
     Dock("programme", mark("Programme"), "Ctrl+9", "bottom"),
     Dock("network", mark("Network and material"), "Ctrl+Shift+N", "bottom"),
     Dock("why", mark("Why this plan"), "Ctrl+Shift+W", "bottom"),
+    Dock("link", mark("Radio link"), "Ctrl+Shift+L", "bottom"),
     Dock("compare", mark("Compare"), "Ctrl+Shift+V", "bottom"),
     Dock("problems", mark("Findings"), "Ctrl+6", "bottom"),
     Dock("jobs", mark("Jobs"), "Ctrl+7", "bottom"),

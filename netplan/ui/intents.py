@@ -129,6 +129,16 @@ class AskWhy:
 
 
 @dataclass(frozen=True)
+class AskLink:
+    """Look at the radio link between two rows, each a layer ("carriers", "sites") and an id, over a setup."""
+
+    near: tuple[str, str]
+    far: tuple[str, str]
+    setup: str
+    public_operator: bool = False
+
+
+@dataclass(frozen=True)
 class GoTo:
     """Go back or forward in the history until ``position`` steps are done."""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # load pandas, which the first painted window does not wait f
     import pandas as pd
 
     from netplan.core.decisions.tables import Decided
+    from netplan.core.radio.link import Asked, Way
     from netplan.doctor.examine import Examination
     from netplan.model.comparison import Comparison
     from netplan.model.explained import Explained
@@ -87,6 +88,7 @@ class State:
         ordered: what the same budgets reach in an order of the user's; of older terms perhaps.
         sizing, redundancy: what was last computed of them; they may belong to an older plan.
         explained: what was last said of why the plan is so; it may belong to an older plan.
+        link: the way of the radio link that was asked for last, and how it is looked at.
         selection: rows chosen on the map or in a table.
         table: the table in the attribute table.
         presets: styles the user keeps under names, for every project.
@@ -116,6 +118,7 @@ class State:
     sizing: "Sizing | None" = None
     redundancy: "Redundancy | None" = None
     explained: "Explained | None" = None
+    link: "tuple[Way, Asked] | None" = None
     selection: Selection = Selection()
     table: str = ""
     history: History = History()

@@ -1,4 +1,4 @@
-"""What a plan changes: connected and leasing sites, and addresses the planned lines pass."""
+"""What a plan or radio links change: connected and leasing sites, and addresses the planned lines pass."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,12 +10,15 @@ import shapely
 from numpy.typing import NDArray
 
 from netplan.core.coverage.aggregate import district_counts
+from netplan.core.coverage.assess import assess
 from netplan.core.streets.reach import access_to, way_to
-from netplan.core.survey import Survey
+from netplan.core.survey import Survey, survey
+from netplan.core.technologies.radio import LINKS
 from netplan.model.plan import Coverage, Plan
 from netplan.model.scenario import Scenario
 
 Tables = Mapping[str, pd.DataFrame]
+_BETTER = ("likely", "served")
 
 
 def after_plan(
@@ -56,6 +59,25 @@ def after_year(plan: Plan, programme: Tables, year: int, known: Survey) -> Cover
 
 def _until(table: pd.DataFrame, year: int) -> pd.Series:
     return (table["year"] <= year).fillna(value=False).astype(bool)
+
+
+def after_radio(coverage: Coverage, links: gpd.GeoDataFrame, known: Survey) -> Coverage:
+    """Return the coverage with ``verdict_after``: what the sites reach once the radio links are built.
+
+    ``links`` is table ``radio_links``. A link that is too slow says nothing about the line there is: what
+    was not known stays so.
+    """
+    project = coverage.project.with_layer(LINKS, links)
+    built = assess(project, coverage.scenario, known=survey(project, known.limit_m, before=known))
+    today, then = (one.tables["coverage_sites"]["verdict"] for one in (coverage, built))
+    better = then.isin(_BETTER) & (today != "served")
+    sites = coverage.tables["coverage_sites"].assign(verdict_after=today.mask(better, then))
+    addresses = coverage.tables["coverage_addresses"]
+    districts = district_counts(
+        project.layer("districts"), sites, addresses.assign(verdict_after=addresses["verdict"])
+    )
+    tables = {"coverage_sites": sites, "coverage_districts": districts, "claims": built.tables["claims"]}
+    return replace(coverage, tables={**coverage.tables, **tables, LINKS: links})
 
 
 def _newly_passed(

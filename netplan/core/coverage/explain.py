@@ -194,6 +194,8 @@ def _less_limited(subject: pd.Series, claims: pd.DataFrame) -> Iterator[Message]
         yield Message(mark("A smaller splitter, a stronger optical class or a nearer PoP closes the budget"))
     elif claim["limit"] == "radio":
         yield Message(mark("A shorter link, a higher mast or a larger antenna makes it faster"))
+    elif claim["limit"] == "sight":
+        yield Message(mark("Obstacles bend the wave: a higher mast or another carrier makes it faster"))
 
 
 def _known_better(subject: pd.Series, claims: pd.DataFrame) -> Iterator[Message]:

@@ -22,7 +22,9 @@ _NAMED_BY = {
     "cabinets": ("profile", "name"),
     "cable_segments": ("docsis", "name"),
     "fibre": ("operator", "id"),
+    "radio_links": ("setup", "carrier_id"),
 }
+_OWN_NAMES = ("operator", "setup")  # the same in every language
 
 
 def claim_table(
@@ -119,6 +121,8 @@ def _via(claims: Claims, layer: pd.DataFrame, asset: Rows) -> Texts:
     if claims.layer not in _NAMED_BY:
         return np.full(len(asset), -1), []
     kind, name = _NAMED_BY[claims.layer]
+    if kind not in layer or name not in layer:  # links somebody else computed need not name them
+        return np.full(len(asset), -1), []
     rows, at = np.unique(asset, return_inverse=True)
     label = [_label(kind, code) for code in layer[kind].array.take(rows)]
     called = [
@@ -129,7 +133,7 @@ def _via(claims: Claims, layer: pd.DataFrame, asset: Rows) -> Texts:
 
 
 def _label(kind: str, code: Any) -> str:
-    """Return the name of a product, the same in every language; an operator is its own."""
+    """Return the name of a product, the same in every language."""
     if pd.isna(code):
         return ""
-    return str(code) if kind == "operator" else code_label(kind, code, "en")
+    return str(code) if kind in _OWN_NAMES else code_label(kind, code, "en")

@@ -74,6 +74,19 @@ def thing_called(project: Project, text: str) -> Thing:
     )
 
 
+def thing_with(project: Project, layer: str, key: str) -> Thing:
+    """Return the carrier or site of a layer with this id.
+
+    Raises:
+        ParameterError: there is none.
+
+    """
+    rows = np.flatnonzero((project.layer(layer)["id"] == key).fillna(value=False).to_numpy(dtype=bool))
+    if not len(rows):
+        raise ParameterError(mark("There is no carrier or site {text}"), text=key)
+    return thing_at(project, layer, int(rows[0]))
+
+
 def thing_at(project: Project, layer: str, row: int) -> Thing:
     """Return the carrier or site in a row."""
     table = project.layer(layer)

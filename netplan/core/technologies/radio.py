@@ -1,7 +1,7 @@
-"""Radio: the door through which links enter that were computed elsewhere.
+"""Radio: claims of the links a table holds, one row for each: subject, rates both ways, availability, metres.
 
-Line of sight and link budgets are not computed here. Whoever has them hands over a table with one row for
-each link: the subject it reaches, rates both ways at p10, p50 and p90, availability and metres.
+``radio.offers`` computes such a table; a planner's own tools may, too. What carries no broadband, such as a
+network of sensors, says nothing about the line of a subject.
 """
 
 from collections.abc import Iterator
@@ -9,14 +9,17 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from netplan.core.claims import Claims, grades
+from netplan.core.claims import TODAY, Claims, grades
 from netplan.core.coded import rows_of
 from netplan.core.graph.arrays import frozen
 from netplan.core.technologies.ground import Ground
 
 RATES = tuple(f"{way}_p{p}_mbps" for way in ("down", "up") for p in (10, 50, 90))
 LINKS = "radio_links"
-"""Layer of the links: subject_id, the columns of ``RATES``, availability (0..1), way_m, edition."""
+"""Layer of the links: subject_id, the columns of ``RATES``, availability (0..1), way_m, edition; where it
+differs limit ("radio") and scenario ("today")."""
+_USUAL = {"limit": "radio", "scenario": TODAY}
+_LEAST_MBPS = 0.1  # below it nobody speaks of broadband
 
 
 def claims(ground: Ground) -> tuple[Claims, ...]:
@@ -27,16 +30,21 @@ def claims(ground: Ground) -> tuple[Claims, ...]:
 
 
 def link_claims(links: pd.DataFrame, subjects: pd.DataFrame) -> tuple[Claims, ...]:
-    """Return one ``Claims`` for each edition and availability: those of the best link of every subject."""
+    """Return one ``Claims`` for each edition, availability, limit and scenario: the best of every subject."""
     known = links.assign(
         subject=rows_of(subjects["id"], links["subject_id"]),
         at=np.arange(len(links)),
     )
-    return tuple(_grouped(known[known["subject"] >= 0]))
+    for column, usual in _USUAL.items():
+        said = known[column] if column in known else pd.Series(usual, known.index, dtype="str")
+        known[column] = said.fillna(usual)
+    broad = known["down_p90_mbps"] >= _LEAST_MBPS  # neither sensors nor what is not known
+    return tuple(_grouped(known[(known["subject"] >= 0) & broad]))
 
 
 def _grouped(links: pd.DataFrame) -> Iterator[Claims]:
-    for (edition, _), group in links.groupby(["edition", "availability"], dropna=False):
+    by = ["edition", "availability", *_USUAL]
+    for (edition, _, limit, scenario), group in links.groupby(by, dropna=False):
         best = group.sort_values(["down_p10_mbps", "at"], ascending=[False, True])
         best = best.drop_duplicates("subject").sort_values("subject")
         rates = best[list(RATES)].to_numpy(dtype=float)
@@ -51,7 +59,8 @@ def _grouped(links: pd.DataFrame) -> Iterator[Claims]:
             up=rates[:, 3:].copy(),
             grade=grades("C", len(best)),
             way_m=best["way_m"].to_numpy(dtype=float).copy(),
-            limit="radio",
+            limit=str(limit),
             edition=str(edition),
             availability=float(group["availability"].iloc[0]),
+            scenario=str(scenario),
         )

@@ -18,6 +18,7 @@ from netplan.ui.panels.costs import CostsPanel
 from netplan.ui.panels.history import HistoryPanel
 from netplan.ui.panels.jobs import JobsPanel
 from netplan.ui.panels.layers import LayersPanel
+from netplan.ui.panels.link import LinkPanel
 from netplan.ui.panels.network import NetworkPanel
 from netplan.ui.panels.problems import ProblemsPanel
 from netplan.ui.panels.programme import ProgrammePanel
@@ -36,6 +37,7 @@ PANELS: Mapping[str, Callable[[Words, Theme], QWidget]] = {
     "programme": ProgrammePanel,
     "network": NetworkPanel,
     "why": WhyPanel,
+    "link": LinkPanel,
     "compare": ComparePanel,
     "attributes": AttributesPanel,
     "table": TablePanel,
@@ -49,7 +51,7 @@ _AREAS = {
     "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
 }
 # panels that large text makes wider than a small screen
-_WIDE = frozenset({"programme", "network", "problems", "why"})
+_WIDE = frozenset({"programme", "network", "link", "problems", "why"})
 _MAP_PX = (200, 80)  # the map is never smaller
 _SHARES = {"layers": 0.19, "scenario": 0.27}  # of the width of the window
 _BOTTOM = 0.27  # of its height

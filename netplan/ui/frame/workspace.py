@@ -23,6 +23,7 @@ from netplan.ui.tasks.editing import Editing
 from netplan.ui.tasks.explaining import Explaining
 from netplan.ui.tasks.files import Files
 from netplan.ui.tasks.findings import Findings
+from netplan.ui.tasks.linking import Linking
 from netplan.ui.tasks.networks import Networks
 from netplan.ui.tasks.presets import Presets
 from netplan.ui.tasks.programmes import Programmes
@@ -77,6 +78,7 @@ class Workspace(QObject):
         self.weighing = Weighing(window, self.desk)
         self.dating = Dating(window, self.desk)
         self.publishing = Publishing(window, self.desk)
+        self.linking = Linking(window, self.desk)
 
     def _around_the_map(self, window: MainWindow, canvas: MapCanvas) -> None:
         """Build what shows something on the map or takes its clicks."""

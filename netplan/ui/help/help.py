@@ -32,6 +32,7 @@ PAGES: Mapping[str, str] = {
     "panel_programme": "programme",
     "panel_network": "network",
     "panel_why": "plan",
+    "panel_link": "radio",
     "panel_problems": "problems",
     "panel_history": "project",
     "NoticeBar": "trouble",
