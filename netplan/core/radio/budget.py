@@ -6,13 +6,14 @@ needs no more than that.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log10
 from typing import NamedTuple
 
 import numpy as np
 from scipy.special import ndtr
 
-from netplan.core.graph.arrays import Floats
+from netplan.core.graph.arrays import Floats, Ints, frozen
 from netplan.core.radio.air import Air
 from netplan.core.radio.losses import (
     aside_db,
@@ -208,15 +209,21 @@ def _bears(setup: Setup) -> Floats:
     return bears
 
 
-def step_at(setup: Setup, loss_db: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+def step_at(setup: Setup, loss_db: Floats) -> Ints:
     """Return the fastest step [n] that bears the loss from near to far, -1 where none does."""
+    borne, step = _ladder(setup)
+    loss = np.where(np.isnan(loss_db), np.inf, loss_db)
+    return step[np.searchsorted(borne, -loss, side="right")]
+
+
+@lru_cache(maxsize=64)
+def _ladder(setup: Setup) -> tuple[Floats, Ints]:
+    """Return the losses the steps bear, negative and ascending [k], and the fastest step for each [k + 1]."""
     bears, mbps = _bears(setup), np.array(setup.scheme.mbps)
     order = np.lexsort((-mbps, -bears))  # the most bearable first
-    fastest = np.maximum.accumulate(mbps[order])
-    best = np.array([int(np.flatnonzero(mbps == rate)[0]) for rate in fastest])
-    loss = np.where(np.isnan(loss_db), np.inf, loss_db)
-    n_borne = np.searchsorted(-bears[order], -loss, side="right")
-    return np.concatenate([[-1], best])[n_borne]
+    faster = mbps[order] == np.maximum.accumulate(mbps[order])
+    best = order[np.maximum.accumulate(np.where(faster, np.arange(len(order)), 0))]
+    return frozen(-bears[order], np.float64), frozen([-1, *best], np.int64)
 
 
 def _rate(setup: Setup, loss_db: Floats) -> Floats:

@@ -45,13 +45,14 @@ class LinkPanel(QWidget):
         self._ends: dict[str, tuple[str, str]] = {}
         self._link: Link | None = None
         self._profile = LinkProfile(words, theme)
+        self._make_ends()
         self._make_fields()
         self._lay_out()
         self._profile.dragged.connect(self._drag)
         self._setup.currentIndexChanged.connect(self._ask)
         self._public.toggled.connect(self._ask)
 
-    def _make_fields(self) -> None:
+    def _make_ends(self) -> None:
         words = self.words
         self._take = {key: QPushButton(words("Take what is selected")) for key in _ENDS}
         self._height = {}
@@ -64,6 +65,9 @@ class LinkPanel(QWidget):
             field.setSingleStep(0.5)
             field.edited.connect(lambda value, end=end: self._drag(end, value))
             self._height[key] = field
+
+    def _make_fields(self) -> None:
+        words = self.words
         self._setup = choice(words("Setup"))
         for key, one in radio_catalogue().setups.items():
             self._setup.addItem(one.called(words.language), key)
@@ -72,7 +76,8 @@ class LinkPanel(QWidget):
         self._budget = QTreeWidget()
         self._budget.setAccessibleName(words("Budget of the radio link"))
         self._budget.setHeaderLabels([words("Part"), words("dB"), words("Level, dBm"), words("Source")])
-        self._budget.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        for column in range(3):
+            self._budget.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
 
     def _lay_out(self) -> None:
         asked = QWidget()

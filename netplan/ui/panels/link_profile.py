@@ -54,7 +54,7 @@ class LinkProfile(QWidget):
     def _plot(self) -> QRectF:
         line = self.fontMetrics().height()
         left = 4.0 * line
-        return QRectF(left, 0.6 * line, self.width() - left - line, self.height() - 4.2 * line)
+        return QRectF(left, 0.6 * line, self.width() - left - 2.5 * line, self.height() - 4.2 * line)
 
     def _at(self, along_m: float, height_m: float) -> QPointF:
         """Return where metres along the way and above the sea are drawn."""
@@ -115,8 +115,8 @@ class LinkProfile(QWidget):
     def _draw_ground(self, painter: QPainter, link: "Link") -> None:
         profile, colour = link.way.profile, palette()
         fills = {"building": colour["grey"], "tree": colour["green"], "ground": self._theme.line}
-        low = self._range[0]
-        step = profile.step_m
+        low, step = self._range[0], profile.step_m
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)  # or seams would show
         for k in range(len(profile.at_m)):
             top, along = float(profile.surface_m[k]), float(profile.at_m[k])
             kind = "building" if profile.building[k] else "tree" if profile.tree[k] else "ground"
@@ -126,6 +126,7 @@ class LinkProfile(QWidget):
                 box.setTop(self._plot().top())
             hatch = QBrush(QColor(self._theme.bad), Qt.BrushStyle.BDiagPattern)
             painter.fillRect(box & self._plot(), hatch if unknown else QColor(fills[kind]))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(colour["orange"]), 1.5))
         painter.drawPolyline(self._line(link, profile.terrain_m))
 

@@ -38,14 +38,14 @@ class Linking(QObject):
         state = self._desk.state
         if not isinstance(asked, AskLink) or state.project is None:
             return
-        work = _Work(state.project, state.file or Path(), asked)
+        work = LinkWork(state.project, state.file or Path(), asked)
         self._window.jobs.start(Message(mark("Radio link")), work.run, self._take, channel=_CHANNEL)
 
     def _take(self, made: "tuple[Way, Asked]") -> None:
         self._desk.show(link=made)
 
 
-class _Work:
+class LinkWork:
     """What the job reads: the project, where its grids lie, the two ends, the setup."""
 
     def __init__(self, project: Project, file: Path, asked: AskLink) -> None:
