@@ -56,6 +56,8 @@ def test_a_click_computes_the_bill_and_who_goes_dark(planned, qtbot):
     assert {"bill", "sized_trenches", "weak_segments", "remedies"} <= set(state(planned).tables)
     assert "weak_segments" in {view.table for view in state(planned).layers if view.visible}
     assert panel(planned)._bill.topLevelItemCount() >= 3
+    bill = panel(planned)._bill
+    assert bill.columnWidth(0) >= 12 * bill.fontMetrics().averageCharWidth()  # names can be read
     assert panel(planned)._weak.topLevelItemCount() == 3
     # the plan of both schools hangs on the trunk
     panel(planned)._weak.itemClicked.emit(panel(planned)._weak.topLevelItem(0), 0)

@@ -13,6 +13,7 @@ from netplan.ui.widgets.fields import plain_tip
 from netplan.ui.widgets.price_names import quantity
 
 _HEADERS = (mark("Item"), mark("Quantity × price"), mark("Cost"))
+_LETTERS = 60  # the least width of the tree
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -28,6 +29,7 @@ class BillTree(QTreeWidget):
         self.setAlternatingRowColors(True)
         self.setUniformRowHeights(True)
         self.setIndentation(12)
+        self.setMinimumWidth(_LETTERS * self.fontMetrics().averageCharWidth())  # or items would have no names
         header = self.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
