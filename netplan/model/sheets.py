@@ -63,6 +63,7 @@ class SheetOrder:
         internal: draw existing networks, too, and mark the sheet as internal.
         bare: draw the map with its scale bar alone, ``size_mm`` large: for a report that has its own page.
         size_mm: width and height of a bare map.
+        legend_mm: width of a legend beside a bare map; 0 leaves it out.
         facts: further lines beside the map, (what, value): those of an atlas page.
 
     """
@@ -79,6 +80,7 @@ class SheetOrder:
     internal: bool = False
     bare: bool = False
     size_mm: tuple[float, float] = (170.0, 120.0)
+    legend_mm: float = 0.0
     facts: tuple[tuple[str, str], ...] = ()
 
     @property

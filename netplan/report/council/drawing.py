@@ -13,7 +13,7 @@ from netplan.report.council.results import Results
 from netplan.report.sheets.kinds import KINDS
 from netplan.report.sheets.press import Printed, print_sheets
 
-_SITE_MM = (170.0, 78.0)
+_MAP_MM, _SITE_MM, _LEGEND_MM = (174.0, 112.0), (174.0, 80.0), 46.0
 
 
 @dataclass(frozen=True)
@@ -77,11 +77,13 @@ def _wanted(
     maps = folder / words("maps")
     maps.mkdir()
     for kind in _kinds(results):
-        bare = SheetOrder(kind=kind, bare=True, internal=internal)
-        yield _Wanted(bare, scratch / f"{kind}.svg", kind=kind)
-        yield _Wanted(replace(bare, bare=False, block=block), maps / f"{kind}.pdf")
+        sheet = SheetOrder(kind=kind, block=block, internal=internal)
+        inside = replace(sheet, bare=True, size_mm=_MAP_MM, legend_mm=_LEGEND_MM)
+        yield _Wanted(inside, scratch / f"{kind}.svg", kind=kind)
+        yield _Wanted(sheet, maps / f"{kind}.pdf")
     for k, site in enumerate(sites):
-        order = SheetOrder("schools", bare=True, site=site, size_mm=_SITE_MM, internal=internal)
+        around = SheetOrder("schools", bare=True, site=site, size_mm=_SITE_MM, internal=internal)
+        order = replace(around, legend_mm=_LEGEND_MM)
         yield _Wanted(order, scratch / f"site-{k}.svg", site=site)
 
 

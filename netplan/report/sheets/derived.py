@@ -61,18 +61,15 @@ def reached_sites(sites: pd.DataFrame) -> pd.DataFrame:
     return sites.assign(reached=reached)
 
 
-def district_costs(districts: pd.DataFrame, trenches: pd.DataFrame) -> pd.DataFrame:
-    """Return the districts with ``cost_eur``: of each trench the part of its length that lies in them.
+def district_costs(districts: pd.DataFrame, sites: pd.DataFrame, connections: pd.DataFrame) -> pd.DataFrame:
+    """Return the districts with ``cost_eur``: the cost shares of the connected sites that lie in them.
 
-    A district without a trench costs nothing, which is no missing value.
+    A district where nothing is connected costs nothing, which is no missing value.
     """
-    shapes = districts["geometry"].to_numpy(object)
-    lines, cost = trenches["geometry"].to_numpy(object), trenches["cost_eur"].to_numpy(float)
-    line, area = shapely.STRtree(shapes).query(lines, predicate="intersects")
-    inside = shapely.length(shapely.intersection(lines[line], shapes[area]))
-    length = np.maximum(shapely.length(lines[line]), 1e-9)
-    total = np.bincount(area, inside / length * cost[line], len(shapes))
-    return districts.assign(cost_eur=total)
+    paid = connections[connections["connected"]].set_index("id")["cost_share_eur"]
+    district = sites.set_index("id")["district_id"].reindex(paid.index)
+    total = paid.groupby(district).sum().reindex(districts["id"], fill_value=0.0)
+    return districts.assign(cost_eur=total.to_numpy(float))
 
 
 def cost_style(values: pd.Series) -> Style:
@@ -80,7 +77,7 @@ def cost_style(values: pd.Series) -> Style:
     largest = float(values.max()) if len(values) else 0.0
     colours, bounds = palette(), _round_bounds(largest, len(_RAMP))
     base = Symbol(stroke=colours["grey_dark"], width_mm=0.2)
-    none: Labels = {"en": "no trench", "de": "keine Trasse"}
+    none: Labels = {"en": "nothing connected", "de": "nichts angeschlossen"}
     members = [StyleClass(_filled(base, ""), low=-1.0, high=0.0, labels=none)]
     for k, (low, high) in enumerate(itertools.pairwise(bounds)):
         symbol = _filled(base, colours[_RAMP[k]])

@@ -182,17 +182,17 @@ def _sparse_carriers() -> Style:
 
 def _cost(subject: Subject) -> Layers:
     words = subject.words
-    districts = district_costs(subject.table("districts"), subject.table("trenches"))
-    cost = subject.table("trenches")["cost_eur"].sum()
+    connections = subject.table("connections")
+    districts = district_costs(subject.table("districts"), subject.table("coverage_sites"), connections)
     note = words(
-        "{cost} for the trench alone, without material and percentages; n = {n} {n:district|districts}",
-        cost=words.euros(float(cost)),
+        "{cost}, all included; what sites share is divided among them; n = {n} {n:district|districts}",
+        cost=words.euros(float(districts["cost_eur"].sum())),
         n=len(districts),
     )
     amounts = [words.money(float(value)) for value in districts["cost_eur"]]
     named = districts["name"].fillna("").astype(str)
     districts = districts.assign(name=[f"{name}: {text}" for name, text in zip(named, amounts, strict=True)])
-    title = words("Cost of the trench by district")
+    title = words("Cost by district")
     yield DrawnLayer("coverage_districts", districts, cost_style(districts["cost_eur"]), title, note, "name")
     yield from town(subject, names=False)
     yield from planned_routes(subject)
@@ -280,9 +280,9 @@ KINDS: Mapping[str, SheetKind] = MappingProxyType(
         ),
         "cost": SheetKind(
             mark("Cost by district"),
-            mark("what the trench of the plan costs in each district"),
+            mark("what the plan costs for the sites of each district"),
             _cost,
-            ("districts", "trenches"),
+            ("districts", "connections"),
             _PLAN_FIRST,
         ),
         "gap": SheetKind(

@@ -90,8 +90,7 @@ def page_of(order: SheetOrder) -> Page:
             least=_LEAST_MM,
         )
     if order.bare:
-        edge = _BARE_EDGE_MM
-        return Page(whole, Rect(edge, edge, width - 2 * edge, height - 2 * edge), (), _SIZES["A4"])
+        return _bare_page(whole, order.legend_mm)
     size = _SIZES[order.paper]
     left, top = _FILING_MM, _EDGE_MM
     across, down = width - _FILING_MM - _EDGE_MM, height - 2 * _EDGE_MM
@@ -106,6 +105,15 @@ def page_of(order: SheetOrder) -> Page:
         Rect(left + k * (wide + _GAP_MM), frame.bottom + _GAP_MM, wide, panel) for k in range(_N_COLUMNS)
     ]
     return Page(whole, frame, tuple(below), size)
+
+
+def _bare_page(whole: Rect, legend_mm: float) -> Page:
+    """Return a page that the map fills, but for a column at its right."""
+    edge, taken = _BARE_EDGE_MM, legend_mm + _GAP_MM if legend_mm else 0.0
+    height = whole.height - 2 * edge
+    frame = Rect(edge, edge, whole.width - taken - 2 * edge, height)
+    columns = (Rect(frame.right + _GAP_MM, edge, legend_mm - edge, height),) if legend_mm else ()
+    return Page(whole, frame, columns, _SIZES["A4"])
 
 
 def scale_for(bounds: Box, frame: Rect) -> int:

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from netplan.model.styles import Style, StyleClass
 from netplan.ui.map.colours import MapColours
 from netplan.ui.map.display_list import is_aggregated, shown_classes
 from netplan.ui.map.drawn import NOT_DRAWN, MapLayer
+from netplan.ui.map.hatching import Hatch, hatch_lines
 from netplan.ui.map.store import Kind
 from netplan.ui.map.symbols import Look, look, marker_path, prepare
+from netplan.ui.map.vector import draw_pieces
 from netplan.ui.map.view import PX_PER_MM, View
 
 
@@ -94,12 +96,9 @@ def _area_swatch(painter: QPainter, one: Look, box: QRectF) -> None:
     prepare(painter, symbol, PX_PER_MM)
     painter.drawRect(inner)
     if symbol.hatch:
-        painter.setClipRect(inner)
         painter.setPen(QPen(QColor(symbol.hatch_colour), symbol.hatch_width_mm * PX_PER_MM))
-        slant = inner.height() if symbol.hatch == "diagonal" else 0.0
-        for k in range(-4, 12):
-            at = k * symbol.hatch_gap_mm * PX_PER_MM / 1.4
-            if slant:
-                painter.drawLine(QPointF(at, inner.bottom()), QPointF(at + slant, inner.top()))
-            else:
-                painter.drawPolyline(QPolygonF([QPointF(inner.left(), at), QPointF(inner.right(), at)]))
+        rising = symbol.hatch == "diagonal"
+        step = symbol.hatch_gap_mm * PX_PER_MM * (2.0**0.5 if rising else 1.0)
+        edges = (inner.left(), inner.top(), inner.right(), inner.bottom())
+        ring = np.array(edges)[[[0, 1], [2, 1], [2, 3], [0, 3]]]
+        draw_pieces(painter, hatch_lines([ring], Hatch(step, 0.0, rising), edges))

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QByteArray, QDataStream, QPointF, QRectF, Qt
+from PySide6.QtCore import QByteArray, QDataStream, QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from netplan.model.styles import Symbol
 from netplan.ui.map.display_list import Faded, Fill, Op, Picture, Sheet, Stamps, Stroke, Writing
+from netplan.ui.map.hatching import Hatch, hatch_lines
 from netplan.ui.map.lettering import draw_text
 from netplan.ui.map.raster import as_image, target_of
 from netplan.ui.map.store import LayerStore
@@ -41,29 +41,31 @@ def draw(painter: QPainter, ops: Sequence[Op], sheet: Sheet) -> None:
 def _fill(painter: QPainter, op: Fill, sheet: Sheet) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     for start in range(0, len(op.slots), _AREAS_PER_PATH):
-        path = _path(op.store, op.slots[start : start + _AREAS_PER_PATH], sheet)
+        slots = op.slots[start : start + _AREAS_PER_PATH]
+        path = _path(op.store, slots, sheet)
         path.setFillRule(Qt.FillRule.WindingFill)
         if op.symbol.fill:
             painter.fillPath(path, QColor(op.symbol.fill))
         if op.symbol.hatch:
-            _hatch(painter, path, op.symbol, sheet)
+            _hatch(painter, op, slots, sheet)
 
 
-def _hatch(painter: QPainter, path: QPainterPath, symbol: Symbol, sheet: Sheet) -> None:
-    """Draw the lines of a hatch inside a path; they lie fast on the ground, as those of the rasteriser do."""
+def _hatch(painter: QPainter, op: Fill, slots: NDArray[np.int32], sheet: Sheet) -> None:
+    """Draw the lines of a hatch inside areas; they lie fast on the ground, as those of the rasteriser do."""
+    symbol, rising = op.symbol, op.symbol.hatch == "diagonal"
     painter.save()
-    painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
     painter.setPen(QPen(QColor(symbol.hatch_colour), symbol.hatch_width_mm * sheet.px_per_mm))
-    box = path.boundingRect().intersected(QRectF(0, 0, sheet.width_px, sheet.height_px))
-    rising = symbol.hatch == "diagonal"
     step = symbol.hatch_gap_mm * sheet.px_per_mm * (2.0**0.5 if rising else 1.0)
-    x, y = sheet.left_m * sheet.px_per_m if rising else 0.0, -sheet.top_m * sheet.px_per_m
-    first = np.ceil((box.top() + y + (box.left() + x if rising else 0.0)) / step) * step - x - y
-    last = box.bottom() + (box.right() if rising else 0.0)
-    for at in np.arange(first, last, step).tolist():
-        bend = (box.left(), box.right()) if rising else (0.0, 0.0)
-        painter.drawLine(QPointF(box.left(), at - bend[0]), QPointF(box.right(), at - bend[1]))
+    offset = (sheet.left_m * sheet.px_per_m if rising else 0.0) - sheet.top_m * sheet.px_per_m
+    box = (0.0, 0.0, float(sheet.width_px), float(sheet.height_px))
+    draw_pieces(painter, hatch_lines(_rings(op.store, slots, sheet), Hatch(step, offset, rising), box))
     painter.restore()
+
+
+def draw_pieces(painter: QPainter, pieces: NDArray[np.float64]) -> None:
+    """Draw straight pieces [n, 4] (x, y, x, y)."""
+    for piece in pieces.tolist():
+        painter.drawLine(QLineF(*piece))
 
 
 def _stroke(painter: QPainter, op: Stroke, sheet: Sheet) -> None:
@@ -131,6 +133,13 @@ def _path(store: LayerStore, slots: NDArray[np.int32], sheet: Sheet) -> QPainter
         stream = QDataStream(QByteArray(head + elements.tobytes() + tail))
         stream >> path
     return path
+
+
+def _rings(store: LayerStore, slots: NDArray[np.int32], sheet: Sheet) -> list[NDArray[np.float64]]:
+    """Return the parts [n, 2] of features in pixels."""
+    parts = _ranges(store.features[slots], store.features[slots + 1])
+    first, end = store.parts[parts], store.parts[parts + 1]
+    return np.split(_pixels(store, _ranges(first, end), sheet), np.cumsum(end - first)[:-1])
 
 
 def _pixels(store: LayerStore, rows: NDArray[np.int64], sheet: Sheet) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from netplan.model.styles import Symbol
 from netplan.progress import SILENT, Progress
-from netplan.report.sheets.page import Rect
+from netplan.report.sheets.page import Page, Rect
 from netplan.ui.map.display_list import Op, Sheet
 from netplan.ui.map.legend import draw_swatch
 from netplan.ui.map.raster import as_image, paint
@@ -35,8 +35,21 @@ def draw_sheet(painter: QPainter, laid: Laid, dots_per_mm: float = 0.0, progress
         _draw_ops(painter, found.ops, found.sheet, progress.part(0.0, 0.9))
     draw(painter, [found.writing], found.sheet)
     painter.restore()
+    _cover(painter, laid.content.page)
     draw_marks(painter, laid.marks, laid.content.scale, laid.size)
     progress(1.0)
+
+
+def _cover(painter: QPainter, page: Page) -> None:
+    """Paint the paper beside the frame white: SVG as Qt writes it knows no clipping, a line would run on."""
+    whole, frame = page.whole, page.frame
+    for side in (
+        Rect(0.0, 0.0, whole.width, frame.top),
+        Rect(0.0, frame.bottom, whole.width, whole.height - frame.bottom),
+        Rect(0.0, frame.top, frame.left, frame.height),
+        Rect(frame.right, frame.top, whole.width - frame.right, frame.height),
+    ):
+        painter.fillRect(_rect(side), Qt.GlobalColor.white)
 
 
 def _draw_ops(painter: QPainter, ops: Sequence[Op], sheet: Sheet, progress: Progress) -> None:

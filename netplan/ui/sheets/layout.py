@@ -51,16 +51,19 @@ def laid_out(content: SheetContent, found: Mapped, words: Words) -> Laid:
         ParameterError: legend and texts do not fit beside the map in letters one can read.
 
     """
-    if content.order.bare:
-        return Laid(content, found, (*_over(content), *_short_bar(content, words)), content.page.size)
     head, middle, foot = _sections(content, found, words)
+    if content.order.bare:
+        head, foot = [], []
+    over = [*_over(content), *(_short_bar(content, words) if content.order.bare else ())]
+    if not content.page.columns:
+        return Laid(content, found, tuple(over), content.page.size)
     for share in _SIZES:
         size = share * content.page.size
         if FINE.size_mm * size < _LEAST_MM:
             break
         marks = _filled(content, size, (head, middle, foot))
         if marks is not None:
-            return Laid(content, found, (*_over(content), *marks), size)
+            return Laid(content, found, (*over, *marks), size)
     raise ParameterError(
         mark("Legend and texts do not fit on {paper}; take larger paper, or a shorter title"),
         paper=content.order.paper,

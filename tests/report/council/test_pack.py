@@ -20,6 +20,7 @@ from netplan.report.council.proof import Finished, proof
 from netplan.report.council.results import Telling
 from netplan.report.council.sums import cost_by_district, cost_by_need, site_list
 from netplan.report.council.writing import DATA_FORMATS, PackOrder, write_council_pack
+from netplan.report.sheets.derived import district_costs
 from tests.report.council.conftest import BLOCK, ENGLISH, GERMAN, WHEN, small_city
 
 QUICK = PackOrder(ENGLISH, BLOCK, formats=("csv",), sheets=False, maps=False, written_at=WHEN)
@@ -60,6 +61,15 @@ def test_costs_by_district_and_need_follow_the_shares(made):
         (rates["verdict"].eq("unknown") | rates["down_mbps"].isna()).sum()
     )
     assert needs["n_sites"].sum() == int(asked["connected"].sum())
+
+
+def test_the_map_of_costs_has_the_numbers_of_the_table(made):
+    plan = made.results.plan
+    tables = plan.tables
+    drawn = district_costs(plan.project.layer("districts"), tables["coverage_sites"], tables["connections"])
+    told = cost_by_district(plan).set_index("id")["cost_eur"]
+    for key, cost in zip(drawn["id"], drawn["cost_eur"], strict=True):
+        assert cost == pytest.approx(told.get(key, 0.0))
 
 
 def test_the_manifest_names_every_file_with_its_hash(made):
