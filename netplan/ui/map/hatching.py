@@ -36,7 +36,7 @@ def hatch_lines(rings: Sequence[Floats], hatch: Hatch, box: Box) -> Floats:
     around = np.array([left, right, left, right]), np.array([top, bottom, bottom, top])
     along, across = _turned(*around, rising=hatch.rising)
     edge, line = _crossings(v, v_to, across, hatch)
-    at: Floats = line * hatch.step - hatch.offset
+    at = (line * hatch.step - hatch.offset).astype(np.float64)
     meets = u[edge] + (u_to[edge] - u[edge]) * (at - v[edge]) / (v_to[edge] - v[edge])
     order = np.lexsort((meets, line))
     turn = np.cumsum(np.where(v_to > v, 1, -1)[edge][order])
