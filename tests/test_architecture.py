@@ -1,17 +1,15 @@
 """The rules of the house, checked on the source: imports, lengths, names, state, packages."""
 
 import ast
-import io
 import itertools
 import re
 import shutil
 import subprocess
 import sys
-import tokenize
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
@@ -43,9 +41,17 @@ class Source:
     text: str
     tree: ast.Module
 
-    @property
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        return list(ast.walk(self.tree))
+
+    @cached_property
     def functions(self) -> list[Function]:
-        return [node for node in ast.walk(self.tree) if isinstance(node, Function)]
+        return [node for node in self.nodes if isinstance(node, Function)]
+
+    @cached_property
+    def imports(self) -> list[ast.Import | ast.ImportFrom]:
+        return [node for node in self.nodes if isinstance(node, ast.Import | ast.ImportFrom)]
 
 
 @cache
@@ -57,14 +63,12 @@ def source(name: str) -> Source:
 @cache
 def lines_of_code(source: Source) -> frozenset[int]:
     """Return the lines that hold code: no docstrings, comments or blank lines."""
-    words = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
-    lines = {
-        line
-        for token in tokenize.generate_tokens(io.StringIO(source.text).readline)
-        if token.type not in words
-        for line in range(token.start[0], token.end[0] + 1)
-    }
-    for node in ast.walk(source.tree):
+    written = enumerate(source.text.split("\n"), 1)
+    lines = {number for number, line in written if line.strip() and not line.lstrip().startswith("#")}
+    for node in source.nodes:
+        if isinstance(node, ast.Constant | ast.JoinedStr) and isinstance(node.end_lineno, int):
+            lines |= set(range(node.lineno, node.end_lineno + 1))  # blank lines inside of a text, too
+    for node in source.nodes:
         if isinstance(node, Function | ast.ClassDef) and ast.get_docstring(node) is not None:
             lines -= set(range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1))
     return frozenset(lines)
@@ -106,7 +110,7 @@ def test_sizes(name: str) -> None:
             problems.append(f"{where}: {n} parameters, {allowed} allowed")
         if is_kernel(function) and not function.name.startswith("_") and name != "netplan/core/graph/heap.py":
             problems.append(f"{where}: a kernel is private to its module")
-    for node in ast.walk(code.tree):
+    for node in code.nodes:
         if isinstance(node, ast.ClassDef):
             where = f"{name}:{node.lineno} {node.name}"
             public = [f for f in node.body if isinstance(f, Function) and not f.name.startswith("_")]
@@ -119,7 +123,7 @@ def test_sizes(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_inherits_only_from_exceptions_protocols_and_qt(name: str) -> None:
-    classes = (node for node in ast.walk(source(name).tree) if isinstance(node, ast.ClassDef))
+    classes = (node for node in source(name).nodes if isinstance(node, ast.ClassDef))
     bases = [(node.name, ast.unparse(base)) for node in classes for base in node.bases]
     assert not [(cls, base) for cls, base in bases if not BASES.search(base.partition("[")[0])]
 
@@ -129,16 +133,11 @@ def test_imports_stand_at_the_top(name: str) -> None:
     """Only where start-up time needs it may a function import, and a comment says so."""
     code = source(name)
     lines = code.text.splitlines()
-    late = [
-        node
-        for function in code.functions
-        for node in ast.walk(function)
-        if isinstance(node, ast.Import | ast.ImportFrom)
-    ]
-    if not name.startswith(LATE):
-        assert not late, f"{name}:{late[0].lineno}"
     for function in code.functions:
-        inside = [node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom)]
+        inside = [
+            node for node in code.imports if function.lineno <= node.lineno <= (function.end_lineno or 0)
+        ]
+        assert not inside or name.startswith(LATE), f"{name}:{inside[0].lineno}"
         said = "\n".join(lines[function.lineno - 1 : function.end_lineno])
         assert not inside or "#" in said, f"{name}:{function.lineno} imports inside and does not say why"
 
@@ -155,16 +154,16 @@ MUTATORS = {"append", "add", "update", "extend", "insert", "pop", "remove", "cle
 @pytest.mark.parametrize("name", NAMES)
 def test_modules_keep_no_state(name: str) -> None:
     """No ``global``, no module-level list or dict that a function of the module changes."""
-    tree = source(name).tree
+    code = source(name)
     own = {
         target.id
-        for node in tree.body
+        for node in code.tree.body
         if isinstance(node, ast.Assign | ast.AnnAssign)
         for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
         if isinstance(target, ast.Name)
     }
     problems = []
-    for function in (node for node in ast.walk(tree) if isinstance(node, Function)):
+    for function in code.functions:
         local = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and _stored(node)}
         shared = own - local - {argument.arg for argument in function.args.args}
         problems += [f"{name}:{node.lineno}" for node in ast.walk(function) if _changes(node, shared)]
@@ -249,8 +248,7 @@ def test_every_library_is_declared() -> None:
     imported = {
         module.partition(".")[0]
         for name in NAMES
-        for node in ast.walk(source(name).tree)
-        if isinstance(node, ast.Import | ast.ImportFrom)
+        for node in source(name).imports
         for module in (
             [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module]
         )
