@@ -109,6 +109,7 @@ def _told(made: "Sequence[Printed]", words: Words) -> Answer:
         if sheet.faults and not sheet.files:
             sentences.append(words("Not written, because the check found something (--anyway writes it):"))
         sentences += sheet.faults
+    sentences += dict.fromkeys(note for sheet in made for note in sheet.notes)
     document = {
         "sheets": [
             {
@@ -117,6 +118,7 @@ def _told(made: "Sequence[Printed]", words: Words) -> Answer:
                 "extent": list(sheet.extent),
                 "alt": sheet.alt,
                 "faults": list(sheet.faults),
+                "notes": list(sheet.notes),
                 "legend": [{"title": one.title, "label": one.label, "n": one.n} for one in sheet.legend],
             }
             for sheet in made

@@ -39,7 +39,7 @@ def printed(plan, tmp_path_factory):
 
 def test_everything_ordered_is_written(printed):
     folder, sheets = printed
-    assert [sheet.faults for sheet in sheets] == [(), ()]
+    assert [(sheet.faults, sheet.notes) for sheet in sheets] == [((), ()), ((), ())]
     assert sorted(path.name for path in folder.iterdir()) == [
         "after.pdf",
         "after.png",
@@ -99,6 +99,27 @@ def test_the_file_is_sound_for_others(printed):
     except FileNotFoundError:
         pytest.skip("qpdf is not installed")
     assert checked.returncode == 0, checked.stderr
+
+
+def test_a_pdf_claims_no_standard_that_nobody_examined(printed):
+    folder, _ = printed
+    with pikepdf.open(folder / "after.pdf") as pdf, pdf.open_metadata() as about:
+        assert about["dc:description"]
+        assert "pdfuaid:part" not in about
+
+
+def test_a_pdf_without_tags_says_so(plan, tmp_path, monkeypatch):
+    # the child finds no pikepdf
+    (tmp_path / "sitecustomize.py").write_text("import sys\n\nsys.modules['pikepdf'] = None\n", "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    files = [tmp_path / "bare.pdf", tmp_path / "bare.svg"]
+    orders = [(SheetOrder("today", bare=True), files[:1]), (SheetOrder("today", bare=True), files[1:])]
+    without, drawing = print_sheets(plan, orders, GERMAN)
+    assert without.files == (files[0],)
+    assert [note for note in without.notes if "pikepdf" in note] == list(without.notes) != []
+    assert drawing.notes == ()
+    with pikepdf.open(files[0]) as pdf:
+        assert "/StructTreeRoot" not in pdf.Root
 
 
 def test_who_stops_gets_no_half_file(plan, tmp_path):

@@ -18,11 +18,12 @@ _MAP_MM, _SITE_MM, _LEGEND_MM = (174.0, 112.0), (174.0, 80.0), 46.0
 
 @dataclass(frozen=True)
 class Maps:
-    """What was drawn: pictures by kind of map and by site, files of the sheets, what is wrong with them."""
+    """What was drawn: pictures by kind of map and by site, what is wrong with the sheets, what they lack."""
 
     by_kind: Mapping[str, Picture] = field(default_factory=dict)
     by_site: Mapping[str, Picture] = field(default_factory=dict)
     faults: tuple[Message, ...] = ()
+    lacking: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,14 @@ def draw_maps(
     printed = print_sheets(
         results.told, [(one.order, [one.path]) for one in wanted], style[1], progress, anyway=True
     )
+    lacking = dict.fromkeys(note for made in printed for note in made.notes)
     pairs = list(zip(wanted, printed, strict=True))
     found = Maps(
         {one.kind: _picture(one, made, style[1]) for one, made in pairs if one.kind},
         {one.site: _picture(one, made, style[1]) for one, made in pairs if one.site},
         tuple(Message("{file}: {fault}", {"file": one.path.name, "fault": fault})
               for one, made in pairs for fault in made.faults),
+        tuple(Message("{note}", {"note": note}) for note in lacking),
     )  # fmt: skip
     for path in scratch.iterdir():
         path.unlink()

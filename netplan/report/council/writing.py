@@ -106,6 +106,7 @@ def _fill(results: Results, folder: Path, order: PackOrder, progress: Progress) 
     maps = Maps()
     if order.maps:
         maps = draw_maps(results, ids, folder, (order.block, words, internal), drawing)
+        left_out = (*left_out, *maps.lacking)
     papers(0.0, Message(mark("Writing the report")))
     identity = _identity(results)
     report = _report(results, order, maps, identity)

@@ -65,6 +65,7 @@ class Printed:
         scale, extent: of the map: 1 : scale, (left, bottom, right, top) in metres.
         faults: what the check before handing over found, in the language of the sheet.
         unseen: what is there but not drawn at this scale.
+        notes: what the files lack although nothing is wrong with the map, in the language of the sheet.
 
     """
 
@@ -75,6 +76,7 @@ class Printed:
     extent: Box
     faults: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
-"""A PDF of one picture made accessible: a figure with its text, language, title (PDF/UA-1, 7.1 to 7.3).
+"""A PDF of one picture made accessible: a figure with its text, language, title, after PDF/UA-1, 7.1 to 7.3.
 
 QPdfWriter writes no structure. pikepdf adds Document > Figure around the whole page: what a map shows is told
-by its text and by the tables of the report; its letters are part of the picture.
+by its text and by the tables of the report; its letters are part of the picture. The file does not
+claim to be PDF/UA: nobody has examined that.
 """
 
 from importlib.util import find_spec
@@ -37,7 +38,6 @@ def tag_figure(path: Path, title: str, language: Language, alt: str) -> bool:
             about["dc:title"] = title
             about["dc:language"] = [_LANGUAGES[language]]
             about["dc:description"] = alt
-            about["pdfuaid:part"] = "1"
         pdf.save(path, compress_streams=True)
     return True
 

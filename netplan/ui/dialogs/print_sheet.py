@@ -1,6 +1,6 @@
 """A map sheet to be printed: which map on which paper, its title block, and how it will look."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QGraphicsScene,
     QGraphicsView,
     QHBoxLayout,
+    QMessageBox,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -266,3 +267,18 @@ def fill(box: QComboBox, texts: Sequence[str], current: str) -> None:
 def small(order: SheetOrder) -> SheetOrder:
     """Return the order of a preview: a raster is drawn as pixels anyway."""
     return replace(order, raster=False)
+
+
+def ask_anyway(parent: QWidget, words: Words, faults: Sequence[str], write: Callable[[], None]) -> None:
+    """List what the check of a sheet found; ``write`` is called if the user wants the sheet all the same."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setWindowTitle(words("Write the map sheet"))
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(words("Not written yet: the check of the sheet found something."))
+    box.setInformativeText("\n".join(f"• {fault}" for fault in faults))
+    anyway = box.addButton(words("Write anyway"), QMessageBox.ButtonRole.AcceptRole)
+    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    anyway.clicked.connect(lambda _on: write())
+    box.open()

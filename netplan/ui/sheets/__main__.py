@@ -26,7 +26,7 @@ from netplan.ui.sheets.checks import faults  # noqa: E402 - the same
 from netplan.ui.sheets.fonts import FAMILY, load_fonts  # noqa: E402 - the same
 from netplan.ui.sheets.layout import laid_out  # noqa: E402 - the same
 from netplan.ui.sheets.mapped import Stores, mapped  # noqa: E402 - the same
-from netplan.ui.sheets.write import write_sheet  # noqa: E402 - the same
+from netplan.ui.sheets.write import lacking, write_sheet  # noqa: E402 - the same
 
 
 def main(folder: Path) -> int:
@@ -75,7 +75,9 @@ def _print(job: PrintJob, stores: Stores, progress: Progress) -> Printed:
             first, last = (0.2 + 0.8 * place / len(job.files) for place in (k, k + 1))
             write_sheet(laid, path, alt, progress.part(first, last), job.dpi)
     written = job.files if not wrong or job.anyway else ()
-    return Printed(written, shown, alt, content.scale, content.extent, wrong, found.unseen)
+    return Printed(
+        written, shown, alt, content.scale, content.extent, wrong, found.unseen, lacking(written, words)
+    )
 
 
 def _alt(says: str, shown: tuple[Shown, ...], words: Words) -> str:

@@ -2,7 +2,7 @@
 
 import errno
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,10 +11,11 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from netplan.errors import DataError
+from netplan.i18n import Words
 from netplan.io.atomic import atomic_path
 from netplan.messages import mark
 from netplan.progress import SILENT, Progress
-from netplan.report.sheets.tags import tag_figure
+from netplan.report.sheets.tags import can_tag, tag_figure
 from netplan.ui.sheets.draw import draw_sheet
 from netplan.ui.sheets.fonts import PER_MM
 from netplan.ui.sheets.layout import Laid
@@ -40,6 +41,15 @@ def write_sheet(laid: Laid, path: Path, alt: str, progress: Progress = SILENT, d
         raise DataError(mark("A sheet is written as .pdf, .svg or .png, not as {file}"), file=path.name)
     with atomic_path(path) as temporary:
         write(laid, temporary, alt, progress, dpi)
+
+
+def lacking(paths: Iterable[Path], words: Words) -> tuple[str, ...]:
+    """Say what files that were written lack: a PDF without pikepdf has no tags."""
+    if can_tag() or all(path.suffix.lower() != ".pdf" for path in paths):
+        return ()
+    return (
+        words("The PDF has no tags, so nobody can have it read aloud: install the Python package pikepdf"),
+    )
 
 
 def _pdf(laid: Laid, path: Path, alt: str, progress: Progress, _dpi: int) -> None:

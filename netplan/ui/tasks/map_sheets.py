@@ -1,6 +1,7 @@
 """Prints map sheets: a preview while the title block is filled in, then PDF, SVG or PNG as a job."""
 
 import tempfile
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -19,7 +20,7 @@ from netplan.report.sheets.content import sheet_contents
 from netplan.report.sheets.press import Printed, PrintJob, print_sheets, run_press
 from netplan.session.commands import DropSheet, KeepSheet
 from netplan.ui.desk import Desk
-from netplan.ui.dialogs.print_sheet import PrintSheetDialog, small
+from netplan.ui.dialogs.print_sheet import PrintSheetDialog, ask_anyway, small
 from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.map.canvas import MapCanvas
 from netplan.ui.tasks.networks import whole_result
@@ -91,18 +92,24 @@ class MapSheets(QObject):
         """Write the sheet that was asked for."""
         result = whole_result(self._desk.state)
         if result is not None:
-            target = Path(path).absolute()
-            label = Message(mark("Writing {file}"), {"file": target.name})
-            work = partial(_print, result, self._order, target, self._window.words)
-            self._window.jobs.start(label, work, self._printed)
+            sheet = (self._order, [Path(path).absolute()])
+            self._write(partial(print_sheets, result, [sheet], self._window.words), sheet[1][0])
 
-    def _printed(self, made: Printed) -> None:
-        if made.files:
-            self._window.say(Message(mark("Written: {file}"), {"file": str(made.files[0])}))
-        if made.faults:
-            found = list(made.faults)
-            template = mark("The check before handing over found: {found}")
-            self._window.say(Message(template, {"found": found}))
+    def _write(self, work: Callable[..., tuple[Printed, ...]], target: Path) -> None:
+        label = Message(mark("Writing {file}"), {"file": target.name})
+        self._window.jobs.start(label, work, partial(self._printed, work, target))
+
+    def _printed(
+        self, work: Callable[..., tuple[Printed, ...]], target: Path, made: tuple[Printed, ...]
+    ) -> None:
+        (sheet,) = made
+        if not sheet.files:
+            anyway = partial(self._write, partial(work, anyway=True), target)
+            ask_anyway(self.dialog or self._window, self._window.words, sheet.faults, anyway)
+            return
+        self._window.say(Message(mark("Written: {file}"), {"file": str(target)}))
+        for note in sheet.notes:
+            self._window.say(Message("{note}", {"note": note}))
 
     def _ask_name(self, order: SheetOrder) -> None:
         words = self._window.words
@@ -143,10 +150,3 @@ def _draw_preview(
         except NetplanError as error:
             return QImage(), (words(error.message),)
         return QImage(str(path)), (words("Scale 1 : {scale}", scale=made.scale), *made.faults)
-
-
-def _print(
-    result: Plan | Coverage, order: SheetOrder, path: Path, words: Words, progress: Progress
-) -> Printed:
-    """Print one sheet; what the check finds is told beside it."""
-    return print_sheets(result, [(order, [path])], words, progress, anyway=True)[0]

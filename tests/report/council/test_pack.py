@@ -14,6 +14,7 @@ import pytest
 from netplan.cli.app import run
 from netplan.errors import Cancelled, DataError
 from netplan.progress import Progress
+from netplan.report.council import drawing as council_drawing
 from netplan.report.council.pages import Picture
 from netplan.report.council.previous import read_previous
 from netplan.report.council.proof import Finished, proof
@@ -21,6 +22,7 @@ from netplan.report.council.results import Telling
 from netplan.report.council.sums import cost_by_district, cost_by_need, site_list
 from netplan.report.council.writing import DATA_FORMATS, PackOrder, write_council_pack
 from netplan.report.sheets.derived import district_costs
+from netplan.report.sheets.press import Printed
 from tests.report.council.conftest import BLOCK, ENGLISH, GERMAN, WHEN, small_city
 
 QUICK = PackOrder(ENGLISH, BLOCK, formats=("csv",), sheets=False, maps=False, written_at=WHEN)
@@ -198,6 +200,23 @@ def test_without_budgets_the_pack_says_so(results, tmp_path):
     assert bare.programme is None
     write_council_pack(bare, tmp_path / "pack", QUICK)
     assert "There is no building programme" in (tmp_path / "pack/report.html").read_text("utf-8")
+
+
+def test_a_pack_says_what_its_map_sheets_lack(results, tmp_path, monkeypatch):
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>'
+
+    def printed(_result, orders, *_rest, **_options):
+        for _, (path,) in orders:
+            path.write_text(drawing, "utf-8")
+            yield Printed((path,), (), "A map", 1000, (0.0, 0.0, 9.0, 9.0), notes=("No tags",))
+
+    monkeypatch.setattr(
+        council_drawing, "print_sheets", lambda *given, **options: tuple(printed(*given, **options))
+    )
+    order = replace(PackOrder(GERMAN, BLOCK, written_at=WHEN), formats=("csv",), sheets=False)
+    pack = write_council_pack(results, tmp_path / "pack", order)
+    assert [str(message) for message in pack.left_out].count("No tags") == 1
+    assert "No tags" in json.loads((tmp_path / "pack/manifest.json").read_text("utf-8"))["left_out"]
 
 
 def test_from_the_command_line(tmp_path, capsys):

@@ -1,7 +1,9 @@
 """File > Print map sheet: preview, title block, templates in the project, and the file."""
 
+from dataclasses import replace
+
 import pikepdf
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 
 from tests.ui.conftest import open_town, state
 
@@ -49,5 +51,30 @@ def test_what_cannot_be_drawn_is_said_in_the_dialog(window, qtbot, project_file)
     dialog.kind.setCurrentIndex(dialog.kind.findData("programme"))
     dialog.ask_preview()
     qtbot.waitUntil(lambda: "building programme" in dialog.said.text(), timeout=120_000)
+    dialog.reject()
+    qtbot.waitUntil(lambda: not any(job.stage == "running" for job in state(window).jobs), timeout=60_000)
+
+
+def test_what_the_check_finds_is_told_before_anything_is_written(window, qtbot, project_file):
+    dialog = dialog_of(window, qtbot, project_file)
+    far_off = replace(dialog.order, box=(0.0, 0.0, 500.0, 500.0), area="")
+    dialog.ordered.emit(far_off)
+    next(one for one in dialog.findChildren(QFileDialog) if one.isVisible()).reject()
+    path = project_file.with_name("empty.pdf")
+
+    def asked():
+        return next((one for one in dialog.findChildren(QMessageBox) if one.isVisible()), None)
+
+    window.call("sheets.save", str(path))
+    qtbot.waitUntil(lambda: asked() is not None, timeout=120_000)
+    assert "The map is empty" in asked().informativeText()
+    assert not path.exists()
+    asked().reject()
+    qtbot.waitUntil(lambda: asked() is None, timeout=30_000)
+    assert not path.exists()
+    window.call("sheets.save", str(path))
+    qtbot.waitUntil(lambda: asked() is not None, timeout=120_000)
+    next(one for one in asked().buttons() if one.text() == "Write anyway").click()
+    qtbot.waitUntil(path.is_file, timeout=120_000)
     dialog.reject()
     qtbot.waitUntil(lambda: not any(job.stage == "running" for job in state(window).jobs), timeout=60_000)
