@@ -46,7 +46,7 @@ from netplan.model.columns import (
 from netplan.model.compared import COMPARED_TABLES
 from netplan.model.coverage_tables import CLAIM_COLUMNS, COVERAGE_INPUTS, COVERAGE_RESULTS
 from netplan.model.decided import DECISION_TABLES
-from netplan.model.hops import HOP_TABLES
+from netplan.model.hop_tables import HOP_TABLES
 from netplan.model.network_tables import NETWORK_TABLES
 from netplan.model.programme_tables import PROGRAMME_TABLES
 from netplan.model.radio_tables import RADIO_TABLES

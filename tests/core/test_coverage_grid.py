@@ -126,7 +126,7 @@ def planned():
 
 def test_the_grid_of_a_plan_tells_what_is_served_after_it_beside_what_is_today():
     plan = planned()
-    _, today = coverage_grid(plan.coverage, CRS)
+    _, today = coverage_grid(assess(plan.project, plan.scenario), CRS)
     assert today["n_served_after"].isna().all()
     _, table = coverage_grid(plan, CRS)
     served = plan.tables["coverage_addresses"]["verdict_after"] == "served"

@@ -27,7 +27,7 @@ DTYPES = {
     "bool": "bool",
     "date": "datetime64[s]",
 }
-DRAWN = {"restricted_areas", "roadworks"}  # made by planners, not by the generator
+DRAWN = {"restricted_areas", "roadworks", "radio_hops"}  # made by planners or computed, not by the generator
 GEOMETRIES = {"point": {"Point"}, "line": {"LineString"}, "polygon": {"Polygon", "MultiPolygon"}}
 
 

@@ -1,7 +1,7 @@
 """Diffraction over a whole profile: the Bullington construction of ITU-R P.526-15 §4.5.
 
 All that stands in the way becomes one edge: where the steepest lines of sight from both ends meet. A profile
-is looked at from the lexicographically smaller end, so that both directions lose the same to the last bit.
+is looked at from the end at which every ray begins, so that both directions lose the same to the last bit.
 """
 
 from math import exp, floor, inf, log10, nan, sqrt

@@ -80,7 +80,7 @@ def test_a_frequency_of_nothing_is_refused():
 def naive(heights, ends, wave_m):
     """Construct the edge once more, point by point."""
     (r0, c0, h0), (r1, c1, h1) = ends[:3], ends[3:]
-    if tuple(ends[3:]) < tuple(ends[:3]):
+    if (h1, r1, c1) < (h0, r0, c0):  # from the lower end, as all rays
         (r0, c0, h0), (r1, c1, h1) = ends[3:], ends[:3]
     length = sqrt((r1 - r0) ** 2 + (c1 - c0) ** 2)
     points = []
