@@ -47,6 +47,7 @@ class StatusBar(QStatusBar):
     def _lay_out(self) -> None:
         self.setSizeGripEnabled(False)
         self._copy.clicked.connect(self.copy_wanted)
+        self._doing.setMinimumWidth(1)  # or a long sentence would push the window out
         self.addWidget(self._doing, 1)
         self.addWidget(self._bar)
         self._degrees.setToolTip(self.words("The same in WGS 84 (GPS)"))
