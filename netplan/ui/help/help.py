@@ -40,6 +40,7 @@ PAGES: Mapping[str, str] = {
     "ImportDialog": "import",
     "MendDialog": "problems",
     "ExportDialog": "export",
+    "PrintSheetDialog": "sheets",
     "StyleDialog": "map",
     "BackgroundDialog": "privacy",
     "QFileDialog": "project",

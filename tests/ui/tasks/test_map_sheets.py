@@ -5,6 +5,7 @@ from dataclasses import replace
 import pikepdf
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 
+from netplan.ui.help.help import page_about
 from tests.ui.conftest import open_town, state
 
 
@@ -19,6 +20,7 @@ def test_a_sheet_is_previewed_kept_and_written(window, qtbot, project_file):
     dialog = dialog_of(window, qtbot, project_file)
     qtbot.waitUntil(lambda: bool(dialog.preview.scene().items()), timeout=120_000)
     assert "1 : " in dialog.said.text()
+    assert page_about(dialog.paper) == "sheets"
     dialog.paper.setCurrentText("A4")
     dialog.lines["document"].setText("VII-DS-07127")
     dialog.annex.show_value(3)
