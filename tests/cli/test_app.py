@@ -1,5 +1,6 @@
 """Commands as a user calls them: exit codes, languages, JSON, sentences instead of tracebacks."""
 
+import contextlib
 import gettext
 import json
 import os
@@ -27,19 +28,26 @@ EAST, NORTH = 400_000.0, 5_700_000.0
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(autouse=True)
-def process(tmp_path, monkeypatch):
+@contextlib.contextmanager
+def clean_process(folder):
     """Undo what a command does to its process, and keep its files out of the home folder."""
     kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-    for name in ("NETPLAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("LANGUAGE", "")
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.chdir(tmp_path)
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("NETPLAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+            patch.delenv(name, raising=False)
+        patch.setenv("LANGUAGE", "")
+        patch.setenv("XDG_STATE_HOME", str(folder / "state"))
+        patch.chdir(folder)
+        yield
     gettext.textdomain("messages")
     for number, handler in kept.items():
         signal.signal(number, handler)
+
+
+@pytest.fixture(autouse=True)
+def process(tmp_path):
+    with clean_process(tmp_path):
+        yield
 
 
 def point(x, y):

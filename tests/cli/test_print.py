@@ -12,15 +12,21 @@ from tests.sample_city import sample_city
 
 
 @pytest.fixture(scope="module")
-def project_file(tmp_path_factory):
-    inputs = {name: table for name, table in sample_city().items() if name in INPUT_TABLES}
+def city():
+    return sample_city(n_blocks=6, n_addresses=60, n_lamps=10, n_districts=3, n_schools=6)
+
+
+@pytest.fixture(scope="module")
+def project_file(city, tmp_path_factory):
+    inputs = {name: table for name, table in city.items() if name in INPUT_TABLES}
     path = tmp_path_factory.mktemp("town") / "town.gpkg"
     save_project(Project("Musterstadt", inputs), path)
     return path
 
 
-def test_a_page_for_every_district_is_printed_and_told(project_file, tmp_path, capsys):
-    n = len(sample_city()["districts"])
+def test_a_page_for_every_district_is_printed_and_told(city, project_file, tmp_path, capsys):
+    n = len(city["districts"])
+    assert n == 3
     call = ["print", str(project_file), "--kind", "today", "--sheet", "A4", "--atlas", "districts"]
     code = run([*call, "--out", str(tmp_path / "out"), "--formats", "svg", "--json"], {"LANG": "en"})
     told = json.loads(capsys.readouterr().out)

@@ -1,7 +1,9 @@
 """An open-data package: what is public in three formats, nothing that is not, a record for portals."""
 
+import contextlib
 import csv
 import hashlib
+import io
 import json
 from xml.etree import ElementTree as ET
 
@@ -17,15 +19,15 @@ from netplan.core.plan_figures import coverage_figures
 from netplan.io.exports.dcat import NAMESPACES
 from netplan.io.project_file import open_project, save_project
 from netplan.report.open_tables import OPEN, open_tables
-from tests.cli.test_app import process  # noqa: F401 - every test here runs in a clean process
+from tests.cli.test_app import clean_process, process  # noqa: F401 - every test runs in a clean process
 from tests.core.test_coverage import at
 from tests.towns import square, town
 
 LINE = "F-----A--------B"
 
 
-@pytest.fixture
-def city(tmp_path):
+@pytest.fixture(scope="module")
+def city(tmp_path_factory):
     project = town(
         LINE,
         fibre=["F"],
@@ -40,16 +42,18 @@ def city(tmp_path):
         ],
         boundary=[{"geometry": square(-10, -60, 500)}],
     )
-    path = tmp_path / "city.gpkg"
+    path = tmp_path_factory.mktemp("city") / "city.gpkg"
     save_project(project, path)
     return path
 
 
-@pytest.fixture
-def package(city, tmp_path, capsys):
-    arguments = ["publish", str(city), "--out", str(tmp_path / "open"), "--publisher", "Stadt <A> & B"]
-    assert run([*arguments, "--url", "https://example.org/data", "--json"], {}) == 0
-    return tmp_path / "open", json.loads(capsys.readouterr().out)
+@pytest.fixture(scope="module")
+def package(city, tmp_path_factory):
+    folder, said = tmp_path_factory.mktemp("package") / "open", io.StringIO()
+    arguments = ["publish", str(city), "--out", str(folder), "--publisher", "Stadt <A> & B"]
+    with clean_process(tmp_path_factory.mktemp("process")), contextlib.redirect_stdout(said):
+        assert run([*arguments, "--url", "https://example.org/data", "--json"], {}) == 0
+    return folder, json.loads(said.getvalue())
 
 
 def rows(path):
