@@ -16,6 +16,7 @@ _ABOUT = mark(
     "Place of the pointer in the system of the project; the middle of the map while it is elsewhere"
 )
 _GAP_PX = 8
+_DOING_PX = 240
 
 
 class StatusBar(QStatusBar):
@@ -47,7 +48,6 @@ class StatusBar(QStatusBar):
     def _lay_out(self) -> None:
         self.setSizeGripEnabled(False)
         self._copy.clicked.connect(self.copy_wanted)
-        self._doing.setMinimumWidth(1)  # or a long sentence would push the window out
         self.addWidget(self._doing, 1)
         self.addWidget(self._bar)
         self._degrees.setToolTip(self.words("The same in WGS 84 (GPS)"))
@@ -65,15 +65,21 @@ class StatusBar(QStatusBar):
         if running:
             job = running[0]
             step = f" – {self.words(job.step)}" if job.step else ""
-            self._doing.setText(f"{self.words(job.label)}{step}")
+            self._say(f"{self.words(job.label)}{step}")
             self._bar.setValue(int(job.share * 1000))
         elif new.stale:
-            self._doing.setText(self.words("The result is out of date"))
+            self._say(self.words("The result is out of date"))
         else:
-            self._doing.setText("")
+            self._say("")
         for shown in (self._metric, self._degrees, self._copy, self._scale):
             shown.setVisible(new.project is not None)
         self._fit()
+
+    def _say(self, text: str) -> None:
+        """Show a sentence as far as there is room: a long one would push the window beyond the screen."""
+        letters = self._doing.fontMetrics()
+        self._doing.setText(letters.elidedText(text, Qt.TextElideMode.ElideRight, _DOING_PX))
+        self._doing.setToolTip(text)
 
     def show_place(self, metric: str, degrees: str) -> None:
         """Show the place of the pointer in both systems."""
