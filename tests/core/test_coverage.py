@@ -176,7 +176,7 @@ def test_after_a_plan_connected_sites_and_passed_addresses_are_served_and_no_ver
     assert list(after.tables["coverage_addresses"]["verdict"]) == ["unknown", "unknown"]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.floats(0, 2000), st.floats(0, 2000), st.sampled_from(sorted(TARGETS)))
 def test_a_faster_line_never_serves_less(slow, fast, target):
     slow, fast = sorted((slow, fast))

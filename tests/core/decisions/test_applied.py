@@ -214,7 +214,7 @@ def used(plan):
 
 
 @given(choices, choices, st.sampled_from(IDS))
-@settings(max_examples=15)
+@settings(max_examples=7)
 def test_laws_of_decisions(forbidden, forced, further):
     """Forced streets are in the plan, forbidden ones never; one more decision never makes it cheaper."""
     forced = [one for one in forced if one not in forbidden]

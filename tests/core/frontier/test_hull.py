@@ -69,7 +69,7 @@ def test_prizes_are_bounded_from_both_sides(demand, prices):
     assert found.bound <= best <= paid
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(demands(), st.integers(1, 4))
 def test_no_choice_lies_below_the_bound_and_every_point_reaches_its_weight(demand, n_points):
     choices = list(every_choice(demand))
