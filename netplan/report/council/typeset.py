@@ -1,4 +1,6 @@
-"""Reports as tagged PDF: PDF/UA-1 and PDF/A-2a in one file, typeset by Typst.
+"""Reports as tagged PDF, typeset by Typst, which refuses what it finds to break PDF/UA-1 or PDF/A-2a.
+
+That is no certificate: a checker such as veraPDF or PAC and a person with a screen reader have the last word.
 
 The templates beside this file never see text as markup: everything a planner or a file wrote reaches them as
 a value of ``data.json``. Nothing is read from the disk and nothing from the network.
