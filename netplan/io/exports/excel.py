@@ -6,15 +6,19 @@ front, as in CSV; codes are written in words, missing values as empty cells.
 """
 
 from collections.abc import Iterable, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pandas as pd
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import ExcelWriter
 
+from netplan.io.archive import write_zip
 from netplan.io.atomic import atomic_path
 from netplan.io.exports.csv import guarded
 from netplan.io.exports.delivery import ExportReport, ExportSettings, disclosed, heading, reason_texts, schema
@@ -53,8 +57,16 @@ def export_excel(path: Path, tables: Mapping[str, pd.DataFrame], settings: Expor
     for name, table in written.items():
         _sheet(book, schema(name), table, settings)
     with atomic_path(path) as temporary:
-        book.save(temporary)
+        _save(book, temporary, settings)
     return ExportReport(path, {name: len(table) for name, table in written.items()}, left_out)
+
+
+def _save(book: Workbook, path: Path, settings: ExportSettings) -> None:
+    """Write a workbook without the time of day openpyxl puts into it: same tables, same bytes."""
+    buffer = BytesIO()
+    ExcelWriter(book, ZipFile(buffer, "w")).save()
+    with ZipFile(buffer) as made:
+        write_zip(path, [(name, made.read(name)) for name in made.namelist()], settings.written_at)
 
 
 def _about(book: Workbook, written: Mapping[str, pd.DataFrame], settings: ExportSettings) -> None:

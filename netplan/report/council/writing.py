@@ -1,7 +1,6 @@
 """The pack as a folder or ZIP: whole or not at all, with a manifest of what is in it, and what is not."""
 
 import json
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from typing import Any
 
 from netplan import __version__
 from netplan.i18n import Words
+from netplan.io.archive import write_zip
 from netplan.io.atomic import atomic_folder, atomic_path
 from netplan.messages import Message, mark
 from netplan.model.digest import content_hash, layer_hashes, settings_hash
@@ -27,12 +27,11 @@ from netplan.report.council.results import Results, Telling
 from netplan.report.council.sums import cost_by_district, cost_by_need, site_list
 from netplan.report.council.typeset import report_pdf, sites_pdf
 from netplan.report.document import plan_document, records
-from netplan.report.pack import PackOptions, file_name, write_pack
+from netplan.report.pack import PackOptions, write_pack
 
 MANIFEST = "manifest.json"
-DATA_FORMATS = ("gpkg", "csv", "csv-excel", "geojson")
+DATA_FORMATS = ("gpkg", "xlsx", "csv", "csv-excel", "geojson")
 _SHOWN = 12  # letters of a hash that stand on a page
-_ZIP_YEAR = 1980  # the first a ZIP knows
 
 
 @dataclass(frozen=True)
@@ -228,17 +227,6 @@ def _write_json(path: Path, document: Mapping[str, Any]) -> None:
 
 
 def _zip(folder: Path, archive: Path, when: datetime) -> None:
-    """Write a folder as ZIP, in the order of the names and with one time: the same files, the same bytes."""
-    stamp = (max(when.year, _ZIP_YEAR), when.month, when.day, when.hour, when.minute, when.second)
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as out:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), stamp)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                out.writestr(entry, path.read_bytes())
-
-
-def default_name(results: Results, words: Words) -> str:
-    """Return how the folder of a pack is called if nobody says otherwise."""
-    kind = words("council-pack")
-    return f"{file_name(results.plan.project.name)}-{kind}"
+    """Write a folder as ZIP, in the order of the names."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    write_zip(archive, ((path.relative_to(folder).as_posix(), path.read_bytes()) for path in files), when)
