@@ -296,6 +296,14 @@ RULES: dict[str, Rule] = {
         mark("{n} {n:site has|sites have} two separate routes already"),
         mark("Nothing to do"),
     ),
+    "RED-006": Rule(
+        "warning",
+        mark(
+            "The pupils of {n} of {total} connected sites are not known: {n:it gets|they get} no second "
+            "route by their number"
+        ),
+        mark("Enter the pupils, or name the sites that are to get a second route"),
+    ),
     "HOP-001": Rule(
         "warning",
         mark("Of {n} of {total} carriers it is not known whether they are fit: no hop leads there"),

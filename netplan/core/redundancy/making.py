@@ -105,6 +105,9 @@ def _chosen(plan: Plan, wish: Wish, ground: Ground) -> tuple[Ints, tuple[Problem
         for one in wish.sites
         if one not in set(connections["id"][joined])
     ]
+    if wish.pupils is not None:
+        n = int((sites["pupils"].isna().to_numpy(bool) & joined & ~asked).sum())
+        problems += counted("RED-006", "sites", n, total=int(joined.sum()))
     rows = np.flatnonzero(asked & joined)
     if asked.any() and not len(ground.graph.roots):
         problems.append(finding("RED-003", "fibre"))

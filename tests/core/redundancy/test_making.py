@@ -74,6 +74,17 @@ def test_two_second_routes_share_what_they_can(plan):
     assert not len(made.tables["remedies"])
 
 
+def test_sites_of_unknown_pupils_are_counted_not_forgotten():
+    schools = [{"at": "S", "pupils": 900}, {"at": "T"}]
+    plan = plan_of(schools=schools)
+    made = make_redundancy(plan, Wish(pupils=0))
+    (found,) = [one for one in made.problems if one.code == "RED-006"]
+    assert (found.message.fields["n"], found.message.fields["total"]) == (1, 2)
+    named = make_redundancy(plan, Wish(pupils=0, sites=(T,)))
+    for other in (named, make_redundancy(plan, Wish())):  # a site that is named needs no pupils
+        assert "RED-006" not in {one.code for one in other.problems}
+
+
 def test_the_remedy_goes_around_the_weak_stretch(plan):
     made = make_redundancy(plan, Wish(n_remedies=1))
     (remedy,) = made.tables["remedies"].to_dict("records")
