@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netplan.i18n import Words
+from netplan.model.secrecy import SHORTEST_REASON
 
 if TYPE_CHECKING:
     from netplan.cli.command import Call
     from netplan.report.pack import PackOptions
 
-FORMATS = ("gpkg", "csv", "csv-excel", "xlsx", "json", "geojson", "tif", "cells", "png", "svg")
+FORMATS = ("gpkg", "csv", "csv-excel", "xlsx", "json", "geojson", "tif", "cells", "xtrasse", "png", "svg")
 """Of report.pack, which loads too much to ask it."""
-_ON_REQUEST = frozenset({"geojson", "tif", "cells"})  # the same again, for the web or as a grid
+_ON_REQUEST = frozenset({"geojson", "tif", "cells", "xtrasse"})  # the same again, for the web or as a grid
 _USUAL = tuple(name for name in FORMATS if name not in _ON_REQUEST)
 
 
@@ -32,9 +33,11 @@ def add_pack(parser: argparse.ArgumentParser, words: Words, *, required: bool = 
     )
     group.add_argument(
         "--internal",
-        action="store_true",
+        type=_reason(words),
+        metavar="REASON",
         help=words(
-            "write internal data, too: routes of existing networks and what the Infrastrukturatlas says"
+            "write internal data, too: routes of existing networks and what the Infrastrukturatlas says; "
+            "the reason is written into the export"
         ),
     )
 
@@ -46,6 +49,17 @@ def add_rasters(parser: argparse.ArgumentParser, words: Words) -> None:
     group.add_argument("--raster", nargs="+", type=Path, default=[], metavar="FILE", help=raster)
     aligned = words("aligned to the grid of INSPIRE (EPSG:3035) or to the system of the project")
     group.add_argument("--grid", choices=("inspire", "project"), default="inspire", help=aligned)
+
+
+def _reason(words: Words) -> Callable[[str], str]:
+    """Return what argparse calls: internal data leave with a reason one can read."""
+
+    def read(text: str) -> str:
+        if len(text.strip()) < SHORTEST_REASON:
+            raise argparse.ArgumentTypeError(words("say why, such as {example}", example='"§ 127 TKG"'))
+        return text.strip()
+
+    return read
 
 
 def _formats(words: Words) -> Callable[[str], tuple[str, ...]]:
@@ -67,7 +81,7 @@ def pack_options(call: "Call") -> "PackOptions":
     # loads pandas and matplotlib, which --help need not wait for
     from netplan.report.pack import PackOptions
 
-    return PackOptions(call.words, call.arguments.formats, include_internal=call.arguments.internal)
+    return PackOptions(call.words, call.arguments.formats, internal_because=call.arguments.internal or "")
 
 
 def folders_of(arguments: argparse.Namespace) -> Sequence[Path]:

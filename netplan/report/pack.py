@@ -34,11 +34,14 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 @dataclass(frozen=True)
 class PackOptions:
-    """What to write (keys of ``_WRITERS``, png, svg), in which language, and whether internal data, too."""
+    """What to write (keys of ``_WRITERS``, png, svg), in which language.
+
+    ``internal_because`` says why internal data are written, too; "" leaves them out.
+    """
 
     words: Words
     formats: tuple[str, ...]
-    include_internal: bool = False
+    internal_because: str = ""
     written_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
@@ -108,7 +111,7 @@ def _draw(result: Plan | Coverage, folder: Path, options: PackOptions, progress:
     name = f"{file_name(result.project.name)}-map"
     paths = [folder / f"{name}.{ending}" for ending in MAP_FORMATS if ending in options.formats]
     if paths:
-        spec = MapSpec(internal=options.include_internal, printed=options.written_at.date())
+        spec = MapSpec(internal=bool(options.internal_because), printed=options.written_at.date())
         draw_map(result, paths, options.words, spec, progress)
     return paths
 
@@ -215,6 +218,16 @@ def _grids(delivery: _Delivery, ending: str, progress: Progress) -> ExportReport
     return ExportReport(folder, {})
 
 
+def _xtrasse(delivery: _Delivery, progress: Progress) -> ExportReport | None:
+    """Write the route for the consent office; there is none of an assessment."""
+    if not isinstance(delivery.result, Plan):
+        return None
+    from netplan.report.xtrasse import write_route  # the window is there without the solvers
+
+    path = delivery.folder / f"{file_name(delivery.result.project.name)}-route.gml"
+    return write_route(delivery.result, path, delivery.settings, delivery.words, progress)
+
+
 _WRITERS: dict[str, Callable[[_Delivery, Progress], ExportReport | None]] = {
     _GDAL: _geopackage,
     "csv": _csv,
@@ -224,6 +237,7 @@ _WRITERS: dict[str, Callable[[_Delivery, Progress], ExportReport | None]] = {
     "json": _plan_file,
     "tif": _rasters,
     "cells": _cells,
+    "xtrasse": _xtrasse,
 }
 
 
@@ -239,6 +253,6 @@ def _settings(result: Plan | Coverage, options: PackOptions) -> ExportSettings:
         words=options.words,
         metadata=metadata(result.project, result.scenario, options.words),
         written_at=options.written_at,
-        include_internal=options.include_internal,
+        internal_because=options.internal_because,
         styles=chosen_styles(result.project.looks.layers, {**result.project.layers, **result.tables}),
     )

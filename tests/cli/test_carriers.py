@@ -32,6 +32,7 @@ def test_lamps_nobody_knows_are_unknown_and_surveyed_first(project, tmp_path, ca
         "--survey",
         "2",
         "--internal",
+        "for the survey",
     ]
     code = run([*call, "--out", str(out), "--formats", "gpkg", "--json", "--lang", "en"], {})
     told = json.loads(capsys.readouterr().out)

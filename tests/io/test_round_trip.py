@@ -63,7 +63,7 @@ def layers(draw, names=INPUT_TABLES):
 def test_an_exported_layer_comes_in_again_unchanged(tmp_path_factory, given_layer):
     name, table = given_layer
     path = tmp_path_factory.mktemp("out") / "again.gpkg"
-    everything = ExportSettings(CRS, include_internal=True)
+    everything = ExportSettings(CRS, internal_because="a test of mine")
     export_geopackage(path, {name: table}, everything)
     again = read_layer(Source(path, name), CRS)
     assert again.counts == Counts(len(table), len(table), 0, 0)
@@ -82,7 +82,7 @@ def test_an_exported_table_comes_in_again_unchanged(tmp_path_factory, given_laye
     """As CSV: every text, number, date and code, and the place to a millimetre."""
     name, table = given_layer
     path = tmp_path_factory.mktemp("out") / "again.csv"
-    export_csv(path, name, table, ExportSettings(CRS, include_internal=True))
+    export_csv(path, name, table, ExportSettings(CRS, internal_because="a test of mine"))
     again = read_layer(Source(path, name, crs=CRS), CRS)
     assert again.counts == Counts(len(table), len(table), 0, 0)
     assert {problem.severity for problem in again.problems} <= {"info"}

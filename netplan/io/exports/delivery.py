@@ -56,7 +56,8 @@ class ExportSettings:
             in the order given.
         written_at: stamped into the file; must know its time zone.
         choose: names of the tables to write; None writes all that are given.
-        include_internal: write what must not leave the house, too.
+        internal_because: why what must not leave the house is written, too; "" leaves it out. The reason
+            goes into the export.
         styles: how tables look if not by their own default style, by name.
 
     """
@@ -67,8 +68,17 @@ class ExportSettings:
     metadata: Mapping[str, str] = field(default_factory=dict)
     written_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     choose: tuple[str, ...] | None = None
-    include_internal: bool = False
+    internal_because: str = ""
     styles: Mapping[str, Style] = field(default_factory=dict)
+
+    @property
+    def include_internal(self) -> bool:
+        """Whether a reason is named to write what must not leave the house."""
+        return bool(self.internal_because.strip())
+
+
+STAMPED = "on paper with the stamp INTERNAL"
+"""Why maps and reports of the house show internal data, where they are asked to."""
 
 
 @dataclass(frozen=True)

@@ -160,6 +160,7 @@ def _document(settings: ExportSettings) -> dict[str, str]:
     words = {"generated": notice, "written_at": _stamp(settings), "crs": settings.crs}
     if settings.include_internal:
         words["confidential"] = settings.words(mark("Contains internal data: do not pass on"))
+        words["internal_because"] = settings.internal_because.strip()
     return {**settings.metadata, **words}
 
 

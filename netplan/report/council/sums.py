@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from netplan.i18n import Words
-from netplan.io.exports.delivery import ExportSettings, disclosed
+from netplan.io.exports.delivery import STAMPED, ExportSettings, disclosed
 from netplan.messages import mark
 from netplan.model.plan import Plan
 from netplan.report.council.results import Results
@@ -88,7 +88,8 @@ def site_list(results: Results, words: Words, *, internal: bool) -> pd.DataFrame
     ``cost_share_eur`` where nothing is built.
     """
     plan = results.plan
-    settings = ExportSettings(plan.project.crs, choose=("coverage_sites",), include_internal=internal)
+    because = STAMPED if internal else ""
+    settings = ExportSettings(plan.project.crs, choose=("coverage_sites",), internal_because=because)
     shown, _ = disclosed({**plan.project.layers, **plan.tables}, settings)
     today = pd.DataFrame(shown["coverage_sites"].drop(columns="geometry"))
     today = today.assign(reason=reasons(today, words))

@@ -12,6 +12,7 @@ from netplan import __version__
 from netplan.i18n import Words
 from netplan.io.archive import write_zip
 from netplan.io.atomic import atomic_folder, atomic_path
+from netplan.io.exports.delivery import STAMPED
 from netplan.messages import Message, mark
 from netplan.model.digest import content_hash, layer_hashes, settings_hash
 from netplan.model.sheets import TitleBlock
@@ -98,7 +99,8 @@ def write_council_pack(
 def _fill(results: Results, folder: Path, order: PackOrder, progress: Progress) -> CouncilPack:
     data, drawing, papers = steps(progress, 0.0, 0.3, 0.8, 1.0)
     words, internal = order.words, order.internal
-    options = PackOptions(words, order.formats, internal, order.written_at)
+    because = STAMPED if internal else ""
+    options = PackOptions(words, order.formats, because, order.written_at)
     left_out = write_pack(results.told, folder / words("data"), options, data).left_out
     listed = site_list(results, words, internal=internal)
     ids = tuple(listed["id"].astype(str)) if order.sheets else ()

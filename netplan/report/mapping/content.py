@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from netplan.errors import ParameterError
-from netplan.io.exports.delivery import ExportSettings, disclosed
+from netplan.io.exports.delivery import STAMPED, ExportSettings, disclosed
 from netplan.messages import Message, mark
 from netplan.model.plan import Coverage, Plan
 from netplan.model.project import Project
@@ -79,7 +79,7 @@ def map_content(result: Plan | Coverage, spec: MapSpec) -> MapContent:
     project = result.project
     plan = result if isinstance(result, Plan) else None
     given = {**project.layers, **(plan.coverage.tables if plan else {}), **result.tables}
-    settings = ExportSettings(crs=project.crs, include_internal=spec.internal)
+    settings = ExportSettings(crs=project.crs, internal_because=STAMPED if spec.internal else "")
     tables, left_out = disclosed(given, settings)
     tables = {name: table for name, table in tables.items() if TABLES[name].geometry != "none"}
     area, name = _area(tables, spec.area)

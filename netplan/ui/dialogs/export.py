@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from netplan.i18n import Words
 from netplan.messages import mark
+from netplan.model.secrecy import SHORTEST_REASON
 
 _FORMATS = {  # of report.pack
     "gpkg": mark("GeoPackage, opens styled in QGIS"),
@@ -28,19 +29,20 @@ _FORMATS = {  # of report.pack
     "json": mark("Plan file, from which the same plan is made again"),
     "tif": mark("Coverage on 100 m cells as GeoTIFF, after the plan and its years, too"),
     "cells": mark("Coverage on 100 m cells as GeoPackage, after the plan and its years, too"),
+    "xtrasse": mark("Route as XTrasseGML, for the consent by § 127 TKG"),
     "png": mark("Map as picture (PNG)"),
     "svg": mark("Map as SVG"),
 }
-_ON_REQUEST = frozenset({"tif", "cells"})
+_ON_REQUEST = frozenset({"tif", "cells", "xtrasse"})
 
 
 @dataclass(frozen=True)
 class ExportChoice:
-    """Folder, names of formats, and whether internal data are written, too."""
+    """Folder, names of formats, and why internal data are written, too; "" leaves them out."""
 
     folder: Path
     formats: tuple[str, ...]
-    internal: bool
+    internal_because: str
 
 
 class ExportDialog(QDialog):
@@ -61,18 +63,29 @@ class ExportDialog(QDialog):
         for name, box in self._formats.items():
             box.setChecked(name not in _ON_REQUEST)
         self._internal = QCheckBox(words("Internal data, too: routes of existing networks"))
-        self._internal.setToolTip(words("Only for colleagues: these data must not leave the house"))
+        self._because = QLineEdit()
+        self._describe_internal()
         self._buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
         )
         self._lay_out()
         self._connect()
 
+    def _describe_internal(self) -> None:
+        words = self.words
+        self._internal.setToolTip(words("Only for colleagues: these data must not leave the house"))
+        self._because.setAccessibleName(words("Reason for internal data"))
+        self._because.setPlaceholderText(words("Why? The reason is written into the export"))
+        self._because.setEnabled(False)
+
     def _connect(self) -> None:
         self._browse.clicked.connect(self._ask_folder)
         self._folder.textEdited.connect(self._check)
         for box in self._formats.values():
             box.clicked.connect(self._check)
+        self._internal.clicked.connect(self._because.setEnabled)
+        self._internal.clicked.connect(self._check)
+        self._because.textEdited.connect(self._check)
         self._buttons.accepted.connect(self._say)
         self._buttons.rejected.connect(self.reject)
 
@@ -81,7 +94,7 @@ class ExportDialog(QDialog):
         row.addWidget(self._folder, 1)
         row.addWidget(self._browse)
         boxes = QVBoxLayout()
-        for box in (*self._formats.values(), self._internal):
+        for box in (*self._formats.values(), self._internal, self._because):
             boxes.addWidget(box)
         form = QFormLayout()
         form.addRow(self.words("Folder"), row)
@@ -92,7 +105,8 @@ class ExportDialog(QDialog):
 
     def _check(self) -> None:
         ready = bool(self._folder.text().strip()) and any(box.isChecked() for box in self._formats.values())
-        self._buttons.button(QDialogButtonBox.StandardButton.Save).setEnabled(ready)
+        told = not self._internal.isChecked() or len(self._because.text().strip()) >= SHORTEST_REASON
+        self._buttons.button(QDialogButtonBox.StandardButton.Save).setEnabled(ready and told)
 
     def _ask_folder(self) -> None:
         dialog = QFileDialog(self, self.words("Folder"))
@@ -105,5 +119,6 @@ class ExportDialog(QDialog):
     def _say(self) -> None:
         formats = tuple(name for name, box in self._formats.items() if box.isChecked())
         folder = Path(self._folder.text().strip()).expanduser()
+        because = self._because.text().strip() if self._internal.isChecked() else ""
         self.accept()
-        self.chosen.emit(ExportChoice(folder, formats, internal=self._internal.isChecked()))
+        self.chosen.emit(ExportChoice(folder, formats, because))

@@ -25,7 +25,7 @@ def read(path):
 
 
 def test_layers_are_on_wgs84_and_come_back_in_place(tables, tmp_path):
-    report = export_geojson(tmp_path, tables, ExportSettings(CRS, include_internal=True))
+    report = export_geojson(tmp_path, tables, ExportSettings(CRS, internal_because="a test of mine"))
     assert report.n_rows["sites"] == len(tables["sites"])
     document = read(tmp_path / "sites.geojson")
     assert "crs" not in document, "RFC 7946 forbids the member"

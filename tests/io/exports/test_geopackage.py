@@ -61,7 +61,7 @@ def city():
 @pytest.fixture(scope="module")
 def exported(city, tmp_path_factory):
     path = tmp_path_factory.mktemp("export") / "stadt ä.gpkg"
-    return path, export_geopackage(path, city, wanted(include_internal=True))
+    return path, export_geopackage(path, city, wanted(internal_because="a test of mine"))
 
 
 def rows(path, sql):
@@ -100,7 +100,7 @@ def test_version_and_times_are_those_old_readers_know(exported):
 
 def test_same_tables_same_bytes(city, exported, tmp_path):
     again = tmp_path / "again.gpkg"
-    export_geopackage(again, city, wanted(include_internal=True))
+    export_geopackage(again, city, wanted(internal_because="a test of mine"))
     assert again.read_bytes() == exported[0].read_bytes()
 
 
