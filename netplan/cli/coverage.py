@@ -108,13 +108,13 @@ def _since(call: Call, coverage: "Coverage", _progress: Progress) -> _Told:
 def _keep(call: Call, coverage: "Coverage", progress: Progress) -> _Told:
     # loads pandas and GDAL, which --help need not wait for
     from netplan.core.coverage.series import entries_of
-    from netplan.io.project_file import save_project
     from netplan.model.history import with_entries
+    from netplan.report.saving import save_drawn
 
     project = coverage.project
     entries = entries_of(coverage)
     history = with_entries(project.history, entries)
-    save_project(replace(project, history=history), call.arguments.project, progress)
+    save_drawn(replace(project, history=history), call.arguments.project, call.words, progress)
     return coverage, {"kept": len(entries)}, ()
 
 

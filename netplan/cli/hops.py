@@ -32,9 +32,10 @@ def run(call: Call) -> Answer:
     from netplan.core.coverage import assess
     from netplan.core.hops.making import with_hops
     from netplan.core.survey import survey
-    from netplan.io.project_file import open_project, save_project
+    from netplan.io.project_file import open_project
     from netplan.model.hops import HopTerms
     from netplan.report.hops import hops_document, hops_summary
+    from netplan.report.saving import save_drawn
     from netplan.session.hops import find_hops
 
     given = call.arguments
@@ -46,7 +47,7 @@ def run(call: Call) -> Answer:
     hops = find_hops(project, scenario, given.project.parent, find, known, terms)
     kept = with_hops(project, hops)
     if given.keep:
-        save_project(kept, given.project)
+        save_drawn(kept, given.project, call.words)
     coverage = with_findings(assess(kept, scenario, judge, replace(known, project=kept)))
     return exported(call, coverage, (hops_document(kept, hops), hops_summary(kept, hops, call.words)), write)
 

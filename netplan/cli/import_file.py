@@ -57,8 +57,9 @@ def run(call: Call) -> Answer:
 def _run_layer(call: Call) -> Answer:
     # see above
     from netplan.doctor.reconcile import Taking
-    from netplan.io.project_file import open_project, save_project
+    from netplan.io.project_file import open_project
     from netplan.report.arrivals import arrival_document, arrival_sections
+    from netplan.report.saving import save_drawn
     from netplan.session.importing import TakeArrival, arrive, write_rejects
 
     given, words = call.arguments, call.words
@@ -71,7 +72,7 @@ def _run_layer(call: Call) -> Answer:
         before = project.layers.get(arrival.source.role)
         changed = TakeArrival(arrival, before, taking).apply(project)
         files = write_rejects(arrival, given.project)
-        save_project(changed, given.project, writing)
+        save_drawn(changed, given.project, call.words, writing)
     return _answer(
         call,
         {**arrival_document(arrival), "taken": not given.preview, "files": list(files)},
@@ -85,8 +86,9 @@ def _run_extract(call: Call) -> Answer:
     """Take what the project lacks from an extract."""
     # see above
     from netplan.doctor.reconcile import Taking
-    from netplan.io.project_file import open_project, save_project
+    from netplan.io.project_file import open_project
     from netplan.report.arrivals import arrival_document, arrival_sections
+    from netplan.report.saving import save_drawn
     from netplan.session.importing import TakeArrival, TakeArrivals, arrive_extract
 
     given, words = call.arguments, call.words
@@ -96,7 +98,7 @@ def _run_extract(call: Call) -> Answer:
     taking = Taking(gone=given.remove_gone) if given.reconcile else None
     takes = tuple(TakeArrival(one, project.layers.get(one.source.role), taking) for one in arrivals)
     if not given.preview:
-        save_project(TakeArrivals(takes).apply(project), given.project, writing)
+        save_drawn(TakeArrivals(takes).apply(project), given.project, call.words, writing)
     taken = [one.source.role for one in arrivals]
     kept = ", ".join(layer for layer in project.layers if layer not in taken)
     return _answer(
@@ -112,8 +114,9 @@ def _run_grid(call: Call) -> Answer:
     """Let the project refer to a grid of heights."""
     # see above
     from netplan.io.layers import look, propose
-    from netplan.io.project_file import open_project, save_project
+    from netplan.io.project_file import open_project
     from netplan.report.arrivals import grid_document, grid_sections
+    from netplan.report.saving import save_drawn
     from netplan.session.rasters import GridSource, TakeGrid, arrive_grid
 
     given, words = call.arguments, call.words
@@ -123,7 +126,7 @@ def _run_grid(call: Call) -> Answer:
     source = GridSource(given.file, role, given.crs, given.unit, given.as_of)
     arrival = arrive_grid(source, project, given.project, date.today(), reading)  # noqa: DTZ011 - here
     if not given.preview:
-        save_project(TakeGrid(arrival).apply(project), given.project, writing)
+        save_drawn(TakeGrid(arrival).apply(project), given.project, call.words, writing)
     return _answer(
         call,
         {**grid_document(arrival), "taken": not given.preview},

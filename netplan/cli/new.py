@@ -36,11 +36,11 @@ def run(call: Call) -> Answer:
     from netplan.core.checks import check
     from netplan.io.build import new_project, source_of
     from netplan.io.profile import read_profile
-    from netplan.io.project_file import save_project
     from netplan.model.findings import worst
     from netplan.report.content import findings_sections
     from netplan.report.document import document
     from netplan.report.overview import layers_section
+    from netplan.report.saving import save_drawn
 
     given, words = call.arguments, call.words
     if given.project.exists() and not given.force:
@@ -59,7 +59,7 @@ def run(call: Call) -> Answer:
         progress=read,
     )
     problems = (*project.problems, *check(project))
-    save_project(project, given.project, write)
+    save_drawn(project, given.project, call.words, write)
     return Answer(
         {**document(project, problems), "files": [given.project]},
         (layers_section(project, words), *findings_sections(problems, words, notes=True)),

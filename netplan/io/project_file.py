@@ -20,6 +20,8 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from netplan.errors import DataError, ProjectFileError
 from netplan.io.arrow import read_seal, read_sealed, write_layer, write_rows
 from netplan.io.atomic import atomic_path
+from netplan.io.exports.delivery import ExportSettings
+from netplan.io.exports.qgis import NOTHING, MadeInQgis, add_qgis, made_in_qgis, qgis_seals
 from netplan.io.rules import finding
 from netplan.io.seal import counter_of
 from netplan.messages import Message, mark
@@ -48,8 +50,13 @@ _GEOPACKAGE = (b"GPKG", b"GP10", b"GP11")
 _LIMITS = {apsw.SQLITE_LIMIT_LENGTH: 50_000_000, apsw.SQLITE_LIMIT_ATTACHED: 0, apsw.SQLITE_LIMIT_COLUMN: 500}
 
 
-def save_project(project: Project, path: Path, progress: Progress = SILENT) -> None:
+def save_project(
+    project: Project, path: Path, progress: Progress = SILENT, settings: ExportSettings | None = None
+) -> None:
     """Write ``project`` to ``path``, whole or not at all.
+
+    With ``settings`` QGIS shows it as netplan does, in their language; styles and projects that somebody has
+    saved into the old file with QGIS are kept.
 
     Raises:
         DataError: the folder is missing, read-only or full, or another program has the file open.
@@ -64,6 +71,8 @@ def save_project(project: Project, path: Path, progress: Progress = SILENT) -> N
         kept = tuple(one for one in project.problems if one.code != CHANGED)
         write_rows(_problem_rows(kept), PROBLEMS, temporary)
         seals = {name: read_seal(temporary, name) for name in (*project.layers, PROBLEMS)}
+        if settings is not None:
+            seals |= add_qgis(temporary, project.layers, settings, path.name, _made_in_qgis(path))
         write_rows(_meta_rows(project, seals, _generation(path) + 1), META, temporary)
         _close(temporary)
     progress(1.0)
@@ -86,6 +95,9 @@ def open_project(path: Path, progress: Progress = SILENT) -> Project:
             changed += [name] if _is_broken(path, meta, name, seal) else []
         rows, seal = read_sealed(path, PROBLEMS)
         _is_broken(path, meta, PROBLEMS, seal)
+        with closing(_connect(path)) as db:  # what QGIS has changed in its own tables is nobody's loss
+            for name, seal in qgis_seals(db).items():
+                _is_broken(path, meta, name, seal)
         said = [finding(CHANGED, name, file=path.name) for name in changed]
         problems = (*_problems(rows), *said)
         project = Project(
@@ -139,6 +151,13 @@ def _generation(path: Path) -> int:
         for (value,) in db.execute("SELECT value FROM netplan_meta WHERE key = 'generation'"):
             return int(str(value))
     return 0
+
+
+def _made_in_qgis(path: Path) -> MadeInQgis:
+    """Return the styles and projects others have put into a file; nothing if there is none to be read."""
+    with suppress(apsw.Error, ProjectFileError), closing(_connect(path)) as db:
+        return made_in_qgis(db)
+    return NOTHING
 
 
 def _close(path: Path) -> None:

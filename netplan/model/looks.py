@@ -1,6 +1,6 @@
 """How the user wants layers shown, and places remembered: saved with the project, used by no plan."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,6 +11,33 @@ METHODS: tuple[Method, ...] = ("quantiles", "equal", "natural", "official")
 Ramp = Literal["blues", "cividis", "viridis", "oranges"]
 RAMPS: tuple[Ramp, ...] = ("blues", "cividis", "viridis", "oranges")
 OPERATORS = ("=", "≠", "<", "≤", ">", "≥", "contains", "missing", "known")
+HIDDEN = frozenset(  # until the user shows them
+    {
+        "cells",
+        "coverage_cells",
+        "coverage_districts",
+        "compared_cells",
+        "carriers",
+        "cabinets",
+        "ducts",
+        "sized_trenches",
+        "sized_sites",
+        "equipment",
+        "weak_points",
+        "remedies",
+        "sensitivity_sites",
+        "inquiry_sites",
+    }
+)
+COVERED = {  # hidden while one of the others is there
+    "sites": ("coverage_sites", "compared_sites"),
+    "addresses": ("coverage_addresses", "compared_addresses"),
+    "coverage_sites": ("compared_sites",),
+    "coverage_addresses": ("compared_addresses",),
+    "coverage_cells": ("compared_cells",),
+    "connections": ("compared_sites", "programme_sites"),
+    "trenches": ("compared_trenches", "programme_trenches"),
+}
 
 
 @dataclass(frozen=True)
@@ -71,6 +98,13 @@ class Looks:
     layers: tuple[LayerLook, ...] = ()
     bookmarks: tuple[Bookmark, ...] = ()
     sheets: tuple[SheetTemplate, ...] = ()
+
+
+def unseen(tables: Collection[str], looks: Looks) -> frozenset[str]:
+    """Return which of the tables are not shown: as the user left them, or as all are at first."""
+    kept = {look.table: look.visible for look in looks.layers}
+    covered = {name for name, others in COVERED.items() if any(other in tables for other in others)}
+    return frozenset(name for name in tables if not kept.get(name, name not in HIDDEN | covered))
 
 
 def looks_of(document: Mapping[str, Any]) -> Looks:

@@ -17,6 +17,7 @@ from netplan.io.exports.geojson import export_geojson
 from netplan.io.exports.geopackage import export_geopackage
 from netplan.io.plan_file import write_plan_file
 from netplan.messages import Message, mark
+from netplan.model.looks import unseen
 from netplan.model.plan import Coverage, Plan
 from netplan.model.recipes import chosen_styles
 from netplan.model.tables import TABLES
@@ -247,6 +248,7 @@ def file_name(name: str) -> str:
 
 
 def _settings(result: Plan | Coverage, options: PackOptions) -> ExportSettings:
+    tables = {**result.project.layers, **result.tables}
     return ExportSettings(
         crs=result.project.crs,
         language=options.words.language,
@@ -254,5 +256,6 @@ def _settings(result: Plan | Coverage, options: PackOptions) -> ExportSettings:
         metadata=metadata(result.project, result.scenario, options.words),
         written_at=options.written_at,
         internal_because=options.internal_because,
-        styles=chosen_styles(result.project.looks.layers, {**result.project.layers, **result.tables}),
+        styles=chosen_styles(result.project.looks.layers, tables),
+        hidden=unseen(tables, result.project.looks),
     )

@@ -6,41 +6,13 @@ from dataclasses import replace
 import pandas as pd
 
 from netplan.core.decisions.tables import decided
-from netplan.model.looks import LayerLook
+from netplan.model.looks import COVERED, HIDDEN, LayerLook
 from netplan.model.recipes import made_style, with_condition
 from netplan.model.styles import Style, styles_for
 from netplan.model.tables import TABLES
 from netplan.session.results import is_current
 from netplan.ui.map.layers import LAYER_ORDER
 from netplan.ui.state import LayerView, Selection, State
-
-HIDDEN = frozenset(
-    {
-        "cells",
-        "coverage_cells",
-        "coverage_districts",
-        "compared_cells",
-        "carriers",
-        "cabinets",
-        "ducts",
-        "sized_trenches",
-        "sized_sites",
-        "equipment",
-        "weak_points",
-        "remedies",
-        "sensitivity_sites",
-        "inquiry_sites",
-    }
-)
-COVERED = {  # hidden while one of the others is there
-    "sites": ("coverage_sites", "compared_sites"),
-    "addresses": ("coverage_addresses", "compared_addresses"),
-    "coverage_sites": ("compared_sites",),
-    "coverage_addresses": ("compared_addresses",),
-    "coverage_cells": ("compared_cells",),
-    "connections": ("compared_sites", "programme_sites"),
-    "trenches": ("compared_trenches", "programme_trenches"),
-}
 
 
 def with_tables(state: State) -> State:

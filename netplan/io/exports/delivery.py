@@ -6,7 +6,7 @@ schema calls internal, every row marked so, and the results that would give them
 that run in existing ducts, findings about internal tables, results about sites that are internal.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,6 +59,7 @@ class ExportSettings:
         internal_because: why what must not leave the house is written, too; "" leaves it out. The reason
             goes into the export.
         styles: how tables look if not by their own default style, by name.
+        hidden: tables that are there but not to be seen at first.
 
     """
 
@@ -70,6 +71,7 @@ class ExportSettings:
     choose: tuple[str, ...] | None = None
     internal_because: str = ""
     styles: Mapping[str, Style] = field(default_factory=dict)
+    hidden: Collection[str] = frozenset()
 
     @property
     def include_internal(self) -> bool:

@@ -53,7 +53,7 @@ def export_geopackage(
             progress(0.9 * k / len(chosen), message)
             _write_layer(temporary, name, arrow_layer(TABLES[name], table), settings)
         progress(0.9, Message(mark("Writing styles and metadata")))
-        write_extras(temporary, chosen, settings)
+        write_extras(temporary, chosen, settings, path.name)
         progress(1.0)
     return ExportReport(path, {name: len(table) for name, table in chosen.items()}, left_out)
 

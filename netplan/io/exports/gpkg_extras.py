@@ -1,32 +1,19 @@
 """What surrounds the features of a GeoPackage: styles, metadata, descriptions of columns, its date."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
-from datetime import UTC
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import apsw
 import pandas as pd
 
-from netplan.io.exports.arrow import GEOMETRY
 from netplan.io.exports.delivery import ExportSettings, heading
-from netplan.io.exports.qml import form_qml, qml
-from netplan.io.exports.sld import sld
+from netplan.io.exports.qgis import stamp_of, write_qgis
 from netplan.messages import mark
-from netplan.model.recipes import OWN
-from netplan.model.styles import Style, styles_for
 from netplan.model.tables import TABLES
 
-# as QGIS 3.22 makes it
-_LAYER_STYLES = """
-CREATE TABLE layer_styles (
-  id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), f_table_schema TEXT(256),
-  f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT, styleSLD TEXT,
-  useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30),
-  update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')));
-"""
 # the extension tables as annexes F.8 and F.9 of GeoPackage 1.3 define them
 _METADATA = """
 CREATE TABLE gpkg_metadata (
@@ -66,8 +53,10 @@ _QGIS_STANDARD = "http://mrcc.com/qgis.dtd"
 _GENERATED = mark("Generated automatically by netplan-gis; check the parameters before relying on it")
 
 
-def write_extras(path: Path, tables: Mapping[str, pd.DataFrame], settings: ExportSettings) -> None:
-    """Add styles, metadata and column titles of ``tables`` to the GeoPackage ``path``.
+def write_extras(path: Path, tables: Mapping[str, pd.DataFrame], settings: ExportSettings, name: str) -> None:
+    """Add styles, a QGIS project, metadata and column titles of ``tables`` to the GeoPackage ``path``.
+
+    It will be called ``name`` when it is done.
 
     The file must be closed by everybody else: SQLite's locks do not survive a second library.
     """
@@ -76,66 +65,20 @@ def write_extras(path: Path, tables: Mapping[str, pd.DataFrame], settings: Expor
         database.pragma("trusted_schema", 0)
         database.pragma("synchronous", 0)  # the whole file is synced before it takes its name
         with database:
-            database.execute(_LAYER_STYLES + _METADATA + _COLUMNS)
+            database.execute(_METADATA + _COLUMNS)
             database.executemany(
                 "INSERT INTO gpkg_extensions VALUES (?, ?, ?, ?, 'read-write')",
-                [(table, column, name, _ANNEXES[annex]) for table, column, name, annex in _EXTENSIONS],
+                [(table, column, what, _ANNEXES[annex]) for table, column, what, annex in _EXTENSIONS],
             )
-            _write_styles(database, tables, settings)
+            write_qgis(database, tables, settings, name)
             _write_metadata(database, names, settings)
             _write_columns(database, names, settings)
-            database.execute("UPDATE gpkg_contents SET last_change = ?", (_stamp(settings),))
+            database.execute("UPDATE gpkg_contents SET last_change = ?", (stamp_of(settings),))
         database.execute("VACUUM")  # drops what GDAL wrote and rewrote: the same tables, the same bytes
 
 
-def _stamp(settings: ExportSettings) -> str:
-    moment = settings.written_at.astimezone(UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
-
-
-def _write_styles(
-    database: apsw.Connection, tables: Mapping[str, pd.DataFrame], settings: ExportSettings
-) -> None:
-    stamp = _stamp(settings)
-    database.execute(
-        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id) "
-        "VALUES ('layer_styles', 'attributes', 'layer_styles', '', ?, 0)",
-        (stamp,),
-    )
-    database.executemany(
-        "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, "
-        "styleName, styleQML, styleSLD, useAsDefault, description, owner, ui, update_time) "
-        "VALUES ('', '', ?, ?, ?, ?, ?, ?, ?, '', NULL, ?)",
-        [(*row, stamp) for row in _style_rows(tables, settings)],
-    )
-
-
-def _style_rows(tables: Mapping[str, pd.DataFrame], settings: ExportSettings) -> Iterable[tuple[object, ...]]:
-    for name, frame in tables.items():
-        table = TABLES[name]
-        label = settings.words(table.label)
-        if table.geometry == "none":
-            yield name, "", name, form_qml(table, settings), None, 1, label
-        for k, style in enumerate(_styles(name, frame, settings)):
-            # SLD knows neither filters nor classes made by the user in every reader: QML alone is written
-            plain = None if style.condition or style.name == OWN else sld(style, settings)
-            yield name, GEOMETRY, _style_name(style), qml(style, settings), plain, int(k == 0), label
-
-
-def _styles(name: str, frame: pd.DataFrame, settings: ExportSettings) -> list[Style]:
-    """Return the styles of a table, the chosen one first."""
-    usual, chosen = list(styles_for(name, frame)), settings.styles.get(name)
-    if chosen is None:
-        return usual
-    return [chosen, *(style for style in usual if style.name != chosen.name)]
-
-
-def _style_name(style: Style) -> str:
-    return f"{style.table}-{style.name}" if style.name else style.table
-
-
 def _write_metadata(database: apsw.Connection, names: tuple[str, ...], settings: ExportSettings) -> None:
-    stamp = _stamp(settings)
+    stamp = stamp_of(settings)
     document = _document(settings)
     rows = [
         ("dataset", _OUR_STANDARD, "application/json", json.dumps(document, ensure_ascii=False, indent=1))
@@ -157,7 +100,7 @@ def _write_metadata(database: apsw.Connection, names: tuple[str, ...], settings:
 
 def _document(settings: ExportSettings) -> dict[str, str]:
     notice = settings.words(_GENERATED)
-    words = {"generated": notice, "written_at": _stamp(settings), "crs": settings.crs}
+    words = {"generated": notice, "written_at": stamp_of(settings), "crs": settings.crs}
     if settings.include_internal:
         words["confidential"] = settings.words(mark("Contains internal data: do not pass on"))
         words["internal_because"] = settings.internal_because.strip()

@@ -23,12 +23,19 @@ _MILLIMETRES = {"outline_width_unit": "MM", "size_unit": "MM", "line_width_unit"
 
 def qml(style: Style, settings: ExportSettings) -> str:
     """Return the QML document of one style: symbols, legend, names on the map, column names, code lists."""
+    root = qml_root(style, settings)
+    ET.indent(root, " ")
+    return _DOCTYPE + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def qml_root(style: Style, settings: ExportSettings) -> ET.Element:
+    """Return the QML of one style as an element; what netplan computes cannot be changed in QGIS."""
     table = TABLES[style.table]
     root = ET.Element(
         "qgis",
         version="3.22.16",
         styleCategories="AllStyleCategories",
-        readOnly="0",
+        readOnly="1" if table.role == "result" else "0",
         simplifyDrawingHints="1",
         simplifyDrawingTol="1",
         labelsEnabled="1" if style.label else "0",
@@ -36,19 +43,18 @@ def qml(style: Style, settings: ExportSettings) -> str:
         minScale=str(style.below_scale or 100_000_000),
         maxScale="0",
     )
-    if table.geometry != "none":
+    if style.classes:
         _renderer(root, style, settings)
     if style.label:
         _names(root, style)
     _columns(root, table, settings)
     ET.SubElement(root, "layerGeometryType").text = _GEOMETRY_NUMBERS.get(table.geometry, "4")
-    ET.indent(root, " ")
-    return _DOCTYPE + ET.tostring(root, encoding="unicode") + "\n"
+    return root
 
 
-def form_qml(table: Table, settings: ExportSettings) -> str:
-    """Return the QML document of a table that is not drawn: column names and code lists alone."""
-    return qml(Style(table.name, "single", ()), settings)
+def form(name: str) -> Style:
+    """Return what stands for the style of a table that is not drawn: column names and code lists alone."""
+    return Style(name, "single", ())
 
 
 def _renderer(root: ET.Element, style: Style, settings: ExportSettings) -> None:

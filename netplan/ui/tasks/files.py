@@ -8,12 +8,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from netplan.io.project_file import is_project, open_project, save_project
+from netplan.i18n import Words
+from netplan.io.project_file import is_project, open_project
 from netplan.messages import Message, mark
 from netplan.model.looks import Looks
 from netplan.model.project import Project
 from netplan.progress import Progress
 from netplan.report.pack import Pack, PackOptions, file_name, write_pack
+from netplan.report.saving import save_drawn
 from netplan.session.demo_town import demo_town
 from netplan.ui.desk import Desk
 from netplan.ui.dialogs.export import ExportChoice, ExportDialog
@@ -93,7 +95,7 @@ class Files(QObject):
         """Write the project to a file."""
         project = self._desk.state.project
         if project is not None:
-            saving = partial(_save, project, self._looks(project), Path(path).absolute())
+            saving = partial(_save, project, self._looks(project), self._window.words, Path(path).absolute())
             label = Message(mark("Saving {file}"), {"file": Path(path).name})
             self._window.jobs.start(label, saving, self._saved)
 
@@ -216,9 +218,11 @@ def _open(path: Path, progress: Progress) -> tuple[Project, Path]:
     return open_project(path, progress), path
 
 
-def _save(project: Project, looks: Looks, path: Path, progress: Progress) -> tuple[Project, Path]:
+def _save(
+    project: Project, looks: Looks, words: Words, path: Path, progress: Progress
+) -> tuple[Project, Path]:
     """Return what was written, and where."""
-    save_project(replace(project, looks=looks), path, progress)
+    save_drawn(replace(project, looks=looks), path, words, progress)
     return project, path
 
 
