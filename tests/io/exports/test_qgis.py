@@ -64,7 +64,7 @@ def test_qgis_opens_the_project_inside_the_file_as_netplan_shows_it(saved, proje
     streets = seen["layers"]["netplan_streets"]
     assert streets["styles"] == ["default", "surface"]
     assert "Asphalt Gehweg" in streets["value_maps"]["surface"]
-    assert seen["layers"]["netplan_sites"]["aliases"]["down_mbps"] == "Empfang [Mbit/s]"
+    assert seen["layers"]["netplan_sites"]["aliases"]["street"] == "Straße"
     assert "Grundschule" in seen["layers"]["netplan_sites"]["value_maps"]["school_type"]
 
 
