@@ -192,6 +192,7 @@ BREACHES = {
     "Translation belongs to those who speak to people": ("netplan/core/checks.py", "import netplan.i18n"),
     "numba only in core": ("netplan/report/__init__.py", "import numba"),
     "Files and databases only in io": ("netplan/core/graph/arrays.py", "import pyogrio"),
+    "Dask only in batch": ("netplan/report/__init__.py", "import distributed"),
     "Qt only in ui": ("netplan/session/__init__.py", "import PySide6"),
 }
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from netplan import __version__
 from netplan.cli import (
+    batch,
     bom,
     carriers,
     check,
@@ -71,6 +72,7 @@ COMMANDS: tuple[Command, ...] = (
     publish.COMMAND,
     print_sheet.COMMAND,
     pack.COMMAND,
+    batch.COMMAND,
     doctor.COMMAND,
 )
 

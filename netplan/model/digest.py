@@ -51,7 +51,12 @@ def _table_bytes(name: str, table: pd.DataFrame) -> Iterator[bytes]:
         if column.key in table:
             yield column.key.encode() + _column_bytes(table[column.key])
     if "geometry" in table:
-        kind, xy, offsets = shapely.to_ragged_array(table.geometry.to_numpy())
+        shapes = table.geometry.to_numpy()
+        there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+        yield np.packbits(there).tobytes()
+        if not there.any():
+            return
+        kind, xy, offsets = shapely.to_ragged_array(shapes[there])
         yield str(int(kind)).encode() + np.round(xy * 1000.0).astype("<i8").tobytes()
         for offset in offsets:
             yield np.asarray(offset).astype("<i8").tobytes()

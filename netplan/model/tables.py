@@ -8,6 +8,7 @@ metres, money is euro net of VAT, rates are Mbit/s. Missing is NaN, NaT or None:
 """
 
 from netplan.messages import mark
+from netplan.model.batch_tables import BATCH_TABLES
 from netplan.model.carrier_tables import CARRIER_TABLES
 from netplan.model.columns import (
     ADDRESS,
@@ -354,6 +355,7 @@ TABLES: dict[str, Table] = {
         *SENSITIVITY_TABLES,
         *SIGHT_TABLES,
         *RADIO_TABLES,
+        *BATCH_TABLES,
     )
 }
 INPUT_TABLES = tuple(table.name for table in _INPUTS)

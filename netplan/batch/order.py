@@ -1,0 +1,189 @@
+"""What a batch is to do, as a TOML file.
+
+::
+
+    name = "Freistaat Musterland"
+    what = "plan"                         # or "coverage"
+    inputs = ["towns/*.gpkg", "state/*"]  # project files, or folders of GeoParquet, from this file on
+    out = "results"                       # every municipality gets a folder there
+    crs = "EPSG:25833"                    # of the merged file; that of the first municipality if not given
+    scenario = ""                         # of every project; its first one if not given
+    internal = false                      # whether results may hold what must not leave the house
+
+    [settings]                            # fields of Scenario that replace those of the projects
+    target = "gigabit"
+    site_kinds = ["school", "kita"]
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from netplan.errors import DataError, ParameterError
+from netplan.io.parquet_project import is_parquet_project
+from netplan.messages import mark
+from netplan.model.scenario import Scenario
+
+WORKS = ("coverage", "plan")
+SETTINGS: Mapping[str, type] = {
+    "target": str,
+    "policy": str,
+    "site_kinds": list,
+    "methods": list,
+    "technologies": list,
+    "plan_unknown": bool,
+    "build_years": list,
+    "radio_hops": int,
+    "snap_limit_m": float,
+    "fibre_reach_m": float,
+    "rounds": int,
+    "seed": int,
+    "prices": dict,
+    "rules": dict,
+}
+_PARTS: Mapping[str, type] = {
+    "name": str,
+    "what": str,
+    "inputs": list,
+    "out": str,
+    "crs": str,
+    "scenario": str,
+    "internal": bool,
+    "settings": dict,
+}
+_NEEDED = ("name", "inputs", "out")
+_MOST_BYTES = 1_000_000
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a batch is to do.
+
+    Attributes:
+        name: of the state or county.
+        inputs: key of a municipality -> its project file or folder, by key.
+        out: folder of the results.
+        what: one of ``WORKS``.
+        crs: of the merged file; "" for that of the first municipality.
+        scenario: name of the scenario in every project; "" for its first.
+        internal: whether results hold what must not leave the house.
+        settings: fields of ``Scenario`` that replace those of the projects.
+
+    """
+
+    name: str
+    inputs: Mapping[str, Path]
+    out: Path
+    what: str = "plan"
+    crs: str = ""
+    scenario: str = ""
+    internal: bool = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read_order(path: Path) -> Order:
+    """Return the order that a TOML file holds.
+
+    Raises:
+        DataError: the file cannot be read or is no TOML.
+        ParameterError: a part does not exist, is missing or has a wrong value; no municipality is found, or
+            two have the same key.
+
+    """
+    document = _document(path)
+    _require_parts(path, document)
+    settings = document.get("settings", {})
+    with_settings(Scenario(), settings)  # says so if one does not exist
+    here = path.resolve().parent
+    return Order(
+        name=document["name"],
+        inputs=_inputs(path, here, document["inputs"]),
+        out=here / document["out"],
+        what=document.get("what", "plan"),
+        crs=document.get("crs", ""),
+        scenario=document.get("scenario", ""),
+        internal=document.get("internal", False),
+        settings=settings,
+    )
+
+
+def with_settings(scenario: Scenario, settings: Mapping[str, Any]) -> Scenario:
+    """Return a scenario with the settings of an order; prices and rules are added to its own.
+
+    Raises:
+        ParameterError: there is no such setting, target or policy, or it is of the wrong kind.
+
+    """
+    values: dict[str, Any] = {}
+    for key, value in settings.items():
+        kind = SETTINGS.get(key)
+        fits = kind is not None and (isinstance(value, kind) or (kind is float and isinstance(value, int)))
+        if not fits or (kind is int and isinstance(value, bool)):
+            raise ParameterError(
+                mark(
+                    "[settings] {key}: there is no such setting, or it is of the wrong kind; "
+                    "possible are {known}"
+                ),
+                key=key,
+                known=list(SETTINGS),
+            )
+        values[key] = tuple(value) if kind is list else value
+    for key in {"prices", "rules"} & set(values):
+        values[key] = {**getattr(scenario, key), **values[key]}
+    changed = replace(scenario, **values)
+    _ = changed.goal, changed.claim_policy  # say so if there are none
+    return changed
+
+
+def _document(path: Path) -> Mapping[str, Any]:
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise DataError(mark("{file} is too large for a batch"), file=str(path))
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise DataError(mark("{file} cannot be read: {reason}"), file=str(path), reason=str(error)) from error
+
+
+def _require_parts(path: Path, document: Mapping[str, Any]) -> None:
+    for key in (*_NEEDED, *document):
+        if key not in _PARTS or not isinstance(document.get(key), _PARTS[key]):
+            raise ParameterError(
+                mark("{file}: {part} is missing, unknown or of the wrong kind; possible are {known}"),
+                file=path.name,
+                part=key,
+                known=list(_PARTS),
+            )
+    if document.get("what", "plan") not in WORKS:
+        raise ParameterError(
+            mark("{file}: what can be {known}, not {value}"),
+            file=path.name,
+            known=list(WORKS),
+            value=document["what"],
+        )
+
+
+def _inputs(path: Path, here: Path, patterns: list[Any]) -> dict[str, Path]:
+    """Return municipalities by key; patterns are as of a shell, from the order's folder on."""
+    found: dict[str, Path] = {}
+    for pattern in patterns:
+        anchor = Path(Path(str(pattern)).anchor or here)
+        inside = str(pattern)[len(Path(str(pattern)).anchor) :]
+        matches = [one for one in anchor.glob(inside) if one.suffix == ".gpkg" or is_parquet_project(one)]
+        if not matches:
+            raise ParameterError(
+                mark("{file}: no project lies at {pattern}; a project is a .gpkg or a folder of GeoParquet"),
+                file=path.name,
+                pattern=str(pattern),
+            )
+        for one in matches:
+            if found.setdefault(one.stem, one) != one:
+                raise ParameterError(
+                    mark("{file}: two municipalities are called {key}: {first} and {second}; rename one"),
+                    file=path.name,
+                    key=one.stem,
+                    first=str(found[one.stem]),
+                    second=str(one),
+                )
+    return dict(sorted(found.items()))

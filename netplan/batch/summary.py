@@ -1,0 +1,104 @@
+"""What a batch tells: how many are done, the figures of the whole, who failed and why."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from netplan.batch.merging import state_figures
+from netplan.batch.order import Order
+from netplan.batch.results import State
+from netplan.i18n import Words
+from netplan.model.figures import FIGURES
+from netplan.model.tables import TABLES
+from netplan.report.document import records
+from netplan.report.section import Section
+
+_MONEY = ("EUR", "EUR/a")
+_UNITS = ("addresses", "households", "cells")
+
+
+def batch_document(order: Order, state: State) -> dict[str, Any]:
+    """Return the state of a batch as one document for programs."""
+    figures = state_figures(state)
+    return {
+        "name": order.name,
+        "what": order.what,
+        "out": str(order.out),
+        "n_municipalities": len(state.tasks),
+        "done": list(state.done),
+        "failed": {key: str(reason) for key, reason in state.failed.items()},
+        "open": [task.key for task in state.open],
+        "withheld": [key for key, result in state.done.items() if result["left_out"]],
+        "figures": records(figures),
+        "gap": _gap(figures),
+    }
+
+
+def batch_summary(order: Order, state: State, words: Words) -> tuple[Section, ...]:
+    """Return the state of a batch for people."""
+    counts = (
+        (words("Done"), words.number(len(state.done))),
+        (words("Failed"), words.number(len(state.failed))),
+        (words("Open"), words.number(len(state.open))),
+    )
+    n = words.number(len(state.tasks))
+    told = [Section(order.name, (words("Municipalities"), words("{n} in all", n=n)), counts)]
+    if state.done:
+        told.append(_figures(state, words))
+    if state.failed:
+        rows = tuple((key, words(reason)) for key, reason in state.failed.items())
+        told.append(Section(words("Failed"), (words("Municipality"), words("Reason")), rows, left=2))
+    return tuple(told)
+
+
+def _figures(state: State, words: Words) -> Section:
+    figures = state_figures(state)
+    rows = [_row(figure, words) for figure in figures.to_dict("records")]
+    gap = _gap(figures)
+    if gap is not None:
+        rows.append((words(FIGURES["gap"][0]), "", words.share(gap, 2), "", "", ""))
+    header = (
+        words("Figure"),
+        words("Counted"),
+        words("Value"),
+        words("of"),
+        words("unknown"),
+        words("Municipalities"),
+    )
+    note = words(
+        "Sums over the {n} of {n_all} municipalities that are done; those that failed or are open count "
+        "nowhere.",
+        n=len(state.done),
+        n_all=len(state.tasks),
+    )
+    return Section(words("The whole"), header, tuple(rows), note, left=2)
+
+
+def _row(figure: Mapping[Any, Any], words: Words) -> tuple[str, ...]:
+    value = figure["value"]
+    shown = words.euros(value) if figure["unit"] in _MONEY else words.number(value)
+    counts = (words.value(figure[key]) for key in ("n", "n_unknown"))
+    unit = f" [{figure['unit']}]" if figure["unit"] else ""
+    return (
+        words(FIGURES[figure["key"]][0]) + unit,
+        _counted(str(figure["counted"]), words),
+        shown,
+        *counts,
+        words.number(figure["n_municipalities"]),
+    )
+
+
+def _counted(unit: str, words: Words) -> str:
+    if not unit:
+        return ""
+    if unit in _UNITS:
+        return words(TABLES[unit].label) if unit in TABLES else words("Households")
+    kind = words.code("site_kind", unit)
+    return kind if kind != unit else words.code("surface", unit)
+
+
+def _gap(figures: Any) -> float | None:
+    """Return how much above the cheapest possible all plans together can be; None without plans."""
+    sums = figures.set_index("key")["value"]
+    if "tree" not in sums or not sums["tree"] > 0:
+        return None
+    return float((sums["tree"] - sums["bound"]) / sums["tree"])

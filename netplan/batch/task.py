@@ -1,0 +1,201 @@
+"""One municipality of a batch: read it, compute it, write its result. A pure function of its task.
+
+The result is a folder ``<out>/<key>`` with a Parquet file for each table and ``result.json``, which says from
+what it was made and holds the SHA-256 of every file. It appears whole or not at all, so the folder of results
+is the record of what is done. What fails is written to ``<out>/failed/<key>.json`` instead.
+"""
+
+import hashlib
+import json
+import platform
+import traceback
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import netplan
+from netplan.batch.order import Order, with_settings
+from netplan.core.coverage import assess
+from netplan.core.plan_figures import coverage_figures
+from netplan.core.planning import make_plan
+from netplan.errors import NetplanError, ParameterError
+from netplan.io.atomic import atomic_folder, atomic_path
+from netplan.io.exports.delivery import ExportSettings, disclosed
+from netplan.io.parquet_project import is_parquet_project, open_parquet_project, write_parquet
+from netplan.io.project_file import open_project
+from netplan.messages import Message, mark
+from netplan.model.findings import worst
+from netplan.model.plan import Coverage, Plan
+from netplan.model.project import Project
+from netplan.model.scenario import Scenario
+from netplan.report.document import records
+
+RESULT = "result.json"
+FAILED = "failed"
+_SITES = ("coverage_sites", "coverage_addresses", "coverage_districts", "figures")
+WRITTEN: Mapping[str, tuple[str, ...]] = {
+    "coverage": _SITES,
+    "plan": (*_SITES, "trenches", "connections", "costs"),
+}
+_CHUNK = 1 << 20
+
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is to be computed of one municipality.
+
+    ``digest`` is that of its input and ``code`` that of the program which made the task: a worker with other
+    input or another program refuses it. ``settings`` are those of the order, as JSON, so that a task can be
+    sent.
+    """
+
+    key: str
+    source: str
+    out: str
+    what: str
+    scenario: str
+    settings: str
+    internal: bool
+    digest: str
+    code: str
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of everything the result depends on; where it lies is not part of it."""
+        parts = {**asdict(self), "source": "", "out": ""}
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def folder(self) -> Path:
+        """Where the result belongs."""
+        return Path(self.out) / self.key
+
+
+def tasks_of(order: Order) -> tuple[Task, ...]:
+    """Return the tasks of an order, by key; reads every input once."""
+    settings, code = json.dumps(order.settings, sort_keys=True), code_digest()
+    rest = (str(order.out), order.what, order.scenario, settings, order.internal)
+    return tuple(Task(key, str(path), *rest, file_digest(path), code) for key, path in order.inputs.items())
+
+
+def plan_one(task: Task) -> Record:
+    """Compute a task and write its result, or why it failed; return ``key`` and ``failed``, "" if it did not.
+
+    Raises:
+        DataError: not even the failure can be written.
+
+    """
+    failure = Path(task.out) / FAILED / f"{task.key}.json"
+    try:
+        _require_same(task)
+        result = _computed(task)
+        _write(task, result)
+    except Exception as error:  # noqa: BLE001 - one municipality must not end the others; all is written down
+        why = write_failure(failure, task, error)
+        return {"key": task.key, "failed": why}
+    failure.unlink(missing_ok=True)
+    return {"key": task.key, "failed": ""}
+
+
+def write_failure(path: Path, task: Task, error: BaseException) -> str:
+    """Write why a task failed, with the trace of what nobody expected, and return it as a sentence."""
+    message = error.message if isinstance(error, NetplanError) else _unexpected(error)
+    document = {
+        "key": task.key,
+        "fingerprint": task.fingerprint,
+        "reason": [message.template, {key: str(value) for key, value in message.fields.items()}],
+        "trace": "" if isinstance(error, NetplanError) else "".join(traceback.format_exception(error)),
+        "host": platform.node(),
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with atomic_path(path) as temporary:
+        temporary.write_text(json.dumps(document, ensure_ascii=False, indent=1), "utf-8")
+    return str(message)
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file, or of all files of a folder with their names."""
+    digest = hashlib.sha256()
+    for file in [path] if path.is_file() else sorted(path.iterdir()):
+        digest.update(file.name.encode() if path.is_dir() else b"")
+        with file.open("rb") as opened:
+            while part := opened.read(_CHUNK):
+                digest.update(part)
+    return digest.hexdigest()
+
+
+@cache
+def code_digest() -> str:
+    """Return a digest of the program: its version, and every source and table it consists of."""
+    root = Path(netplan.__file__).parent
+    digest = hashlib.sha256(netplan.__version__.encode())
+    for path in sorted((*root.rglob("*.py"), *root.rglob("*.toml"))):
+        digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _require_same(task: Task) -> None:
+    """Make sure that this worker has the program and the input that the task speaks of."""
+    if code_digest() != task.code:
+        raise ParameterError(
+            mark("The worker on {host} runs another version of netplan; install the same one everywhere"),
+            host=platform.node(),
+        )
+    if file_digest(Path(task.source)) != task.digest:
+        raise ParameterError(
+            mark("{file} has changed since the batch began; run it again with --resume"), file=task.source
+        )
+
+
+def _computed(task: Task) -> Plan | Coverage:
+    path = Path(task.source)
+    project = open_parquet_project(path) if is_parquet_project(path) else open_project(path)
+    scenario = with_settings(_scenario(task, project), json.loads(task.settings))
+    return make_plan(project, scenario) if task.what == "plan" else assess(project, scenario)
+
+
+def _scenario(task: Task, project: Project) -> Scenario:
+    try:
+        return project.scenario(task.scenario)
+    except KeyError:
+        raise ParameterError(
+            mark("{name} has no scenario {scenario}"), name=project.name, scenario=task.scenario
+        ) from None
+
+
+def _write(task: Task, result: Plan | Coverage) -> None:
+    project = result.project
+    tables = {**project.layers, **result.tables}
+    if isinstance(result, Coverage):
+        tables["figures"] = coverage_figures(result)
+    settings = ExportSettings(project.crs, choose=WRITTEN[task.what], include_internal=task.internal)
+    chosen, left_out = disclosed(tables, settings)
+    with atomic_folder(task.folder, RESULT) as folder:
+        for name, table in chosen.items():
+            write_parquet(table, name, folder / f"{name}.parquet")
+        boundary = project.layer("boundary")
+        if len(boundary):
+            write_parquet(boundary, "boundary", folder / "boundary.parquet")
+        document = {
+            "key": task.key,
+            "fingerprint": task.fingerprint,
+            "what": task.what,
+            "name": project.name,
+            "ags": project.ags,
+            "crs": project.crs,
+            "target": result.scenario.target,
+            "worst_finding": worst(result.problems) or "",
+            "left_out": [str(message) for message in left_out],
+            "figures": records(chosen["figures"]),
+            "files": {file.name: file_digest(file) for file in sorted(folder.iterdir())},
+        }
+        text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+        (folder / RESULT).write_text(f"{text}\n", "utf-8")
+
+
+def _unexpected(error: BaseException) -> Message:
+    return Message(mark("Something went wrong that should not have ({error})"), {"error": repr(error)})

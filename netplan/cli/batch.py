@@ -1,0 +1,131 @@
+"""``netplan-gis batch``: many municipalities by one order, here or on a cluster."""
+
+import argparse
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netplan.cli.command import DONE, FINDINGS, Answer, Call, Command
+from netplan.errors import ParameterError
+from netplan.i18n import Words
+from netplan.messages import mark
+from netplan.progress import Progress, steps
+
+if TYPE_CHECKING:  # loads pandas, which --help need not wait for
+    from netplan.batch.driving import Engine
+    from netplan.batch.order import Order
+    from netplan.batch.results import State
+
+MERGED_FILE = "merged.gpkg"
+
+
+def declare(parser: argparse.ArgumentParser, words: Words) -> None:
+    """Add the arguments."""
+    step = words("run: compute what is not done yet, and merge; status: tell what is done")
+    parser.add_argument("step", choices=("run", "status"), metavar="STEP", help=step)
+    parser.add_argument("order", type=Path, metavar="ORDER", help=words("what is to be done (TOML)"))
+    group = parser.add_argument_group(words("where it runs"))
+    group.add_argument("--workers", type=int, metavar="N", help=words("processes on this computer"))
+    cluster = words("scheduler of Dask to send the work to, as tls://host:8786")
+    group.add_argument("--cluster", default="", metavar="URL", help=cluster)
+    tls = words("folder with ca.pem, node.pem and node.key for tls://")
+    group.add_argument("--tls-dir", type=Path, metavar="DIR", help=tls)
+    insecure = words("send work without encryption to another computer: only on a closed network")
+    group.add_argument("--insecure", action="store_true", help=insecure)
+    group.add_argument(
+        "--resume", action="store_true", help=words("go on: keep what is done, try again what failed")
+    )
+
+
+def run(call: Call) -> Answer:
+    """Run a batch or tell its state; the code is 1 if a municipality failed."""
+    # loads pandas, numba and GDAL, which --help need not wait for
+    from netplan.batch.order import read_order
+    from netplan.batch.results import state_of
+    from netplan.batch.summary import batch_document, batch_summary
+    from netplan.batch.task import tasks_of
+
+    given, words = call.arguments, call.words
+    order = read_order(given.order)
+    tasks = tasks_of(order)
+    sentences = []
+    if given.step == "run":
+        work, merge = steps(call.progress, 0, 0.9, 1)
+        state = _driven(call, order, state_of(tasks), work)
+        sentences = _merged(call, order, state, merge)
+    else:
+        state = state_of(tasks)
+    code = FINDINGS if state.failed else DONE
+    return Answer(batch_document(order, state), batch_summary(order, state, words), sentences, code)
+
+
+def _driven(call: Call, order: "Order", state: "State", progress: Progress) -> "State":
+    """Compute what is not done, and return what is on the disk then."""
+    # loads pandas, numba and GDAL, which --help need not wait for
+    from netplan.batch.driving import drive
+    from netplan.batch.results import require_fresh, state_of, sweep_strays
+
+    if not call.arguments.resume:
+        require_fresh(order.out)
+    order.out.mkdir(parents=True, exist_ok=True)
+    sweep_strays(order.out)
+    if state.undone:
+        drive(_engine(call), state.undone, progress)
+    return state_of(state.tasks)
+
+
+def _engine(call: Call) -> "Engine":
+    # loads Dask or starts processes, which --help need not wait for
+    from netplan.batch.cluster import Address, Cluster
+    from netplan.batch.engines import Inline, Processes
+
+    given = call.arguments
+    if given.cluster:
+        return Cluster(Address(given.cluster, given.tls_dir, given.insecure))
+    workers = (os.cpu_count() or 1) if given.workers is None else given.workers
+    if workers < 1:
+        raise ParameterError(mark("--workers must be 1 or more, not {n}"), n=workers)
+    return Inline() if workers == 1 else Processes(workers)
+
+
+def _merged(call: Call, order: "Order", state: "State", progress: Progress) -> list[str]:
+    """Write one file of all that is done; say what was written and what is not in there."""
+    # loads pandas and GDAL, which --help need not wait for
+    from netplan import __version__
+    from netplan.batch.merging import crs_of, merged_tables
+    from netplan.io.exports.delivery import ExportSettings
+    from netplan.io.exports.geopackage import export_geopackage
+
+    words = call.words
+    if not state.done:
+        return []
+    gather, write = steps(progress, 0, 0.5, 1)
+    tables = merged_tables(order, state, gather)
+    said = {words("Name"): order.name, words("Program"): f"netplan-gis {__version__}"}
+    settings = ExportSettings(
+        crs_of(order, state), words.language, words, said, include_internal=order.internal
+    )
+    path = order.out / MERGED_FILE
+    export_geopackage(path, tables, settings, write)
+    withheld = [key for key, result in state.done.items() if result["left_out"]]
+    sentences = [words("Written: {file}", file=path)]
+    if withheld:
+        sentences.append(
+            words(
+                "{n} {n:municipality|municipalities} withheld rows or tables that are internal; "
+                "result.json in their folders says which.",
+                n=len(withheld),
+            )
+        )
+    return sentences
+
+
+def _writes_to(arguments: argparse.Namespace) -> Sequence[Path]:
+    """Return nothing: the folder of results is swept by the next run."""
+    return (arguments.order.parent,)
+
+
+COMMAND = Command(
+    "batch", mark("Compute many municipalities, here or on a cluster"), declare, run, _writes_to
+)
