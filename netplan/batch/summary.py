@@ -13,6 +13,7 @@ from netplan.report.document import records
 from netplan.report.section import Section
 
 _MONEY = ("EUR", "EUR/a")
+_GAP, _ = FIGURES["gap"]
 _UNITS = ("addresses", "households", "cells")
 
 
@@ -55,7 +56,7 @@ def _figures(state: State, words: Words) -> Section:
     rows = [_row(figure, words) for figure in figures.to_dict("records")]
     gap = _gap(figures)
     if gap is not None:
-        rows.append((words(FIGURES["gap"][0]), "", words.share(gap, 2), "", "", ""))
+        rows.append((words(_GAP), "", words.share(gap, 2), "", "", ""))
     header = (
         words("Figure"),
         words("Counted"),
@@ -74,12 +75,12 @@ def _figures(state: State, words: Words) -> Section:
 
 
 def _row(figure: Mapping[Any, Any], words: Words) -> tuple[str, ...]:
-    value = figure["value"]
+    value, (label, _) = figure["value"], FIGURES[figure["key"]]
     shown = words.euros(value) if figure["unit"] in _MONEY else words.number(value)
     counts = (words.value(figure[key]) for key in ("n", "n_unknown"))
     unit = f" [{figure['unit']}]" if figure["unit"] else ""
     return (
-        words(FIGURES[figure["key"]][0]) + unit,
+        words(label) + unit,
         _counted(str(figure["counted"]), words),
         shown,
         *counts,
