@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netplan.cli.command import DONE, FINDINGS, Answer, Call, Command
+from netplan.cli.command import DONE, FAILURE, FINDINGS, Answer, Call, Command
 from netplan.cli.days import day_of
 from netplan.cli.planned import with_findings
 from netplan.cli.programme import add_terms, terms_of
@@ -49,6 +49,11 @@ def _add_contents(parser: argparse.ArgumentParser, words: Words) -> None:
         help=words(
             "write internal data, too: routes of existing networks and what the Infrastrukturatlas says"
         ),
+    )
+    group.add_argument(
+        "--anyway",
+        action="store_true",
+        help=words("write the pack even if the check before handing it over finds something"),
     )
 
 
@@ -104,13 +109,15 @@ def _order(call: Call) -> "PackOrder":
         draft=not given.final,
     )
     order = PackOrder(call.words, block, internal=given.internal)
-    return replace(order, sheets=not given.no_sheets, maps=not given.no_maps)
+    return replace(order, sheets=not given.no_sheets, maps=not given.no_maps, anyway=given.anyway)
 
 
 def _answer(pack: "CouncilPack", call: Call) -> Answer:
     words = call.words
     n = len(pack.files)
     said = [words("Written: {file}", file=pack.path), words("{n} {n:file|files} in it", n=n)]
+    if not pack.files:
+        said = [words("Not written, because the check found something (--anyway writes it):")]
     said += [words("Left out: {what}", what=message) for message in pack.left_out]
     said += [words("Wrong: {what}", what=message) for message in pack.wrong]
     document = {
@@ -119,7 +126,8 @@ def _answer(pack: "CouncilPack", call: Call) -> Answer:
         "left_out": [words(message) for message in pack.left_out],
         "checks": {one.key: [words(message) for message in one.wrong] for one in pack.checked},
     }
-    return Answer(document, (), said, FINDINGS if pack.wrong else DONE)
+    done = FINDINGS if pack.wrong else DONE
+    return Answer(document, (), said, done if pack.files else FAILURE)
 
 
 def _writes_to(arguments: argparse.Namespace) -> Sequence[Path]:

@@ -58,7 +58,8 @@ def atomic_folder(target: Path, sign: str, *, publish: bool = True) -> Iterator[
     """Yield an empty folder to fill; on success it becomes ``target``, on failure it vanishes.
 
     ``sign`` is the name of a file that says a folder is one of ours: an earlier one there is replaced.
-    Without ``publish`` the folder vanishes on success, too: what is made of it was written elsewhere.
+    Without ``publish`` the folder vanishes on success, too: what is made of it was written elsewhere. Who
+    removes the folder has thought better of it: what was there before stays.
 
     Raises:
         DataError: ``target`` holds something else, or its folder is missing, read-only or full.
@@ -72,7 +73,7 @@ def atomic_folder(target: Path, sign: str, *, publish: bool = True) -> Iterator[
         shutil.rmtree(temporary, ignore_errors=True)
         temporary.mkdir()
         yield temporary
-        if publish:
+        if publish and temporary.is_dir():
             _exchange(temporary, target)
     except OSError as error:
         raise _explained(error, target) from error

@@ -12,6 +12,7 @@ from hashlib import sha256
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
@@ -54,12 +55,21 @@ def _table_bytes(name: str, table: pd.DataFrame) -> Iterator[bytes]:
         shapes = table.geometry.to_numpy()
         there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
         yield np.packbits(there).tobytes()
-        if not there.any():
-            return
-        kind, xy, offsets = shapely.to_ragged_array(shapes[there])
-        yield str(int(kind)).encode() + np.round(xy * 1000.0).astype("<i8").tobytes()
-        for offset in offsets:
-            yield np.asarray(offset).astype("<i8").tobytes()
+        if there.any():
+            yield from _shape_bytes(shapes[there])
+
+
+def _shape_bytes(shapes: NDArray[np.object_]) -> Iterator[bytes]:
+    try:
+        kind, xy, offsets = shapely.to_ragged_array(shapes)
+    except ValueError:  # shapes of several kinds
+        moved = shapely.transform(shapes, lambda xy: np.round(xy * 1000.0))
+        for one in shapely.to_wkb(moved, byte_order=1):
+            yield one
+        return
+    yield str(int(kind)).encode() + np.round(xy * 1000.0).astype("<i8").tobytes()
+    for offset in offsets:
+        yield np.asarray(offset).astype("<i8").tobytes()
 
 
 def _column_bytes(values: pd.Series) -> bytes:

@@ -15,7 +15,7 @@ from netplan.model.findings import SEVERITIES, Problem
 from netplan.model.project import Project
 from netplan.report.content import layer_label
 from netplan.report.document import document
-from netplan.report.page import PAGE_STYLE
+from netplan.report.page import html_shell
 
 _MOST = 1_000  # rows of one rule on the page; all of them are counted
 _EVIDENCE = mark(
@@ -96,12 +96,9 @@ def checkup_page(
     )  # fmt: skip
     parts = [_group(key, groups[key], words) for key in sorted(groups)]
     clean = words("Nothing was found wrong with the data.")
-    return (
-        f'<!DOCTYPE html>\n<html lang="{words.language}"><head><meta charset="utf-8">'
-        f"<title>{escape(title)}</title><style>{PAGE_STYLE}</style></head><body><h1>{escape(title)}</h1>"
-        f"<p>{escape(totals if groups else clean)}</p>"
-        f'<p class="quiet">{escape(evidence(examination, words))}</p>{"".join(parts)}</body></html>\n'
-    )
+    quiet = f'<p class="quiet">{escape(evidence(examination, words))}</p>'
+    body = f"<p>{escape(totals if groups else clean)}</p>{quiet}{''.join(parts)}"
+    return html_shell(title, body, words)
 
 
 def _group(key: tuple[int, str, str], found: list[Problem], words: Words) -> str:
@@ -110,13 +107,13 @@ def _group(key: tuple[int, str, str], found: list[Problem], words: Words) -> str
     repair = words("Proposed repair: {repair}.", repair=words(rule.repair)) if rule and rule.repair else ""
     more = words("{n} more {n:is|are} not listed here.", n=len(found) - _MOST) if len(found) > _MOST else ""
     heads = [words("Row"), words("ID"), words("Finding"), "x", "y"]
-    head = "".join(f"<th>{escape(text)}</th>" for text in heads)
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
     rows = "".join(_row(problem, words) for problem in found[:_MOST])
     label = f"{layer_label(first.layer, words)}, {words.code('severity', severity)}, {first.code}"
     return (
         f'<h2 class="{severity}">{escape(label)} ({words.number(len(found))})</h2>'
         f"<p>{escape(words(first.advice))} {escape(repair)}</p>"
-        f"<table><tr>{head}</tr>{rows}</table><p>{escape(more)}</p>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table><p>{escape(more)}</p>"
     )
 
 

@@ -13,22 +13,13 @@ from netplan.messages import mark
 from netplan.model.project import Project
 from netplan.report.content import findings_sections
 from netplan.report.document import document
+from netplan.report.page import html_section, html_shell
 from netplan.report.section import Section
 
 DIRECTIONS = {
     "down": mark("{near} to {far}"),
     "up": mark("{far} to {near}"),
 }
-_STYLE = """
-:root { color-scheme: light dark; }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .3rem; }
-p { margin: .3rem 0; } svg { width: 100%; height: auto; background: #fff; }
-table { border-collapse: collapse; width: 100%; margin-top: .4rem; font-size: .92rem; }
-th, td { text-align: right; padding: .25rem .6rem; border-bottom: 1px solid #8884; vertical-align: top; }
-th.word, td.word { text-align: left; }
-td { font-variant-numeric: tabular-nums; }
-"""
 
 
 def link_title(link: Link, words: Words) -> str:
@@ -241,20 +232,7 @@ def _known(value: float) -> float | None:
 
 def link_page(link: Link, words: Words, picture: str, edition: str) -> str:
     """Return a page that stands alone: the picture (SVG) and all tables."""
-    title = escape(link_title(link, words))
-    parts = [_html(section) for section in link_summary(link, words, edition)]
-    return (
-        f'<!doctype html><html lang="{words.language}"><meta charset="utf-8"><title>{title}</title>'
-        f"<style>{_STYLE}</style><h1>{title}</h1>{picture}{''.join(parts)}</html>"
-    )
-
-
-def _html(section: Section) -> str:
-    def cells(tag: str, row: tuple[str, ...]) -> str:
-        kinds = [' class="word"' if k < section.left else "" for k in range(len(row))]
-        return "".join(f"<{tag}{kind}>{escape(text)}</{tag}>" for kind, text in zip(kinds, row, strict=True))
-
-    rows = "".join(f"<tr>{cells('td', row)}</tr>" for row in section.rows)
-    note = f"<p>{escape(section.note)}</p>" if section.note else ""
-    head = f"<tr>{cells('th', section.header)}</tr>"
-    return f"<h2>{escape(section.title)}</h2><table>{head}{rows}</table>{note}"
+    title = link_title(link, words)
+    drawn = picture.replace("<svg", f'<svg role="img" aria-label="{escape(title)}"', 1)
+    parts = map(html_section, link_summary(link, words, edition))
+    return html_shell(title, f"{drawn}{''.join(parts)}", words)

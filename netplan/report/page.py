@@ -10,14 +10,19 @@ from netplan.io.atomic import atomic_path
 from netplan.messages import mark
 from netplan.report.section import Section
 
-PAGE_STYLE = """
-:root { color-scheme: light dark; }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
+_STYLE = """
+:root { color-scheme: light dark; --ink: #222; --paper: #fff; --quiet: #595959; --line: #8884;
+  --error: #b71c1c; --warning: #8a4b00; --info: #1a5a8a; }
+@media (prefers-color-scheme: dark) { :root { --ink: #eee; --paper: #1b1e21; --quiet: #b5b5b5;
+  --error: #ff9e93; --warning: #ffbd6b; --info: #90caf9; } }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem;
+  color: var(--ink); background: var(--paper); }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .3rem; }
-p { margin: .3rem 0; } .quiet { opacity: .7; }
-.error { color: #c62828; } .warning { color: #a05a00; } .info { color: #1a6396; }
+p { margin: .3rem 0; } .quiet { color: var(--quiet); }
+.error { color: var(--error); } .warning { color: var(--warning); } .info { color: var(--info); }
+svg { width: 100%; height: auto; background: #fff; }
 table { border-collapse: collapse; width: 100%; margin-top: .4rem; font-size: .92rem; }
-th, td { text-align: left; padding: .25rem .6rem; border-bottom: 1px solid #8884; vertical-align: top; }
+th, td { text-align: left; padding: .25rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 """
 
@@ -50,15 +55,22 @@ def require_page(path: Path) -> None:
 def html_page(title: str, told: Told, words: Words) -> str:
     """Return one HTML page that needs nothing else; every word from the data is escaped."""
     sections, sentences = told
-    body = "".join(map(_html_section, sections)) + "".join(f"<p>{escape(text)}</p>" for text in sentences)
+    body = "".join(map(html_section, sections)) + "".join(f"<p>{escape(text)}</p>" for text in sentences)
+    return html_shell(title, body, words)
+
+
+def html_shell(title: str, body: str, words: Words) -> str:
+    """Return a page that stands alone around ``body``, which is HTML already; ``title`` is not yet."""
     return (
         f'<!DOCTYPE html>\n<html lang="{words.language}"><head><meta charset="utf-8">'
-        f"<title>{escape(title)}</title><style>{PAGE_STYLE}</style></head>"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>"
         f"<body><main><h1>{escape(title)}</h1>{body}</main></body></html>\n"
     )
 
 
-def _html_section(section: Section) -> str:
+def html_section(section: Section) -> str:
+    """Return a table with its heading and note; every word is escaped."""
     looks = ["" if k < section.left else "number" for k in range(len(section.header))]
     head = "".join(
         f'<th scope="col" class="{look}">{escape(text)}</th>'

@@ -128,6 +128,7 @@ ACTIONS: tuple[Action, ...] = (
         part=3,
     ),
     Action("print", mark("Print map sheet …"), "export", "Ctrl+P", "file", "sheets.ask", "result", part=3),
+    Action("pack", mark("Council pack …"), "export", "Ctrl+Shift+P", "file", "council.ask", "result", part=3),
     Action("quit", mark("Quit"), "quit", "Ctrl+Q", "file", "window.close", part=4),
     Action("undo", mark("Undo"), "undo", "Ctrl+Z", "edit", "desk.undo", "undo", toolbar=True),
     Action("redo", mark("Redo"), "redo", "Ctrl+Y; Ctrl+Shift+Z", "edit", "desk.redo", "redo", toolbar=True),

@@ -2,6 +2,10 @@
 
 from dataclasses import replace
 
+import geopandas as gpd
+import pytest
+from shapely import LineString, Point
+
 from netplan.core.planning import make_plan
 from netplan.model.digest import content_hash, layer_hashes, settings_hash
 from netplan.model.project import Project
@@ -31,6 +35,23 @@ def test_the_layer_that_differs_is_named():
     before, after = layer_hashes(first), layer_hashes(second)
     assert [name for name in before if before[name] != after[name]] == ["sites"]
     assert content_hash(first) != content_hash(second)
+
+
+@pytest.mark.parametrize(
+    "shapes", [(None, None), (None, Point(1, 2)), (Point(1, 2), LineString([(0, 0), (1, 1)]))]
+)
+def test_missing_and_mixed_shapes_have_a_hash_too(shapes):
+    town = project()
+    sites = town.layer("sites").iloc[:2]
+
+    def with_shapes(*given):
+        return content_hash(
+            town.with_layer("sites", sites.set_geometry(gpd.GeoSeries([*given], crs=CRS).values))
+        )
+
+    assert with_shapes(*shapes) == with_shapes(*shapes)
+    assert with_shapes(*shapes) != with_shapes(*shapes[::-1]) or shapes == (None, None)
+    assert with_shapes(*shapes) != with_shapes(Point(3, 4), None)
 
 
 def test_settings_count_every_setting_and_price():

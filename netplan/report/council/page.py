@@ -33,6 +33,7 @@ caption { text-align: left; font-weight: bold; padding: .4rem 0 }
 th, td { text-align: left; vertical-align: top; padding: .25rem .5rem; border-bottom: 1px solid var(--line) }
 thead th { background: var(--pale) }
 .number { text-align: right; font-variant-numeric: tabular-nums }
+.text { overflow-wrap: anywhere; min-width: 5.5rem }
 figure { margin: 1rem 0 }
 figure img { max-width: 100%; height: auto }
 figcaption, .note { font-size: .85rem }

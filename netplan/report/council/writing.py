@@ -1,8 +1,9 @@
 """The pack as a folder or ZIP: whole or not at all, with a manifest of what is in it, and what is not."""
 
 import json
+import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -46,6 +47,7 @@ class PackOrder:
         formats: of the data beside the papers, keys of ``report.pack``.
         sheets: whether there is a page for every site.
         maps: whether there are maps.
+        anyway: whether to hand over what the check finds fault with, too.
         written_at: stamped into the files; must know its time zone.
 
     """
@@ -56,12 +58,16 @@ class PackOrder:
     formats: tuple[str, ...] = DATA_FORMATS
     sheets: bool = True
     maps: bool = True
+    anyway: bool = False
     written_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 @dataclass(frozen=True)
 class CouncilPack:
-    """What was written: the folder or ZIP, its files, what was left out, and what the check found."""
+    """What was written: the folder or ZIP, its files, what was left out, and what the check found.
+
+    No files: the check found something, and the order did not say "anyway".
+    """
 
     path: Path
     files: tuple[str, ...]
@@ -79,7 +85,8 @@ def write_council_pack(
 ) -> CouncilPack:
     """Write the pack to the folder ``target``, or to a ZIP if its name ends so.
 
-    An earlier pack there is replaced; a folder that holds anything else is refused.
+    An earlier pack there is replaced; a folder that holds anything else is refused. What the check finds
+    fault with is handed over only if the order says so.
 
     Raises:
         DataError: the target cannot be written, or the extra "pdf" is missing. Nothing is left then.
@@ -90,10 +97,13 @@ def write_council_pack(
     folder = target.with_name(f"{target.stem}-files") if zipped else target
     with atomic_folder(folder, MANIFEST, publish=not zipped) as temporary:
         pack = _fill(results, temporary, order, progress)
+        if pack.wrong and not order.anyway:
+            shutil.rmtree(temporary)
+            return replace(pack, path=target, files=())
         if zipped:
             with atomic_path(target) as archive:
                 _zip(temporary, archive, order.written_at)
-    return CouncilPack(target, pack.files, pack.left_out, pack.checked)
+    return replace(pack, path=target)
 
 
 def _fill(results: Results, folder: Path, order: PackOrder, progress: Progress) -> CouncilPack:

@@ -1,6 +1,6 @@
 """A map sheet to be printed: which map on which paper, its title block, and how it will look."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QGraphicsScene,
     QGraphicsView,
     QHBoxLayout,
-    QMessageBox,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -23,26 +22,17 @@ from PySide6.QtWidgets import (
 
 from netplan.i18n import Words
 from netplan.messages import mark
-from netplan.model.sheets import PAPERS, Box, SheetOrder, SheetTemplate, TitleBlock
+from netplan.model.sheets import PAPERS, Box, SheetOrder, SheetTemplate
 from netplan.report.sheets.kinds import KINDS
-from netplan.ui.widgets.fields import NumberField, choice, plain_label, text_line
+from netplan.ui.widgets.fields import NumberField, choice, plain_label
+from netplan.ui.widgets.title_block import TitleBlockFields
 
 _REST_MS = 700  # after the last change, before the preview follows
-_LINES = {
-    "title": mark("Title"),
-    "document": mark("Document of the council"),
-    "author": mark("Author"),
-    "office": mark("Office"),
-    "day": mark("Date"),
-    "version": mark("Version"),
-}
 _CHOICES = (mark("Map"), mark("Paper"), mark("Format"), mark("Extent"), mark("Template"))
 _CHECKS = (
-    mark("Mark as a draft"),
     mark("Internal: with existing networks"),
     mark("Map as a picture (300 dpi) below the text"),
 )
-_MOST_ANNEXES = 999
 _LARGEST_SCALE = 5_000_000
 _AROUND = 6.0  # around the page in the preview
 
@@ -90,8 +80,9 @@ class PrintSheetDialog(QDialog):
         self._templates: tuple[SheetTemplate, ...] = ()
         self.setWindowTitle(words("Print map sheet"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.block = TitleBlockFields(words, self)
         self._make_choices(areas)
-        self._make_block()
+        self._make_rest()
         self.preview = Preview(words("Preview of the sheet"))
         self.said = plain_label("", "quiet")
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
@@ -119,14 +110,11 @@ class PrintSheetDialog(QDialog):
         for area in areas:
             self.extent.addItem(area, area)
 
-    def _make_block(self) -> None:
+    def _make_rest(self) -> None:
         words = self.words
         self.scale = NumberField(words("Scale 1 :"), 0, _LARGEST_SCALE)
         self.scale.setSpecialValueText(words("as large as fits"))
-        self.lines = {key: text_line(words(text)) for key, text in _LINES.items()}
-        self.annex = NumberField(words("Annex number"), 0, _MOST_ANNEXES)
-        self.annex.setSpecialValueText(words("none"))
-        self.draft, self.internal, self.raster = (QCheckBox(words(text)) for text in _CHECKS)
+        self.internal, self.raster = (QCheckBox(words(text)) for text in _CHECKS)
         self.keep, self.drop = QPushButton(words("Keep …")), QPushButton(words("Forget"))
 
     def _lay_out(self) -> None:
@@ -141,12 +129,10 @@ class PrintSheetDialog(QDialog):
             (words("Format"), self.way),
             (words("Extent"), self.extent),
             (words("Scale 1 :"), self.scale),
+            *self.block.rows(),
         ):
             form.addRow(text, field)
-        for key, line in self.lines.items():
-            form.addRow(words(_LINES[key]), line)
-        form.addRow(words("Annex number"), self.annex)
-        for box in (self.draft, self.internal, self.raster):
+        for box in (self.block.draft, self.internal, self.raster):
             form.addRow(box)
         form.addRow(self.said)
         self._place(form)
@@ -168,11 +154,9 @@ class PrintSheetDialog(QDialog):
     def _connect(self) -> None:
         for box in (self.kind, self.paper, self.way, self.extent):
             box.activated.connect(self._rest.start)
-        for line in self.lines.values():
-            line.textEdited.connect(self._rest.start)
-        for number in (self.scale, self.annex):
-            number.edited.connect(self._rest.start)
-        for check in (self.draft, self.internal, self.raster):
+        self.block.edited.connect(self._rest.start)
+        self.scale.edited.connect(self._rest.start)
+        for check in (self.internal, self.raster):
             check.clicked.connect(self._rest.start)
         self._rest.timeout.connect(self.ask_preview)
         self.template.activated.connect(self._take_template)
@@ -184,14 +168,12 @@ class PrintSheetDialog(QDialog):
     @property
     def order(self) -> SheetOrder:
         """The sheet as the fields say."""
-        texts = {key: line.text().strip() for key, line in self.lines.items()}
-        block = TitleBlock(**texts, annex=round(self.annex.value()), draft=self.draft.isChecked())
         extent = self.extent.currentData()
         return SheetOrder(
             kind=self.kind.currentData(),
             paper=self.paper.currentData(),
             landscape=bool(self.way.currentData()),
-            block=block,
+            block=self.block.block,
             area=extent if isinstance(extent, str) else "",
             box=None if isinstance(extent, str) else self._seen,
             scale=round(self.scale.value()),
@@ -209,16 +191,10 @@ class PrintSheetDialog(QDialog):
             box.setCurrentIndex(box.findData(value))
         self.extent.setCurrentIndex(1 if order.box else max(0, self.extent.findData(order.area)))
         self._seen = order.box or self._seen
-        for key, line in self.lines.items():
-            line.setText(getattr(order.block, key))
+        self.block.show_block(order.block)
         self.scale.show_value(order.scale)
-        self.annex.show_value(order.block.annex)
-        for check, on in (
-            (self.draft, order.block.draft),
-            (self.internal, order.internal),
-            (self.raster, order.raster),
-        ):
-            check.setChecked(on)
+        self.internal.setChecked(order.internal)
+        self.raster.setChecked(order.raster)
 
     def show_templates(self, templates: tuple[SheetTemplate, ...], current: str = "") -> None:
         """List the templates of the project."""
@@ -267,18 +243,3 @@ def fill(box: QComboBox, texts: Sequence[str], current: str) -> None:
 def small(order: SheetOrder) -> SheetOrder:
     """Return the order of a preview: a raster is drawn as pixels anyway."""
     return replace(order, raster=False)
-
-
-def ask_anyway(parent: QWidget, words: Words, faults: Sequence[str], write: Callable[[], None]) -> None:
-    """List what the check of a sheet found; ``write`` is called if the user wants the sheet all the same."""
-    box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Warning)
-    box.setWindowTitle(words("Write the map sheet"))
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(words("Not written yet: the check of the sheet found something."))
-    box.setInformativeText("\n".join(f"• {fault}" for fault in faults))
-    anyway = box.addButton(words("Write anyway"), QMessageBox.ButtonRole.AcceptRole)
-    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    anyway.clicked.connect(lambda _on: write())
-    box.open()

@@ -9,6 +9,7 @@ from netplan.ui.desk import Desk
 from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.map_view import MapView
 from netplan.ui.tasks.background import BackgroundMap
+from netplan.ui.tasks.council_packs import CouncilPacks
 from netplan.ui.tasks.data_doctor import DataDoctor
 from netplan.ui.tasks.hopping import Hopping
 from netplan.ui.tasks.importing import Importing
@@ -23,6 +24,7 @@ class Workshop(QObject):
     def __init__(self, window: MainWindow, desk: Desk, shown: MapView) -> None:
         super().__init__(window)
         self.background = BackgroundMap(window, desk, shown.canvas)
+        self.council = CouncilPacks(window, desk)
         self.doctor = DataDoctor(window, desk)
         self.hopping = Hopping(window, desk)
         self.importing = Importing(window, desk)
@@ -36,6 +38,7 @@ class Workshop(QObject):
         """Return who owns the slots of ``ACTIONS`` that are not in the workspace."""
         return {
             "background": self.background,
+            "council": self.council,
             "doctor": self.doctor,
             "hopping": self.hopping,
             "importing": self.importing,

@@ -41,6 +41,7 @@ PAGES: Mapping[str, str] = {
     "MendDialog": "problems",
     "ExportDialog": "export",
     "PrintSheetDialog": "sheets",
+    "CouncilPackDialog": "pack",
     "StyleDialog": "map",
     "BackgroundDialog": "privacy",
     "QFileDialog": "project",

@@ -20,7 +20,8 @@ from netplan.report.sheets.content import sheet_contents
 from netplan.report.sheets.press import Printed, PrintJob, print_sheets, run_press
 from netplan.session.commands import DropSheet, KeepSheet
 from netplan.ui.desk import Desk
-from netplan.ui.dialogs.print_sheet import PrintSheetDialog, ask_anyway, small
+from netplan.ui.dialogs.anyway import ask_anyway
+from netplan.ui.dialogs.print_sheet import PrintSheetDialog, small
 from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.map.canvas import MapCanvas
 from netplan.ui.tasks.networks import whole_result

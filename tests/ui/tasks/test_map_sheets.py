@@ -22,8 +22,8 @@ def test_a_sheet_is_previewed_kept_and_written(window, qtbot, project_file):
     assert "1 : " in dialog.said.text()
     assert page_about(dialog.paper) == "sheets"
     dialog.paper.setCurrentText("A4")
-    dialog.lines["document"].setText("VII-DS-07127")
-    dialog.annex.show_value(3)
+    dialog.block.lines["document"].setText("VII-DS-07127")
+    dialog.block.annex.show_value(3)
     assert (dialog.order.paper, dialog.order.block.document, dialog.order.block.annex) == (
         "A4",
         "VII-DS-07127",

@@ -1,0 +1,54 @@
+"""Every page of HTML we hand over, in light and dark colours: axe-core finds nothing wrong, and nothing open."""
+
+from datetime import date
+
+import pytest
+
+from netplan.core.planning import make_plan
+from netplan.doctor.examine import examine
+from netplan.model.scenario import Scenario
+from netplan.report.checkup import checkup_page
+from netplan.report.content import findings_sections
+from netplan.report.page import write_page
+from tests.axe import axe
+from tests.report.council.conftest import GERMAN, HOSTILE, small_city
+
+pytestmark = pytest.mark.slow
+
+
+def told_page(folder):
+    """Return an answer of the command line as a page."""
+    plan = make_plan(small_city(), Scenario(rounds=1))
+    return write_page(folder / "told.html", HOSTILE, (findings_sections(plan.problems, GERMAN), ()), GERMAN)
+
+
+def check_page(folder):
+    """Return what the doctor found as a page."""
+    town = small_city()
+    found = examine(town, date(2026, 11, 22))
+    path = folder / "check.html"
+    path.write_text(checkup_page(town, found, found.problems, GERMAN), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_report_is_in_order(made, tmp_path, dark):
+    found = axe(made.folder / "bericht.html", tmp_path, dark=dark)
+    assert found["wrong"] == []
+    assert found["open"] == []
+    assert found["passed"] > 30
+
+
+@pytest.mark.parametrize("make", [told_page, check_page])
+@pytest.mark.parametrize("dark", [False, True])
+def test_other_pages_are_in_order(make, tmp_path, dark):
+    found = axe(make(tmp_path), tmp_path, dark=dark)
+    assert found["wrong"] == []
+    assert found["open"] == []
+    assert found["passed"] > 12
+
+
+def test_the_tool_finds_what_is_wrong(tmp_path):
+    path = tmp_path / "bad.html"
+    path.write_text("<html><body><img src='x.png'><p style='color:#ccc'>pale</p></body></html>", "utf-8")
+    assert {"image-alt", "html-has-lang", "color-contrast"} <= {key for key, _ in axe(path, tmp_path)["wrong"]}
