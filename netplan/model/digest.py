@@ -64,8 +64,7 @@ def _shape_bytes(shapes: NDArray[np.object_]) -> Iterator[bytes]:
         kind, xy, offsets = shapely.to_ragged_array(shapes)
     except ValueError:  # shapes of several kinds
         moved = shapely.transform(shapes, lambda xy: np.round(xy * 1000.0))
-        for one in shapely.to_wkb(moved, byte_order=1):
-            yield one
+        yield from shapely.to_wkb(moved, byte_order=1)
         return
     yield str(int(kind)).encode() + np.round(xy * 1000.0).astype("<i8").tobytes()
     for offset in offsets:
