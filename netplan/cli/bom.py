@@ -43,8 +43,8 @@ def run(call: Call) -> Answer:
     plan = with_findings(make_plan(project, scenario, plan_it, known))
     programme = make_programme(plan, terms, decide) if terms.budgets_eur else None
     made = make_sizing(plan, programme, size, known)
-    tables = {**plan.tables, **(programme.tables if programme else {}), **made.tables}
-    result = replace(plan, tables=tables, problems=(*plan.problems, *made.problems))
+    built = plan if programme is None else programme.delivered()
+    result = replace(built, tables={**built.tables, **made.tables}, problems=(*plan.problems, *made.problems))
     return exported(call, result, (sizing_document(made), sizing_summary(made, call.words)), write)
 
 

@@ -12,7 +12,7 @@ from netplan.cli.scenario_options import add_scenario, scenario_of
 from netplan.errors import ParameterError
 from netplan.i18n import Words
 from netplan.messages import mark
-from netplan.model.terms import GOALS, Terms
+from netplan.model.terms import GOALS, STEPS, Terms
 from netplan.progress import steps
 
 if TYPE_CHECKING:  # loads pandas, which --help need not wait for
@@ -37,7 +37,17 @@ def add_terms(parser: argparse.ArgumentParser, words: Words) -> None:
     """Add what a programme has to keep to."""
     group = parser.add_argument_group(words("programme"))
     group.add_argument(
-        "--budgets", metavar="LIST", help=words("euros for each year, such as 800000,800000,500000")
+        "--budgets", metavar="LIST", help=words("euros for each period, such as 800000,800000,500000")
+    )
+    steps_of = words("whether budgets are those of years, or of quarters from the first of the first year")
+    group.add_argument("--step", choices=tuple(STEPS), help=steps_of)
+    paid = words("periods over which a part may be paid, the last being that in which it is ready")
+    group.add_argument("--instalments", type=int, metavar="N", help=paid)
+    group.add_argument(
+        "--reroute",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help=words("let routes differ from the plan where the order of building makes that better"),
     )
     group.add_argument("--first-year", type=int, metavar="YEAR", help=words("year of the first budget"))
     group.add_argument("--metres", type=float, metavar="M", help=words("metres that can be dug in a year"))
@@ -45,7 +55,7 @@ def add_terms(parser: argparse.ArgumentParser, words: Words) -> None:
         "--carry-over",
         action=argparse.BooleanOptionalAction,
         default=None,
-        help=words("spend what is left in a year later, or let it lapse"),
+        help=words("spend what is left in a period later, or let it lapse"),
     )
     goals = "; ".join(f"{key}: {words(goal.label)}" for key, goal in GOALS.items())
     group.add_argument("--goal", choices=tuple(GOALS), help=words("what counts ({goals})", goals=goals))
@@ -74,8 +84,8 @@ def run(call: Call) -> Answer:
     terms.require_sound()
     plan = with_findings(make_plan(project, scenario, plan_it))
     made = make_programme(plan, terms, decide)
-    theirs = compare_order(plan, terms, tuple(_listed(given.order))) if given.order else None
-    result = replace(plan, tables={**plan.tables, **made.tables}, problems=(*plan.problems, *made.problems))
+    theirs = compare_order(plan, terms, tuple(_listed(given.order)), made) if given.order else None
+    result = replace(made.delivered(), problems=(*plan.problems, *made.problems))
     told = (programme_document(made, theirs), programme_summary(made, call.words, theirs))
     return exported(call, result, told, write)
 
@@ -92,6 +102,9 @@ def terms_of(given: argparse.Namespace, project: "Project", scenario: str) -> Te
         "metres": given.metres,
         "carry_over": given.carry_over,
         "goal": given.goal,
+        "step": given.step,
+        "instalments": given.instalments,
+        "reroute": given.reroute,
         "equity": given.equity,
         "rate": given.rate,
         "sites": {**terms.sites, **read_site_terms(given.sites)} if given.sites else None,

@@ -1,6 +1,7 @@
 """What is settled for single sites of a programme, from a CSV: built, delayed, dropped; dates."""
 
 import csv
+import re
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,14 @@ STATUS: dict[str, Status] = {
     "entfällt": "dropped",
 }
 _MOST_BYTES = 10_000_000
+_DATE = re.compile(r"([0-9]{4})(?:[ /-]?[Qq]([1-4]))?")  # 2028, 2028Q3, 2028-Q3, 2028 Q3, 2028/Q3
 
 
 def read_site_terms(path: Path) -> dict[str, SiteTerms]:
     """Read a CSV with ``id`` and any of ``status``, ``earliest``, ``deadline``.
 
-    UTF-8, separated by comma, semicolon or tab. A delayed site needs its new earliest year.
+    UTF-8, separated by comma, semicolon or tab. A date is a year or a quarter such as 2028Q3. A delayed site
+    needs its new earliest year.
 
     Raises:
         DataError: no such file, no column of ids, a word or year that is none, an id that stands twice.
@@ -87,15 +90,20 @@ def _settled(path: Path, number: int, cells: dict[str, str]) -> SiteTerms:
             word=cells["status"],
             known=[known for known in STATUS if known],
         )
-    earliest, deadline = (_year(place, cells[key]) for key in ("earliest", "deadline"))
+    earliest, first = _date(place, cells["earliest"], 1)
+    deadline, last = _date(place, cells["deadline"], 4)
     if word in ("delayed", "verschoben") and earliest is None:
         raise DataError(mark("{file}, row {row:d}: a delayed site needs its new earliest year"), **place)
-    return SiteTerms(earliest, deadline, STATUS[word])
+    return SiteTerms(earliest, deadline, STATUS[word], first, last)
 
 
-def _year(place: dict[str, Any], text: str) -> int | None:
+def _date(place: dict[str, Any], text: str, quarter: int) -> tuple[int | None, int]:
+    """Return year and quarter; ``quarter`` where none is written."""
     if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and 1990 <= int(text) <= 2200):
-        raise DataError(mark("{file}, row {row:d}: {text} is no year"), **place, text=text)
-    return int(text)
+        return None, quarter
+    found = _DATE.fullmatch(text)
+    if found is None or not 1990 <= int(found[1]) <= 2200:
+        raise DataError(
+            mark("{file}, row {row:d}: {text} is no year, and no quarter such as 2028Q3"), **place, text=text
+        )
+    return int(found[1]), int(found[2] or quarter)

@@ -18,6 +18,8 @@ from netplan.model.columns import (
 )
 from netplan.model.schema import Column, Table
 
+QUARTER = Column("quarter", "int", mark("Quarter"), "", 1, 4)
+
 PROGRAMME_TABLES = (
     Table(
         "programme_years",
@@ -25,9 +27,11 @@ PROGRAMME_TABLES = (
         "none",
         (
             Column("year", "int", mark("Year"), "", 1990, 2200, required=True),
+            QUARTER,
             Column("budget_eur", "float", mark("Budget"), "EUR", 0, required=True),
             Column("available_eur", "float", mark("Available, with what was left"), "EUR", 0, required=True),
             Column("spent_eur", "float", mark("Spent"), "EUR", 0, required=True),
+            Column("ahead_eur", "float", mark("Of it for parts ready later"), "EUR", 0),
             Column("left_eur", "float", mark("Left"), "EUR", 0, required=True),
             Column("trench_m", "float", mark("New trench"), "m", 0, required=True),
             SITES_CONNECTED,
@@ -47,9 +51,12 @@ PROGRAMME_TABLES = (
             NAME,
             SITE_KIND,
             YEAR,
+            QUARTER,
             STAGE,
             Column("earliest", "int", mark("Not before"), "", 1990, 2200),
+            Column("earliest_quarter", "int", mark("Not before this quarter"), "", 1, 4),
             Column("deadline", "int", mark("Not after"), "", 1990, 2200),
+            Column("deadline_quarter", "int", mark("Not after this quarter"), "", 1, 4),
             PUPILS,
             Column("cost_eur", "float", mark("Cost of what is built for it first"), "EUR", 0),
             REASON,
@@ -65,6 +72,7 @@ PROGRAMME_TABLES = (
             SEGMENT_KIND,
             STREET,
             YEAR,
+            QUARTER,
             STAGE,
             Column("stands", "bool", mark("Stands already")),
             LENGTH,

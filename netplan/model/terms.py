@@ -1,13 +1,30 @@
 """What a building programme has to keep to: budgets, dates, what is built already."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Literal, NamedTuple
 
 from netplan.errors import ParameterError
 from netplan.messages import mark
 
 Status = Literal["", "built", "dropped"]
+
+STEPS: Mapping[str, int] = {"year": 1, "quarter": 4}
+"""Lengths of a period of money, and how many of them make a year."""
+
+
+_MOST_INSTALMENTS = 12
+
+
+class Period(NamedTuple):
+    """A calendar year, or a quarter of it (1..4)."""
+
+    year: int
+    quarter: int | None = None
+
+    def __str__(self) -> str:
+        """Name it as 2028 or 2028 Q3."""
+        return str(self.year) if self.quarter is None else f"{self.year} Q{self.quarter}"
 
 
 @dataclass(frozen=True)
@@ -33,11 +50,15 @@ class SiteTerms:
     earliest  first year in which it may be connected; None: any
     deadline  last year in which it has to be; None: none
     status    "built": it is connected already, with everything before it; "dropped": it is left out
+    earliest_quarter, deadline_quarter  (1..4) of these years: from the beginning of the one, to the end of
+                                        the other
     """
 
     earliest: int | None = None
     deadline: int | None = None
     status: Status = ""
+    earliest_quarter: int = 1
+    deadline_quarter: int = 4
 
 
 @dataclass(frozen=True)
@@ -45,13 +66,18 @@ class Terms:
     """What a programme has to keep to.
 
     first_year      calendar year of the first budget
-    budgets_eur     what may be spent in each year, percentages included
-    metres          metres that can be dug in a year; None: any number
-    carry_over      whether money left in a year may be spent later
+    budgets_eur     what may be spent in each period, percentages included
+    metres          metres that can be dug in a year, a fourth of them in a quarter; None: any number
+    carry_over      whether money left in a period may be spent later
     goal            key of ``GOALS``
     equity          0: every pupil counts the same; 1: those in districts without service count double
     rate            of interest, for the present value [K]
     sites           site id -> what is settled for it
+    step            key of ``STEPS``: whether periods are years, or quarters from the first of ``first_year``
+    instalments     periods over which a part may be paid, the last being that in which it is ready; where
+                    money may be carried over this says nothing new
+    reroute         whether the programme may lead other ways than the plan, where the order of building
+                    makes that better
     """
 
     first_year: int = 2027
@@ -62,11 +88,41 @@ class Terms:
     equity: float = 0.0
     rate: float = 0.03
     sites: Mapping[str, SiteTerms] = field(default_factory=dict)
+    step: str = "year"
+    instalments: int = 1
+    reroute: bool = False
+
+    @property
+    def per_year(self) -> int:
+        """How many periods a year has."""
+        return STEPS[self.step]
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """The periods of the budgets."""
+        whole = self.per_year == 1
+        places = (divmod(at, self.per_year) for at in range(len(self.budgets_eur)))
+        return tuple(Period(self.first_year + year, None if whole else part + 1) for year, part in places)
 
     @property
     def years(self) -> tuple[int, ...]:
-        """The calendar years of the budgets."""
-        return tuple(range(self.first_year, self.first_year + len(self.budgets_eur)))
+        """The calendar year of every budget."""
+        return tuple(period.year for period in self.periods)
+
+    def first_period(self, settled: SiteTerms) -> int | None:
+        """Return the position of the period in which a site may be connected first; None: any.
+
+        It may lie before the first period or after the last.
+        """
+        if settled.earliest is None:
+            return None
+        return (4 * (settled.earliest - self.first_year) + settled.earliest_quarter - 1) * self.per_year // 4
+
+    def last_period(self, settled: SiteTerms) -> int | None:
+        """Return the position of the last period that ends by the deadline of a site; None: no deadline."""
+        if settled.deadline is None:
+            return None
+        return (4 * (settled.deadline - self.first_year) + settled.deadline_quarter) * self.per_year // 4 - 1
 
     def require_sound(self) -> None:
         """Make sure that the terms can be read.
@@ -77,10 +133,24 @@ class Terms:
         """
         if not self.budgets_eur:
             raise ParameterError(mark("A programme needs the budget of at least one year"))
-        for year, budget in zip(self.years, self.budgets_eur, strict=True):
+        if self.step not in STEPS:
+            raise ParameterError(
+                mark("There is no period {step}; choose one of {steps}"),
+                step=self.step,
+                steps=", ".join(STEPS),
+            )
+        if not 1 <= self.instalments <= _MOST_INSTALMENTS:
+            raise ParameterError(
+                mark("A part can be paid over 1 to {most} periods, not over {n}"),
+                n=self.instalments,
+                most=_MOST_INSTALMENTS,
+            )
+        for period, budget in zip(self.periods, self.budgets_eur, strict=True):
             if not 0 <= budget < float("inf"):
                 raise ParameterError(
-                    mark("The budget of {year:d} is {budget}; it must be 0 or more"), year=year, budget=budget
+                    mark("The budget of {period} is {budget}; it must be 0 or more"),
+                    period=str(period),
+                    budget=budget,
                 )
         if self.goal not in GOALS:
             raise ParameterError(
@@ -98,3 +168,16 @@ class Terms:
                 raise ParameterError(
                     mark("{name} must lie between 0 and 1, not {value}"), name=name, value=value
                 )
+
+
+def in_steps(terms: Terms, step: str) -> Terms:
+    """Return terms with years cut into quarters of equal budgets, or with quarters put together to years."""
+    before, after = terms.per_year, STEPS[step]
+    if after >= before:
+        parts = after // before
+        budgets = tuple(budget / parts for budget in terms.budgets_eur for _ in range(parts))
+    else:
+        parts = before // after
+        sums = range(0, len(terms.budgets_eur), parts)
+        budgets = tuple(sum(terms.budgets_eur[at : at + parts]) for at in sums)
+    return replace(terms, step=step, budgets_eur=budgets)

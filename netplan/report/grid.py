@@ -69,7 +69,7 @@ def require_grid(path: Path) -> None:
 def programme_years(result: Coverage | Plan) -> tuple[int, ...]:
     """Return the years of the programme among the tables of a result; none where there is no programme."""
     years = result.tables.get("programme_years")
-    return () if years is None else tuple(int(year) for year in years["year"])
+    return () if years is None else tuple(dict.fromkeys(int(year) for year in years["year"]))
 
 
 def write_grids(

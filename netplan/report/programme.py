@@ -1,10 +1,11 @@
 """Programmes and frontiers as tables for people and documents for programs."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from netplan.i18n import Words
 from netplan.model.plan import Frontier
-from netplan.model.programme import Programme
+from netplan.model.programme import Programme, period_of
 from netplan.model.terms import GOALS
 from netplan.report.content import findings_sections
 from netplan.report.document import document, records, scenario_document
@@ -14,25 +15,43 @@ from netplan.report.section import Section
 def programme_document(made: Programme, theirs: Programme | None = None) -> dict[str, Any]:
     """Return a programme as one document; ``theirs`` is the order it is compared with."""
     plan, terms = made.plan, made.terms
-    other = {} if theirs is None else {"order": {"value": theirs.value, **_tables(theirs)}}
+    other = {} if theirs is None else {"order": _order(made, theirs)}
     return {
         **document(plan.project, (*plan.problems, *made.problems)),
         "scenario": scenario_document(plan.scenario),
         "terms": {
             "first_year": terms.first_year,
+            "step": terms.step,
             "budgets_eur": list(terms.budgets_eur),
+            "instalments": terms.instalments,
+            "reroute": terms.reroute,
             "metres": terms.metres,
             "carry_over": terms.carry_over,
             "goal": terms.goal,
             "equity": terms.equity,
             "rate": terms.rate,
         },
-        "cost_eur": plan.cost_eur,
+        "cost_eur": made.route.cost_eur,
+        "rerouted": made.rerouted is not None,
         "value": made.value,
         "bound": made.bound,
         "gap": made.gap,
+        "any_bound": made.any_bound,
+        "any_gap": made.any_gap,
+        "present_eur": made.present_eur,
         **_tables(made),
         **other,
+    }
+
+
+def _order(made: Programme, theirs: Programme) -> dict[str, Any]:
+    """Return the order that is compared; ``more_eur`` is its present value less that of the programme."""
+    return {
+        "value": theirs.value,
+        "present_eur": theirs.present_eur,
+        "more_eur": theirs.present_eur - made.present_eur,
+        "raise_eur": theirs.raise_eur,
+        **_tables(theirs),
     }
 
 
@@ -57,7 +76,7 @@ def programme_summary(made: Programme, words: Words, theirs: Programme | None = 
 def _years(made: Programme, words: Words, title: str) -> Section:
     rows = [
         (
-            str(year["year"]),
+            str(period_of(year)),
             words.euros(year["available_eur"]),
             words.euros(year["spent_eur"]),
             words.length(year["trench_m"]),
@@ -68,7 +87,7 @@ def _years(made: Programme, words: Words, title: str) -> Section:
         for year in records(made.tables["programme_years"])
     ]
     header = (
-        words("Year"),
+        words("Year") if made.terms.per_year == 1 else words("Quarter"),
         words("Available"),
         words("Spent"),
         words("New trench"),
@@ -83,7 +102,29 @@ def _years(made: Programme, words: Words, title: str) -> Section:
         n=late,
         total=int(left.sum()),
     )
-    return Section(title, header, tuple(rows), note)
+    return Section(title, header, tuple(rows), " ".join((note, *_rules(made, words))))
+
+
+def _rules(made: Programme, words: Words) -> Iterator[str]:
+    """Say by which rules money is paid and routes are chosen, where they are not the usual ones."""
+    terms = made.terms
+    if terms.instalments > 1 and not terms.carry_over:
+        yield words(
+            "A part may be paid over {n} periods: that in which it is ready, and those before it; it is dug "
+            "in the one in which it is ready.",
+            n=terms.instalments,
+        )
+    if made.rerouted is not None:
+        yield words(
+            "Routes differ from the plan, because that suits the order of building: connecting all its sites "
+            "would cost {cost} instead of {planned}.",
+            cost=words.euros(made.rerouted.cost_eur),
+            planned=words.euros(made.plan.cost_eur),
+        )
+    elif terms.reroute:
+        yield words(
+            "No other routes were found that suit the order of building better than those of the plan."
+        )
 
 
 def _goal(made: Programme, words: Words, theirs: Programme | None) -> Section:
@@ -96,9 +137,29 @@ def _goal(made: Programme, words: Words, theirs: Programme | None) -> Section:
     ]
     if goal.less_is_better:
         rows[1] = (words("No programme on these routes costs less than"), rows[1][1])
+    if made.any_bound is not None and made.any_gap is not None:
+        less = words("No programme on any routes costs less than")
+        text = less if goal.less_is_better else words("No programme on any routes reaches more than")
+        rows.append((text, f"{words.number(made.any_bound)} {unit}"))
+        rows.append((words("Gap on any routes"), words.share(made.any_gap, 2)))
+    rows.append((words("Present value of building and leased lines"), words.euros(made.present_eur)))
     if theirs is not None:
         rows.append((words("Reached in the given order"), f"{words.number(theirs.value)} {unit}"))
+        rows.append((words("What the given order costs"), order_price(made, theirs, words)))
     return Section(words(goal.label), (words("Figure"), words("Value")), tuple(rows))
+
+
+def order_price(made: Programme, theirs: Programme, words: Words) -> str:
+    """Say in euros what an order of building costs more than the programme, or less."""
+    more = theirs.present_eur - made.present_eur
+    sign = "+" if more >= 0 else "-"
+    told = words("{more} present value, leased lines included", more=f"{sign}{words.euros(abs(more))}")
+    if GOALS[made.terms.goal].less_is_better:
+        return told
+    if theirs.raise_eur is None:
+        return words("{told}; no higher budgets make it reach as much", told=told)
+    raised = words("budgets {eur} higher in all to reach as much", eur=words.euros(theirs.raise_eur))
+    return f"{told}; {raised}"
 
 
 def frontier_document(made: Frontier) -> dict[str, Any]:

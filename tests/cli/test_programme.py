@@ -15,6 +15,10 @@ def test_programme_builds_year_by_year_and_compares_orders(fork_file, answered, 
     assert document["value"] == 1900
     assert document["order"]["value"] == 1100
     assert document["gap"] <= 0.005
+    assert document["order"]["raise_eur"] > 0
+    assert document["order"]["more_eur"] == pytest.approx(
+        document["order"]["present_eur"] - document["present_eur"]
+    )
     assert run([*call, "--sites", str(sites)], {}) == 3
     assert "row 3: a delayed site needs" in capsys.readouterr().err
     sites.write_text("id,status,earliest,deadline\nsites-1,built,,\nsites-0,,2028,\n", "utf-8")
@@ -23,6 +27,21 @@ def test_programme_builds_year_by_year_and_compares_orders(fork_file, answered, 
         "sites-0": "programmed",
         "sites-1": "stands",
     }
+
+
+def test_quarters_instalments_and_other_routes_are_told(fork_file, answered, capsys):
+    call = ["programme", str(fork_file), "--budgets", "11000,11000,11000,11000", "--step", "quarter"]
+    call += ["--instalments", "2", "--no-carry-over", "--reroute", "--order", "sites-1,sites-0"]
+    document = answered(call)
+    assert [(year["year"], year["quarter"]) for year in document["years"]] == [
+        (2027, k) for k in (1, 2, 3, 4)
+    ]
+    assert document["years"][0]["ahead_eur"] > 0
+    assert document["any_bound"] >= document["value"]
+    assert run([*call, "--lang", "de"], {}) == 0
+    told = capsys.readouterr().out
+    for sentence in ("2027 Q3", "über 2 Zeiträume", "beliebigen Wegen", "mehr Budget"):
+        assert sentence in told
 
 
 def test_programme_writes_its_tables_and_tells_people_in_german(fork_file, capsys, tmp_path):

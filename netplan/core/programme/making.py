@@ -1,22 +1,23 @@
 """From a plan and terms to a programme."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from netplan.core.graph.arrays import Floats, Ints
+from netplan.core.planning import prepare
+from netplan.core.programme.any_route import bound_on_any_route
 from netplan.core.programme.programme_tables import programme_tables
-from netplan.core.programme.schedule import NEVER, Limits, greedy_schedule, schedule, sunk
+from netplan.core.programme.question import ANY_LENGTH, Question, question_of
+from netplan.core.programme.reroute import ground_of, other_plans
+from netplan.core.programme.schedule import NEVER, Limits, Schedule, greedy_schedule, schedule, sunk
 from netplan.core.programme.settled import missed_deadlines, problems_of_terms
-from netplan.core.programme.worth import worth_of
-from netplan.core.trench.build_items import BuildItems, build_items
-from netplan.core.trench.cost import CENTS_PER_EUR
-from netplan.errors import ParameterError
+from netplan.core.survey import Survey
+from netplan.core.trench.build_items import BuildItems
 from netplan.messages import Message, mark
-from netplan.model.catalogue import with_prices
 from netplan.model.plan import Plan
 from netplan.model.programme import Programme
-from netplan.model.terms import Terms
+from netplan.model.terms import GOALS, Terms
 from netplan.progress import SILENT, Progress, steps
 
 GAP, WIDE_GAP = 5e-3, 1e-2
@@ -24,7 +25,8 @@ GAP, WIDE_GAP = 5e-3, 1e-2
 
 _MANY = 200
 
-_ANY_LENGTH = 1 << 50
+_PASSES = 3
+"""Times that routes are sought which suit the order of building better."""
 
 
 def gap_for(n_sites: int) -> float:
@@ -32,94 +34,90 @@ def gap_for(n_sites: int) -> float:
     return GAP if n_sites <= _MANY else WIDE_GAP
 
 
-def make_programme(plan: Plan, terms: Terms, progress: Progress = SILENT) -> Programme:
-    """Decide in which year every part of a plan is built.
+@dataclass(frozen=True, eq=False)
+class _Answer:
+    """The best programme of a question; ``missed`` are the sites whose deadlines it does not keep."""
+
+    asked: Question
+    found: Schedule
+    missed: Ints
+
+
+def make_programme(
+    plan: Plan, terms: Terms, progress: Progress = SILENT, known: Survey | None = None
+) -> Programme:
+    """Decide in which period every part of a plan is built.
 
     Where not every deadline can be kept, as many as possible are, and a finding says which are not and why.
-    What ``terms`` calls built is frozen: it costs nothing, and neither does the route before it.
+    What ``terms`` calls built is frozen: it costs nothing, and neither does the route before it. Where they
+    allow other ways (``reroute``) trees are tried that grow with the programme, and ``any_bound`` says what
+    no programme on any routes surpasses; ``known`` is then a survey of the project, where the caller has one.
 
     Raises:
-        ParameterError: terms without a year, or out of range.
+        ParameterError: terms without a period, or out of range.
         Cancelled: the user stopped the job.
 
     """
     terms.require_sound()
-    deadlines, search = steps(progress, 0.0, 0.3, 1.0)
-    prices = with_prices(plan.project.catalogue, plan.scenario.prices)
-    items = build_items(plan, prices, terms.years)
-    limits = limits_of(plan, items, terms)
-    worth, constant = worth_of(plan, items, terms, prices)
-    search(0.0, Message(mark("Building programme")))
-    found = schedule(items, worth, limits, gap_for(len(items.site)), search)
-    missed = np.empty(0, np.int64)
-    if found is None:
-        limits, missed = _without_some_deadlines(items, limits, deadlines)
-        found = schedule(items, worth, limits, gap_for(len(items.site)), search)
-    if found is None:  # nothing is due any more: building nothing keeps every limit
-        raise RuntimeError("a programme without deadlines cannot be impossible")
-    year = _tidied(items, limits, found.year)
-    sign = -1.0 if terms.goal == "npv" else 1.0
+    search, other = steps(progress, 0.0, 0.3 if terms.reroute else 1.0, 1.0)
+    best = _answer(question_of(plan, terms), search)
+    any_bound = None
+    if terms.reroute and len(best.asked.items.site):
+        best, any_bound = _rerouted(best, known, other)
+    asked, sign = best.asked, -1.0 if GOALS[terms.goal].less_is_better else 1.0
+    period = _tidied(asked.items, asked.limits, best.found.year)
     return Programme(
         plan,
         terms,
-        programme_tables(plan, terms, items, year, sunk(items, limits)),
-        value=sign * (found.worth + constant),
-        bound=sign * (found.bound + constant),
-        problems=(*problems_of_terms(plan, items, terms), *missed_deadlines(plan, items, terms, missed)),
+        programme_tables(asked.plan, terms, asked.items, period, sunk(asked.items, asked.limits)),
+        value=sign * (best.found.worth + asked.constant),
+        bound=sign * (best.found.bound + asked.constant),
+        problems=(
+            *problems_of_terms(asked.plan, asked.items, terms),
+            *missed_deadlines(asked.plan, asked.items, terms, best.missed),
+        ),
+        present_eur=asked.present_eur(period),
+        rerouted=None if asked.plan is plan else asked.plan,
+        any_bound=None if any_bound is None else sign * any_bound,
     )
 
 
-def compare_order(plan: Plan, terms: Terms, order: tuple[str, ...]) -> Programme:
-    """Return the programme that builds strictly in the ``order`` of site ids, each as soon as it can be paid.
+def _answer(asked: Question, progress: Progress) -> _Answer:
+    """Return the best programme on the routes of a question, without deadlines that cannot be kept."""
+    items, limits, missed = asked.items, asked.limits, np.empty(0, np.int64)
+    deadlines, search = steps(progress, 0.0, 0.3, 1.0)
+    search(0.0, Message(mark("Building programme")))
+    found = schedule(items, asked.worth, limits, gap_for(len(items.site)), search)
+    if found is None:
+        limits, missed = _without_some_deadlines(items, limits, deadlines)
+        found = schedule(items, asked.worth, limits, gap_for(len(items.site)), search)
+    if found is None:  # nothing is due any more: building nothing keeps every limit
+        raise RuntimeError("a programme without deadlines cannot be impossible")
+    return _Answer(replace(asked, limits=limits), found, missed)
 
-    Sites that are not named come last, in the order of the plan. ``bound`` is infinite: nothing is proven.
 
-    Raises:
-        ParameterError: an id stands twice, or the plan does not connect the site.
+def _rerouted(first: _Answer, known: Survey | None, progress: Progress) -> tuple[_Answer, float]:
+    """Return the best programme of those on routes that grow with it, and a bound for all routes.
 
+    Deadlines that a programme misses count before its worth.
     """
-    terms.require_sound()
-    prices = with_prices(plan.project.catalogue, plan.scenario.prices)
-    items = build_items(plan, prices, terms.years)
-    limits = limits_of(plan, items, terms)
-    worth, constant = worth_of(plan, items, terms, prices)
-    ids = list(plan.tables["connections"]["id"].iloc[items.site_row])
-    for one in order:
-        if one not in ids or order.count(one) > 1:
-            raise ParameterError(
-                mark("Order of building: {site} is not connected by the plan, or stands twice"), site=one
-            )
-    places = [ids.index(one) for one in order]
-    rest = [at for at in range(len(ids)) if at not in set(places)]
-    year = _in_order(items, limits, np.array([*places, *rest], np.int64))
-    done = year[:, None] <= np.arange(len(terms.years))
-    sign = -1.0 if terms.goal == "npv" else 1.0
-    value = sign * (float((worth * done).sum()) + constant)
-    tables = programme_tables(plan, terms, items, year, sunk(items, limits))
-    return Programme(plan, terms, tables, value, sign * float("inf"))
-
-
-def limits_of(plan: Plan, items: BuildItems, terms: Terms) -> Limits:
-    """Return what terms mean for the items of a plan."""
-    ids = plan.tables["connections"]["id"].iloc[items.site_row]
-    settled = [terms.sites.get(one) for one in ids]
-    n_years, first = len(terms.years), terms.first_year
-    earliest = [0 if one is None or one.earliest is None else one.earliest - first for one in settled]
-    deadline = [
-        NEVER if one is None or one.deadline is None else max(one.deadline - first, 0) for one in settled
-    ]
-    left_out = np.array([one is not None and one.status == "dropped" for one in settled], bool)
-    begin = np.where(left_out, NEVER, np.maximum(np.array(earliest, np.int64), 0))
-    due = np.where(left_out, NEVER, np.array(deadline, np.int64))
-    metres = _ANY_LENGTH if terms.metres is None else round(terms.metres * 1000)
-    return Limits(
-        cents=np.round(np.array(terms.budgets_eur) * CENTS_PER_EUR).astype(np.int64),
-        dug_mm=np.full(n_years, metres, np.int64),
-        carry_over=terms.carry_over,
-        earliest=begin,
-        deadline=np.where(due < n_years, np.where(begin > due, NEVER, due), NEVER),
-        built=np.array([one is not None and one.status == "built" for one in settled], bool),
-    )
+    plan = first.asked.plan
+    look, bind, search = steps(progress, 0.0, 0.2, 0.4, 1.0)
+    ground = ground_of(first.asked, prepare(plan.project, plan.scenario, look, known))
+    if not len(ground.question.roots):  # without existing fibre nothing is known of where routes begin
+        return first, first.found.bound + first.asked.constant
+    bound, order = bound_on_any_route(first.asked, ground, bind)
+    best = first
+    for number in range(_PASSES):
+        part = search.part(number / _PASSES, (number + 1) / _PASSES)
+        before = best
+        periods = [before.found.year[before.asked.items.site], *([order] if number == 0 else [])]
+        for other in other_plans(ground, periods):
+            found = _answer(question_of(other, first.asked.terms), part)
+            best = max(best, found, key=lambda one: (-len(one.missed), one.found.worth + one.asked.constant))
+        if best is before or progress.enough:
+            break
+    return best, max(bound, best.found.worth + best.asked.constant)
 
 
 def _without_some_deadlines(items: BuildItems, limits: Limits, progress: Progress) -> tuple[Limits, Ints]:
@@ -146,30 +144,5 @@ def _tidied(items: BuildItems, limits: Limits, year: Ints) -> Ints:
         up = items.parent[at]
         if up >= 0:
             needed[up] = min(needed[up], needed[at])
-    later = items.extra is None and limits.carry_over and int(limits.dug_mm[0]) == _ANY_LENGTH
+    later = items.extra is None and limits.carry_over and int(limits.dug_mm[0]) == ANY_LENGTH
     return needed if later else np.where(needed == NEVER, NEVER, year)
-
-
-def _in_order(items: BuildItems, limits: Limits, order: Ints) -> Ints:
-    """Build one site after the other, and of each what can be paid, waiting for the next budget."""
-    year = np.where(sunk(items, limits), 0, NEVER).astype(np.int64)
-    now, money, metres = 0, int(limits.cents[0]), int(limits.dug_mm[0])
-    for place in order:
-        chain = items.with_those_before(items.site[place : place + 1])
-        if limits.earliest[place] == NEVER:
-            continue
-        for item in chain[year[chain] == NEVER]:
-            while (
-                items.in_year(now)[item] > money
-                or items.dug_mm[item] > metres
-                or limits.earliest[place] > now
-            ):
-                now += 1
-                if now == len(limits.cents):
-                    return year
-                money = (money if limits.carry_over else 0) + int(limits.cents[now])
-                metres = int(limits.dug_mm[now])
-            year[item] = now
-            money -= int(items.in_year(now)[item])
-            metres -= int(items.dug_mm[item])
-    return year

@@ -1,8 +1,9 @@
-"""Decide in which year each item is built, exactly where that is possible.
+"""Decide in which period each item is built, exactly where that is possible.
 
-Items are chosen per year as a binary program: what is built stays, nothing is built before what it hangs on
-(trunk before branch), spending and digging keep to every year's limit. It is the precedence-constrained
-knapsack of open-pit mine planning (Samavati et al. 2017, doi 10.1007/s10479-016-2352-6) on a tree.
+Periods are years or quarters. Items are chosen per period as a binary program: what is built stays, nothing
+is built before what it hangs on (trunk before branch), spending and digging keep to every period's limit. It
+is the precedence-constrained knapsack of open-pit mine planning (Samavati et al. 2017,
+doi 10.1007/s10479-016-2352-6) on a tree.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from scipy.sparse import coo_array
 
 from netplan.core.binary_program import BinaryProgram, Choice, best_choice
 from netplan.core.graph.arrays import Floats, Ints
+from netplan.core.programme.money import reach, take, windows
 from netplan.core.trench.build_items import BuildItems
 from netplan.core.trench.cost import CENTS_PER_EUR
 from netplan.progress import SILENT, Progress
@@ -24,14 +26,15 @@ _KM = 1e6
 
 @dataclass(frozen=True, eq=False)
 class Limits:
-    """What each year allows, and what is settled for each site (positions in ``BuildItems.site``).
+    """What each period allows, and what is settled for each site (positions in ``BuildItems.site``).
 
-    cents      [n_years]  budget of each year
-    dug_mm     [n_years]  what can be dug in each year; a very large number: anything
+    cents      [n_years]  budget of each period
+    dug_mm     [n_years]  what can be dug in each; a very large number: anything
     carry_over            whether what is left may be spent later
-    earliest   [n_sites]  first year (0-based) in which a site may be connected; ``NEVER``: not at all
-    deadline   [n_sites]  last year in which it has to be; ``NEVER``: none
+    earliest   [n_sites]  first period (0-based) in which a site may be connected; ``NEVER``: not at all
+    deadline   [n_sites]  last period in which it has to be; ``NEVER``: none
     built      [n_sites]  whether it is connected already
+    instalments           periods over which an item may be paid, the last being that in which it is ready
     """
 
     cents: Ints
@@ -40,11 +43,17 @@ class Limits:
     earliest: Ints
     deadline: Ints
     built: NDArray[np.bool_]
+    instalments: int = 1
+
+    @property
+    def span(self) -> int:
+        """Periods out of whose money an item may be paid, up to the one in which it is ready."""
+        return len(self.cents) if self.carry_over else min(self.instalments, len(self.cents))
 
 
 @dataclass(frozen=True, eq=False)
 class Schedule:
-    """The year (0-based) in which every item is built, ``NEVER`` if it is not; its worth, and the bound."""
+    """The period (0-based) in which every item is built, ``NEVER`` if it is not; its worth, and the bound."""
 
     year: Ints
     worth: float
@@ -88,13 +97,12 @@ def greedy_schedule(items: BuildItems, worth: Floats, limits: Limits) -> Schedul
     """
     n_years = len(limits.cents)
     year = np.where(sunk(items, limits), 0, NEVER).astype(np.int64)
-    money, metres = 0, 0
+    left = limits.cents.copy()
     for now in range(n_years):
-        money = (money if limits.carry_over else 0) + int(limits.cents[now])
-        metres = int(limits.dug_mm[now])
-        while (pick := _next(items, worth, limits, year, (now, money, metres))) is not None:
+        metres, usable = int(limits.dug_mm[now]), reach(now, limits.span)
+        while (pick := _next(items, worth, limits, year, (now, int(left[usable].sum()), metres))) is not None:
             year[pick] = now
-            money -= int(items.in_year(now)[pick].sum())
+            take(left, now, limits.span, int(items.in_year(now)[pick].sum()))
             metres -= int(items.dug_mm[pick].sum())
     done = year[:, None] <= np.arange(n_years)
     total = float((worth * done).sum())
@@ -161,28 +169,27 @@ def _program(items: BuildItems, worth: Floats, limits: Limits) -> BinaryProgram:
 def _uses(
     items: BuildItems, limits: Limits, stands: NDArray[np.bool_]
 ) -> tuple[tuple[Ints, Ints, Floats], Floats]:
-    """Return the coefficients (row, column, value) of spending and digging, and what each year allows."""
+    """Return the coefficients (row, column, value) of spending and digging, and what periods allow."""
     n, n_years = len(items.parent), len(limits.cents)
     at = np.arange(n * n_years).reshape(n, n_years)
     parts: list[tuple[Ints, Ints, Floats]] = []
     allowed: list[float] = []
     cents = np.stack([items.in_year(year) for year in range(n_years)], axis=1)
-    for amount, per_year, unit, adds_up in (
-        (cents, limits.cents, _EUR, limits.carry_over),
-        (np.repeat(items.dug_mm[:, None], n_years, axis=1), limits.dug_mm, _KM, False),
+    for amount, allows, unit, span in (
+        (cents, limits.cents, _EUR, limits.span),
+        (np.repeat(items.dug_mm[:, None], n_years, axis=1), limits.dug_mm, _KM, 1),
     ):
-        limit = (np.cumsum(per_year) if adds_up else per_year) / unit
-        for year in range(n_years):
-            # an item is paid in the year in which it is there and was not before
+        for first, last, begin in windows(n_years, span):
+            # an item is due in the period in which it is there and was not before
             factor = np.zeros((n, n_years))
-            for now in range(year if not adds_up else 0, year + 1):
+            for now in range(begin, last + 1):
                 factor[:, now] += amount[:, now]
                 if now:
                     factor[:, now - 1] -= amount[:, now]
             factor[stands] = 0.0
             item, column = np.nonzero(factor)
             parts.append((np.full(len(item), len(allowed)), at[item, column], factor[item, column] / unit))
-            allowed.append(float(limit[year]))
+            allowed.append(float(allows[first : last + 1].sum() / unit))
     rows, columns, values = zip(*parts, strict=True)
     use = np.concatenate(rows), np.concatenate(columns), np.concatenate(values)
     return use, np.array(allowed, np.float64)
@@ -200,17 +207,18 @@ def _excess(items: BuildItems, limits: Limits, year: Ints) -> Ints:
     counted = (year < NEVER) & ~stands
     spent = np.array([items.in_year(now)[counted & (year == now)].sum() for now in range(n_years)])
     dug = np.array([items.dug_mm[counted & (year == now)].sum() for now in range(n_years)])
-    allowed = limits.cents
-    if limits.carry_over:
-        spent, allowed = np.cumsum(spent), np.cumsum(allowed)
-    excess: Ints = np.maximum(np.concatenate([spent - allowed, dug - limits.dug_mm]), 0)
-    return excess
+    over = [
+        int(due[begin : last + 1].sum() - allows[first : last + 1].sum())
+        for due, allows, span in ((spent, limits.cents, limits.span), (dug, limits.dug_mm, 1))
+        for first, last, begin in windows(n_years, span)
+    ]
+    return np.maximum(np.array(over, np.int64), 0)
 
 
 def _tightened(program: BinaryProgram, limits: Limits, excess: Ints) -> BinaryProgram:
     """Return the program with limits that leave room for what rounding missed them by."""
     n_years = len(limits.cents)
-    unit = np.repeat([_EUR, _KM], n_years)
+    unit = np.repeat([_EUR, _KM], [len(excess) - n_years, n_years])
     limit = program.limit.copy()
-    limit[-2 * n_years :] -= 2.0 * excess / unit
+    limit[-len(excess) :] -= 2.0 * excess / unit
     return BinaryProgram(program.value, program.rows, limit, program.low, program.high)

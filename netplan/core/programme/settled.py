@@ -30,13 +30,14 @@ def _contradictions(plan: Plan, items: BuildItems, terms: Terms) -> Iterator[Pro
         if site_id not in rows:
             yield finding("PRG-005", "sites", row_id=site_id)
             continue
-        row, due = int(rows[site_id]), settled.deadline
-        if due is None or settled.status:
+        row, due, first = int(rows[site_id]), terms.last_period(settled), terms.first_period(settled)
+        if due is None or settled.deadline is None or settled.status:
             continue
-        if due < terms.first_year:
-            yield finding_at("PRG-006", "sites", sites, row, year=due, first_year=terms.first_year)
-        elif settled.earliest is not None and settled.earliest > due:
-            yield finding_at("PRG-004", "sites", sites, row, year=due, earliest=settled.earliest)
+        year = settled.deadline
+        if due < 0:
+            yield finding_at("PRG-006", "sites", sites, row, year=year, first_year=terms.first_year)
+        elif first is not None and settled.earliest is not None and first > due:
+            yield finding_at("PRG-004", "sites", sites, row, year=year, earliest=settled.earliest)
 
 
 def missed_deadlines(plan: Plan, items: BuildItems, terms: Terms, missed: Ints) -> tuple[Problem, ...]:
@@ -51,20 +52,18 @@ def _missed(plan: Plan, items: BuildItems, terms: Terms, place: int) -> Problem:
     what they cost together.
     """
     sites, row = plan.project.layer("sites"), int(items.site_row[place])
-    due = terms.sites[str(sites["id"].iloc[row])].deadline or terms.first_year
+    own = terms.sites[str(sites["id"].iloc[row])]
+    year, due = own.deadline or terms.first_year, max(terms.last_period(own) or 0, 0)
     settled = [terms.sites.get(one) for one in sites["id"].iloc[items.site_row]]
-    early = [
-        at
-        for at, one in enumerate(settled)
-        if one is not None and not one.status and one.deadline is not None and one.deadline <= due
-    ]
+    ends = [None if one is None or one.status else terms.last_period(one) for one in settled]
+    early = [at for at, end in enumerate(ends) if end is not None and end <= due]
     standing = [at for at, one in enumerate(settled) if one is not None and one.status == "built"]
     stands = items.with_those_before(items.site[standing])
     needed = np.setdiff1d(items.with_those_before(items.site[early]), stands)
     due_eur = int(items.cents[needed].sum()) / CENTS_PER_EUR
-    money_eur = sum(terms.budgets_eur[: due - terms.first_year + 1])
+    money_eur = sum(terms.budgets_eur[: due + 1])
     if due_eur <= money_eur:
-        return finding_at("PRG-003", "sites", sites, row, year=due)
+        return finding_at("PRG-003", "sites", sites, row, year=year)
     return finding_at(
-        "PRG-002", "sites", sites, row, year=due, due_eur=round(due_eur), money_eur=round(money_eur)
+        "PRG-002", "sites", sites, row, year=year, due_eur=round(due_eur), money_eur=round(money_eur)
     )

@@ -38,23 +38,34 @@ def site_weights(plan: Plan, items: BuildItems, terms: Terms) -> Floats:
 
 
 def worth_of(plan: Plan, items: BuildItems, terms: Terms, prices: Catalogue) -> tuple[Floats, float]:
-    """Return [n_items, n_years] the worth of having each item by the end of each year, and a constant.
+    """Return [n_items, n_periods] the worth of having each item by the end of each period, and a constant.
 
-    For the present value (in euro, negative: it is to be small) money spent or leased in year t counts
-    (1 + rate) to the power of -t, t = 0 in the first year; a site leases a line until it is connected.
+    Pupils and sites count the years in which they are served, a quarter as a fourth. For the present value
+    (in euro, negative: it is to be small) see ``present_value_of``.
     """
-    n_years = len(terms.years)
+    if terms.goal == "npv":
+        return present_value_of(items, terms, prices)
+    worth = np.zeros((len(items.parent), len(terms.periods)))
+    worth[items.site] = (site_weights(plan, items, terms) / terms.per_year)[:, None]
+    return worth, 0.0
+
+
+def present_value_of(items: BuildItems, terms: Terms, prices: Catalogue) -> tuple[Floats, float]:
+    """Return the worth of having each item as its present value in euro, and a constant.
+
+    Money spent or leased in year t counts (1 + rate) to the power of -t, t = 0 in the first period; an item
+    counts in the period in which it is ready; a site leases a line until it is connected.
+    """
+    n_years, part = len(terms.periods), terms.per_year
     worth = np.zeros((len(items.parent), n_years))
-    if terms.goal != "npv":
-        worth[items.site] = site_weights(plan, items, terms)[:, None]
-        return worth, 0.0
-    discount = (1.0 + terms.rate) ** -np.arange(n_years + LIFE_YEARS, dtype=np.float64)
+    ahead = np.arange(n_years + part * LIFE_YEARS, dtype=np.float64)
+    discount = (1.0 + terms.rate) ** -(ahead / part)
     for year in range(n_years):
         paid = items.in_year(year) / CENTS_PER_EUR * discount[year]
         worth[:, year] -= paid
         if year:
             worth[:, year - 1] += paid
-    lease = prices[LEASE].eur * discount
+    lease = prices[LEASE].eur / part * discount
     saved = lease[:n_years].copy()
     saved[-1] += lease[n_years:].sum()
     worth[items.site] += saved

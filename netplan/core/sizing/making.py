@@ -31,13 +31,15 @@ def make_sizing(
 
     Rules come from the plan's scenario (``rules``), prices from its project and scenario. What a trench or
     a duct cannot hold, and light that does not arrive, is a finding of severity "error": nothing is relaxed.
-    ``known`` is a survey of the same project, where the caller has one.
+    ``known`` is a survey of the same project, where the caller has one. A programme that leads other ways
+    than the plan is fitted out along these.
 
     Raises:
         ParameterError: the scenario names a rule that does not exist, or a value out of its range.
         Cancelled: the user stopped the job.
 
     """
+    asked, plan = plan, plan if programme is None else programme.route
     rules, market = with_rules(plan.scenario.rules), sold()
     prices = with_prices(plan.project.catalogue, plan.scenario.prices)
     progress(0.0, Message(mark("Fibres and tubes")))
@@ -66,7 +68,7 @@ def make_sizing(
     problems = (*faults(plan, tree, found, rules), *dark_sites(plan, tree, told))
     problems += counted("SIZ-007", "trenches", n_unverified, total=len(rules))
     progress(1.0)
-    return Sizing(plan, programme, tables, round(float(rows["cost_eur"].sum()), 2), problems)
+    return Sizing(asked, programme, tables, round(float(rows["cost_eur"].sum()), 2), problems)
 
 
 def _years(plan: Plan, tree: Limbs, programme: Programme | None) -> Years:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from netplan.i18n import Words
 from netplan.messages import mark
+from netplan.model.programme import period_of
 from netplan.report.content import counted_label
 from netplan.report.council.pages import Chapter
 from netplan.report.council.results import Results, Telling
@@ -84,11 +85,11 @@ def _when(results: Results, words: Words) -> Iterator[str]:
     years = results.programme.tables["programme_years"]
     last = years.iloc[-1]
     yield words(
-        "With the given budgets {n} of {total} {total:site|sites} are connected by {year:d}. {spent} are "
-        "spent in these years.",
+        "With the given budgets {n} of {total} {total:site|sites} are connected by {year}. {spent} are "
+        "spent until then.",
         n=int(last["n_sites_total"]),
         total=int(last["n"]),
-        year=int(last["year"]),
+        year=str(period_of(last)),
         spent=words.money(float(years["spent_eur"].sum())),
     )
 

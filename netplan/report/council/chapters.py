@@ -7,6 +7,7 @@ import pandas as pd
 
 from netplan.i18n import Words
 from netplan.messages import mark
+from netplan.model.programme import period_of
 from netplan.report.content import (
     coverage_section,
     findings_sections,
@@ -94,12 +95,12 @@ def _programme(told: Telling) -> Chapter | None:
     years = made.tables["programme_years"]
     last = years.iloc[-1]
     alt = words(
-        "Chart of {n} {n:year|years}: money available and spent as bars, sites connected so far as a line "
-        "that reaches {sites} of {total} in {year:d}. The table below holds all values.",
+        "Chart of {n} {n:period|periods}: money available and spent as bars, sites connected so far as a "
+        "line that reaches {sites} of {total} in {year}. The table below holds all values.",
         n=len(years),
         sites=int(last["n_sites_total"]),
         total=int(last["n"]),
-        year=int(last["year"]),
+        year=str(period_of(last)),
     )
     chart = Picture("programme", programme_chart(years, words), alt, words("Building programme"))
     sections = tuple(one for one in programme_summary(made, words) if one.title != words("Findings"))

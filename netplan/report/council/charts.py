@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from netplan.i18n import Words
+from netplan.model.programme import period_of
 from netplan.model.styles import palette
 
 _WIDTH_INCH, _HEIGHT_INCH = 6.7, 2.9  # the width of a column of A4
@@ -72,7 +73,7 @@ def programme_chart(years: pd.DataFrame, words: Words) -> bytes:
                 label=words("Spent"),
             ),
         ]
-        axes.set_xticks(list(at), [str(year) for year in years["year"]])
+        axes.set_xticks(list(at), [str(period_of(row)) for row in years.to_dict("records")])
         right = axes.twinx()
         right.spines["right"].set_visible(True)
         right.set_ylabel(words("Sites connected so far"))

@@ -88,11 +88,10 @@ def _year_sections(results: Results, words: Words) -> Iterator[Section]:
         return
     before = results.previous.years if results.previous is not None else None
     rows = []
-    for row in results.programme.tables["programme_years"].to_dict("records"):
-        earlier = () if before is None else (_euros(before.get(int(row["year"])), words),)
-        rows.append(
-            (str(row["year"]), words.euros(row["budget_eur"]), *earlier, words.euros(row["spent_eur"]))
-        )
+    by_year = results.programme.tables["programme_years"].groupby("year")[["budget_eur", "spent_eur"]].sum()
+    for year, row in by_year.iterrows():
+        earlier = () if before is None else (_euros(before.get(int(str(year))), words),)
+        rows.append((str(year), words.euros(row["budget_eur"]), *earlier, words.euros(row["spent_eur"])))
     header = (words("Year"), words("Budget"), *_earlier(results, words), words("Spent"))
     yield Section(words("Cost by year"), header, tuple(rows))
 

@@ -67,7 +67,10 @@ def read_previous(path: Path) -> Previous:
 
 
 def _numbers(rows: Iterable[Mapping[str, Any]], key: str, value: str, kind: Any) -> dict[Any, float]:
-    return {kind(row[key]): float(row[value]) for row in rows}
+    sums: dict[Any, float] = {}
+    for row in rows:  # a year may have four of them
+        sums[kind(row[key])] = sums.get(kind(row[key]), 0.0) + float(row[value])
+    return sums
 
 
 def _foreign(file: Path, reason: str) -> DataError:

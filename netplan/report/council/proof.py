@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import ParseError, fromstring
 
 from netplan.messages import Message, mark
+from netplan.model.programme import period_of
 from netplan.report.council.brief import counts
 from netplan.report.council.pages import Chapter, CouncilReport, Picture, SitePage
 from netplan.report.council.results import Results
@@ -71,8 +72,12 @@ def _years(done: Finished) -> Iterator[Message]:
         return
     for row in made.tables["programme_years"].to_dict("records"):
         if row["spent_eur"] > row["available_eur"] + _CENT:
-            fields = {"year": row["year"], "spent": row["spent_eur"], "available": row["available_eur"]}
-            yield Message(mark("{year:d}: {spent} EUR are spent of {available}"), fields)
+            fields = {
+                "year": str(period_of(row)),
+                "spent": row["spent_eur"],
+                "available": row["available_eur"],
+            }
+            yield Message(mark("{year}: {spent} EUR are spent of {available}"), fields)
 
 
 def _sheets(done: Finished) -> Iterator[Message]:

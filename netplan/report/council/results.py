@@ -100,7 +100,8 @@ def gather(
     programme, frontier = None, None
     if terms.budgets_eur:
         terms.require_sound()
-        programme = make_programme(plan, terms, deciding)
+        programme = make_programme(plan, terms, deciding, known)
+        plan = programme.route
     else:
         missing.append(Message(mark("There is no building programme: no budgets were given.")))
     try:

@@ -12,6 +12,7 @@ import shapely
 
 from netplan.errors import DataError, ParameterError
 from netplan.messages import Message, mark
+from netplan.model.programme import period_of
 from netplan.model.styles import Style, style
 from netplan.report.mapping.content import MapContent
 from netplan.report.sheets.derived import (
@@ -136,11 +137,12 @@ def _programme(subject: Subject) -> Layers:
 
 def _dated(name: str, table: pd.DataFrame) -> Style:
     """Return the style of a programme with the years of the calendar instead of counted ones."""
-    years = table.dropna(subset=["stage", "year"]).groupby("stage")["year"].first()
+    dated = table.dropna(subset=["stage", "year"]).drop_duplicates("stage").to_dict("records")
+    years = {row["stage"]: period_of(row) for row in dated}
     look = style(name)
     classes = tuple(
         replace(one, labels={"en": str(years[one.high]), "de": str(years[one.high])})
-        if not one.missing and one.high in years.index and one.high - one.low == 1
+        if not one.missing and one.high in years and one.high - one.low == 1
         else one
         for one in look.classes
     )

@@ -44,7 +44,8 @@ def result_for(
     if "programme" in kinds:
         terms = project.programmes.get(scenario.name, Terms())
         terms.require_sound()
-        tables |= make_programme(plan, terms, decide).tables
+        made = make_programme(plan, terms, decide)
+        plan, tables = made.route, {**tables, **made.tables}
     if "redundancy" in kinds:
         tables |= make_redundancy(plan, Wish(), seek).tables
     return with_tables(plan, tables)

@@ -10,6 +10,7 @@ from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.programme import Programme
 from netplan.model.terms import GOALS, SiteTerms, Terms
+from netplan.report.programme import order_price
 from netplan.session.commands import SetTerms
 from netplan.ui.intents import ReadTerms, Select, TryOrder
 from netplan.ui.panels.programme_chart import ProgrammeChart
@@ -131,6 +132,8 @@ class ProgrammePanel(QWidget):
         unit = goal.unit if goal.unit == "EUR" else words(goal.unit)
         reached = words("{value} {unit}", value=words.number(made.value), unit=unit)
         proof = words("at most {gap} from the best on these routes", gap=words.share(made.gap, 2))
+        if made.any_gap is not None:
+            proof = words("{proof}, {gap} on any routes", proof=proof, gap=words.share(made.any_gap, 2))
         missed = sum(problem.severity == "error" for problem in made.problems)
         late = [words("{n} deadlines cannot be kept: see the list", n=missed)] if missed else []
         return "; ".join((reached, proof, *late, *self._of_order(made)))
@@ -148,7 +151,7 @@ class ProgrammePanel(QWidget):
             more=words.number(abs(made.value - other.value)),
             unit=unit,
         )
-        return (text,)
+        return (text, order_price(made, other, words))
 
     def _begin(self) -> None:
         if self._state.plan is not None:
@@ -160,8 +163,12 @@ class ProgrammePanel(QWidget):
         if self._state.scenario is not None:
             self.requested.emit(SetTerms(self._state.scenario.name, terms, field))
 
-    def _move(self, site_id: str, year: int) -> None:
-        self._put(site_id, SiteTerms(earliest=year, deadline=year))
+    def _move(self, site_id: str, stage: int) -> None:
+        terms = _terms(self._state)
+        if terms is not None:
+            year, quarter = terms.periods[stage - 1]
+            ends = (1, 4) if quarter is None else (quarter, quarter)
+            self._put(site_id, SiteTerms(year, year, "", *ends))
 
     def _put(self, site_id: str, settled: SiteTerms) -> None:
         terms = _terms(self._state)
@@ -178,13 +185,13 @@ class ProgrammePanel(QWidget):
             return
         if site is None or terms is None:
             return
-        site_id, year = site
+        site_id, stage = site
         if key == "first":
             self.requested.emit(TryOrder((site_id,)))
         elif key in ("earlier", "later"):
-            last = terms.years[-1]
-            moved = (last + 1 if year is None else year) + (1 if key == "later" else -1)
-            self._move(site_id, min(max(moved, terms.first_year), last))
+            last = len(terms.periods)
+            moved = (last + 1 if stage is None else stage) + (1 if key == "later" else -1)
+            self._move(site_id, min(max(moved, 1), last))
         else:
             self._put(site_id, SiteTerms() if key == "free" else SiteTerms(status=key))
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from netplan.i18n import Words
-from netplan.model.programme import Programme
+from netplan.model.programme import Programme, period_of
 from netplan.ui.theme import Theme
 
 _BAR = 0.62  # of the width of a year
@@ -40,8 +40,8 @@ class ProgrammeChart(QWidget):
 
     def _in_words(self, year: dict[Hashable, Any]) -> str:
         return self.words(
-            "{year:d}: {spent} of {available}, {n} of {total} sites",
-            year=int(year["year"]),
+            "{year}: {spent} of {available}, {n} of {total} sites",
+            year=str(period_of(year)),
             spent=self.words.euros(year["spent_eur"]),
             available=self.words.euros(year["available_eur"]),
             n=int(year["n_sites_total"]),
@@ -81,7 +81,7 @@ class ProgrammeChart(QWidget):
             painter.setPen(self._colour("text"))
             centre = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
             under = QRectF(plot.left() + k * step, plot.bottom() + 2, step, line)
-            painter.drawText(under, centre, str(int(year["year"])))
+            painter.drawText(under, centre, str(period_of(year)))
             spent = self.words("{n} k€", n=round(float(year["spent_eur"]) / 1000))
             painter.drawText(under.translated(0, line), centre, spent)
 

@@ -11,18 +11,18 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 
 from netplan.i18n import Words
 from netplan.messages import mark
-from netplan.model.programme import Programme
+from netplan.model.programme import Programme, period_of
 from netplan.model.reasons import REASONS
 from netplan.ui.widgets.fields import plain_tip
 
 _HEADERS = (mark("Year and site"), mark("Pupils / children"), mark("Cost"))
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_SITE, _YEAR = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+_SITE, _STAGE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 _OTHERS = ("stands", "beyond_budgets", "too_early", "dropped")
 
 
 class ProgrammeTree(QTreeWidget):
-    """``moved(site_id, year)``: a site was dropped on a year; ``chosen(site_id)``: one was opened."""
+    """``moved(site_id, stage)``: dropped on a period (from 1); ``chosen(site_id)``: a site was opened."""
 
     moved = Signal(str, int)
     chosen = Signal(str)
@@ -46,11 +46,11 @@ class ProgrammeTree(QTreeWidget):
 
     @property
     def site(self) -> tuple[str, int | None] | None:
-        """The chosen site and the year it is built in, if one is chosen."""
+        """The chosen site and the stage (from 1) it is built in, if one is chosen."""
         item = self.currentItem()
         if item is None or item.data(0, _SITE) is None:
             return None
-        return str(item.data(0, _SITE)), item.data(0, _YEAR)
+        return str(item.data(0, _SITE)), item.data(0, _STAGE)
 
     def show_programme(self, made: Programme | None) -> None:
         """Show years and sites; what is chosen stays chosen."""
@@ -62,9 +62,9 @@ class ProgrammeTree(QTreeWidget):
         if made is None:
             return
         sites = made.tables["programme_sites"]
-        for year in made.tables["programme_years"].to_dict("records"):
-            here = (sites["year"] == year["year"]).fillna(value=False)
-            self._add(self._title(year), sites[here], int(year["year"]), float(year["spent_eur"]))
+        for stage, year in enumerate(made.tables["programme_years"].to_dict("records"), 1):
+            here = (sites["stage"] == stage).fillna(value=False)
+            self._add(self._title(year), sites[here], stage, float(year["spent_eur"]))
         for reason in _OTHERS:
             rest = sites[sites["reason"] == reason]
             if len(rest):
@@ -76,11 +76,11 @@ class ProgrammeTree(QTreeWidget):
 
     def _title(self, year: dict[Hashable, Any]) -> str:
         so_far = {"n": int(year["n_sites_total"]), "total": int(year["n"])}
-        return self.words("{year:d}: {n} of {total} sites", year=int(year["year"]), **so_far)
+        return self.words("{year}: {n} of {total} sites", year=str(period_of(year)), **so_far)
 
-    def _add(self, title: str, sites: pd.DataFrame, year: int | None, spent_eur: float) -> None:
+    def _add(self, title: str, sites: pd.DataFrame, stage: int | None, spent_eur: float) -> None:
         group = self._line(title, float(sites["pupils"].sum()), spent_eur)
-        group.setData(0, _YEAR, year)
+        group.setData(0, _STAGE, stage)
         bold = QFont(self.font())
         bold.setBold(True)
         group.setFont(0, bold)
@@ -89,9 +89,9 @@ class ProgrammeTree(QTreeWidget):
         )
         self.addTopLevelItem(group)
         for site in sites.to_dict("records"):
-            group.addChild(self._site_line(site, year))
+            group.addChild(self._site_line(site, stage))
 
-    def _site_line(self, site: dict[Hashable, Any], year: int | None) -> QTreeWidgetItem:
+    def _site_line(self, site: dict[Hashable, Any], stage: int | None) -> QTreeWidgetItem:
         settled = self._shown.terms.sites.get(str(site["id"])) if self._shown is not None else None
         fixed = settled is not None and not settled.status
         name = str(site["name"]) if pd.notna(site["name"]) else str(site["id"])
@@ -99,7 +99,7 @@ class ProgrammeTree(QTreeWidget):
         text = self.words("{name} (fixed)", name=name) if fixed else name
         line = self._line(text, pupils, float(site["cost_eur"]))
         line.setData(0, _SITE, str(site["id"]))
-        line.setData(0, _YEAR, year)
+        line.setData(0, _STAGE, stage)
         line.setFlags(
             Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
         )
@@ -125,9 +125,9 @@ class ProgrammeTree(QTreeWidget):
             self.chosen.emit(str(item.data(0, _SITE)))
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Ask for the year a site is dropped on; the tree changes when the programme does."""
+        """Ask for the period a site is dropped on; the tree changes when the programme does."""
         target, site = self.itemAt(event.position().toPoint()), self.site
         event.setDropAction(Qt.DropAction.IgnoreAction)
         event.accept()
-        if target is not None and site is not None and target.data(0, _YEAR) is not None:
-            self.moved.emit(site[0], int(target.data(0, _YEAR)))
+        if target is not None and site is not None and target.data(0, _STAGE) is not None:
+            self.moved.emit(site[0], int(target.data(0, _STAGE)))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -11,12 +12,15 @@ from netplan.messages import Message, mark
 from netplan.model.plan import Coverage, Plan
 from netplan.model.programme import Programme
 from netplan.model.terms import Terms
-from netplan.progress import Progress
+from netplan.progress import Progress, steps
 from netplan.session.commands import SetTerms
 from netplan.ui.desk import Desk
 from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.intents import ReadTerms, TryOrder
 from netplan.ui.state import State
+
+if TYPE_CHECKING:  # loads geopandas, which the window does not wait for
+    from netplan.core.survey import Survey
 
 _CHANNEL, _ORDER = "programme", "order"
 
@@ -47,7 +51,7 @@ class Programmes(QObject):
         if wanted != self._asked:
             self._asked = wanted
             label = Message(mark("Building programme"))
-            work = _Work(*wanted)
+            work = _Work(*wanted, self._desk.results.survey)
             self._window.jobs.start(label, work.run, self._take, channel=_CHANNEL, improves=True)
 
     def _do(self, asked: object) -> None:
@@ -56,7 +60,9 @@ class Programmes(QObject):
             self._read(asked.file)
         elif isinstance(asked, TryOrder) and wanted is not None:
             label = Message(mark("Another order of building"))
-            work = _Ordered(*wanted, asked.sites)
+            made = self._desk.state.programme
+            best = made if made is not None and (made.plan, made.terms) == wanted else None
+            work = _Ordered(*wanted, asked.sites, best)
             self._window.jobs.start(label, work.run, self._take_order, channel=_ORDER)
 
     def _read(self, file: Path) -> None:
@@ -97,33 +103,42 @@ def with_programme(state: State) -> Plan | Coverage | None:
     made = state.programme
     if made is None or wanted_of(state) != (made.plan, made.terms):
         return state.result
-    return replace(made.plan, tables={**made.plan.tables, **made.tables})
+    return made.delivered()
 
 
 class _Work:
-    """What the job reads: a plan and terms."""
+    """What the job reads: a plan, terms, and a survey that may be of use."""
 
-    def __init__(self, plan: Plan, terms: Terms) -> None:
+    def __init__(self, plan: Plan, terms: Terms, known: "Survey | None") -> None:
         self._plan = plan
         self._terms = terms
+        self._known = known
 
     def run(self, progress: Progress) -> Programme:
         """Return the programme."""
         from netplan.core.programme import make_programme  # the window is there without the solvers
 
-        return make_programme(self._plan, self._terms, progress)
+        plan = self._plan
+        if not self._terms.reroute:
+            return make_programme(plan, self._terms, progress)
+        from netplan.core.survey import survey  # likewise
+
+        look, decide = steps(progress, 0.0, 0.1, 1.0)
+        known = survey(plan.project, plan.scenario.snap_limit_m, look, self._known)
+        return make_programme(plan, self._terms, decide, known)
 
 
 @dataclass(frozen=True, eq=False)
 class _Ordered:
-    """What the job reads: a plan, terms, and which sites come first."""
+    """What the job reads: a plan, terms, which sites come first, and the programme to compare with."""
 
     plan: Plan
     terms: Terms
     sites: tuple[str, ...]
+    best: Programme | None
 
     def run(self, _progress: Progress) -> Programme:
         """Return the programme in this order."""
         from netplan.core.programme import compare_order  # the window is there without the solvers
 
-        return compare_order(self.plan, self.terms, self.sites)
+        return compare_order(self.plan, self.terms, self.sites, self.best)
