@@ -12,9 +12,24 @@ if TYPE_CHECKING:
     from netplan.cli.command import Call
     from netplan.report.pack import PackOptions
 
-FORMATS = ("gpkg", "csv", "csv-excel", "xlsx", "json", "geojson", "tif", "cells", "xtrasse", "png", "svg")
+FORMATS = (
+    "gpkg",
+    "csv",
+    "csv-excel",
+    "xlsx",
+    "json",
+    "geojson",
+    "kml",
+    "tif",
+    "cells",
+    "xtrasse",
+    "png",
+    "svg",
+)
 """Of report.pack, which loads too much to ask it."""
-_ON_REQUEST = frozenset({"geojson", "tif", "cells", "xtrasse"})  # the same again, for the web or as a grid
+_ON_REQUEST = frozenset(
+    {"geojson", "kml", "tif", "cells", "xtrasse"}
+)  # the same again, for the web or as a grid
 _USUAL = tuple(name for name in FORMATS if name not in _ON_REQUEST)
 
 
@@ -87,4 +102,6 @@ def pack_options(call: "Call") -> "PackOptions":
 def folders_of(arguments: argparse.Namespace) -> Sequence[Path]:
     """Return the folders an export writes to."""
     folder: Path | None = arguments.out
-    return (folder, folder / "csv", folder / "csv-excel", folder / "geojson") if folder else ()
+    return (
+        (folder, folder / "csv", folder / "csv-excel", folder / "geojson", folder / "kml") if folder else ()
+    )

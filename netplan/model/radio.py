@@ -15,7 +15,7 @@ from netplan.messages import mark
 from netplan.model.catalogue import UNVERIFIED
 
 FILE = "radio.toml"
-MODELS = "P.525, P.526-15, P.530-17, P.676-12, P.838-3, TR 38.901"
+MODELS = "P.525, P.526-15, P.530-17, P.676-12, P.833-9, P.838-3, TR 38.901"
 """The editions the formulas are of: a result names them."""
 
 Row = TypeVar("Row")
@@ -70,6 +70,7 @@ class Device:
     source: str
     loss_db: float = 0.0
     half_deg: float = 180.0
+    half_up_deg: float = nan
     edge_db: float = 0.0
     floor_db: float = 0.0
     verified: bool = False

@@ -1,7 +1,7 @@
-"""The table of radio links that could be built."""
+"""The tables of radio links that could be built, of what arrives where, and of what carriers see."""
 
 from netplan.messages import mark
-from netplan.model.columns import ID, LENGTH, NAME, SITE_KIND, SOURCE
+from netplan.model.columns import AS_OF, ID, LENGTH, NAME, SITE_KIND, SOURCE
 from netplan.model.schema import Column, Table
 
 _RATES = tuple(
@@ -44,5 +44,43 @@ RADIO_TABLES = (
         ),
         "result",
         confidential="internal",
+    ),
+    Table(
+        "radio_cells",
+        mark("Radio coverage"),
+        "point",
+        (
+            ID,
+            Column("radio_cell", "choice", mark("Service"), codes="radio_cell", required=True),
+            Column("rx_dbm", "float", mark("Received power"), "dBm", -200),
+            Column("down_p10_mbps", "float", mark("Download, sure (p10)"), "Mbit/s", 0),
+            Column("down_p50_mbps", "float", mark("Download, likely (p50)"), "Mbit/s", 0),
+            Column("carrier_id", "text", mark("Best server")),
+            Column("server_colour", "int", mark("Colour of the best server"), "", 1, 5),
+            Column("n_carriers", "int", mark("Carriers that serve it"), "", 0),
+            Column("rx_today_dbm", "float", mark("Received power today"), "dBm", -200),
+            Column("down_today_mbps", "float", mark("Download today, likely (p50)"), "Mbit/s", 0),
+            Column("setup", "text", mark("Setup"), required=True),
+            Column("cell_m", "float", mark("Side of a cell"), "m", 0, required=True),
+            Column("edition", "text", mark("Model")),
+            SOURCE,
+            AS_OF,
+        ),
+        "result",
+    ),
+    Table(
+        "view_cells",
+        mark("What carriers see"),
+        "point",
+        (
+            ID,
+            Column("sight", "choice", mark("Line of sight"), codes="sight", required=True),
+            Column("carrier_id", "text", mark("Carrier that sees it")),
+            Column("n_carriers", "int", mark("Carriers that see it"), "", 0),
+            Column("cell_m", "float", mark("Side of a cell"), "m", 0, required=True),
+            SOURCE,
+            AS_OF,
+        ),
+        "result",
     ),
 )

@@ -174,6 +174,14 @@ def _geojson(delivery: _Delivery, progress: Progress) -> ExportReport:
     return export_geojson(delivery.folder / "geojson", delivery.raw, settings, progress)
 
 
+def _kml(delivery: _Delivery, progress: Progress) -> ExportReport:
+    # GDAL's drivers are only looked for where KML is wanted
+    from netplan.io.exports.kml import KML_TABLES, export_kml
+
+    settings = replace(delivery.settings, choose=tuple(name for name in KML_TABLES if name in delivery.told))
+    return export_kml(delivery.folder / "kml", delivery.told, settings, progress)
+
+
 def _folder(
     delivery: _Delivery, name: str, tables: Tables, flavour: Flavour, progress: Progress
 ) -> ExportReport:
@@ -234,6 +242,7 @@ _WRITERS: dict[str, Callable[[_Delivery, Progress], ExportReport | None]] = {
     "csv": _csv,
     "csv-excel": _excel,
     "geojson": _geojson,
+    "kml": _kml,
     "xlsx": _workbook,
     "json": _plan_file,
     "tif": _rasters,

@@ -1,22 +1,28 @@
 """What carriers see of the ground around them: looked at on the surface model, and written as GeoTIFF."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
+import shapely
 
 from netplan.core.sight.pyramid import Ground, Heights, ground_of
 from netplan.core.sight.stand import on_poles
-from netplan.core.sight.viewshed import BEYOND, SEEN, UNSURE, Aim, Eye, View, view_from
+from netplan.core.sight.viewshed import BEYOND, HIDDEN, SEEN, UNSURE, Aim, Eye, View, view_from
 from netplan.errors import DataError, ParameterError
 from netplan.io.raster import surfaces_within, write_coverage
 from netplan.messages import mark
+from netplan.model.frames import table_of
 from netplan.model.project import Project
 from netplan.model.surface import Surface
 from netplan.progress import SILENT, Progress
 
 _MARGIN_M = 50.0
+_MOST_CELLS = 400_000  # of a layer: more are not told from each other on a screen
+_SAID = {HIDDEN: "blocked", SEEN: "clear", UNSURE: "unknown"}
+_RANK = np.array([1, 3, 2, 0, -1], dtype=np.int8)  # of hidden, seen, unsure, inside; beyond is the last
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,3 +130,55 @@ def _on_cells(terrain: Surface, surface: Surface) -> Heights:
         y = surface.north - (row + 0.5) * surface.cell_m
         heights[row] = terrain.heights_at(np.column_stack([x, np.full(n_columns, y)]))
     return heights
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What some carriers see together: table ``view_cells`` of the schema."""
+
+    project: Project
+    tables: Mapping[str, pd.DataFrame]
+
+
+def seen_cells(project: Project, views: Sequence[CarrierView]) -> Seen:
+    """Return the cells that carriers look at, in larger steps where there would be too many.
+
+    A cell is seen if any carrier sees it; else it is unknown if an unknown height leaves it open for any.
+    What lies inside of something is left out. ``views`` are of one surface.
+    """
+    surface = views[0].surface
+    sight = np.full(surface.heights_m.shape, BEYOND, dtype=np.int8)
+    n_carriers, first = np.zeros(sight.shape, dtype=np.int16), np.full(sight.shape, -1, dtype=np.int32)
+    for k, one in enumerate(views):
+        found = one.view.views
+        row, column = one.view.row, one.view.column
+        window = np.s_[row : row + found.shape[0], column : column + found.shape[1]]
+        better = _RANK[found] > _RANK[sight[window]]
+        sight[window] = np.where(better, found, sight[window])
+        n_carriers[window] += found == SEEN
+        first[window] = np.where((found == SEEN) & (first[window] < 0), k, first[window])
+    n = int((np.isin(sight, list(_SAID))).sum())
+    step = max(1, int(np.ceil(np.sqrt(n / _MOST_CELLS))))
+    return Seen(project, {"view_cells": _cells_table(project, views, (sight, n_carriers, first), step)})
+
+
+def _cells_table(
+    project: Project, views: Sequence[CarrierView], found: tuple[np.ndarray, ...], step: int
+) -> pd.DataFrame:
+    surface = views[0].surface
+    sight, n_carriers, first = (one[step // 2 :: step, step // 2 :: step] for one in found)
+    row, column = np.nonzero(np.isin(sight, list(_SAID)))
+    side = surface.cell_m * step
+    x, y = surface.west + (column + 0.5) * side, surface.north - (row + 0.5) * side
+    ids = np.array([*(one.carrier_id for one in views), None], dtype=object)
+    words = np.array([_SAID.get(code) for code in range(-1, 4)], dtype=object)
+    columns = {
+        "id": [f"{r}-{c}" for r, c in zip(row.tolist(), column.tolist(), strict=True)],
+        "sight": words[sight[row, column] + 1],
+        "carrier_id": ids[first[row, column]],
+        "n_carriers": n_carriers[row, column].astype(np.int64),
+        "cell_m": np.full(len(row), side),
+        "source": np.full(len(row), surface.source or None, dtype=object),
+        "as_of": np.full(len(row), np.datetime64(surface.as_of or "NaT", "s")),
+    }
+    return table_of("view_cells", columns, shapely.points(x, y), project.crs)

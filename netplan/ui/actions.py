@@ -76,6 +76,7 @@ CONDITIONS: Mapping[str, Callable[[State], bool]] = {
     "always": lambda _state: True,
     "project": lambda state: state.project is not None,
     "heights": lambda state: state.project is not None and "surface" in state.project.rasters,
+    "masts": lambda state: CONDITIONS["heights"](state) and state.selection.table == "carriers",
     "undo": lambda state: state.history.position > 0,
     "redo": lambda state: state.history.position < len(state.history.labels),
     "selection": lambda state: bool(state.selection.rows),
@@ -168,6 +169,20 @@ ACTIONS: tuple[Action, ...] = (
     Action("dates", mark("Coverage at two dates …"), "table", "", "plan", "dating.ask", "project"),
     Action("keep_figures", mark("Keep the figures of today"), "save", "", "plan", "dating.keep", "project"),
     Action("hops", mark("Find radio hops"), "network", "", "plan", "hopping.find", "heights"),
+    Action(
+        "radio_links",
+        mark("Count radio links that could be built"),
+        "network",
+        "",
+        "plan",
+        "radio.count_links",
+        "heights",
+        part=1,
+    ),
+    Action("radio_map", mark("Radio coverage …"), "network", "", "plan", "radio.ask", "heights", part=1),
+    Action(
+        "view", mark("What the selected carriers see"), "network", "", "plan", "radio.look", "masts", part=1
+    ),
     Action(
         "register",
         mark("Compare the sites with a register …"),

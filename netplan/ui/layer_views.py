@@ -7,6 +7,7 @@ import pandas as pd
 
 from netplan.core.decisions.tables import decided
 from netplan.model.looks import COVERED, HIDDEN, LayerLook
+from netplan.model.project import Project
 from netplan.model.recipes import made_style, with_condition
 from netplan.model.styles import Style, styles_for
 from netplan.model.tables import TABLES
@@ -26,11 +27,13 @@ def with_tables(state: State) -> State:
     settled = decided(state.project, state.scenario, state.decided) if state.scenario else None
     decisions = {"route_decisions": settled.routes, "site_decisions": settled.sites} if settled else {}
     shown = {name: table for name, table in decisions.items() if len(table)}
-    found = {**state.project.layers, **_computed(state), **shown, **noted, **weighed(state)}
+    found = {**state.project.layers, **_computed(state), **shown, **noted, **weighed(state), **radioed(state)}
     if {name: id(table) for name, table in found.items()} == {k: id(v) for k, v in state.tables.items()}:
         return state
     saved = views_of_looks(state.project.looks.layers, found)
-    layers = layer_views(found, state.layers, planned=state.plan is not None, saved=saved)
+    layers = layer_views(
+        found, state.layers, planned=state.plan is not None or "radio_links" in found, saved=saved
+    )
     chosen = state.selection
     kept = len(found.get(chosen.table, ())) == len(state.tables.get(chosen.table, ()))
     selection = chosen if kept else Selection()
@@ -47,6 +50,26 @@ def weighed(state: State) -> Mapping[str, pd.DataFrame]:
         known.remove(change)
     current = (one.tables for one in known if is_current(one, project, scenario))
     return {name: table for tables in current for name, table in tables.items()}
+
+
+def radioed(state: State) -> Mapping[str, pd.DataFrame]:
+    """Return what radio would bring: cells as long as carriers and grids are those they were computed from.
+
+    Links that could be built change the verdicts after, unless a plan says what is built.
+    """
+    project, scenario, links = state.project, state.scenario, state.radio
+    found: dict[str, pd.DataFrame] = {}
+    for one in (state.cover, state.seen):
+        if one is not None and project is not None and _same_ground(one.project, project):
+            found |= {name: table for name, table in one.tables.items() if len(table)}
+    if links and project and scenario and is_current(links, project, scenario):
+        told = ("radio_links",) if state.plan is not None else tuple(links.tables)
+        found |= {name: links.tables[name] for name in told}
+    return found
+
+
+def _same_ground(then: Project, now: Project) -> bool:
+    return then.layer("carriers") is now.layer("carriers") and then.rasters == now.rasters
 
 
 def _computed(state: State) -> dict[str, pd.DataFrame]:

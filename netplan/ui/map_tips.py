@@ -21,6 +21,8 @@ TOLD: Mapping[str, tuple[str, ...]] = {
     "coverage_districts": ("n", "n_served", "n_not_served", "n_unknown", "share_served"),
     "streets": ("road_class", "surface", "crossing"),
     "buildings": ("height_m",),
+    "radio_cells": ("radio_cell", "rx_dbm", "down_p10_mbps", "down_p50_mbps", "carrier_id", "n_carriers"),
+    "view_cells": ("sight", "carrier_id", "n_carriers"),
     "carriers": ("carrier_class", "height_m", "power"),
     "fibre": ("operator", "n_fibres"),
     "roadworks": ("owner", "from_date", "to_date", "joint_laying"),

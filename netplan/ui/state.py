@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # load pandas, which the first painted window does not wait f
     import pandas as pd
 
     from netplan.core.decisions.tables import Decided
+    from netplan.core.radio.covering import RadioCover
     from netplan.core.radio.link import Asked, Way
     from netplan.doctor.examine import Examination
     from netplan.model.comparison import Comparison
@@ -30,6 +31,7 @@ if TYPE_CHECKING:  # load pandas, which the first painted window does not wait f
     from netplan.model.scenario import Scenario
     from netplan.model.sizing import Sizing
     from netplan.model.styles import Style
+    from netplan.session.views import Seen
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,9 @@ class State:
         sizing, redundancy: what was last computed of them; they may belong to an older plan.
         explained: what was last said of why the plan is so; it may belong to an older plan.
         link: the way of the radio link that was asked for last, and how it is looked at.
+        cover: what arrives where over radio, if asked for; of other carriers or grids perhaps.
+        seen: what carriers see of the ground, if asked for; of other carriers or grids perhaps.
+        radio: coverage with radio links that could be built, if they are to count; of older choices perhaps.
         selection: rows chosen on the map or in a table.
         table: the table in the attribute table.
         presets: styles the user keeps under names, for every project.
@@ -119,6 +124,9 @@ class State:
     redundancy: "Redundancy | None" = None
     explained: "Explained | None" = None
     link: "tuple[Way, Asked] | None" = None
+    cover: "RadioCover | None" = None
+    seen: "Seen | None" = None
+    radio: "Coverage | None" = None
     selection: Selection = Selection()
     table: str = ""
     history: History = History()

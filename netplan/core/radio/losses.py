@@ -12,6 +12,9 @@ _CAP = 2.5  # of the path factor, ITU-R P.530-17 §2.4.1
 _LEAST_P, _MOST_P = 0.001, 1.0  # per cent of the time, P.530-17: what its scaling holds for
 _NOISE_DBM_MHZ = -113.975  # kT at 290 K
 _BELOW = -0.78  # P.526-15 §4.1: nothing is lost below
+_LEAVES_MHZ = (105.9, 466.475, 949.0, 1852.2, 2117.5)  # ITU-R P.833-9 table 1: mixed forest in leaf
+_LEAVES_DB_M = (0.04, 0.12, 0.17, 0.30, 0.34)
+_LEAVES_SLOPE = 1.1  # of figure 2 above 2.1 GHz, read off [K]
 _MAST_M, _HAND_M = 8.0, 1.5  # above the ground, if nobody says
 
 
@@ -48,14 +51,19 @@ def knife_edge_db(v: Floats) -> Floats:
 
 
 def leaves_db(through_m: Floats, ghz: float) -> Floats:
-    """Return the loss through ``through_m`` [n] of leaves: 0.2 f^0.3 d^0.6, f in MHz (CCIR 236-2 [K]).
+    """Return the loss through ``through_m`` [n] of leaves (ITU-R P.833-9 §2.1, one end beyond the trees).
 
-    Nothing comes through from ``OPAQUE_GHZ`` on.
+    A_m (1 - exp(-gamma d / A_m)): gamma dB/m by table 1, beyond its last row growing as figure 2 does [K];
+    A_m = 1.37 f^0.42 dB at most, f in MHz. Nothing comes through from ``OPAQUE_GHZ`` on.
     """
     within = np.maximum(through_m, 0.0)
     if ghz >= OPAQUE_GHZ:
         return np.where(within > 0.0, np.inf, np.where(np.isnan(through_m), np.nan, 0.0))
-    loss: Floats = 0.2 * (ghz * 1000.0) ** 0.3 * within**0.6
+    mhz = ghz * 1000.0
+    most = 1.37 * mhz**0.42
+    table = np.interp(np.log(mhz), np.log(_LEAVES_MHZ), np.log(_LEAVES_DB_M))
+    gamma = np.exp(table) * max(mhz / _LEAVES_MHZ[-1], 1.0) ** _LEAVES_SLOPE
+    loss: Floats = most * (1.0 - np.exp(-gamma * within / most))
     return loss
 
 

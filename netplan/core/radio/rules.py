@@ -77,4 +77,19 @@ RADIO_RULES: dict[str, Rule] = {
         mark("{length_m} m are more than the {reach_m} m this setup is meant for"),
         mark("Choose a setup that reaches further, or another carrier"),
     ),
+    "RAD-017": Rule(
+        "warning",
+        mark("In {percent} % of the cells it is not known what arrives: the surface is not known there"),
+        mark("Import a surface model that covers them; unknown never counts as covered"),
+    ),
+    "RAD-018": Rule(
+        "info",
+        mark("{n} of {total} chosen carriers serve no cell"),
+        mark("Check height, place and antenna; something may stand right before them"),
+    ),
+    "RAD-019": Rule(
+        "warning",
+        mark("{n} of {total} chosen carriers stand outside the surface model or where it is unknown"),
+        mark("They are left out: import a surface model that covers them"),
+    ),
 }

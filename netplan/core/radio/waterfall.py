@@ -20,7 +20,7 @@ _LOSSES = (  # of ``Losses``, in its order: term, who says so
     ("gas", "ITU-R P.676"),
     ("rain", "ITU-R P.530-17"),
     ("bend", "ITU-R P.526-15"),
-    ("leaves", "CCIR 236-2 [K]"),
+    ("leaves", "ITU-R P.833-9"),
     ("aside", "3GPP TR 38.901"),
 )
 

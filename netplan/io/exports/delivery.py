@@ -35,7 +35,11 @@ _ABOUT = {
     "radio_links": "sites",
 }
 # result table -> column with ids of a further input table its rows speak about
-_VIA = {"sight_lines": ("carrier_id", "carriers"), "radio_links": ("carrier_id", "carriers")}
+_VIA = {
+    "sight_lines": ("carrier_id", "carriers"),
+    "radio_links": ("carrier_id", "carriers"),
+    "radio_cells": ("carrier_id", "carriers"),
+}
 _DUCT_COLUMNS = {"trenches": ["duct_id"]}
 
 

@@ -159,6 +159,7 @@ def _schools(subject: Subject) -> Layers:
 
 def _carriers(subject: Subject) -> Layers:
     words = subject.words
+    yield from _arriving(subject)
     yield from town(subject)
     yield from networks(subject)
     carriers = subject.table("carriers")
@@ -168,11 +169,36 @@ def _carriers(subject: Subject) -> Layers:
     if len(lines):
         note = words("n = {n} rays", n=len(lines))
         yield DrawnLayer("sight_lines", lines, style("sight_lines"), words("Lines of sight"), note)
+    links = subject.table("radio_links")
+    note = words("n = {n} {n:link|links}", n=len(links))
+    yield DrawnLayer(
+        "radio_links", links, style("radio_links"), words("Radio links that could be built"), note
+    )
     hops = subject.table("trenches")
     hops = hops[hops["segment_kind"] == "radio"] if len(hops) else hops
     note = words("n = {n} {n:hop|hops}", n=len(hops))
     yield DrawnLayer("trenches", hops, style("trenches"), words("Radio links of the plan"), note)
     yield from sites_by_kind(subject, style("coverage_sites"))
+
+
+def _arriving(subject: Subject) -> Layers:
+    """Yield what arrives over radio, or else what carriers see, as far as it was computed."""
+    words = subject.words
+    cells, seen = subject.table("radio_cells"), subject.table("view_cells")
+    if len(cells):
+        unknown = int((cells["radio_cell"] == "unknown").sum())
+        note = words(
+            "{setup}; cells of {side} m, n = {n}, of which {unknown} unknown; surface: {source}",
+            setup=str(cells["setup"].iloc[0]),
+            side=words.number(float(cells["cell_m"].iloc[0])),
+            n=words.number(len(cells)),
+            unknown=words.number(unknown),
+            source=str(cells["source"].iloc[0] or "–"),
+        )
+        yield DrawnLayer("radio_cells", cells, style("radio_cells"), words("Received power"), note)
+    elif len(seen):
+        note = words("n = {n}", n=words.number(len(seen)))
+        yield DrawnLayer("view_cells", seen, style("view_cells"), words("What carriers see"), note)
 
 
 def _sparse_carriers() -> Style:

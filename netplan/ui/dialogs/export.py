@@ -27,13 +27,14 @@ _FORMATS = {  # of report.pack
     "csv-excel": mark("Tables as CSV for Excel"),
     "xlsx": mark("Costs and programme as an Excel workbook"),
     "json": mark("Plan file, from which the same plan is made again"),
+    "kml": mark("Links, carriers and sites as KML for a globe"),
     "tif": mark("Coverage on 100 m cells as GeoTIFF, after the plan and its years, too"),
     "cells": mark("Coverage on 100 m cells as GeoPackage, after the plan and its years, too"),
     "xtrasse": mark("Route as XTrasseGML, for the consent by § 127 TKG"),
     "png": mark("Map as picture (PNG)"),
     "svg": mark("Map as SVG"),
 }
-_ON_REQUEST = frozenset({"tif", "cells", "xtrasse"})
+_ON_REQUEST = frozenset({"kml", "tif", "cells", "xtrasse"})
 
 
 @dataclass(frozen=True)

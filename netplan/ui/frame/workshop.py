@@ -16,6 +16,7 @@ from netplan.ui.tasks.importing import Importing
 from netplan.ui.tasks.map_picture import MapPicture
 from netplan.ui.tasks.map_sheets import MapSheets
 from netplan.ui.tasks.new_project import NewProjects
+from netplan.ui.tasks.radio_maps import RadioMaps
 
 
 class Workshop(QObject):
@@ -29,6 +30,7 @@ class Workshop(QObject):
         self.hopping = Hopping(window, desk)
         self.importing = Importing(window, desk)
         self.new = NewProjects(window)
+        self.radio = RadioMaps(window, desk)
         self.picture = MapPicture(window, desk, shown.canvas)
         self.sheets = MapSheets(window, desk, shown.canvas)
         window.rebuilt.connect(self.background.rebuild)
@@ -44,6 +46,7 @@ class Workshop(QObject):
             "importing": self.importing,
             "new": self.new,
             "picture": self.picture,
+            "radio": self.radio,
             "sheets": self.sheets,
         }
 

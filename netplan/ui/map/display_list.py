@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from netplan.model.styles import Symbol
 from netplan.ui.map.bins import share_picture
+from netplan.ui.map.cells import cell_picture, is_cells
 from netplan.ui.map.colours import MapColours
 from netplan.ui.map.drawn import MapLayer
 from netplan.ui.map.lettering import Placed
@@ -144,9 +145,8 @@ def _land(sheet: Sheet, layer: MapLayer, colours: MapColours) -> Iterator[Op]:
 
 
 def _layer_ops(sheet: Sheet, layer: MapLayer, colours: MapColours) -> Iterator[Op]:
-    if is_aggregated(layer, sheet.scale):
-        pixels, extent = share_picture(layer, sheet.extent, 1.0 / sheet.px_per_m * sheet.px_per_mm, colours)
-        yield Picture(pixels, extent, smooth=False)
+    if is_aggregated(layer, sheet.scale) or is_cells(layer):
+        yield from _pictured(sheet, layer, colours)
         return
     looks = {
         k: look(layer.style, layer.style.classes[k], colours, sheet.px_per_mm / sheet.px_per_m)
@@ -161,6 +161,16 @@ def _layer_ops(sheet: Sheet, layer: MapLayer, colours: MapColours) -> Iterator[O
     classes = layer.classes[slots]
     parts = [(one, slots[classes == k]) for k, one in looks.items()]
     yield from _KINDS[layer.store.kind](sheet, layer.store, [part for part in parts if len(part[1])])
+
+
+def _pictured(sheet: Sheet, layer: MapLayer, colours: MapColours) -> Iterator[Picture]:
+    """Yield a layer of cells, or of more points than can be told from each other, as a picture."""
+    if is_cells(layer):
+        found = cell_picture(layer, sheet.extent, colours)
+    else:
+        found = share_picture(layer, sheet.extent, 1.0 / sheet.px_per_m * sheet.px_per_mm, colours)
+    if found is not None:
+        yield Picture(*found, smooth=False)
 
 
 Parts = list[tuple[Look, Ints32]]

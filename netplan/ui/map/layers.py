@@ -25,6 +25,8 @@ LAYER_ORDER = (  # from the ground up
     "coverage_districts",
     "compared_cells",
     "buildings",
+    "view_cells",
+    "radio_cells",
     "streets",
     "districts",
     "restricted_areas",
@@ -34,6 +36,7 @@ LAYER_ORDER = (  # from the ground up
     "compared_addresses",
     "carriers",
     "radio_hops",
+    "radio_links",
     "fibre",
     "ducts",
     "trenches",
@@ -65,6 +68,8 @@ _OPACITY = {  # streets show through
     "coverage_cells": 0.75,
     "coverage_districts": 0.75,
     "compared_cells": 0.75,
+    "view_cells": 0.6,
+    "radio_cells": 0.75,
 }
 
 Make = Callable[[Shapes, Kind], LayerStore]

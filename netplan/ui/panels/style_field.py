@@ -22,7 +22,8 @@ from netplan.ui.widgets.fields import ask_text, choice, tool_button
 from netplan.ui.widgets.icons import icon
 
 _STYLES = {"": mark("Standard"), "after": mark("After the plan"), "surface": mark("By surface"),
-           "verdict": mark("By verdict")}  # fmt: skip
+           "verdict": mark("By verdict"), "rate": mark("By rate"), "server": mark("Best server"),
+           "today": mark("Today"), "today_rate": mark("Rate today")}  # fmt: skip
 
 
 class StyleField(QWidget):

@@ -15,7 +15,7 @@ from netplan.progress import Progress, steps
 from netplan.ui.desk import Desk
 from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.intents import AskNetwork
-from netplan.ui.layer_views import weighed
+from netplan.ui.layer_views import radioed, weighed
 from netplan.ui.state import State
 from netplan.ui.tasks.programmes import wanted_of, with_programme
 
@@ -67,7 +67,7 @@ def whole_result(state: State) -> Plan | Coverage | None:
     """Return the result of the state with what belongs to it: programme, sensitivity, sizing, redundancy."""
     result = with_programme(state)
     if result is not None:
-        result = replace(result, tables={**result.tables, **weighed(state)})
+        result = replace(result, tables={**result.tables, **weighed(state), **radioed(state)})
     sizing, redundancy = state.sizing, state.redundancy
     if not isinstance(result, Plan) or sizing is None or redundancy is None or not is_fitted(state):
         return result

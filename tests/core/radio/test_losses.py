@@ -116,7 +116,22 @@ def test_street_canyon_without_word_on_sight_is_not_known():
 
 def test_leaves_are_opaque_at_60_ghz_only():
     assert leaves_db(np.array([0.0, 3.0, np.nan]), 60.0).tolist()[:2] == [0.0, np.inf]
-    assert leaves_db(one(10.0), 5.6)[0] == pytest.approx(0.2 * 5600**0.3 * 10**0.6)
+
+
+@pytest.mark.parametrize(
+    ("mhz", "gamma", "most"),
+    [(105.9, 0.04, 9.4), (466.475, 0.12, 18.0), (949.0, 0.17, 26.5), (2117.5, 0.34, 34.1)],
+)
+def test_leaves_of_p833_table_1(mhz, gamma, most):
+    assert leaves_db(one(0.01), mhz / 1000)[0] == pytest.approx(0.01 * gamma, rel=0.01)
+    assert leaves_db(one(1e5), mhz / 1000)[0] == pytest.approx(most, rel=0.09)  # measured; the fit is theirs
+
+
+def test_more_leaves_take_more():
+    losses = leaves_db(np.array([0.0, 5.0, 20.0, 200.0]), 5.6)
+    assert losses[0] == 0.0
+    assert (np.diff(losses) > 0).all()
+    assert 4.0 < losses[1] < 6.0
 
 
 def test_antenna_loses_three_db_at_half_its_beam():
