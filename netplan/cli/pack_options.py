@@ -27,9 +27,8 @@ FORMATS = (
     "svg",
 )
 """Of report.pack, which loads too much to ask it."""
-_ON_REQUEST = frozenset(
-    {"geojson", "kml", "tif", "cells", "xtrasse"}
-)  # the same again, for the web or as a grid
+_ON_REQUEST = frozenset({"geojson", "kml", "tif", "cells", "xtrasse"})
+"""The same again, for the web, the globe or as a grid."""
 _USUAL = tuple(name for name in FORMATS if name not in _ON_REQUEST)
 
 
