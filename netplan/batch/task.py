@@ -22,7 +22,7 @@ from netplan.core.plan_figures import coverage_figures
 from netplan.core.planning import make_plan
 from netplan.errors import NetplanError, ParameterError
 from netplan.io.atomic import atomic_folder, atomic_path
-from netplan.io.exports.delivery import ExportSettings, disclosed
+from netplan.io.exports.delivery import COLLECTED, ExportSettings, disclosed
 from netplan.io.parquet_project import is_parquet_project, open_parquet_project, write_parquet
 from netplan.io.project_file import open_project
 from netplan.messages import Message, mark
@@ -172,7 +172,9 @@ def _write(task: Task, result: Plan | Coverage) -> None:
     tables = {**project.layers, **result.tables}
     if isinstance(result, Coverage):
         tables["figures"] = coverage_figures(result)
-    settings = ExportSettings(project.crs, choose=WRITTEN[task.what], include_internal=task.internal)
+    settings = ExportSettings(
+        project.crs, choose=WRITTEN[task.what], internal_because=COLLECTED if task.internal else ""
+    )
     chosen, left_out = disclosed(tables, settings)
     with atomic_folder(task.folder, RESULT) as folder:
         for name, table in chosen.items():

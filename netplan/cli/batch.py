@@ -94,7 +94,7 @@ def _merged(call: Call, order: "Order", state: "State", progress: Progress) -> l
     # loads pandas and GDAL, which --help need not wait for
     from netplan import __version__
     from netplan.batch.merging import crs_of, merged_tables
-    from netplan.io.exports.delivery import ExportSettings
+    from netplan.io.exports.delivery import COLLECTED, ExportSettings
     from netplan.io.exports.geopackage import export_geopackage
 
     words = call.words
@@ -104,7 +104,11 @@ def _merged(call: Call, order: "Order", state: "State", progress: Progress) -> l
     tables = merged_tables(order, state, gather)
     said = {words("Name"): order.name, words("Program"): f"netplan-gis {__version__}"}
     settings = ExportSettings(
-        crs_of(order, state), words.language, words, said, include_internal=order.internal
+        crs_of(order, state),
+        words.language,
+        words,
+        said,
+        internal_because=COLLECTED if order.internal else "",
     )
     path = order.out / MERGED_FILE
     export_geopackage(path, tables, settings, write)

@@ -47,7 +47,7 @@ def add_pack(parser: argparse.ArgumentParser, words: Words, *, required: bool = 
     )
     group.add_argument(
         "--internal",
-        type=_reason(words),
+        type=reason_of(words),
         metavar="REASON",
         help=words(
             "write internal data, too: routes of existing networks and what the Infrastrukturatlas says; "
@@ -65,7 +65,7 @@ def add_rasters(parser: argparse.ArgumentParser, words: Words) -> None:
     group.add_argument("--grid", choices=("inspire", "project"), default="inspire", help=aligned)
 
 
-def _reason(words: Words) -> Callable[[str], str]:
+def reason_of(words: Words) -> Callable[[str], str]:
     """Return what argparse calls: internal data leave with a reason one can read."""
 
     def read(text: str) -> str:

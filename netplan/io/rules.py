@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from netplan.io.delivery_rules import DELIVERY_RULES
 from netplan.io.extract_rules import EXTRACT_RULES
 from netplan.io.grid_rules import GRID_RULES
 from netplan.messages import mark
@@ -11,6 +12,7 @@ from netplan.model.findings import Problem, Rule
 RULES: dict[str, Rule] = {
     **EXTRACT_RULES,
     **GRID_RULES,
+    **DELIVERY_RULES,
     "ID-005": Rule(
         "info",
         mark("{n} {n:id|ids} of {file} {n:was|were} taken already and got the name of the file in front"),

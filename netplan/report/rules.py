@@ -7,6 +7,7 @@ from netplan.core.rules import RULES as NETWORK_RULES
 from netplan.doctor.examine import BY_CODE
 from netplan.doctor.rules import ALL_RULES
 from netplan.i18n import Words
+from netplan.io.delivery_rules import DELIVERY_RULES
 from netplan.io.extract_rules import EXTRACT_RULES
 from netplan.io.grid_rules import GRID_RULES
 from netplan.messages import mark
@@ -17,6 +18,7 @@ _CHECKED = mark("when the project is checked")
 _WHEN = (
     (EXTRACT_RULES, mark("when an OpenStreetMap extract is read")),
     (GRID_RULES, mark("when a grid of heights is read")),
+    (DELIVERY_RULES, mark("when a delivery is written")),
     (BY_CODE, _CHECKED),
     (NETWORK_RULES, mark("when it is planned")),
 )

@@ -85,6 +85,8 @@ class ExportSettings:
 
 STAMPED = "on paper with the stamp INTERNAL"
 """Why maps and reports of the house show internal data, where they are asked to."""
+COLLECTED = "an order for many municipalities asks for it; its files stay in the house"
+"""Why the results of such an order hold internal data, where it asks for them."""
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ _MODULES = {
         "sheets": "sheets",
         "parquet": "parquet",
         "raster": "rasters",
+        "xtrasse": "xtrasse",
     }.items()
 }
 _EXTRACT = mark("{file} is an OpenStreetMap extract; make a project of it with --osm")

@@ -54,6 +54,7 @@ _TEXTS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
 # root element of an XML file -> what it is; else it is GML if it says so
 _ROOTS = {"kml": Kind("KML", "vector"), "osm": Kind("OpenStreetMap", "extract")}
 _GML = b"opengis.net/gml"
+_XTRASSE, _ROUTES = Kind("XTrasseGML", "xtrasse"), b"http://www.xtrasse.de/"
 _VIRTUAL = mark("is a virtual layer that points to other files; give the files themselves")
 _SERVICE = mark("describes a map service and holds no data; export the layer itself")
 _SERVICE_ERROR = mark("is the error message of a map service, not data; ask the service again")
@@ -109,6 +110,7 @@ def kind_of(path: Path) -> Kind:
     reasons = [reason for sign, reason in _REFUSED if sign.search(text)]
     reasons += [reason for name, reason in _ROOTS_REFUSED.items() if root.endswith(name)]
     kinds = [kind for start, kind in _STARTS if head.startswith(start)]
+    kinds += [_XTRASSE] if root == "featurecollection" and _ROUTES in text else []
     kinds += [_ROOTS[root]] if root in _ROOTS else [Kind("GML", "vector")] if root and _GML in text else []
     kinds += [kind for sign, kind in _TEXTS if sign.search(text)]
     if kinds and not reasons:

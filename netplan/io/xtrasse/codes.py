@@ -48,3 +48,34 @@ _OTHER_TUBE = 9999
 def tube_code(tube: str) -> int | None:
     """Return the code of a tube written as 12/8; that of any other where XTrasse lists none."""
     return _TUBES.get(tube, _OTHER_TUBE) if tube else None
+
+
+ISA_CODES: Mapping[str, tuple[int, ...]] = {
+    "foerderung": (1000, 2000, 3000),
+    "verfuegbarkeit": (1000, 2000, 3000, 4000, 5000),
+    "nutzung": (1000, 2000, 3000, 4000, 5000, 6000, 9999),
+    "lagegenauigkeit": (1000, 2000, 3000, 4000),
+    "strom": (1000, 2000, 9999),
+    "inhaberTyp": (1000, 2000),
+}
+ISA_POWER: Mapping[str, int] = {"permanent": 1000, "night": 1000, "none": 2000}
+# our class of carriers -> class of XTrasse, which writes some names in two words [K]
+ISA_CARRIERS: Mapping[str, str] = {
+    "ISA_Strassenlaterne": "ISA_Strassenlaterne",
+    "ISA_Ampel": "ISA_Ampel",
+    "ISA_Bauwerk": "ISA_Bauwerk",
+    "ISA_Funkmast": "ISA_Funkmast",
+    "ISA_HolzMast": "ISA_Holz_Mast",
+    "ISA_Strassenmobiliar": "ISA_Strassenmobiliar",
+    "ISA_Verkehrsschild": "ISA_Verkehrsschild",
+    "ISA_Haltestelle": "ISA_Haltestelle",
+    "ISA_ReklametafelLitfasssauele": "ISA_Reklametafel_Litfasssauele",
+}
+# table -> class of its rows, and whether they are lines (with a laying depth)
+ISA_NETWORKS: Mapping[str, tuple[str, bool]] = {
+    "fibre": ("ISA_Glasfaser", True),
+    "ducts": ("ISA_Lehrrohr", True),
+    "cabinets": ("ISA_Kabelverzweiger", False),
+    "pops": ("ISA_PointOfPresence", False),
+}
+MASTS: Mapping[str, int] = {"ISA_Funkmast": 1000, "ISA_Strassenlaterne": 5000, "ISA_Ampel": 6000}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import shapely
@@ -56,14 +57,14 @@ def route_features(tables: Tables, head: PlanHead) -> Iterator[Feature]:
     plan = key_of(head.key, "plan")
     yield _plan(trenches, head, plan)
     streets = tables["streets"].drop_duplicates("id").set_index("id") if "streets" in tables else None
-    for row in _rows(trenches[trenches["segment_kind"] != "radio"]):
+    for row in rows_of(trenches[trenches["segment_kind"] != "radio"]):
         yield from _section(row, streets, head, plan)
-    for row in _rows(tables.get("sized_trenches")):
+    for row in rows_of(tables.get("sized_trenches")):
         yield from _laid(row, head, plan)
-    for row in _rows(tables.get("equipment")):
+    for row in rows_of(tables.get("equipment")):
         yield from _node(row, head, plan)
     connections = tables.get("connections")
-    for row in _rows(None if connections is None else connections[connections["connected"]]):
+    for row in rows_of(None if connections is None else connections[connections["connected"]]):
         yield _connection(row, head, plan)
 
 
@@ -85,7 +86,8 @@ def without_class(tables: Tables) -> tuple[Message, ...]:
     return tuple(found)
 
 
-def _rows(table: pd.DataFrame | None) -> list[dict[str, object]]:
+def rows_of(table: pd.DataFrame | None) -> list[dict[str, Any]]:
+    """Return the rows that have a place, missing values as None."""
     if table is None:
         return []
     plain = table.astype(object).where(table.notna(), None)
@@ -127,7 +129,7 @@ def _actor(name: str, role: int) -> tuple[Property, ...]:
 
 
 def _section(
-    row: dict[str, object], streets: pd.DataFrame | None, head: PlanHead, plan: str
+    row: dict[str, Any], streets: pd.DataFrame | None, head: PlanHead, plan: str
 ) -> Iterator[Feature]:
     """Yield a trench section; one for every part of its line."""
     street = _street(row, streets)
@@ -156,7 +158,7 @@ def _section(
         yield Feature("BRA_BreitbandtrasseAbschnitt", key, properties)
 
 
-def _street(row: dict[str, object], streets: pd.DataFrame | None) -> Mapping[str, object]:
+def _street(row: dict[str, Any], streets: pd.DataFrame | None) -> Mapping[str, Any]:
     street = row["street_id"]
     if streets is None or not isinstance(street, str) or street not in streets.index:
         return {}
@@ -164,13 +166,13 @@ def _street(row: dict[str, object], streets: pd.DataFrame | None) -> Mapping[str
     return {key: None if pd.isna(found[key]) else found[key] for key in ("road_class", "road_use", "bridge")}
 
 
-def _told(row: dict[str, object]) -> str:
+def _told(row: dict[str, Any]) -> str:
     """Return what XTrasse has no field for: surface, crossing, joint laying, in netplan's own words."""
     own = {key: row.get(key) for key in ("surface", "crossing", "roadworks_id", "method")}
     return "; ".join(f"{key}={value}" for key, value in own.items() if value not in {None, "", "none"})
 
 
-def _parts(row: dict[str, object], head: PlanHead, kind: str) -> Iterator[tuple[str, shapely.Geometry]]:
+def _parts(row: dict[str, Any], head: PlanHead, kind: str) -> Iterator[tuple[str, shapely.Geometry]]:
     """Yield the lines of a row with the id of each."""
     parts = shapely.get_parts(row["geometry"])
     for number, shape in enumerate(parts):
@@ -178,7 +180,7 @@ def _parts(row: dict[str, object], head: PlanHead, kind: str) -> Iterator[tuple[
         yield key_of(head.key, kind, name), shape
 
 
-def _laid(row: dict[str, object], head: PlanHead, plan: str) -> Iterator[Feature]:
+def _laid(row: dict[str, Any], head: PlanHead, plan: str) -> Iterator[Feature]:
     """Yield the bundle of tubes and the cables of a piece of the route."""
     for (bundle, shape), number in zip(_parts(row, head, "bundle"), range(99), strict=False):
         times, _, name = str(row["bundles"] or "").partition(" × ")
@@ -190,7 +192,7 @@ def _laid(row: dict[str, object], head: PlanHead, plan: str) -> Iterator[Feature
 
 
 def _bundle(
-    row: dict[str, object], plan: str, shape: shapely.Geometry, sold: tuple[int, str]
+    row: dict[str, Any], plan: str, shape: shapely.Geometry, sold: tuple[int, str]
 ) -> tuple[Property, ...]:
     times, name = sold
     n, tube = BUNDLE_TUBES.get(name, (None, ""))
@@ -214,7 +216,7 @@ def _cables(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _cable(
-    row: dict[str, object], plan: str, shape: shapely.Geometry, what: tuple[int, int, str]
+    row: dict[str, Any], plan: str, shape: shapely.Geometry, what: tuple[int, int, str]
 ) -> tuple[Property, ...]:
     n, fibres, bundle = what
     return (
@@ -228,7 +230,7 @@ def _cable(
     )
 
 
-def _node(row: dict[str, object], head: PlanHead, plan: str) -> Iterator[Feature]:
+def _node(row: dict[str, Any], head: PlanHead, plan: str) -> Iterator[Feature]:
     """Yield a distributor, a shaft or a closure; what stands inside others has no object."""
     if str(row["equipment"]) not in EQUIPMENT:
         return
@@ -243,7 +245,7 @@ def _node(row: dict[str, object], head: PlanHead, plan: str) -> Iterator[Feature
     yield Feature(kind, key_of(head.key, "node", str(row["id"])), properties)
 
 
-def _connection(row: dict[str, object], head: PlanHead, plan: str) -> Feature:
+def _connection(row: dict[str, Any], head: PlanHead, plan: str) -> Feature:
     properties = (
         *said("title", row["name"] or row["id"]),
         *said("aufschrift", row["id"]),

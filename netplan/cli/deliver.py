@@ -1,0 +1,118 @@
+"""``netplan-gis deliver``: what a law or a grant asks for, with what is still missing."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netplan.cli.command import DONE, FINDINGS, Answer, Call, Command
+from netplan.cli.pack_options import reason_of
+from netplan.cli.scenario_options import add_scenario, scenario_of
+from netplan.errors import ParameterError
+from netplan.i18n import Words
+from netplan.messages import mark
+from netplan.progress import Progress, steps
+
+if TYPE_CHECKING:
+    from netplan.model.project import Project
+    from netplan.report.deliveries import Delivered, DeliveryOptions
+
+_TO = ("isa", "existing", "funding")
+
+
+def declare(parser: argparse.ArgumentParser, words: Words) -> None:
+    """Add the arguments."""
+    parser.add_argument("project", type=Path, metavar="PROJECT", help=words("project file (GeoPackage)"))
+    group = parser.add_argument_group(words("delivery"))
+    to = words(
+        "isa: carriers and networks for the Infrastrukturatlas (XTrasseGML); existing: what exists as "
+        "XTrasseGML; funding: layers a grant asks for (Shape and GeoJSON)"
+    )
+    group.add_argument("--to", choices=_TO, required=True, help=to)
+    group.add_argument("--out", type=Path, metavar="DIR", help=words("write the delivery to this folder"))
+    group.add_argument("--check", action="store_true", help=words("list what is missing, write nothing"))
+    about = words("isa: file with contacts, and values for whole classes of objects (TOML)")
+    group.add_argument("--delivery", type=Path, metavar="FILE", help=about)
+    profile = words("funding: version of the rules, or a profile of your own (.toml)")
+    group.add_argument("--profile", metavar="NAME", default="5.1", help=profile)
+    group.add_argument(
+        "--phase", type=int, choices=(1, 2, 3, 4), default=2, help=words("funding: phase of the project")
+    )
+    group.add_argument(
+        "--internal",
+        type=reason_of(words),
+        metavar="REASON",
+        help=words("write internal data, too; the reason is written into the delivery"),
+    )
+    add_scenario(parser, words)
+
+
+def run(call: Call) -> Answer:
+    """Check the delivery, and write it."""
+    # loads pandas and GDAL, which --help need not wait for
+    from netplan.io.project_file import open_project
+    from netplan.model.findings import worst
+    from netplan.report.content import findings_sections
+    from netplan.report.deliveries import DeliveryOptions
+
+    given, words = call.arguments, call.words
+    if given.out is None and not (given.check and given.to == "isa"):
+        raise ParameterError(mark("Name the folder to write to: --out DIR"))
+    read, work = steps(call.progress, 0, 0.2, 1)
+    project = open_project(given.project, read)
+    options = DeliveryOptions(words, given.internal or "")
+    made = _isa(call, project, options) if given.to == "isa" else _others(call, project, options, work)
+    said = [words("Written: {file}", file=path) for path in made.files]
+    said += [words("Left out: {what}", what=message) for message in made.left_out]
+    found = [
+        {"code": one.code, "layer": one.layer, "row_id": one.row_id, "message": str(one.message)}
+        for one in made.problems
+    ]
+    left_out = [str(message) for message in made.left_out]
+    document = {"files": list(made.files), "findings": found, "left_out": left_out}
+    code = FINDINGS if worst(made.problems) == "error" else DONE
+    return Answer(document, findings_sections(made.problems, words), said, code)
+
+
+def _isa(call: Call, project: "Project", options: "DeliveryOptions") -> "Delivered":
+    from netplan.io.xtrasse.delivery_file import Delivery, read_delivery
+    from netplan.report.deliveries import Delivered, check_atlas, deliver_atlas
+
+    given = call.arguments
+    delivery = read_delivery(given.delivery) if given.delivery else Delivery()
+    if given.check:
+        return Delivered((), check_atlas(project, delivery, options.internal_because))
+    return deliver_atlas(project, given.out, delivery, options)
+
+
+def _others(call: Call, project: "Project", options: "DeliveryOptions", progress: Progress) -> "Delivered":
+    from dataclasses import replace
+
+    from netplan.core.planning import make_plan
+    from netplan.core.sizing import make_sizing
+    from netplan.io.funding.profile import profile_of
+    from netplan.report.deliveries import deliver_existing, deliver_funding
+
+    given = call.arguments
+    if given.to == "existing":
+        return deliver_existing(project, given.out, options)
+    rules = profile_of(given.profile)  # before an hour is spent on the plan
+    route, fit = steps(progress, 0, 0.7, 1)
+    plan = make_plan(project, scenario_of(given, project), route)
+    if options.internal_because:
+        plan = replace(plan, tables={**plan.tables, **make_sizing(plan, progress=fit).tables})
+    return deliver_funding(plan, given.out, rules, given.phase, options)
+
+
+def _writes_to(arguments: argparse.Namespace) -> Sequence[Path]:
+    folder: Path | None = arguments.out
+    return (folder,) if folder else ()
+
+
+COMMAND = Command(
+    "deliver",
+    mark("Deliver to the Infrastrukturatlas or a funding body, and list what is missing"),
+    declare,
+    run,
+    _writes_to,
+)
