@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,7 @@ def run(call: Call) -> Answer:
 
 
 def _isa(call: Call, project: "Project", options: "DeliveryOptions") -> "Delivered":
+    # loads pandas and GDAL, which --help need not wait for
     from netplan.io.xtrasse.delivery_file import Delivery, read_delivery
     from netplan.report.deliveries import Delivered, check_atlas, deliver_atlas
 
@@ -86,8 +88,7 @@ def _isa(call: Call, project: "Project", options: "DeliveryOptions") -> "Deliver
 
 
 def _others(call: Call, project: "Project", options: "DeliveryOptions", progress: Progress) -> "Delivered":
-    from dataclasses import replace
-
+    # loads pandas and GDAL, which --help need not wait for
     from netplan.core.planning import make_plan
     from netplan.core.sizing import make_sizing
     from netplan.io.funding.profile import profile_of

@@ -215,7 +215,7 @@ def test_carriers_of_the_infrastructure_atlas(tmp_path):
     assert lamps["carrier_class"].to_list() == ["ISA_Strassenlaterne"] * 2
     assert lamps["height_m"].iloc[0] == 8.5
     assert np.isnan(lamps["height_m"].iloc[1])  # 0 means unknown there
-    assert lamps["power"].to_list() == ["permanent", "none"]
+    assert lamps["power"].to_list() == ["unknown", "none"], "power, but perhaps by night only"
     assert lamps["availability"].to_list() == [5000, 1000]
     assert set(lamps["confidential"]) == {"isa"}
 
