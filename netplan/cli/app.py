@@ -18,6 +18,7 @@ from netplan.cli import (
     check,
     compare,
     coverage,
+    db,
     deliver,
     demo,
     doctor,
@@ -77,6 +78,7 @@ COMMANDS: tuple[Command, ...] = (
     print_sheet.COMMAND,
     pack.COMMAND,
     batch.COMMAND,
+    db.COMMAND,
     doctor.COMMAND,
 )
 

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ from netplan.model.looks import looks_of
 from netplan.model.project import Project
 from netplan.model.rasters import Raster
 from netplan.model.scenario import Scenario
+from netplan.model.shared import Shared
 from netplan.model.tables import INPUT_TABLES
 from netplan.model.targets import Target
 from netplan.model.terms import SiteTerms, Terms
@@ -100,25 +101,53 @@ def open_project(path: Path, progress: Progress = SILENT) -> Project:
                 _is_broken(path, meta, name, seal)
         said = [finding(CHANGED, name, file=path.name) for name in changed]
         problems = (*_problems(rows), *said)
-        project = Project(
-            name=meta["name"],
-            layers=layers,
-            crs=meta["crs"],
-            ags=meta["ags"],
-            # prices that came with a later version than the file's keep their defaults
-            catalogue={
-                **default_catalogue(),
-                **{entry["key"]: Price(**entry) for entry in meta["catalogue"]},
-            },
-            scenarios=tuple(scenario_of_file(entry) for entry in meta["scenarios"]),
-            rasters={role: _raster(entry) for role, entry in meta["rasters"].items()},
-            programmes={name: _terms(entry) for name, entry in meta.get("programmes", {}).items()},
-            problems=problems,
-            looks=looks_of(meta.get("looks", {})),  # files of older versions have none
-            history=tuple(Entry(**entry) for entry in meta.get("history", [])),
-        )
+        shared = Shared(**meta["shared"]) if meta.get("shared") else None
+        project = replace(project_of(meta, layers, problems), shared=shared)
     progress(1.0)
     return project
+
+
+def project_of(
+    settings: Mapping[str, Any], layers: Mapping[str, pd.DataFrame], problems: tuple[Problem, ...]
+) -> Project:
+    """Return the project made of layers and of what ``settings_of`` says.
+
+    Raises:
+        KeyError, TypeError, ValueError: they make none.
+
+    """
+    return Project(
+        name=settings["name"],
+        layers=layers,
+        crs=settings["crs"],
+        ags=settings["ags"],
+        # prices that came with a later version than the file's keep their defaults
+        catalogue={
+            **default_catalogue(),
+            **{entry["key"]: Price(**entry) for entry in settings["catalogue"]},
+        },
+        scenarios=tuple(scenario_of_file(entry) for entry in settings["scenarios"]),
+        rasters={role: _raster(entry) for role, entry in settings["rasters"].items()},
+        programmes={name: _terms(entry) for name, entry in settings.get("programmes", {}).items()},
+        problems=problems,
+        looks=looks_of(settings.get("looks", {})),  # files of older versions have none
+        history=tuple(Entry(**entry) for entry in settings.get("history", [])),
+    )
+
+
+def settings_of(project: Project) -> dict[str, Any]:
+    """Return everything of a project but its layers and problems, ready for JSON."""
+    return {
+        "name": project.name,
+        "crs": project.crs,
+        "ags": project.ags,
+        "scenarios": [asdict(scenario) for scenario in project.scenarios],
+        "catalogue": [asdict(price) for price in project.catalogue.values()],
+        "rasters": {role: asdict(raster) for role, raster in project.rasters.items()},
+        "programmes": {name: asdict(terms) for name, terms in project.programmes.items()},
+        "looks": asdict(project.looks),
+        "history": [asdict(entry) for entry in project.history],
+    }
 
 
 def _is_broken(path: Path, meta: Mapping[str, Any], name: str, seal: str) -> bool:
@@ -171,7 +200,7 @@ def _close(path: Path) -> None:
         rows = _rows(db, "SELECT key, value FROM netplan_meta ORDER BY rowid")
         known = {"counter": counter_of(path) + 1, "digest": _digest(rows)}  # writing it counts as well
         with db:
-            db.execute("INSERT INTO netplan_meta (key, value) VALUES (?, ?)", (_SEAL, _json(known)))
+            db.execute("INSERT INTO netplan_meta (key, value) VALUES (?, ?)", (_SEAL, as_json(known)))
         result = db.execute("PRAGMA quick_check(1)").fetchall()
     if result != [("ok",)] or counter_of(path) != known["counter"]:
         raise DataError(
@@ -188,19 +217,12 @@ def _meta_rows(project: Project, seals: Mapping[str, str], generation: int) -> p
         "format": FORMAT,
         "generation": generation,
         "seals": dict(seals),
-        "name": project.name,
-        "crs": project.crs,
-        "ags": project.ags,
         "layers": list(project.layers),
-        "scenarios": [asdict(scenario) for scenario in project.scenarios],
-        "catalogue": [asdict(price) for price in project.catalogue.values()],
-        "rasters": {role: asdict(raster) for role, raster in project.rasters.items()},
-        "programmes": {name: asdict(terms) for name, terms in project.programmes.items()},
-        "looks": asdict(project.looks),
-        "history": [asdict(entry) for entry in project.history],
+        "shared": asdict(project.shared) if project.shared else None,
+        **settings_of(project),
     }
     return pd.DataFrame(
-        {"key": list(document), "value": [_json(value) for value in document.values()]}, dtype="str"
+        {"key": list(document), "value": [as_json(value) for value in document.values()]}, dtype="str"
     )
 
 
@@ -341,9 +363,9 @@ def _problems(rows: pd.DataFrame) -> Iterator[Problem]:
 
 
 def _sentence(message: Message) -> str:
-    return _json([message.template, dict(message.fields)])
+    return as_json([message.template, dict(message.fields)])
 
 
-def _json(value: Any) -> str:
+def as_json(value: Any) -> str:
     """Return JSON; numbers of numpy become plain ones."""
     return json.dumps(value, ensure_ascii=False, default=lambda number: number.item())

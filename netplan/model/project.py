@@ -13,6 +13,7 @@ from netplan.model.history import Entry
 from netplan.model.looks import Looks
 from netplan.model.rasters import Raster
 from netplan.model.scenario import Scenario
+from netplan.model.shared import Shared
 from netplan.model.terms import Terms
 
 DEFAULT_CRS = "EPSG:25833"
@@ -34,6 +35,7 @@ class Project:
         problems: what was found when the layers were read.
         looks: how layers are shown, and bookmarks.
         history: figures of earlier dates that are worth keeping.
+        shared: where a team shares it, if this is a copy of such a project.
 
     A change makes a new project that shares everything it did not change.
 
@@ -50,6 +52,7 @@ class Project:
     problems: tuple[Problem, ...] = ()
     looks: Looks = field(default_factory=Looks)
     history: tuple[Entry, ...] = ()
+    shared: Shared | None = None
 
     def __post_init__(self) -> None:
         for name in ("layers", "catalogue", "rasters", "programmes"):
