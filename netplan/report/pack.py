@@ -11,8 +11,9 @@ import pandas as pd
 
 from netplan.errors import DataError
 from netplan.i18n import Words
+from netplan.io.atomic import atomic_path
 from netplan.io.exports.csv import Flavour, export_folder
-from netplan.io.exports.delivery import ExportReport, ExportSettings
+from netplan.io.exports.delivery import ExportReport, ExportSettings, foreign
 from netplan.io.exports.geojson import export_geojson
 from netplan.io.exports.geopackage import export_geopackage
 from netplan.io.plan_file import write_plan_file
@@ -74,7 +75,7 @@ def write_pack(
         ) from error
     project, words = result.project, options.words
     findings = findings_table(result.problems, words, project.crs)
-    raw = {**project.layers, **result.tables, "findings": findings}
+    raw, strange = foreign({**project.layers, **result.tables, "findings": findings})
     told = {name: spoken(name, table, words) for name, table in raw.items()}
     delivery = _Delivery(result, folder, raw, told, _settings(result, options), words)
     # GDAL works outside Python's lock most of the time: it writes beside what Python writes
@@ -88,8 +89,25 @@ def write_pack(
         maps = _draw(result, folder, options, progress.part(share, 1.0))
     reports = [*later.result(), *reports]
     left_out = {str(message): message for report in reports for message in report.left_out}
+    left_out |= {str(message): message for message in strange}
     written = dict.fromkeys(report.path for report in reports)
+    if options.internal_because:
+        written[_warning(folder, options)] = None
     return Pack((*written, *maps), tuple(left_out.values()))
+
+
+def _warning(folder: Path, options: PackOptions) -> Path:
+    """Write beside the files that they hold internal data, and why: not every format has room for it."""
+    path, words = folder / "INTERNAL.txt", options.words
+    day = options.written_at.date().isoformat()
+    lines = (
+        words("Contains internal data: do not pass on"),
+        words("Reason: {reason}", reason=options.internal_because),
+        words("Written on {day}", day=day),
+    )
+    with atomic_path(path) as temporary:
+        temporary.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
 
 
 def _unheard(_share: float, _message: Message | None) -> None:

@@ -212,3 +212,22 @@ def test_a_column_that_names_a_person_never_leaves():
 def test_an_address_that_is_none_is_refused_before_anything_is_written(city, tmp_path):
     assert run(["publish", str(city), "--out", str(tmp_path / "no"), "--url", "ftp:x"], {}) == 2
     assert not (tmp_path / "no").exists()
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+def test_a_library_of_others_reads_both_notations_as_the_same_graph(package):
+    rdflib = pytest.importorskip("rdflib", reason="the extra opendata is not installed")
+    compare = pytest.importorskip("rdflib.compare")
+    folder, _ = package
+    graphs = [
+        rdflib.Graph().parse(data=(folder / name).read_text("utf-8"), format=notation)
+        for name, notation in (("dcat-ap.de.jsonld", "json-ld"), ("dcat-ap.de.rdf", "xml"))
+    ]
+    assert compare.isomorphic(*graphs)
+    dcat = rdflib.Namespace(NAMESPACES["dcat"])
+    files = [path for path in folder.rglob("*") if path.is_file() and "dcat-ap" not in path.name]
+    assert len(list(graphs[0].subjects(rdflib.RDF.type, dcat.Distribution))) == len(files)
+    (title,) = [text for text in graphs[0].objects(None, rdflib.DCTERMS.title) if "town" in text
+                and text.language == "de"]  # fmt: skip
+    assert title

@@ -125,28 +125,37 @@ def heading(column: Column, words: Callable[..., str]) -> str:
     return f"{label} [{column.unit}]" if column.unit else label
 
 
+def foreign(tables: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], tuple[Message, ...]]:
+    """Return the tables the schema knows, and a sentence about every other: what is in it nobody can say."""
+    template = mark("{table}: no table of netplan's, so that nobody can say whether it may leave the house")
+    told = tuple(Message(template, {"table": name}) for name in tables if name not in TABLES)
+    return {name: table for name, table in tables.items() if name in TABLES}, told
+
+
 def disclosed(
     tables: Mapping[str, pd.DataFrame], settings: ExportSettings
 ) -> tuple[dict[str, pd.DataFrame], tuple[Message, ...]]:
     """Return the tables as they may be written, in the order of the schema, and what was left out.
 
+    Tables the schema does not know are left out, and that is said, too.
     ``tables`` should hold the input layers too, even if only results are chosen: which sites are internal
     stands there.
 
     Raises:
-        ParameterError: a name in ``tables`` or among the chosen ones is not in the schema or not there.
+        ParameterError: a name among the chosen ones is not in the schema or not there.
 
     """
+    tables, strange = foreign(tables)
     wanted = set(tables if settings.choose is None else settings.choose)
-    for name in sorted({*tables, *wanted}):
+    for name in sorted(wanted):
         schema(name)
     for name in sorted(wanted - set(tables)):
         raise ParameterError(mark("The table {table} is not there; it cannot be exported"), table=name)
     chosen = {name: tables[name] for name in TABLES if name in wanted}
     if settings.include_internal:
-        return chosen, ()
+        return chosen, strange
     written: dict[str, pd.DataFrame] = {}
-    left_out: list[Message] = []
+    left_out = list(strange)
     for name, table in chosen.items():
         if TABLES[name].confidential != "public":
             left_out.append(about_table(mark("{label}: the whole table is internal"), name))

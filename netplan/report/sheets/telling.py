@@ -99,7 +99,9 @@ def hidden(content: MapContent, words: Words, shown: frozenset[str] | None = Non
     """Return what an open map leaves out, as "Existing fibre" or "Planned route (12)"."""
     notes = []
     for message in content.left_out:
-        table = TABLES[message.fields["table"]]
+        if (name := message.fields["table"]) not in TABLES:  # from elsewhere: it is on no map
+            continue
+        table = TABLES[name]
         is_meant = table.name != "findings" if shown is None else table.name in shown
         if table.geometry != "none" and is_meant:
             n = message.fields.get("n")

@@ -1,0 +1,153 @@
+"""One gate for everything that leaves: every exporter is walked, and no byte of a secret comes out."""
+
+import re
+import zipfile
+from dataclasses import replace
+
+import geopandas as gpd
+import pytest
+from shapely import LineString, Point
+
+from netplan.cli.pack_options import FORMATS
+from netplan.core.planning import make_plan
+from netplan.core.sizing import make_sizing
+from netplan.i18n import Words
+from netplan.io.exports.delivery import ExportSettings
+from netplan.io.funding.profile import known_versions, profile_of
+from netplan.io.xtrasse.delivery_file import Delivery
+from netplan.report.deliveries import DeliveryOptions, deliver_atlas, deliver_existing, deliver_funding
+from netplan.report.pack import _WRITERS, MAP_FORMATS, PackOptions, write_pack
+from netplan.report.publish import Publisher, PublishOptions, publish
+from netplan.report.xtrasse import write_route
+from tests.towns import CRS, town
+
+WORDS = Words("en")
+SECRET = "Xylo7phon"  # noqa: S105 - no password
+REASON = "walked by a test"
+CONTACT = {"name": "Office", "phone": "1", "mail": "a@b.c"}
+
+
+@pytest.fixture(scope="module")
+def plan():
+    x, y = 400_000, 5_700_000
+    project = town(
+        """
+        F---+---S
+            |
+            T
+        """,
+        fibre=["F"],
+        schools=["S", {"at": "T", "name": "Gamma"}],
+        boundary=[{"geometry": Point(x, y).buffer(300)}],
+        carriers=[
+            {
+                "id": key,
+                "carrier_class": "ISA_Ampel",
+                "geometry": Point(x, y),
+                "owner": owner,
+                "confidential": kind,
+                "power": "permanent",
+                "availability": 5000,
+                "height_m": 3.0,
+            }
+            for key, owner, kind in (("A1", "Town", "public"), (f"{SECRET}-isa", SECRET, "isa"))
+        ],
+        pops=[{"id": f"{SECRET}-pop", "name": SECRET, "geometry": Point(x, y)}],
+        cabinets=[{"id": f"{SECRET}-kvz", "name": SECRET, "geometry": Point(x, y)}],
+        ducts=[{"along": "FS", "id": f"{SECRET}-duct", "operator": SECRET, "n_tubes": 4, "n_free": 2}],
+    )
+    fibre = project.layer("fibre").assign(operator=SECRET)
+    strange = gpd.GeoDataFrame({"a": [SECRET]}, geometry=[LineString([(x, y), (x + 9, y)])], crs=CRS)
+    project = project.with_layer("fibre", fibre).with_layer("from_elsewhere", strange)
+    made = make_plan(project, project.scenario())
+    return replace(made, tables={**made.tables, **make_sizing(made).tables})
+
+
+def _pack(name):
+    def write(plan, folder, because):
+        return write_pack(plan, folder, PackOptions(WORDS, (name,), because)).left_out
+
+    return write
+
+
+def _funding(version):
+    def write(plan, folder, because):
+        options = DeliveryOptions(WORDS, because)
+        return deliver_funding(plan, folder / "f", profile_of(version), 2, options).left_out
+
+    return write
+
+
+def _atlas(plan, folder, because):
+    delivery = Delivery(
+        contacts={"use": CONTACT, "gis": CONTACT}, defaults={"": {"foerderung": 3000, "nutzung": [6000]}}
+    )
+    return deliver_atlas(plan.project, folder / "a", delivery, DeliveryOptions(WORDS, because)).left_out
+
+
+def _existing(plan, folder, because):
+    return deliver_existing(plan.project, folder / "b", DeliveryOptions(WORDS, because)).left_out
+
+
+def _route(plan, folder, because):
+    settings = ExportSettings(CRS, internal_because=because)
+    return write_route(plan, folder / "r.gml", settings, WORDS).left_out
+
+
+def _publish(plan, folder, _because):
+    return publish(plan, folder / "p", PublishOptions(Publisher("Town", "http://l"), WORDS)).left_out
+
+
+EXPORTERS = {
+    **{name: _pack(name) for name in FORMATS},
+    **{f"funding {version}": _funding(version) for version in known_versions()},
+    "isa": _atlas,
+    "existing": _existing,
+    "route": _route,
+    "publish": _publish,
+}
+# grids of shares and pictures, which say in themselves what they leave out, and the plan file
+QUIET = {"json", "tif", "cells", "png", "svg"}
+
+
+def content(folder):
+    """Return every byte that was written, archives unpacked."""
+    found = b""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            found += path.name.encode()
+            if zipfile.is_zipfile(path):
+                with zipfile.ZipFile(path) as archive:
+                    found += b"".join(archive.read(name) for name in archive.namelist())
+            else:
+                found += path.read_bytes()
+    return found
+
+
+def test_the_walk_knows_every_exporter():
+    assert {*_WRITERS, *MAP_FORMATS} <= set(EXPORTERS)
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_nothing_secret_leaves_without_a_reason(name, plan, tmp_path):
+    left_out = EXPORTERS[name](plan, tmp_path, "")
+    found = content(tmp_path)
+    assert found
+    assert SECRET.encode() not in found
+    if name not in QUIET:
+        assert left_out, "what stays in the house is said"
+
+
+@pytest.mark.parametrize("name", ["gpkg", "csv", "geojson", "existing", "xtrasse"])
+def test_with_a_reason_it_leaves_and_the_reason_is_written(name, plan, tmp_path):
+    EXPORTERS[name](plan, tmp_path, REASON)
+    found = content(tmp_path)
+    if name in {"gpkg", "geojson", "existing"}:
+        assert SECRET.encode() in found
+    assert REASON.encode() in found
+
+
+def test_a_table_from_elsewhere_never_leaves_and_that_is_told(plan, tmp_path):
+    left_out = EXPORTERS["gpkg"](plan, tmp_path, REASON)
+    assert any(re.search("from_elsewhere", str(message.fields)) for message in left_out)
+    assert b"from_elsewhere" not in content(tmp_path)
