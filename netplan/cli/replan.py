@@ -11,7 +11,7 @@ from netplan.progress import steps
 
 def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     """Add the arguments."""
-    text = words("plan file (JSON) that plan, export and bom write beside their tables")
+    text = words("plan file (JSON) that plan, programme, export and bom write beside their tables")
     parser.add_argument("file", type=Path, metavar="FILE", help=text)
     parser.add_argument("project", type=Path, metavar="PROJECT", help=words("project file (GeoPackage)"))
 
@@ -20,14 +20,20 @@ def run(call: Call) -> Answer:
     """Plan with the settings of the file, and compare; the code is 1 where the plan is another one."""
     # loads numba, the solver and GDAL, which --help need not wait for
     from netplan.core.planning import make_plan
+    from netplan.core.programme import make_programme
     from netplan.io.plan_file import read_plan_file
     from netplan.io.project_file import open_project
     from netplan.report.remade import remade, remade_document, remade_summary
 
     given = call.arguments
-    read, plan_it = steps(call.progress, 0, 0.15, 1)
+    read, plan_it, decide = steps(call.progress, 0, 0.15, 0.7, 1)
     written, scenario = read_plan_file(given.file)
-    plan = make_plan(open_project(given.project, read), scenario, plan_it)
+    project = open_project(given.project, read)
+    if written["radio_hops"] is not None and project.layer("radio_hops").empty:
+        project = project.with_layer("radio_hops", written["radio_hops"])
+    plan = make_plan(project, scenario, plan_it)
+    if written["programme"] is not None:
+        plan = make_programme(plan, written["programme"], decide).delivered()
     found = remade(written, plan)
     told = remade_summary(found, call.words)
     return Answer(remade_document(found), told, code=DONE if found.identical else FINDINGS)

@@ -5,10 +5,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
+import shapely
+
 from netplan.errors import DataError
 from netplan.io.atomic import atomic_path
-from netplan.io.project_file import scenario_of_file
+from netplan.io.project_file import scenario_of_file, terms_of_file
 from netplan.messages import mark
+from netplan.model.frames import table_of
 from netplan.model.scenario import Scenario
 
 FORMAT = "netplan-plan 1"
@@ -29,6 +34,8 @@ def write_plan_file(path: Path, document: Mapping[str, Any]) -> None:
 
 def read_plan_file(path: Path) -> tuple[dict[str, Any], Scenario]:
     """Return what a plan file holds, and the scenario of its plan.
+
+    ``programme`` are its ``Terms`` and ``radio_hops`` a table of that name; None where there are none.
 
     Raises:
         DataError: the file is missing, is no plan file, or is damaged.
@@ -52,13 +59,22 @@ def read_plan_file(path: Path) -> tuple[dict[str, Any], Scenario]:
         for name in ("cost_eur", "bound_eur"):
             document[name] = float(document[name])
         document["version"] = str(document["program"]["version"])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        terms, hops = document.get("programme"), document.get("radio_hops")
+        document["programme"] = None if terms is None else terms_of_file(terms)
+        document["radio_hops"] = None if hops is None else _hops(hops, document["project"]["crs"])
+    except (KeyError, TypeError, ValueError, AttributeError, shapely.GEOSException) as error:
         raise DataError(
             mark("{file} is damaged ({reason}); write it anew with plan --out"),
             file=str(path),
             reason=str(error),
         ) from error
     return document, scenario
+
+
+def _hops(entry: Mapping[str, Any], crs: str) -> pd.DataFrame:
+    """Return the radio hops that the plan could use."""
+    shapes = shapely.from_wkb(np.array(entry["wkb"], object))
+    return table_of("radio_hops", pd.DataFrame(entry["rows"]), shapes, crs)
 
 
 def _no_plan(path: Path) -> DataError:

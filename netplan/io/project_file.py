@@ -303,6 +303,16 @@ def _damaged(path: Path, reason: str) -> ProjectFileError:
     )
 
 
+def terms_of_file(entry: Mapping[str, Any]) -> Terms:
+    """Return the terms of a programme from their fields as JSON has them.
+
+    Raises:
+        KeyError, TypeError, ValueError: they make none.
+
+    """
+    return _terms(entry)
+
+
 def scenario_of_file(entry: Mapping[str, Any]) -> Scenario:
     """Return a scenario from its fields as JSON has them.
 

@@ -26,6 +26,8 @@ _DARK = (
     Column("n_sites", "int", mark("Sites that go dark"), "", 0),
     Column("pupils", "int", mark("Pupils / children who go dark"), "", 0),
     Column("households", "int", mark("Households that go dark"), "", 0),
+    Column("n_sites_unknown", "int", mark("Of the sites those whose pupils nobody knows"), "", 0),
+    Column("n_addresses_unknown", "int", mark("Addresses of which nobody knows the households"), "", 0),
 )
 
 SIZING_TABLES = (

@@ -43,8 +43,12 @@ class Programme:
         return self.rerouted or self.plan
 
     def delivered(self) -> Plan:
-        """Return the plan along whose routes is built, with the tables of the programme."""
-        return replace(self.route, tables={**self.route.tables, **self.tables})
+        """Return the plan along whose routes is built, with tables and terms of the programme."""
+        route, name = self.route, self.plan.scenario.name
+        project = route.project
+        if project.programmes.get(name) != self.terms:
+            project = replace(project, programmes={**project.programmes, name: self.terms})
+        return replace(route, project=project, tables={**route.tables, **self.tables})
 
     @property
     def gap(self) -> float:

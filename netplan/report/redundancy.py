@@ -1,5 +1,6 @@
 """Redundancy as tables for people and a document for programs."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from netplan.i18n import Words
@@ -95,8 +96,8 @@ def _worst(made: Redundancy, words: Words) -> Section:
             words.code("network_part", row["network"]),
             row["street"] or "–",
             words.number(row["n_sites"]),
-            words.number(row["pupils"]),
-            words.number(row["households"]),
+            pupils_dark(row, words),
+            homes_dark(row, words),
         )
         for row in records(worst)[:_SHOWN]
     ]
@@ -117,13 +118,31 @@ def _worst(made: Redundancy, words: Words) -> Section:
     return Section(words("Who goes dark if a segment is cut"), header, tuple(rows), note, left=3)
 
 
+def pupils_dark(row: Mapping[str, Any], words: Words) -> str:
+    """Return how many pupils go dark; those that nobody knows are told, not left out."""
+    if not row["n_sites_unknown"]:
+        return words.number(row["pupils"])
+    if not row["pupils"]:
+        return words("unknown")
+    return words("at least {n}", n=words.number(row["pupils"]))
+
+
+def homes_dark(row: Mapping[str, Any], words: Words) -> str:
+    """Return how many households go dark, likewise."""
+    if not row["n_addresses_unknown"]:
+        return words.number(row["households"])
+    if not row["households"]:
+        return words("unknown")
+    return words("at least {n}", n=words.number(row["households"]))
+
+
 def _remedies(made: Redundancy, words: Words) -> Section:
     rows = [
         (
             row["segment_id"],
             row["street"] or "–",
             words.number(row["n_sites"]),
-            words.number(row["pupils"]),
+            pupils_dark(row, words),
             words.length(row["length_m"]),
             words.euros(row["cost_eur"]),
         )

@@ -14,11 +14,14 @@ from netplan.messages import mark
 from netplan.model.fingerprint import fingerprint, fingerprints
 from netplan.model.plan import Plan
 from netplan.model.tables import TABLES
-from netplan.report.document import document, layer_origins
+from netplan.report.document import document, layer_origins, records
 from netplan.report.section import Section
 
 RESULTS = ("trenches", "connections", "costs", "figures")
 """Tables by which plans are compared."""
+
+PROGRAMME = ("programme_years", "programme_sites", "programme_trenches")
+"""Those of its programme, where it has one."""
 
 LIBRARIES = ("numpy", "scipy", "shapely", "numba", "highspy")
 """Those that decide over the last bit of a plan."""
@@ -62,8 +65,29 @@ def plan_record(plan: Plan) -> dict[str, Any]:
         "cost_eur": plan.cost_eur,
         "tree_eur": plan.tree_eur,
         "bound_eur": plan.bound_eur,
-        "tables": fingerprints({name: plan.tables[name] for name in RESULTS}),
+        "tables": fingerprints({name: plan.tables[name] for name in _results(plan)}),
+        **_programme(plan),
+        **_hops(plan),
     }
+
+
+def _results(plan: Plan) -> tuple[str, ...]:
+    return (*RESULTS, *(name for name in PROGRAMME if name in plan.tables))
+
+
+def _programme(plan: Plan) -> dict[str, Any]:
+    """Return the terms of the programme whose tables the plan has."""
+    terms = plan.project.programmes.get(plan.scenario.name)
+    return {"programme": asdict(terms)} if terms is not None and PROGRAMME[0] in plan.tables else {}
+
+
+def _hops(plan: Plan) -> dict[str, Any]:
+    """Return the radio hops the plan could use, digit by digit: they may be of no project file."""
+    table = plan.project.layer("radio_hops")
+    if not len(table):
+        return {}
+    shapes = [shape.wkb_hex for shape in table.geometry]
+    return {"radio_hops": {"rows": records(table.drop(columns="geometry")), "wkb": shapes}}
 
 
 def _data(plan: Plan) -> dict[str, str]:
@@ -79,9 +103,10 @@ def remade(written: Mapping[str, Any], plan: Plan) -> Remade:
     layers = {name: "changed" for name in before if name in now and before[name] != now[name]}
     layers |= {name: "gone" for name in before if name not in now}
     layers |= {name: "new" for name in now if name not in before}
-    mine = fingerprints({name: plan.tables[name] for name in RESULTS})
+    mine = fingerprints({name: plan.tables[name] for name in _results(plan)})
+    names = (*RESULTS, *(name for name in PROGRAMME if name in mine or name in written["tables"]))
     return Remade(
-        plan, written, layers, tuple(name for name in RESULTS if written["tables"].get(name) != mine[name])
+        plan, written, layers, tuple(name for name in names if written["tables"].get(name) != mine.get(name))
     )
 
 

@@ -2,11 +2,17 @@
 
 import json
 
+import pandas as pd
 import pytest
+from shapely import LineString
 
 from netplan.cli.app import run
+from netplan.core.planning import make_plan
+from netplan.io.plan_file import read_plan_file, write_plan_file
 from netplan.io.project_file import open_project, save_project
 from netplan.model.fingerprint import fingerprint
+from netplan.model.frames import table_of
+from netplan.report.remade import plan_record
 
 
 @pytest.fixture
@@ -25,6 +31,51 @@ def test_a_plan_made_again_is_the_same_bit_by_bit(plan_file, fork_file, answered
     again = answered(["replan", str(plan_file), str(fork_file)])
     assert (again["identical"], again["layers"], again["tables"]) == (True, {}, [])
     assert again["cost_eur"] == written["cost_eur"]
+
+
+def test_a_programme_is_made_again_from_its_terms(fork_file, answered, tmp_path):
+    out = tmp_path / "programme"
+    call = [
+        "programme",
+        str(fork_file),
+        "--budgets",
+        "9000,9000,9000,9000",
+        "--step",
+        "quarter",
+        "--goal",
+        "npv",
+    ]
+    answered(
+        [*call, "--no-carry-over", "--instalments", "3", "--reroute", "--out", str(out), "--formats", "json"]
+    )
+    file = out / "town-plan.json"
+    written = json.loads(file.read_text("utf-8"))
+    assert (written["programme"]["step"], written["programme"]["instalments"]) == ("quarter", 3)
+    assert "programme_years" in written["tables"]
+    assert answered(["replan", str(file), str(fork_file)])["identical"] is True
+    other = {**written, "programme": {**written["programme"], "budgets_eur": [1.0]}}
+    file.write_text(json.dumps(other), "utf-8")
+    assert "programme_years" in answered(["replan", str(file), str(fork_file)], 1)["tables"]
+
+
+def test_radio_hops_of_a_plan_file_come_back_digit_by_digit(plan_file, fork_file, answered, tmp_path):
+    line = LineString([(0.1, 1 / 3), (2.0, 7e-7)])
+    row = {
+        "id": "H1",
+        "site_id": "sites-0",
+        "length_m": 1 / 3,
+        "n_sites": 2,
+        "cost_eur": 0.1,
+        "yearly_eur": 1e-9,
+    }
+    project = open_project(fork_file)
+    dated = {**row, "as_of": pd.Timestamp("2026-05-04")}
+    hops = table_of("radio_hops", pd.DataFrame([dated, row]), [line, line], project.crs)
+    plan = make_plan(project.with_layer("radio_hops", hops), project.scenario())
+    write_plan_file(tmp_path / "hops.json", plan_record(plan))
+    document, _ = read_plan_file(tmp_path / "hops.json")
+    assert fingerprint(document["radio_hops"]) == fingerprint(hops)
+    assert answered(["replan", str(tmp_path / "hops.json"), str(fork_file)])["identical"] is True
 
 
 def test_a_changed_layer_is_named(plan_file, fork_file, answered, tmp_path, capsys):

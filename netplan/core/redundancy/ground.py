@@ -52,13 +52,15 @@ def question_of(ground: Ground, wanted: Ints, apart: str) -> Question:
     """Return the question for nodes of the graph, which keep their numbers; the last node is the root.
 
     Existing fibre is the root. Where no node may be shared, routes have to reach it at different places;
-    every place where it can be joined then has a built edge to the root, after those of the graph.
+    every place where it can be joined then has a built edge to the root, after those of the graph. Edges bear
+    half of what the places at their ends cost that no built edge touches, and all of it where they join
+    existing fibre: on one route that is what it costs.
     """
     graph, n = ground.graph, len(ground.graph.xy)
     usable = ground.ruled.open & _roomy(ground, len(wanted))
     usable[ground.edge] = True
     tail, head = (graph.edges[end].to_numpy(np.int64) for end in ("tail", "head"))
-    cost, built = graph.edges["cents"].to_numpy(np.int64), np.zeros(len(tail), bool)
+    cost, built = _with_places(ground, tail, head), np.zeros(len(tail), bool)
     built[ground.edge] = True
     tail, head = np.where(usable, tail, n), np.where(usable, head, n)  # what is not open leads nowhere
     roots = graph.roots
@@ -78,6 +80,24 @@ def question_of(ground: Ground, wanted: Ints, apart: str) -> Question:
         apart=apart,
         spared=np.zeros(n + 1, bool),
     )
+
+
+def _with_places(ground: Ground, tail: Ints, head: Ints) -> Ints:
+    """Return what edges cost with their parts of the places at their ends, rounded up to whole cents."""
+    graph = ground.graph
+    place = graph.node_cents.copy()
+    place[tail[ground.edge]] = place[head[ground.edge]] = 0
+    twice = place.copy()
+    twice[graph.roots] *= 2
+    cost: Ints = graph.edges["cents"].to_numpy(np.int64) + (twice[tail] + twice[head] + 1) // 2
+    return cost
+
+
+def paid(ground: Ground, edges: Ints) -> Ints:
+    """Return the cents of every edge built beside the plan, with the places it is the first to touch."""
+    places = ground.graph.paid_first(np.concatenate([ground.edge, edges]))[len(ground.edge) :]
+    cents: Ints = ground.graph.edges["cents"].to_numpy(np.int64)[edges] + places
+    return cents
 
 
 def _roomy(ground: Ground, n: int) -> np.ndarray:

@@ -1,7 +1,7 @@
 """From a plan and a wish to second routes, and to who goes dark where."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -11,8 +11,8 @@ from netplan.core.decisions.applied import called, listed
 from netplan.core.graph.arrays import Ints
 from netplan.core.redundancy.augment import Augmented, augmented
 from netplan.core.redundancy.bound import lower_bound
-from netplan.core.redundancy.ground import Ground, ground_of, question_of
-from netplan.core.redundancy.network import Network, network
+from netplan.core.redundancy.ground import Ground, ground_of, paid, question_of
+from netplan.core.redundancy.network import COUNTED, Network, network
 from netplan.core.redundancy.question import Question, Unavoidable, first_routes, unavoidable
 from netplan.core.redundancy.remedies import Remedy, remedies
 from netplan.core.redundancy.shortened import shortened
@@ -121,9 +121,24 @@ def _seconds(wish: Wish, ground: Ground, rows: Ints, progress: tuple[Progress, P
     n = len(ground.graph.edges)
     short = shortened(bare.question)
     found = augmented(short.question, wish.rounds, wish.seed, progress[0])
-    found, bound = lower_bound(short.question, found, wish.rounds, wish.seed, progress[1])
     edges = short.edges(found.edges)
-    return _Seconds(rows, asked, bare, Augmented(edges[edges < n], found.cost, found.alone), bound)
+    if ground.graph.node_cents.any():  # shares of places can be too high for a bound: it goes without them
+        plain = shortened(_without_places(bare.question, ground)).question
+        known = Augmented(found.edges, int(plain.cost[found.edges].sum()), found.alone)
+        _, bound = lower_bound(plain, known, wish.rounds, wish.seed, progress[1])
+    else:
+        found, bound = lower_bound(short.question, found, wish.rounds, wish.seed, progress[1])
+        edges = short.edges(found.edges)
+    edges = edges[edges < n]
+    cost = int(paid(ground, edges).sum())
+    return _Seconds(rows, asked, bare, Augmented(edges, cost, found.alone), bound)
+
+
+def _without_places(question: Question, ground: Ground) -> Question:
+    """Return a question with what its edges cost by themselves."""
+    cost = np.zeros(len(question.cost), np.int64)
+    cost[: len(ground.graph.edges)] = ground.graph.edges["cents"].to_numpy(np.int64)
+    return replace(question, cost=cost)
 
 
 def _site_table(plan: Plan, ground: Ground, seconds: _Seconds) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
@@ -201,13 +216,13 @@ def _remedy_table(plan: Plan, ground: Ground, lit: Network, wish: Wish, second: 
     found = list(remedies(question, ground.edge, dark, wish.n_remedies)) if len(ground.graph.roots) else []
     edges, trenches = ground.graph.edges, plan.tables["trenches"]
     at = [one.trench for one in found]
-    pupils = np.array([one.dark[1] for one in found], float)
+    pupils = np.array([np.nan if one.dark[3] else one.dark[1] for one in found], float)
     eur = np.array([one.cost for one in found], float) / CENTS_PER_EUR
     columns = {
         "id": [f"R{number:03}" for number in range(1, len(found) + 1)],
         "segment_id": trenches["id"].iloc[at].array,
         "street": trenches["street"].iloc[at].array,
-        **{key: [one.dark[k] for one in found] for k, key in enumerate(("n_sites", "pupils", "households"))},
+        **{key: [one.dark[k] for one in found] for k, key in enumerate(COUNTED)},
         "length_m": [float(edges["length_mm"].iloc[one.edges].sum() / 1000) for one in found],
         "cost_eur": eur,
         "eur_per_pupil": np.divide(eur, pupils, out=np.full(len(eur), np.nan), where=pupils > 0),

@@ -20,6 +20,9 @@ from netplan.model.plan import Plan
 
 Shapes = np.ndarray
 
+COUNTED = ("n_sites", "pupils", "households", "n_sites_unknown", "n_addresses_unknown")
+"""What is counted: pupils and households as far as they are known, and where they are not."""
+
 _JOINT_M = 0.01
 _NEAR_M = 1.0  # where a planned route meets existing fibre both are within so many metres
 
@@ -31,8 +34,8 @@ class Network:
     pieces   one row per piece: ``network``, ``id``, ``segment_kind``, ``street``, ``length_m``, ``geometry``
     tail     [n] node at one end of each piece, head [n] at the other; the root has no place
     xy       [n_nodes, 2] metres
-    on_piece [n, 3]        sites, pupils and households that hang on each piece
-    at_node  [n_nodes, 3]  those at nodes
+    on_piece [n, 5]        who hangs on each piece, as ``COUNTED``
+    at_node  [n_nodes, 5]  those at nodes
     known    [n]           whether a PoP lights each piece
     """
 
@@ -50,12 +53,12 @@ class Network:
         return len(self.xy)
 
     def dark(self) -> Shadows:
-        """Return who goes dark with each piece [n, 3] and with each node [n_nodes + 1, 3]."""
+        """Return who goes dark with each piece [n, 5] and with each node [n_nodes + 1, 5]."""
         n, m = len(self.xy) + 1, len(self.tail)
         middle = n + np.arange(m)
         tail = np.concatenate([self.tail, middle])
         head = np.concatenate([middle, self.head])
-        nobody = np.zeros((1, 3), np.int64)
+        nobody = np.zeros((1, len(COUNTED)), np.int64)
         weight = np.concatenate([self.at_node, nobody, self.on_piece])
         found = shadows(n + m, tail, head, self.root, weight)
         return Shadows(np.maximum(found.edge[:m], found.edge[m:]), found.node[:n])
@@ -165,21 +168,22 @@ def _nodes_near(shapes: Shapes, xy: Floats, limit_m: float) -> Ints:
 
 def _planned_sites(plan: Plan, tree: Limbs, xy: Floats) -> Ints:
     """Count the sites that the plan joins, and their pupils, at the node where the route to each ends."""
-    count = np.zeros((len(xy), 3), np.int64)
+    count = np.zeros((len(xy), len(COUNTED)), np.int64)
     on_route = np.flatnonzero(tree.last >= 0)
     if len(on_route):
         rows = tree.site_row[on_route]
         ends = shapely.points(tree.end[tree.last[on_route]])
         node = shapely.STRtree(shapely.points(xy)).nearest(ends)
-        pupils = plan.project.layer("sites")["pupils"].iloc[rows].fillna(0).to_numpy(np.int64)
+        pupils = plan.project.layer("sites")["pupils"].iloc[rows]
         np.add.at(count, (node, 0), 1)
-        np.add.at(count, (node, 1), pupils)
+        np.add.at(count, (node, 1), pupils.fillna(0).to_numpy(np.int64))
+        np.add.at(count, (node, 3), pupils.isna().to_numpy(np.int64))
     return count
 
 
 def _hanging(plan: Plan, pieces: gpd.GeoDataFrame) -> Ints:
     """Count who hangs on each piece: sites and homes on existing fibre, homes that a new route passes."""
-    count = np.zeros((len(pieces), 3), np.int64)
+    count = np.zeros((len(pieces), len(COUNTED)), np.int64)
     old = np.flatnonzero(pieces["network"] == "existing")
     new = np.flatnonzero(pieces["network"] == "planned")
     sites, addresses = plan.tables["coverage_sites"], plan.tables["coverage_addresses"]
@@ -187,14 +191,15 @@ def _hanging(plan: Plan, pieces: gpd.GeoDataFrame) -> Ints:
     on_fibre = (sites["technology"] == "fibre").fillna(value=False).to_numpy(bool) & ~planned
     here, piece = _nearest(sites.geometry.to_numpy(), on_fibre, pieces, old, plan)
     np.add.at(count[:, 0], piece, 1)
-    pupils = plan.project.layer("sites")["pupils"].fillna(0).to_numpy(np.int64)
-    np.add.at(count[:, 1], piece, pupils[here])
-    homes = addresses["households"].fillna(0).to_numpy(np.int64)
+    pupils, homes = plan.project.layer("sites")["pupils"], addresses["households"]
+    np.add.at(count[:, 1], piece, pupils.fillna(0).to_numpy(np.int64)[here])
+    np.add.at(count[:, 3], piece, pupils.isna().to_numpy(np.int64)[here])
     today = (addresses["technology"] == "fibre").fillna(value=False).to_numpy(bool)
     passed = ((addresses["verdict_after"] == "served") & (addresses["verdict"] != "served")).to_numpy(bool)
     for which, rows in ((today, old), (passed & ~today, new)):
         here, piece = _nearest(addresses.geometry.to_numpy(), which, pieces, rows, plan)
-        np.add.at(count[:, 2], piece, homes[here])
+        np.add.at(count[:, 2], piece, homes.fillna(0).to_numpy(np.int64)[here])
+        np.add.at(count[:, 4], piece, homes.isna().to_numpy(np.int64)[here])
     return count
 
 

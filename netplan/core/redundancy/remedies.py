@@ -21,13 +21,13 @@ from netplan.progress import SILENT, Progress
 class Remedy:
     """A weak stretch, named by its first piece (row of the plan's trenches), and the way around it.
 
-    dark   sites, pupils, households that hang on it
+    dark   who hangs on it, as ``network.COUNTED``
     edges  of the question, in the order of the way; ``nodes`` at which each begins
     cost   what they cost, cents
     """
 
     trench: int
-    dark: tuple[int, int, int]
+    dark: tuple[int, ...]
     edges: Ints
     nodes: Ints
     cost: int
@@ -38,8 +38,8 @@ def remedies(
 ) -> Iterator[Remedy]:
     """Find the cheapest remedy of the ``n`` weak stretches on which most pupils, sites and households hang.
 
-    ``edge`` [k] the edge of every piece of the route, ``dark`` [k, 3] sites, pupils and households that hang
-    on it. Stretches without any way around are left out: they are what no second route avoids.
+    ``edge`` [k] the edge of every piece of the route, ``dark`` [k, any] who hangs on it: sites, pupils and
+    households first. Stretches without any way around are left out: they are what no second route avoids.
     """
     built = np.flatnonzero(question.built)
     seen = walk(question.n_nodes, question.tail[built], question.head[built], question.root)
@@ -73,11 +73,11 @@ def remedies(
             )
 
 
-def _worse(dark: tuple[int, int, int]) -> tuple[int, int, int]:
+def _worse(dark: tuple[int, ...]) -> tuple[int, int, int]:
     return -dark[1], -dark[0], -dark[2]
 
 
-def _stretches(parent: Ints, rank: dict[int, tuple[int, int, int]]) -> Iterator[tuple[int, int]]:
+def _stretches(parent: Ints, rank: dict[int, tuple[int, ...]]) -> Iterator[tuple[int, int]]:
     """Join weak edges, named by the node behind them, on which the very same hang: the first and the last."""
     behind: dict[int, list[int]] = {}
     for node in rank:

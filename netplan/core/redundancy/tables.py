@@ -6,23 +6,20 @@ import pandas as pd
 import shapely
 
 from netplan.core.graph.arrays import Floats, Ints
-from netplan.core.redundancy.ground import Ground
-from netplan.core.redundancy.network import Network
+from netplan.core.redundancy.ground import Ground, paid
+from netplan.core.redundancy.network import COUNTED, Network
 from netplan.core.trench.cost import CENTS_PER_EUR, layings
 from netplan.core.trench.plan_tables import edge_lines, planned_edges
 from netplan.model.catalogue import Catalogue
 from netplan.model.frames import conform, table_of
 from netplan.model.plan import Plan
 
-_COUNTED = ("n_sites", "pupils", "households")
-
 
 def weak_tables(plan: Plan, lit: Network) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return who goes dark with every piece, and the junctions and access points on which sites hang."""
     dark, pieces = lit.dark(), lit.pieces
     counts = {
-        key: pd.Series(dark.edge[:, k], dtype="Int64").mask(~lit.known).array
-        for k, key in enumerate(_COUNTED)
+        key: pd.Series(dark.edge[:, k], dtype="Int64").mask(~lit.known).array for k, key in enumerate(COUNTED)
     }
     old, duct = pieces["network"] == "existing", pieces["segment_kind"] == "duct"
     segments = pieces.assign(
@@ -38,7 +35,7 @@ def weak_tables(plan: Plan, lit: Network) -> tuple[pd.DataFrame, pd.DataFrame]:
     columns = {
         "id": [f"W{number:05}" for number in range(1, len(at) + 1)],
         "network": np.where(on_new[at], "planned", "existing"),
-        **{key: dark.node[at, k] for k, key in enumerate(_COUNTED)},
+        **{key: dark.node[at, k] for k, key in enumerate(COUNTED)},
         "confidential": np.where(on_new[at], "public", "internal"),
     }
     points = table_of("weak_points", columns, shapely.points(lit.xy[at].reshape(-1, 2)), plan.project.crs)
@@ -54,7 +51,7 @@ def route_table(plan: Plan, ground: Ground, edges: Ints, prices: Catalogue) -> p
     table = gpd.GeoDataFrame(laid, geometry=shapes, crs=plan.project.crs).assign(
         segment_kind=laid["kind"],
         length_m=laid["length_mm"] / 1000,
-        cost_eur=laid["cents"] / CENTS_PER_EUR,
+        cost_eur=paid(ground, edges) / CENTS_PER_EUR,
     )
     order = ["kind", "street_id", "duct_id", "from_m", "to_m"]
     table = table.sort_values(order, ignore_index=True)

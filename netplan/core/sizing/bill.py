@@ -1,8 +1,10 @@
 """The bill of material: what is bought and built, by year, with prices; and how it differs from the plan.
 
 The plan prices every metre of trench with one usual bundle and cable, since the route decides little about
-them; the bill takes the sizes instead and adds what stands along the route. All other positions are those
-of the plan, cent for cent.
+them; the bill takes the sizes instead and adds what stands along the route. So it does with the prices of
+places (``node``): in the plan they stand for shafts and joints, in the bill closures, cabinets and chambers
+are counted one by one, so that nothing stands in it twice. All other positions are those of the plan, cent
+for cent.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,7 +23,7 @@ from netplan.model.catalogue import Catalogue
 from netplan.model.frames import conform
 from netplan.model.plan import Plan
 
-REPLACED = frozenset({"duct", "cable"})
+REPLACED = frozenset({"duct", "cable", "node"})
 """Cost kinds that the sizes replace."""
 
 ON_TOP = ("planning", "contingency")

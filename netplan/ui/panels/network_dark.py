@@ -8,6 +8,7 @@ import pandas as pd
 from netplan.i18n import Words
 from netplan.model.plan import Plan
 from netplan.report.document import records
+from netplan.report.redundancy import homes_dark, pupils_dark
 from netplan.ui.state import Selection, State
 
 _SEGMENTS = ("weak_segments", "trenches", "sized_trenches", "programme_trenches")
@@ -40,8 +41,8 @@ def _told(row: dict[str, Any], plan: Plan, words: Words) -> str:
         "{segment} cut: {n} {n:site|sites} with {pupils} pupils and {homes} households go dark.",
         segment=row["id"],
         n=row["n_sites"],
-        pupils=words.number(row["pupils"]),
-        homes=words.number(row["households"]),
+        pupils=pupils_dark(row, words),
+        homes=homes_dark(row, words),
     )
     return f"{told} {_names(plan, row['id'])}".strip() if row["network"] == "planned" else told
 

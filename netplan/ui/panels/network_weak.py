@@ -7,6 +7,7 @@ from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.redundancy import Redundancy
 from netplan.report.document import records
+from netplan.report.redundancy import homes_dark, pupils_dark
 from netplan.ui.widgets.fields import plain_tip
 
 _HEADERS = (
@@ -61,7 +62,7 @@ class WeakTree(QTreeWidget):
     def _add(self, row: dict[str, object], remedy_eur: float | None) -> None:
         words = self.words
         name = f"{row['street']} ({row['id']})" if row["street"] else str(row["id"])
-        counts = [words.number(float(str(row[key]))) for key in ("n_sites", "pupils", "households")]
+        counts = [words.number(float(str(row["n_sites"]))), pupils_dark(row, words), homes_dark(row, words)]
         cost = words.euros(remedy_eur) if remedy_eur is not None else ""
         line = QTreeWidgetItem([name, words.code("network_part", row["network"]), *counts, cost])
         line.setData(0, _ROW, row["row"])

@@ -6,8 +6,10 @@ from shapely import LineString
 from netplan.core.planning import make_plan
 from netplan.core.redundancy import make_redundancy
 from netplan.errors import ParameterError
+from netplan.i18n import Words
 from netplan.model.scenario import Scenario
 from netplan.model.second_routes import Wish
+from netplan.report.redundancy import pupils_dark
 from tests.towns import junctions, town
 
 METRE_EUR = 116.5  # open trench in paving, duct, cable, blow-in, survey
@@ -80,9 +82,27 @@ def test_sites_of_unknown_pupils_are_counted_not_forgotten():
     made = make_redundancy(plan, Wish(pupils=0))
     (found,) = [one for one in made.problems if one.code == "RED-006"]
     assert (found.message.fields["n"], found.message.fields["total"]) == (1, 2)
+    weak = make_redundancy(plan, Wish()).tables["weak_segments"]
+    of_t = weak[weak["n_sites_unknown"] > 0]
+    assert len(of_t)  # the pupils of T are told as unknown, not as none
+    assert set(weak[weak["n_sites_unknown"] == 0]["pupils"].dropna()) <= {0, 900}
+    told = {pupils_dark(row, Words("en")) for row in weak[weak["weak"]].to_dict("records")}
+    assert {"unknown", "900", "at least 900"} == told
     named = make_redundancy(plan, Wish(pupils=0, sites=(T,)))
     for other in (named, make_redundancy(plan, Wish())):  # a site that is named needs no pupils
         assert "RED-006" not in {one.code for one in other.problems}
+
+
+def test_second_routes_mind_what_places_cost_and_pay_each_once():
+    priced = Scenario(prices={"node.junction": 500.0, "node.joint": 300.0})
+    plan = make_plan(town(LADDER, fibre=["F"], schools=SCHOOLS), priced)
+    made = make_redundancy(plan, Wish(pupils=0))
+    routes = made.tables["second_routes"]
+    assert routes["cost_eur"].sum() == pytest.approx(made.cost_eur)
+    bare = make_redundancy(make_plan(town(LADDER, fibre=["F"], schools=SCHOOLS), Scenario()), Wish(pupils=0))
+    assert made.cost_eur >= bare.cost_eur
+    assert (made.cost_eur - bare.cost_eur) % 100 == pytest.approx(0)  # whole places, no halves
+    assert made.bound_eur <= made.cost_eur
 
 
 def test_the_remedy_goes_around_the_weak_stretch(plan):

@@ -107,6 +107,18 @@ def test_what_bill_and_plan_share_is_equal_to_the_cent(plan, made):
     assert table.loc["duct", "bill_eur"] == 120 * 1.2 + 180 * 0.8
 
 
+def test_prices_of_places_steer_the_plan_and_stand_in_the_bill_once():
+    priced = plan_of(scenario=Scenario(prices={"node.joint": 900.0, "node.junction": 2000.0}))
+    assert priced.tables["costs"]["cost_kind"].eq("node").sum() == 2
+    sized, without = make_sizing(priced), make_sizing(plan_of())
+    assert not sized.tables["bill"]["cost_kind"].eq("node").any()
+    assert sized.cost_eur == without.cost_eur  # closures are the same, whatever the search minded
+    table = sized.tables["bill_compared"].set_index("cost_kind")
+    assert (table.loc["node", "planned_eur"], table.loc["node", "bill_eur"]) == (2900, 0)
+    assert table["planned_eur"].sum() == pytest.approx(priced.cost_eur)
+    assert table["bill_eur"].sum() == pytest.approx(sized.cost_eur)
+
+
 def test_the_bill_of_a_programme_is_the_same_bill_by_year(plan, made):
     programme = make_programme(plan, Terms(2027, (22_000.0, 22_000.0)))
     by_year = make_sizing(plan, programme)
