@@ -116,13 +116,13 @@ def _body(reply: Any, host: str, limits: Limits, started: float) -> bytes:
         parts.append(part)
         if n > limits.n_bytes:
             raise DataError(
-                mark("{host} sends more than {limit} MB; that is no map picture"),
+                mark("{host} sends more than {limit} MB; that is more than is taken"),
                 host=host,
                 limit=limits.n_bytes / 1e6,
             )
         if monotonic() - started > limits.seconds:
             raise DataError(
-                mark("{host} took longer than {seconds} s; try later or a smaller map"),
+                mark("{host} took longer than {seconds} s; try later or ask for less"),
                 host=host,
                 seconds=limits.seconds,
             )

@@ -92,6 +92,7 @@ def push(
     def work(connection: psycopg.Connection[Any]) -> tuple[Project, Exchange]:
         key = _key(project)
         connection.execute("SET LOCAL netplan.pushing = 'on'")
+        connection.execute("SET LOCAL work_mem = '256MB'")  # whole layers are compared
         connection.execute(
             "INSERT INTO netplan.projects (project, name, crs) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
             (key, project.name, project.crs),
