@@ -1,0 +1,188 @@
+"""A made federal state: 400 municipalities, 10 million addresses, coverage and plans by batch.
+
+Municipalities of about 25,000 addresses are cut from made cities (seeds 1 to 4) and set side by side again
+and again, each 60 km from the next, as GeoParquet. The batch is run as a user calls it, in a process of its
+own, with one and with two workers. Processor time is that of all its processes, memory that of the largest.
+"""
+
+import argparse
+import json
+import os
+import pickle
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from netplan.demo.city import musterstadt
+from netplan.demo.cut import cut_to_boroughs
+from netplan.io.parquet_project import save_parquet_project
+from netplan.model.project import Project
+
+FOLDER = Path(tempfile.gettempdir()) / "netplan-state"
+PICTURE = Path(__file__).parent.parent / "docs/pictures/state.svg"
+SEEDS = (1, 2, 3, 4)
+WANTED = 25_000
+STEP_M = 60_000.0
+SIZES = {False: (25, 50, 100, 200, 400), True: (25, 50, 100)}
+N_PLANS = {False: 400, True: 50}
+UNUSED = ("buildings", "carriers")  # no part of coverage or of a dug plan
+
+
+def templates(seed: int) -> list[Project]:
+    """Return municipalities of about 25,000 addresses, cut from a city along its boroughs."""
+    city = musterstadt(seed)
+    districts, addresses = city.layers["districts"], city.layers["addresses"]
+    places = gpd.GeoDataFrame(geometry=addresses.geometry).sjoin(districts[["borough", "geometry"]])
+    counts = places["borough"].value_counts().sort_index()
+    groups, group, n = [], [], 0
+    for name, count in counts.items():
+        group, n = [*group, str(name)], n + int(count)
+        if n >= WANTED * 0.9:
+            groups, group, n = [*groups, group], [], 0
+    return [cut_to_boroughs(city, one) for one in groups]
+
+
+def _saved(seed: int) -> list[str]:
+    paths = []
+    for k, one in enumerate(templates(seed)):
+        layers = {name: table for name, table in one.layers.items() if name not in UNUSED}
+        path = FOLDER / f"template-{seed}-{k}"
+        path.write_bytes(pickle.dumps((layers, one.crs)))
+        paths.append(str(path))
+    return paths
+
+
+def _municipality(k: int, template: str) -> int:
+    layers, crs = pickle.loads(Path(template).read_bytes())  # noqa: S301 - written a moment ago by this script
+    by = np.array([STEP_M * (k % 20), STEP_M * (k // 20)])
+    moved = {name: _moved(table, by) for name, table in layers.items()}
+    project = Project(f"Gemeinde {k:03d}", moved, crs, ags=f"99{k:06d}")
+    save_parquet_project(project, FOLDER / "towns" / f"{k:03d}")
+    return len(layers["addresses"]), len(layers["streets"])
+
+
+def _moved(table: gpd.GeoDataFrame, by: np.ndarray) -> gpd.GeoDataFrame:
+    if not isinstance(table, gpd.GeoDataFrame):
+        return table
+    shapes = shapely.transform(table.geometry.to_numpy(), lambda xy: xy + by)
+    return table.set_geometry(gpd.GeoSeries(shapes, index=table.index, crs=table.crs))
+
+
+def make(n: int) -> tuple[int, int]:
+    """Write ``n`` municipalities, those that are there excepted; return addresses and streets of all."""
+    (FOLDER / "towns").mkdir(parents=True, exist_ok=True)
+    sizes = FOLDER / "sizes.json"
+    known = json.loads(sizes.read_text("utf-8")) if sizes.exists() else {}
+    missing = [k for k in range(n) if str(k) not in known]
+    if missing:
+        with ProcessPoolExecutor(2) as pool:
+            found = sorted(FOLDER.glob("template-*")) or [p for ps in pool.map(_saved, SEEDS) for p in ps]
+            names = [str(found[k % len(found)]) for k in missing]
+            known |= {
+                str(k): size for k, size in zip(missing, pool.map(_municipality, missing, names), strict=True)
+            }
+        sizes.write_text(json.dumps(known), "utf-8")
+    return tuple(map(sum, zip(*(known[str(k)] for k in range(n)), strict=True)))
+
+
+def run(n: int, what: str, workers: int) -> dict[str, float]:
+    """Run a batch over the first ``n`` municipalities; seconds by the clock and of processors, peak in MB."""
+    order = FOLDER / f"order-{what}-{n}-{workers}.toml"
+    out = FOLDER / f"results-{what}-{n}-{workers}"
+    subprocess.run(["rm", "-rf", str(out)], check=True)
+    inputs = ", ".join(f'"towns/{k:03d}"' for k in range(n))
+    order.write_text(
+        f'name = "Made state"\nwhat = "{what}"\ninputs = [{inputs}]\nout = "{out.name}"\n', "utf-8"
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "netplan",
+        "batch",
+        "run",
+        str(order),
+        "--workers",
+        str(workers),
+        "--json",
+    ]
+    before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if len(done["done"]) != n:
+        raise SystemExit(f"failed: {done['failed']}")
+    busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return {
+        "n": n,
+        "wall": time.perf_counter() - begun,
+        "cpu": busy,
+        "mb": after.ru_maxrss / 1024,
+        "gap": done["gap"] or 0.0,
+    }
+
+
+def draw(found: list[dict[str, float]]) -> None:
+    """Draw time over municipalities, with straight growth beside."""
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    mpl.rcParams |= {"svg.hashsalt": "netplan", "svg.fonttype": "none", "font.size": 9}
+    from matplotlib import pyplot as plt
+
+    n, cpu = [one["n"] for one in found], [one["cpu"] for one in found]
+    figure, ax = plt.subplots(figsize=(4.2, 2.8), layout="constrained")
+    ax.loglog(n, cpu, "o-", color="#1f6f8b", label="measured")
+    ax.loglog(n, [cpu[-1] * one / n[-1] for one in n], "--", color="#888888", label="in proportion")
+    ax.set(xlabel="municipalities", ylabel="processor time, s")
+    ax.grid(visible=True, which="major", color="#dddddd")
+    ax.legend(frameon=False)
+    figure.savefig(PICTURE, format="svg", metadata={"Date": None, "Creator": None})
+    plt.close(figure)
+
+
+def main(quick: bool) -> str:
+    """Return Markdown, and draw the picture it links to."""
+    sizes = SIZES[quick]
+    n_addresses, n_streets = make(max(sizes))
+    run(sizes[0], "plan", 1)  # compiles
+    coverage = [run(n, "coverage", 2) for n in sizes]
+    alone = run(sizes[1], "coverage", 1)
+    plans = run(N_PLANS[quick], "plan", 2)
+    draw(coverage)
+    rows = [
+        "| what | municipalities | by the clock | processors | peak of a process | goal |",
+        "|" + "---|" * 6,
+    ]
+    goals = {400: "wall ≤ 240 s, ≤ 4,000 MB"}
+    rows += [_row("coverage, 2 workers", one, goals.get(int(one["n"]), "")) for one in coverage]
+    rows.append(_row("coverage, 1 worker", alone, ""))
+    rows.append(_row("plans of all schools, 2 workers", plans, "400: wall ≤ 1,200 s"))
+    both = next(one for one in coverage if one["n"] == alone["n"])
+    slope = np.polyfit(*(np.log([one[key] for one in coverage]) for key in ("n", "cpu")), 1)[0]
+    faster = alone["wall"] / both["wall"]
+    said = (
+        f"{n_addresses:,} addresses and {n_streets:,} streets in {max(sizes)} municipalities. Processor time "
+        f"grows as n^{slope:.2f} (goal: 1). Two workers are {faster:.2f} times as fast as one (efficiency "
+        f"{faster / 2:.2f}, goal ≥ 0.85). Gap of all plans together: {plans['gap']:.2%}.\n\n"
+        "![Time over municipalities](pictures/state.svg)"
+    )
+    return "\n".join(rows) + f"\n\n{said}"
+
+
+def _row(what: str, one: dict[str, float], goal: str) -> str:
+    times = f"{one['wall']:,.0f} s | {one['cpu']:,.0f} s"
+    return f"| {what} | {one['n']:,.0f} | {times} | {one['mb']:,.0f} MB | {goal} |"
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    os.environ.setdefault("PYTHONPATH", str(Path(__file__).parents[1]))
+    print(main(parser.parse_args().quick))
