@@ -40,6 +40,7 @@ PAGES: Mapping[str, str] = {
     "ImportDialog": "import",
     "MendDialog": "problems",
     "ExportDialog": "export",
+    "PublishDialog": "export",
     "PrintSheetDialog": "sheets",
     "CouncilPackDialog": "pack",
     "StyleDialog": "map",

@@ -1,24 +1,23 @@
-"""Publishing as open data: asks where to, writes beside the window, says what was withheld."""
+"""Publishing as open data: asks who, how and where to, writes beside the window, says what was withheld."""
 
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject
 
 from netplan.i18n import Words
 from netplan.messages import Message, mark
-from netplan.model.dcat import LICENCES
 from netplan.model.plan import Coverage, Plan
 from netplan.progress import Progress
-from netplan.report.pack import Pack
+from netplan.report.pack import Pack, file_name
 from netplan.ui.desk import Desk
+from netplan.ui.dialogs.publish import PublishChoice, PublishDialog
 from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.tasks.networks import whole_result
 
 
 class Publishing(QObject):
-    """The slot of the action. The municipality publishes, under the licence administrations mostly use."""
+    """The slot of the action: asks who publishes, under which licence, and where to."""
 
     def __init__(self, window: MainWindow, desk: Desk) -> None:
         super().__init__(window)
@@ -26,21 +25,20 @@ class Publishing(QObject):
         self._desk = desk
 
     def ask(self) -> None:
-        """Ask for the folder of the package."""
-        if self._desk.state.result is None or self._desk.state.stale:
+        """Ask for folder, publisher, licence and contact of the package."""
+        state = self._desk.state
+        if state.result is None or state.stale:
             return
-        dialog = QFileDialog(self._window, self._window.words("Folder for the open data"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.publish_to)
+        name = state.result.project.name
+        folder = (state.file.parent if state.file else Path.home()) / f"{file_name(name)}-open"
+        dialog = PublishDialog(self._window.words, name, folder, self._window)
+        dialog.chosen.connect(self._publish)
         dialog.open()
 
-    def publish_to(self, folder: str) -> None:
-        """Write the package to a folder."""
+    def _publish(self, choice: PublishChoice) -> None:
         result = whole_result(self._desk.state)
         if result is not None:
-            work = partial(_publish, result, Path(folder), self._window.words)
+            work = partial(_publish, result, choice, self._window.words)
             self._window.jobs.start(Message(mark("Publishing")), work, self._published)
 
     def _published(self, pack: Pack) -> None:
@@ -48,9 +46,9 @@ class Publishing(QObject):
         self._window.say(Message(mark("Written to {folder}. Withheld: {left_out}"), fields))
 
 
-def _publish(result: Plan | Coverage, folder: Path, words: Words, progress: Progress) -> Pack:
+def _publish(result: Plan | Coverage, choice: PublishChoice, words: Words, progress: Progress) -> Pack:
     # the window is there without the solvers
     from netplan.report.publish import Publisher, PublishOptions, publish
 
-    publisher = Publisher(result.project.name, next(iter(LICENCES.values())))
-    return publish(result, folder, PublishOptions(publisher, words), progress)
+    publisher = Publisher(choice.publisher, choice.licence, choice.contact, choice.url)
+    return publish(result, choice.folder, PublishOptions(publisher, words), progress)

@@ -1,0 +1,110 @@
+"""Who publishes, under which licence, and where to: what the record of an open-data package needs."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from netplan.i18n import Words
+from netplan.model.dcat import LICENCES
+
+_WEB = ("https://", "http://")
+
+
+@dataclass(frozen=True)
+class PublishChoice:
+    """Folder of the package, who publishes, the licence (an address), a contact, and where it will stand."""
+
+    folder: Path
+    publisher: str
+    licence: str
+    contact: str
+    url: str
+
+
+class PublishDialog(QDialog):
+    """Folder, publisher, licence, contact and address; ready once they make a record."""
+
+    chosen = Signal(object)
+
+    def __init__(self, words: Words, publisher: str, folder: Path, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.words = words
+        self.setWindowTitle(words("Publish as open data"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._folder, self._publisher = QLineEdit(str(folder)), QLineEdit(publisher)
+        self._contact, self._url = QLineEdit(), QLineEdit()
+        self._browse = QPushButton(words("Choose …"))
+        self._licence = QComboBox()
+        for name, address in LICENCES.items():
+            self._licence.addItem(name, address)
+        self._url.setPlaceholderText("https://")
+        buttons = QDialogButtonBox.StandardButton
+        self._buttons = QDialogButtonBox(buttons.Save | buttons.Cancel)
+        self._lay_out()
+        self._connect()
+        self._check()
+
+    def _connect(self) -> None:
+        self._browse.clicked.connect(self._ask_folder)
+        for line in (self._folder, self._publisher, self._contact, self._url):
+            line.textEdited.connect(self._check)
+        self._buttons.accepted.connect(self._say)
+        self._buttons.rejected.connect(self.reject)
+
+    def _lay_out(self) -> None:
+        words = self.words
+        row = QHBoxLayout()
+        row.addWidget(self._folder, 1)
+        row.addWidget(self._browse)
+        self._folder.setAccessibleName(words("Folder"))
+        self._folder.setMinimumWidth(380)
+        form = QFormLayout()
+        form.addRow(words("Folder"), row)
+        fields = (
+            (words("Publisher"), self._publisher),
+            (words("Licence"), self._licence),
+            (words("Address for questions (mail)"), self._contact),
+            (words("Where the files will stand"), self._url),
+        )
+        for label, field in fields:
+            field.setAccessibleName(label)
+            form.addRow(label, field)
+        column = QVBoxLayout(self)
+        column.addLayout(form)
+        column.addWidget(self._buttons)
+
+    def _check(self) -> None:
+        url = self._url.text().strip()
+        ready = bool(self._folder.text().strip() and self._publisher.text().strip())
+        ready = ready and (not url or url.startswith(_WEB))
+        self._buttons.button(QDialogButtonBox.StandardButton.Save).setEnabled(ready)
+
+    def _ask_folder(self) -> None:
+        dialog = QFileDialog(self, self.words("Folder for the open data"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._folder.setText)
+        dialog.fileSelected.connect(self._check)
+        dialog.open()
+
+    def _say(self) -> None:
+        folder = Path(self._folder.text().strip()).expanduser()
+        said = (line.text().strip() for line in (self._publisher, self._contact, self._url))
+        publisher, contact, url = said
+        licence = str(self._licence.currentData())
+        self.accept()
+        self.chosen.emit(PublishChoice(folder, publisher, licence, contact, url))
