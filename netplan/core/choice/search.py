@@ -1,0 +1,274 @@
+"""Choose greedily, then drop carriers near each other and choose anew: accepted where it is no worse.
+
+What a carrier would add (``gain``) and what would be lost without it (``loss``) are kept exact for all
+carriers: a target that becomes covered, or is covered once more than needed, tells those that see it.
+The greedy choice by gain over cost costs at most H(n) times the least (Chvátal 1979, doi
+10.1287/moor.4.3.233); dropping and refilling is large neighbourhood search (Shaw 1998).
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netplan.core.choice.question import FORBIDDEN, FORCED, Codes, CoverQuestion, Rows
+from netplan.core.graph.arrays import Floats, Ints, frozen
+from netplan.core.jit import inner, kernel
+from netplan.messages import Message
+from netplan.progress import Progress
+
+_TURNS = 200  # in one call, about 0.05 s
+_MOST_DROPPED = 6
+_SLACK = 1e-9  # of weights that are sums of others
+
+
+class Case(NamedTuple):
+    """A question for kernels.
+
+    weight, cents, status  of ``CoverQuestion``
+    need   [3]  weight that has to be covered, cents that may be spent, carriers a target needs
+    """
+
+    rows: Rows
+    weight: Floats
+    cents: Ints
+    status: Codes
+    need: Floats
+
+
+class Choice(NamedTuple):
+    """A choice as it stands, and what every carrier would change.
+
+    chosen  [n_carriers] bool
+    n_seen  [n_targets]  chosen carriers that see it
+    gain    [n_carriers] weight seen that is not covered
+    loss    [n_carriers] weight seen that is covered by no more carriers than needed
+    sums    [2]          weight covered, cents spent
+    """
+
+    chosen: NDArray[np.bool_]
+    n_seen: Ints
+    gain: Floats
+    loss: Floats
+    sums: Floats
+
+
+def case_of(question: CoverQuestion) -> Case:
+    """Return the question as kernels take it."""
+    quota, budget = question.quota, question.budget_cents
+    need = [
+        np.inf if quota is None else quota * (1.0 - _SLACK),
+        np.inf if budget is None else float(budget),
+        float(question.seen_by),
+    ]
+    return Case(
+        question.rows,
+        frozen(question.weight, np.float64),
+        frozen(question.cents, np.int64),
+        frozen(question.status, np.int8),
+        frozen(need, np.float64),
+    )
+
+
+def begin(case: Case) -> Choice:
+    """Return the choice of the forced carriers only."""
+    n, m = len(case.cents), len(case.weight)
+    seen = np.add.reduceat(np.append(case.weight[case.rows.target], 0.0), case.rows.indptr[:-1])
+    gain = np.where(np.diff(case.rows.indptr) > 0, seen, 0.0)
+    choice = Choice(np.zeros(n, bool), np.zeros(m, np.int64), gain, np.zeros(n), np.zeros(2))
+    for i in np.flatnonzero(case.status == FORCED):
+        _turn(case, choice, int(i), 1)
+    return choice
+
+
+@kernel
+def _turn(case: Case, choice: Choice, i: int, way: int) -> None:
+    """Take carrier ``i`` (way 1), or drop it (-1)."""
+    turn(case, choice, i, way)
+
+
+@inner
+def turn(case: Case, choice: Choice, i: int, way: int) -> None:
+    """Take carrier ``i`` (way 1), or drop it (-1)."""
+    rows, need = case.rows, int(case.need[2])
+    choice.chosen[i] = way > 0
+    choice.sums[1] += way * case.cents[i]
+    for p in range(rows.indptr[i], rows.indptr[i + 1]):
+        j = rows.target[p]
+        before = choice.n_seen[j]
+        after = before + way
+        choice.n_seen[j] = after
+        weight = case.weight[j]
+        gain = (weight if after < need else 0.0) - (weight if before < need else 0.0)
+        loss = (weight if after == need else 0.0) - (weight if before == need else 0.0)
+        if gain == 0.0 and loss == 0.0:
+            continue
+        choice.sums[0] -= gain
+        for q in range(rows.first[j], rows.first[j + 1]):
+            choice.gain[rows.carrier[q]] += gain
+            choice.loss[rows.carrier[q]] += loss
+
+
+@kernel
+def fill(case: Case, choice: Choice, price: Floats, most_cents: float) -> bool:
+    """Take carriers by gain over ``price`` until enough is covered, or nothing more can be afforded.
+
+    Returns whether enough is covered; with a budget always.
+    """
+    fine: bool = refill(case, choice, price, most_cents, -1)
+    return fine
+
+
+@inner
+def refill(case: Case, choice: Choice, price: Floats, most_cents: float, barred: int) -> bool:
+    """``fill``, but without carrier ``barred``."""
+    limit = min(most_cents, case.need[1])
+    while choice.sums[0] < case.need[0]:
+        best, at = 0.0, -1
+        lacking = case.need[0] - choice.sums[0]
+        for i in range(len(price)):
+            gain = choice.gain[i]
+            if gain <= 0.0 or choice.chosen[i] or case.status[i] == FORBIDDEN or i == barred:
+                continue
+            if case.need[2] == 1.0:
+                gain = min(gain, lacking)
+            if gain > best * price[i] and choice.sums[1] + case.cents[i] <= limit:
+                best, at = gain / price[i], i
+        if at < 0:
+            return bool(case.need[0] == np.inf)
+        turn(case, choice, at, 1)
+    return True
+
+
+@kernel
+def thin(case: Case, choice: Choice) -> None:
+    """Drop what is not needed, the dearest first."""
+    prune(case, choice)
+
+
+@inner
+def prune(case: Case, choice: Choice) -> None:
+    """Drop what is not needed, the dearest first."""
+    while True:
+        spare = choice.sums[0] - case.need[0] if case.need[0] < np.inf else 0.0
+        at = -1
+        for i in range(len(case.cents)):
+            if not choice.chosen[i] or case.status[i] == FORCED or choice.loss[i] > max(spare, 0.0):
+                continue
+            if at < 0 or (case.cents[i], -choice.loss[i]) > (case.cents[at], -choice.loss[at]):
+                at = i
+        if at < 0 or (spare < 0.0 and case.need[0] < np.inf):
+            return
+        turn(case, choice, at, -1)
+
+
+def vary(
+    case: Case, choice: Choice, n_turns: int, seed: int, told: Callable[[Floats], Message], progress: Progress
+) -> None:
+    """Improve a choice by ``n_turns`` drops and refills; ends early where the best so far is enough.
+
+    ``told`` says in words how far it is, from the sums of the choice.
+
+    Raises:
+        Cancelled: the user stopped.
+
+    """
+    random = np.array([seed * 2 + 1], dtype=np.uint64)
+    for done in range(0, n_turns, _TURNS):
+        progress(done / n_turns, told(choice.sums))
+        if progress.enough:
+            return
+        _vary(case, choice, min(_TURNS, n_turns - done), random)
+
+
+@kernel
+def _vary(case: Case, choice: Choice, n_turns: int, random: NDArray[np.uint64]) -> None:
+    n = len(case.cents)
+    dropped = np.empty(_MOST_DROPPED, dtype=np.int64)
+    before = np.empty(n, dtype=np.bool_)
+    price = np.empty(n)
+    for _ in range(n_turns):
+        covered, spent = choice.sums
+        before[:] = choice.chosen
+        n_dropped = _drop(case, choice, dropped, random)
+        if n_dropped == 0:
+            return
+        wild = 0.02 + 0.2 * chance(random)
+        for i in range(n):
+            price[i] = (case.cents[i] + 1e-3) * (1.0 + wild * chance(random))
+        barred = dropped[int(chance(random) * n_dropped)]
+        least = spent if case.need[0] < np.inf else np.inf
+        fine = refill(case, choice, price, least, barred)
+        if fine:
+            prune(case, choice)
+        now = choice.sums
+        worse = (now[1], -now[0]) > (spent, -covered)
+        if case.need[0] == np.inf:
+            worse = (-now[0], now[1]) > (-covered, spent)
+        if not fine or worse:
+            for i in range(n):
+                if choice.chosen[i] != before[i]:
+                    turn(case, choice, i, 1 if before[i] else -1)
+
+
+@inner
+def _drop(case: Case, choice: Choice, dropped: Ints, random: NDArray[np.uint64]) -> int:
+    """Drop a chosen carrier and some that see the same targets; return how many."""
+    first = any_of(choice.chosen, case.status, random)
+    if first < 0:
+        return 0
+    most = 2 + int(chance(random) * (_MOST_DROPPED - 2))
+    n = around(case, choice.chosen, first, most, dropped)
+    for k in range(n):
+        turn(case, choice, dropped[k], -1)
+    return n
+
+
+@inner
+def any_of(chosen: NDArray[np.bool_], status: Codes, random: NDArray[np.uint64]) -> int:
+    """Return one of the chosen carriers that are not forced; -1 if there is none."""
+    free = 0
+    for i in range(len(chosen)):
+        free += 1 if chosen[i] and status[i] != FORCED else 0
+    which = int(chance(random) * free)
+    for i in range(len(chosen)):
+        if chosen[i] and status[i] != FORCED:
+            if which == 0:
+                return i
+            which -= 1
+    return -1
+
+
+@inner
+def around(case: Case, chosen: NDArray[np.bool_], first: int, most: int, found: Ints) -> int:
+    """Write ``first`` and chosen carriers that see what it sees, or what those see; return how many."""
+    rows = case.rows
+    found[0], n, at = first, 1, 0
+    while at < n < most:
+        i = found[at]
+        at += 1
+        for p in range(rows.indptr[i], rows.indptr[i + 1]):
+            j = rows.target[p]
+            for q in range(rows.first[j], rows.first[j + 1]):
+                other = rows.carrier[q]
+                if n < most and chosen[other] and case.status[other] != FORCED and not _in(found, n, other):
+                    found[n] = other
+                    n += 1
+    return n
+
+
+@inner
+def _in(values: Ints, n: int, value: int) -> bool:
+    return bool((values[:n] == value).any())
+
+
+@inner
+def chance(random: NDArray[np.uint64]) -> float:
+    """Return a number of 0 to 1 (xorshift64*, Vigna 2016, doi 10.1145/2845077)."""
+    x = random[0]
+    x ^= x >> np.uint64(12)
+    x ^= x << np.uint64(25)
+    x ^= x >> np.uint64(27)
+    random[0] = x
+    return float((x * np.uint64(2685821657736338717)) >> np.uint64(11)) / 9007199254740992.0
