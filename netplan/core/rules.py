@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from netplan.core.choice.rules import CHOICE_RULES
 from netplan.core.radio.rules import RADIO_RULES
 from netplan.messages import mark
 from netplan.model import findings
@@ -367,6 +368,7 @@ RULES: dict[str, Rule] = {
         mark("State it when importing: what was built or has grown since is not in it"),
     ),
     **RADIO_RULES,
+    **CHOICE_RULES,
 }
 
 

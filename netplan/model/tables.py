@@ -10,6 +10,7 @@ metres, money is euro net of VAT, rates are Mbit/s. Missing is NaN, NaT or None:
 from netplan.messages import mark
 from netplan.model.batch_tables import BATCH_TABLES
 from netplan.model.carrier_tables import CARRIER_TABLES
+from netplan.model.choice_tables import CHOICE_TABLES
 from netplan.model.columns import (
     ADDRESS,
     AS_OF,
@@ -350,6 +351,7 @@ TABLES: dict[str, Table] = {
         *DECISION_TABLES,
         *PROGRAMME_TABLES,
         *CARRIER_TABLES,
+        *CHOICE_TABLES,
         *NETWORK_TABLES,
         *COMPARED_TABLES,
         *SENSITIVITY_TABLES,

@@ -33,6 +33,7 @@ _ABOUT = {
     "coverage_districts": "districts",
     "sight_lines": "sites",
     "radio_links": "sites",
+    "chosen_carriers": "carriers",
 }
 # result table -> column with ids of a further input table its rows speak about
 _VIA = {

@@ -35,6 +35,8 @@ LAYER_ORDER = (  # from the ground up
     "coverage_addresses",
     "compared_addresses",
     "carriers",
+    "choice_targets",
+    "chosen_carriers",
     "radio_hops",
     "radio_links",
     "fibre",

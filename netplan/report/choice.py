@@ -1,0 +1,116 @@
+"""A choice of carriers as tables for people and documents for programs."""
+
+from dataclasses import asdict
+from typing import Any
+
+from netplan.i18n import Words
+from netplan.messages import mark
+from netplan.model.choice import CarrierChoice
+from netplan.report.content import findings_sections
+from netplan.report.document import document, records
+from netplan.report.section import Section
+
+COUNTED_IN = {"streets": mark("m of street"), "sites": mark("sites"), "addresses": mark("households")}
+
+
+def choice_document(choice: CarrierChoice) -> dict[str, Any]:
+    """Return terms, figures and tables of a choice as one document for programs; money in EUR."""
+    return {
+        **document(choice.project, choice.problems),
+        "terms": asdict(choice.terms),
+        "covered": choice.covered,
+        "of": choice.whole,
+        "cost_eur": choice.cost_eur,
+        "trench_eur": choice.trench_eur,
+        "bound": choice.bound,
+        "gap": choice.gap,
+        "carriers": {"fit": choice.n_fit, "unknown": choice.n_unknown, "all": choice.n_carriers},
+        "pairs": choice.n_pairs,
+        "edition": choice.edition,
+        "chosen": records(choice.carriers.drop(columns="geometry")),
+        "survey_first": [{"id": key, "targets": n} for key, n in choice.surveys],
+        "if_these_were_fit": choice.if_fit,
+    }
+
+
+def choice_summary(choice: CarrierChoice, words: Words) -> tuple[Section, ...]:
+    """Return the chosen carriers, what they cover and cost, how good that is, and what to survey first."""
+    rows = tuple(
+        (
+            str(row.id),
+            words.code("carrier_class", row.carrier_class),
+            words.code("fitness", row.fitness),
+            words.number(row.n_targets),
+            words.number(row.n_alone),
+            words.euros(row.cost_eur),
+        )
+        for row in choice.carriers.sort_values(["n_targets", "id"], ascending=[False, True]).itertuples()
+    )
+    header = tuple(
+        words(text)
+        for text in (
+            mark("Carrier"),
+            mark("Class"),
+            mark("Fitness"),
+            mark("Targets it takes"),
+            mark("Targets only it takes"),
+            mark("Cost"),
+        )
+    )
+    section = Section(words("Chosen carriers"), header, rows, choice_told(choice, words), left=3)
+    return section, *_surveys(choice, words), *findings_sections(choice.problems, words)
+
+
+def choice_told(choice: CarrierChoice, words: Words) -> str:
+    """Return in sentences what the choice covers and costs, and how far off the best it is at most."""
+    share = choice.covered / choice.whole if choice.whole else 0.0
+    unit = words(COUNTED_IN[choice.terms.targets])
+    told = words(
+        "{n} of {used} carriers cover {share} of {whole} {unit}; devices and trenches cost {cost}, "
+        "{trench} of it for trenches to fibre.",
+        n=words.number(len(choice.carriers)),
+        used=words.number(choice.n_used),
+        share=words.share(share, 1),
+        whole=words.number(choice.whole),
+        unit=unit,
+        cost=words.euros(choice.cost_eur),
+        trench=words.euros(choice.trench_eur),
+    )
+    if choice.terms.share is not None:
+        proof = words(
+            "No choice costs less than {bound}: at most {gap} above the cheapest possible.",
+            bound=words.euros(choice.bound),
+            gap=words.share(choice.gap, 1),
+        )
+    else:
+        proof = words(
+            "No choice covers more than {bound} {unit}: at most {gap} below the best possible.",
+            bound=words.number(choice.bound),
+            unit=unit,
+            gap=words.share(choice.gap, 1),
+        )
+    model = words(
+        "Fit are {fit} of {all} carriers, of {unknown} it is not known. Model: {edition}",
+        fit=words.number(choice.n_fit),
+        all=words.number(choice.n_carriers),
+        unknown=words.number(choice.n_unknown),
+        edition=choice.edition,
+    )
+    return f"{told} {proof} {model}"
+
+
+def _surveys(choice: CarrierChoice, words: Words) -> tuple[Section, ...]:
+    """Return the carriers of unknown fitness that would improve the choice; nothing if none would."""
+    if not choice.surveys or choice.if_fit is None:
+        return ()
+    rows = tuple((key, words.number(n)) for key, n in choice.surveys)
+    header = words("Carrier"), words("Targets it would take")
+    if choice.terms.share is not None:
+        note = words("If they were fit, the same cover would cost {cost}.", cost=words.euros(choice.if_fit))
+    else:
+        note = words(
+            "If they were fit, the same budget would cover {covered} {unit}.",
+            covered=words.number(choice.if_fit),
+            unit=words(COUNTED_IN[choice.terms.targets]),
+        )
+    return (Section(words("Carriers to survey first for this choice"), header, rows, note),)

@@ -1,0 +1,74 @@
+"""Choose carriers of a project: its surface model is read, radio and fitness come from their catalogues."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from netplan.core.choice.making import choose_carriers
+from netplan.core.hops.making import RadioGround
+from netplan.core.radio.asking import weather_of
+from netplan.core.survey import Survey, survey
+from netplan.errors import ParameterError
+from netplan.io.raster import surfaces_within
+from netplan.messages import Message, mark
+from netplan.model.choice import CarrierChoice, ChoiceTerms
+from netplan.model.fitness import FitnessRule, default_rules
+from netplan.model.project import Project
+from netplan.model.radio import RadioCatalogue, radio_catalogue
+from netplan.model.scenario import Scenario
+from netplan.progress import SILENT, Progress, steps
+
+_MARGIN_M = 50.0
+
+
+@dataclass(frozen=True)
+class Catalogues:
+    """Devices and rules of emission, and the rules of fitness."""
+
+    radio: RadioCatalogue = field(default_factory=radio_catalogue)
+    fitness: dict[str, FitnessRule] = field(default_factory=lambda: dict(default_rules()))
+
+
+def find_choice(
+    project: Project,
+    scenario: Scenario,
+    folder: Path,
+    terms: ChoiceTerms,
+    progress: Progress = SILENT,
+    *,
+    known: Survey | None = None,
+    catalogues: Catalogues | None = None,
+) -> CarrierChoice:
+    """Return the carriers that ``terms`` ask for; ``folder`` is that of the project file.
+
+    Raises:
+        DataError: no surface model, no carriers, or the grid cannot be read.
+        ParameterError: no such setup, or no rule of fitness for its use.
+        Infeasible: fit carriers do not cover that much.
+        Cancelled: the user stopped.
+
+    """
+    given = catalogues or Catalogues()
+    look, work = steps(progress, 0.0, 0.2, 1.0)
+    look(0.0, Message(mark("Surface model")))
+    if terms.setup not in given.radio.setups:
+        raise ParameterError(
+            mark("There is no setup {setup}; the catalogue has: {known}"),
+            setup=terms.setup,
+            known=list(given.radio.setups),
+        )
+    setup = given.radio.setups[terms.setup]
+    if setup.use not in given.fitness:
+        raise ParameterError(
+            mark("There is no rule for {use}; there are: {known}"), use=setup.use, known=list(given.fitness)
+        )
+    known = survey(project, scenario.snap_limit_m, look, known)
+    shapes = [project.layer(name) for name in ("carriers", terms.targets)]
+    boxes = np.array([one.total_bounds for one in shapes if len(one)])
+    around = (*(boxes[:, :2].min(axis=0) - _MARGIN_M), *(boxes[:, 2:].max(axis=0) + _MARGIN_M))
+    west, south, east, north = (float(one) for one in around)
+    surface, terrain = surfaces_within(folder, project, (west, south, east, north))
+    air = weather_of(project, setup, given.radio.air, terms.sigma_m).air
+    ground = RadioGround(surface, terrain, given.radio, {setup.ghz: air}, given.fitness[setup.use])
+    return choose_carriers(project, scenario, ground, known, terms, work)

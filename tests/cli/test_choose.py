@@ -1,0 +1,32 @@
+"""``netplan-gis choose`` from a project with a surface model to tables, figures and files."""
+
+import json
+
+import pyogrio
+
+from netplan.cli.app import run
+from netplan.cli.command import USAGE
+from tests.cli.test_hops import project_file
+
+__all__ = ["project_file"]
+
+
+def test_a_choice_is_told_with_its_bound_and_written(project_file, tmp_path, capsys):
+    out = tmp_path / "out"
+    call = ["choose", str(project_file), "--setup", "bridge_60_client", "--reach", "120", "--share", "5"]
+    assert run([*call, "--json", "--out", str(out), "--formats", "gpkg"], {"LANG": "en"}) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [row["id"] for row in told["chosen"]] == ["carriers-0"]
+    assert told["terms"]["share"] == 0.05
+    assert told["covered"] >= 0.05 * told["of"] > 0
+    assert 0 <= told["bound"] <= told["cost_eur"]
+    written = next(out.glob("*.gpkg"))
+    assert len(pyogrio.read_dataframe(written, layer="chosen_carriers")) == 1
+    assert len(pyogrio.read_dataframe(written, layer="choice_targets")) > 5
+    run(call, {"LANG": "de"})
+    assert "Keine Auswahl kostet weniger" in " ".join(capsys.readouterr().out.split())
+
+
+def test_share_and_budget_at_once_are_refused(project_file, capsys):
+    assert run(["choose", str(project_file), "--share", "5", "--budget", "9"], {"LANG": "en"}) == USAGE
+    assert "one of the two" in capsys.readouterr().err
