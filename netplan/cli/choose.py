@@ -63,7 +63,7 @@ def run(call: Call) -> Answer:
     from netplan.core.survey import survey
     from netplan.io.project_file import open_project
     from netplan.report.choice import choice_document, choice_summary
-    from netplan.session.choosing import Catalogues, find_choice
+    from netplan.session.choosing import Basis, find_choice
 
     given = call.arguments
     terms = _terms(given)
@@ -71,9 +71,8 @@ def run(call: Call) -> Answer:
     project = open_project(given.project, read)
     scenario = scenario_of(given, project)
     known = survey(project, scenario.snap_limit_m, look)
-    radio = Catalogues(radio=catalogue_of(given))
-    folder = given.project.parent
-    choice = find_choice(project, scenario, folder, terms, choose, known=known, catalogues=radio)
+    basis = Basis(radio=catalogue_of(given), known=known)
+    choice = find_choice(project, scenario, given.project.parent, terms, choose, basis)
     coverage = with_findings(assess(project, scenario, judge, known))
     result = replace(
         coverage,

@@ -22,12 +22,13 @@ from netplan.progress import SILENT, Progress, steps
 _MARGIN_M = 50.0
 
 
-@dataclass(frozen=True)
-class Catalogues:
-    """Devices and rules of emission, and the rules of fitness."""
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """Devices and rules of emission, the rules of fitness, and a survey of the project if there is one."""
 
     radio: RadioCatalogue = field(default_factory=radio_catalogue)
     fitness: dict[str, FitnessRule] = field(default_factory=lambda: dict(default_rules()))
+    known: Survey | None = None
 
 
 def find_choice(
@@ -36,9 +37,7 @@ def find_choice(
     folder: Path,
     terms: ChoiceTerms,
     progress: Progress = SILENT,
-    *,
-    known: Survey | None = None,
-    catalogues: Catalogues | None = None,
+    basis: Basis | None = None,
 ) -> CarrierChoice:
     """Return the carriers that ``terms`` ask for; ``folder`` is that of the project file.
 
@@ -49,7 +48,7 @@ def find_choice(
         Cancelled: the user stopped.
 
     """
-    given = catalogues or Catalogues()
+    given = basis or Basis()
     look, work = steps(progress, 0.0, 0.2, 1.0)
     look(0.0, Message(mark("Surface model")))
     if terms.setup not in given.radio.setups:
@@ -63,7 +62,7 @@ def find_choice(
         raise ParameterError(
             mark("There is no rule for {use}; there are: {known}"), use=setup.use, known=list(given.fitness)
         )
-    known = survey(project, scenario.snap_limit_m, look, known)
+    known = survey(project, scenario.snap_limit_m, look, given.known)
     shapes = [project.layer(name) for name in ("carriers", terms.targets)]
     boxes = np.array([one.total_bounds for one in shapes if len(one)])
     around = (*(boxes[:, :2].min(axis=0) - _MARGIN_M), *(boxes[:, 2:].max(axis=0) + _MARGIN_M))

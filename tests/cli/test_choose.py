@@ -10,11 +10,13 @@ from tests.cli.test_hops import project_file
 
 __all__ = ["project_file"]
 
+INTERNAL = ("--internal", "for the department that owns the lamps")
+
 
 def test_a_choice_is_told_with_its_bound_and_written(project_file, tmp_path, capsys):
     out = tmp_path / "out"
     call = ["choose", str(project_file), "--setup", "bridge_60_client", "--reach", "120", "--share", "5"]
-    assert run([*call, "--json", "--out", str(out), "--formats", "gpkg"], {"LANG": "en"}) == 0
+    assert run([*call, "--json", "--out", str(out), "--formats", "gpkg", *INTERNAL], {"LANG": "en"}) == 0
     told = json.loads(capsys.readouterr().out)
     assert [row["id"] for row in told["chosen"]] == ["carriers-0"]
     assert told["terms"]["share"] == 0.05

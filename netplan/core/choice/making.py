@@ -35,6 +35,12 @@ from netplan.progress import SILENT, Progress, steps
 
 _CENTS = 100.0
 _SURVEYS = 12
+_EACH = Effort(turns=12_000)
+"""For each of the choices of which the best is taken, where trenches are shared."""
+
+_LOOK = Effort(steps=600, turns=6_000)
+"""To say whether unknown carriers would help."""
+
 _WORDS = {FINE: "fit", UNKNOWN: "unknown"}
 
 
@@ -65,7 +71,6 @@ def choose_carriers(
     known: Survey,
     terms: ChoiceTerms,
     progress: Progress = SILENT,
-    effort: Effort | None = None,
 ) -> CarrierChoice:
     """Choose fit carriers that cover a share of the targets at little cost, or much of them for a budget.
 
@@ -83,8 +88,8 @@ def choose_carriers(
     look, seek, more = steps(progress, 0.0, 0.45, 0.85, 1.0)
     case, counts = _case(project, (scenario, terms), ground, known, look)
     question = _question(case, terms.unknown_too)
-    answer, trench = _solved(case, question, seek, effort)
-    surveys, if_fit = _first_surveys(case, answer, more, effort)
+    answer, trench = _solved(case, question, seek)
+    surveys, if_fit = _first_surveys(case, answer, more)
     weight = case.places.weight
     tables = _tables(case, answer, ground.catalogue.edition)
     progress(1.0)
@@ -200,17 +205,17 @@ def _loads(terms: ChoiceTerms, reach: Reach) -> Floats | None:
 
 
 def _solved(
-    case: _Case, question: CoverQuestion, progress: Progress, effort: Effort | None
+    case: _Case, question: CoverQuestion, progress: Progress, effort: Effort | None = None
 ) -> tuple[CoverAnswer, int]:
     """Return the choice, and the cents of its trenches."""
     if case.ground is None:
         return cover(question, effort, progress), 0
-    found = cover_with_fibre(question, case.ground, effort or Effort(turns=12_000), progress)
+    found = cover_with_fibre(question, case.ground, effort or _EACH, progress)
     return found.answer, found.trench_cents
 
 
 def _first_surveys(
-    case: _Case, answer: CoverAnswer, progress: Progress, effort: Effort | None
+    case: _Case, answer: CoverAnswer, progress: Progress
 ) -> tuple[tuple[tuple[str, int], ...], float | None]:
     """Return unknown carriers a choice would take if they were fit, and what that choice would come to."""
     unknown = case.fitness == UNKNOWN
@@ -218,7 +223,7 @@ def _first_surveys(
         return (), None
     question = _question(case, unknown_too=True)
     try:
-        other, _ = _solved(case, question, progress, effort or Effort(steps=600, turns=6_000))
+        other, _ = _solved(case, question, progress, _LOOK)
     except Infeasible:
         return (), None
     if question.quota is not None:

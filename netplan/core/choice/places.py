@@ -54,9 +54,10 @@ def places_of(project: Project, terms: ChoiceTerms, surface: Surface, terrain: S
     if terms.targets == "streets":
         return _along(layer, terms.step_m, surface, terrain)
     points = shapely.get_coordinates(layer.geometry.representative_point())
-    weight = np.ones(len(layer))
+    weight: Floats = np.ones(len(layer))
     if terms.targets == "addresses" and "households" in layer:
-        weight = layer["households"].astype("Float64").fillna(1.0).clip(lower=1.0).to_numpy(dtype=float)
+        households = layer["households"].astype("Float64").fillna(1.0).clip(lower=1.0)
+        weight = np.asarray(households.to_numpy(dtype=float, na_value=1.0), np.float64)
     return Places(layer["id"].to_numpy(dtype=object), points, on_roofs(layer, surface), weight)
 
 

@@ -107,12 +107,21 @@ def _would_take(case: Case, taking: Taking, i: int) -> float:
     return weight
 
 
-@kernel
 def fill_rooms(case: Case, taking: Taking, price: Floats, most_cents: float) -> bool:
     """Choose carriers by what they take over ``price`` until enough is covered or nothing can be afforded.
 
     Returns whether enough is covered; with a budget always.
     """
+    return bool(_fill_all(case, taking, price, most_cents))
+
+
+def thin_rooms(case: Case, taking: Taking) -> None:
+    """Drop carriers, the dearest first, whose targets others have room for or that are not needed."""
+    _thin_all(case, taking)
+
+
+@kernel
+def _fill_all(case: Case, taking: Taking, price: Floats, most_cents: float) -> bool:
     fine: bool = _fill(case, taking, price, most_cents)
     return fine
 
@@ -145,8 +154,7 @@ def _fill(case: Case, taking: Taking, price: Floats, most_cents: float) -> bool:
 
 
 @kernel
-def thin_rooms(case: Case, taking: Taking) -> None:
-    """Drop carriers, the dearest first, whose targets others have room for or that are not needed."""
+def _thin_all(case: Case, taking: Taking) -> None:
     _thin(case, taking)
 
 

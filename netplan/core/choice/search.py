@@ -110,12 +110,21 @@ def turn(case: Case, choice: Choice, i: int, way: int) -> None:
             choice.loss[rows.carrier[q]] += loss
 
 
-@kernel
 def fill(case: Case, choice: Choice, price: Floats, most_cents: float) -> bool:
     """Take carriers by gain over ``price`` until enough is covered, or nothing more can be afforded.
 
     Returns whether enough is covered; with a budget always.
     """
+    return bool(_fill(case, choice, price, most_cents))
+
+
+def thin(case: Case, choice: Choice) -> None:
+    """Drop what is not needed, the dearest first."""
+    _thin(case, choice)
+
+
+@kernel
+def _fill(case: Case, choice: Choice, price: Floats, most_cents: float) -> bool:
     fine: bool = refill(case, choice, price, most_cents, -1)
     return fine
 
@@ -142,8 +151,7 @@ def refill(case: Case, choice: Choice, price: Floats, most_cents: float, barred:
 
 
 @kernel
-def thin(case: Case, choice: Choice) -> None:
-    """Drop what is not needed, the dearest first."""
+def _thin(case: Case, choice: Choice) -> None:
     prune(case, choice)
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from netplan.core.choice.making import choose_carriers
 from netplan.core.choice.places import places_of
-from netplan.core.choice.solve import Effort
 from netplan.core.hops.making import RadioGround
 from netplan.core.survey import survey
 from netplan.errors import DataError, Infeasible, ParameterError
@@ -16,7 +15,6 @@ from netplan.model.fitness import default_rules
 from netplan.model.scenario import Scenario
 from tests.core.hops.test_making import carrier, place
 
-EFFORT = Effort(steps=100, turns=200, small=400)
 TERMS = ChoiceTerms(setup="bridge_60_client", targets="streets", reach_m=120.0, step_m=25.0)
 
 
@@ -28,7 +26,7 @@ def chosen(poles, terms=TERMS, use="bridge_60ghz", walls=(), scenario=None):
     project, ground = place(poles, walls)
     asked = scenario or Scenario()
     known = survey(project, asked.snap_limit_m)
-    return choose_carriers(project, asked, ground_for(ground, use), known, terms, effort=EFFORT)
+    return choose_carriers(project, asked, ground_for(ground, use), known, terms)
 
 
 def test_places_along_the_streets_count_their_metres():
@@ -121,7 +119,7 @@ def test_what_no_height_is_known_of_is_not_covered():
     heights[205:215, 240:280] = np.nan
     holed = replace(ground_for(ground, "bridge_60ghz"), surface=replace(ground.surface, heights_m=heights))
     known = survey(project, 150.0)
-    choice = choose_carriers(project, Scenario(), holed, known, replace(TERMS, share=0.05), effort=EFFORT)
+    choice = choose_carriers(project, Scenario(), holed, known, replace(TERMS, share=0.05))
     assert (choice.targets["covered"] == "unknown").any()
     assert "CHO-003" in {one.code for one in choice.problems}
 
