@@ -4,7 +4,7 @@ import hashlib
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from math import inf, isfinite, nan
 from types import MappingProxyType
@@ -105,7 +105,7 @@ class Setup:
         """Return what people call the setup."""
         return self.label_de if language == "de" and self.label_de else self.label
 
-    @property
+    @cached_property
     def swapped(self) -> "Setup":
         """The same link from its other end."""
         return replace(self, near=self.far, far=self.near, down=self.up, up=self.down)

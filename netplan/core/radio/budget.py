@@ -111,21 +111,28 @@ def link_rates(paths: Paths, setup: Setup, weather: Weather, sharers: Floats | f
     p10 and p90 take height and power off by 1.28 standard deviations, both at once: no less than the true
     spread if the two are independent.
     """
-    loss = [path_losses(paths, setup, weather, turn).total for turn in _TURNS]
-    spread = [_spread_db(paths, setup, weather, turn) for turn in _TURNS]
+    many, turns = _thrice(paths), np.repeat(_TURNS, len(paths.length_m))
+    losses = path_losses(many, setup, weather, turns).total  # all at once: a mast is dragged live
+    left = losses - _spread_db(many, setup, weather, turns)
     whole = np.maximum(np.asarray(sharers, dtype=float), 1.0)
-    rates = [
-        np.column_stack([_rate(way, one - extra) / whole for one, extra in zip(loss, spread, strict=True)])
-        for way in (setup, setup.swapped)
-    ]
-    rx = np.column_stack([received_dbm(way, loss[1]) for way in (setup, setup.swapped)])
+    ways = setup, setup.swapped
+    rates = [(_rate(way, left).reshape(len(_TURNS), -1) / whole).T for way in ways]
+    loss = losses.reshape(len(_TURNS), -1)
+    rx = np.column_stack([received_dbm(way, loss[1]) for way in ways])
     noise = [noise_dbm(setup.scheme.bandwidth_mhz, end.noise_db) for end in (setup.far, setup.near)]
     certainty = ndtr(paths.clearance_m / weather.sigma_m)
     return LinkRates(rates[0], rates[1], rx, rx - noise, loss[1], certainty, weather.availability)
 
 
-def path_losses(paths: Paths, setup: Setup, weather: Weather, turn: float = 0.0) -> Losses:
-    """Return what the paths lose, with heights ``turn`` standard deviations better than computed."""
+def _thrice(paths: Paths) -> Paths:
+    """Return the paths once for each of ``_TURNS``."""
+    n, said = len(paths.length_m), vars(paths).items()
+    values = {k: None if v is None else np.tile(np.broadcast_to(v, n), len(_TURNS)) for k, v in said}
+    return Paths(**values)  # type: ignore[arg-type] # the first three are told
+
+
+def path_losses(paths: Paths, setup: Setup, weather: Weather, turn: Floats | float = 0.0) -> Losses:
+    """Return what the paths lose, with heights ``turn`` ([n]) standard deviations better than computed."""
     nothing = np.zeros(len(paths.length_m))
     share = free_at(paths, setup.ghz, turn * weather.sigma_m)
     air, km = weather.air, paths.length_m / 1000.0
@@ -142,23 +149,24 @@ def path_losses(paths: Paths, setup: Setup, weather: Weather, turn: float = 0.0)
     return Losses(free_space_db(paths.length_m, setup.ghz), air.gas_db_km * km, rain, bend, leaves, aside)
 
 
-def free_at(paths: Paths, ghz: float, higher_m: float) -> Floats:
+def free_at(paths: Paths, ghz: float, higher_m: Floats | float) -> Floats:
     """Return the free share of the zone [n] if the ray ran ``higher_m`` higher above everything.
 
     The radius at the worst point is that of clearance over share where the two tell it, never more than in
     the middle of the path.
     """
     share, clearance_m = np.asarray(paths.share, float), np.asarray(paths.clearance_m, float)
-    if higher_m == 0.0:
+    if not np.any(higher_m):
         return share
     middle = 0.5 * np.sqrt(LIGHT_M_PER_S / (ghz * 1e9) * np.maximum(paths.length_m, 0.1))
     told = (share < 1.0) & (np.abs(share) > 1e-3)
     with np.errstate(invalid="ignore"):
         radius = np.where(told, clearance_m / np.where(told, share, 1.0), middle)
         moved = (clearance_m + higher_m) / np.clip(radius, 0.05 * middle, middle)
-        better: Floats = np.maximum(share, np.minimum(moved, 1.0))
-        worse: Floats = np.minimum(share, moved)
-    return better if higher_m > 0.0 else worse
+        better = np.maximum(share, np.minimum(moved, 1.0))
+        worse = np.minimum(share, moved)
+    higher = np.broadcast_to(higher_m, share.shape)
+    return np.where(higher == 0.0, share, np.where(higher > 0.0, better, worse))
 
 
 def _bend(share: Floats, paths: Paths, setup: Setup) -> Floats:
@@ -177,7 +185,7 @@ def _aside(device: Device, off_deg: Floats) -> Floats:
     return aside_db(off_deg, device.half_deg, device.edge_db, device.floor_db)
 
 
-def _spread_db(paths: Paths, setup: Setup, weather: Weather, turn: float) -> Floats:
+def _spread_db(paths: Paths, setup: Setup, weather: Weather, turn: Floats) -> Floats:
     """Return how much more than computed arrives [n], dB, ``turn`` standard deviations off."""
     sigma = np.full(len(paths.length_m), setup.sigma_db)
     if np.isfinite(setup.sigma_blocked_db):
@@ -211,30 +219,51 @@ def _bears(setup: Setup) -> Floats:
 
 def step_at(setup: Setup, loss_db: Floats) -> Ints:
     """Return the fastest step [n] that bears the loss from near to far, -1 where none does."""
-    borne, step = _ladder(setup)
-    loss = np.where(np.isnan(loss_db), np.inf, loss_db)
-    return step[np.searchsorted(borne, -loss, side="right")]
+    return _step_on(_ladder(setup), loss_db)
+
+
+class _Ladder(NamedTuple):
+    """What a setup can carry, kept since a mast that is dragged asks for it again and again.
+
+    borne  [k]      losses the steps bear, negative and ascending
+    step   [k + 1]  the fastest step for each
+    net    [k + 1]  Mbit/s left for users at each step; the last: none
+    sent   [k + 1]  EIRP at each step; the last: as the first, which is what is sent in vain
+    """
+
+    borne: Floats
+    step: Ints
+    net: Floats
+    sent: Floats
 
 
 @lru_cache(maxsize=64)
-def _ladder(setup: Setup) -> tuple[Floats, Ints]:
-    """Return the losses the steps bear, negative and ascending [k], and the fastest step for each [k + 1]."""
-    bears, mbps = _bears(setup), np.array(setup.scheme.mbps)
+def _ladder(setup: Setup) -> _Ladder:
+    bears, mbps, sent = _bears(setup), np.array(setup.scheme.mbps), sent_dbm(setup)
     order = np.lexsort((-mbps, -bears))  # the most bearable first
     faster = mbps[order] == np.maximum.accumulate(mbps[order])
     best = order[np.maximum.accumulate(np.where(faster, np.arange(len(order)), 0))]
-    return frozen(-bears[order], np.float64), frozen([-1, *best], np.int64)
+    net = np.append(mbps * setup.scheme.share * setup.down, 0.0)
+    whole = np.append(sent, sent[0])
+    borne, step = frozen(-bears[order], np.float64), frozen([-1, *best], np.int64)
+    return _Ladder(borne, step, frozen(net, np.float64), frozen(whole, np.float64))
+
+
+def _step_on(ladder: _Ladder, loss_db: Floats) -> Ints:
+    loss = np.where(np.isnan(loss_db), np.inf, loss_db)
+    return ladder.step[np.searchsorted(ladder.borne, -loss, side="right")]
 
 
 def _rate(setup: Setup, loss_db: Floats) -> Floats:
     """Return the rate left for users from near to far [n], Mbit/s."""
-    net = np.append(np.array(setup.scheme.mbps) * setup.scheme.share * setup.down, 0.0)
-    rates: Floats = np.where(np.isnan(loss_db), np.nan, net[step_at(setup, loss_db)])
+    ladder = _ladder(setup)
+    rates: Floats = np.where(np.isnan(loss_db), np.nan, ladder.net[_step_on(ladder, loss_db)])
     return rates
 
 
 def received_dbm(setup: Setup, loss_db: Floats) -> Floats:
     """Return what arrives at the far device [n], sent as the step it carries is sent; -inf: nothing."""
-    sent = np.append(sent_dbm(setup), sent_dbm(setup)[0])[step_at(setup, loss_db)]
+    ladder = _ladder(setup)
+    sent = ladder.sent[_step_on(ladder, loss_db)]
     arrives: Floats = sent + setup.far.gain_dbi - setup.far.loss_db - loss_db
     return arrives

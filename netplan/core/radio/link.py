@@ -8,7 +8,7 @@ import numpy as np
 
 from netplan.core.graph.arrays import Floats
 from netplan.core.radio.bend import bends_db
-from netplan.core.radio.budget import LinkRates, Paths, Weather, link_rates
+from netplan.core.radio.budget import LinkRates, Paths, Weather, link_rates, path_losses
 from netplan.core.radio.ends import End
 from netplan.core.radio.lawful import ANYONE, setup_findings
 from netplan.core.radio.losses import leaves_db
@@ -121,7 +121,8 @@ def aim(way: Way, asked: Asked, heights: Heights) -> Link:
         return found
     path = _path(found, ends, top)
     rates = tuple(link_rates(path, setup, replace(weather, availability=one)) for one in AVAILABILITIES)
-    way_down, way_up = budget_of(path, setup, weather), budget_of(path, setup.swapped, weather)
+    losses = path_losses(path, setup, weather)
+    way_down, way_up = (budget_of(path, one, weather, losses) for one in (setup, setup.swapped))
     return replace(found, rates=rates, down=way_down, up=way_up)
 
 

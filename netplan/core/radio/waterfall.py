@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from netplan.core.radio.budget import (
+    Losses,
     Paths,
     Weather,
     eirp_limit_dbm,
@@ -53,9 +54,12 @@ class Budget(NamedTuple):
     snr_db: float
 
 
-def budget_of(path: Paths, setup: Setup, weather: Weather) -> Budget:
-    """Return the waterfall from the near to the far device over one path, at p50; see ``Setup.swapped``."""
-    losses = path_losses(path, setup, weather)
+def budget_of(path: Paths, setup: Setup, weather: Weather, known: Losses | None = None) -> Budget:
+    """Return the waterfall from the near to the far device over one path, at p50; see ``Setup.swapped``.
+
+    ``known`` are the losses of the path, which are the same both ways.
+    """
+    losses = known or path_losses(path, setup, weather)
     step = int(step_at(setup, losses.total)[0])
     sent = _sent(setup, max(step, 0))
     lost = [

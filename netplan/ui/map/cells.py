@@ -57,5 +57,5 @@ def _inks(member: StyleClass, colours: MapColours) -> NDArray[np.uint8]:
         return np.stack([ink(shown(member.symbol.fill, colours))] * 2)
     full = ink(shown(member.symbol.stroke, colours))
     pale = np.round(full * _PALE).astype(np.uint8)  # premultiplied
-    unknown = member.missing or member.symbol.marker == "x"
+    unknown = member.symbol.marker == "x"
     return np.stack([full if unknown else pale, pale])
