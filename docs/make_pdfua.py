@@ -51,7 +51,7 @@ def main() -> None:
         for place, clause in enumerate(CLAUSES):
             told = [told_of(found[paper][place]) for paper in paths]
             lines.append(f"| {clause.number} | {clause.asks} | {' | '.join(told)} |")
-        lines += ["", "## Other tools", "", *others(paths)]
+        lines += ["", "## Other tools", "", *others(paths), "", JUDGED]
     lines += ["", "## What only a person can say", "", "| clause | question |", "|---|---|"]
     lines += [f"| {number} | {question} |" for number, question in BY_PERSON]
     (ROOT / "docs/pdfua.md").write_text("\n".join(lines) + "\n", "utf-8")
@@ -100,10 +100,13 @@ def outloud(path: Path) -> str:
     said = run("outloud", str(path))
     if said is None:
         return "not installed"
-    codes = re.findall(r"(ERROR|WARNING) +([A-Z]+-\\d+)", said)
+    codes = re.findall(r"(ERROR|WARNING) +([A-Z]+-\d+)", said)
     return ", ".join(f"{kind.lower()} {code}" for kind, code in dict.fromkeys(codes)) or "no fault"
 
 
+JUDGED = """outloud's PAG-001 takes the words "School" and the like, which begin every site sheet, for
+a header of pages: they are content. DOC-012 and TAG-030 say of map sheets what stands
+above: they claim nothing, and are one figure over letters."""
 TOOLS = {"`qpdf --check`": qpdf, "`pdffonts`": fonts, "`outloud`": outloud}
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ def open_tables(tables: Tables) -> tuple[dict[str, pd.DataFrame], tuple[Message,
     found = {}
     for name, table in chosen.items():
         inside = [str(key) for key in table if key in _TELL_WHERE or is_personal(str(key))]
-        kept, n_small = _without_small(name, _reticent(table))
+        kept, n_small = without_small(name, _reticent(table))
         found[name] = kept.assign(**{key: _nothing(kept[key]) for key in inside})
         label = {"table": name, "label": Message(TABLES[name].label)}
         if inside:
@@ -79,8 +79,8 @@ def _fields(template: str) -> set[str]:
     return {field for _, field, _, _ in Formatter().parse(template) if field}
 
 
-def _without_small(name: str, table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """Return the table without figures that rest on too few, and of how many rows."""
+def without_small(name: str, table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Return a table without figures that rest on fewer than ``FEWEST``, and of how many rows."""
     small = _SMALL_ROWS[name](table) if name in _SMALL_ROWS else np.zeros(len(table), dtype=bool)
     if not small.any():
         return table, 0

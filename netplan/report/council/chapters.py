@@ -16,6 +16,7 @@ from netplan.report.content import (
 )
 from netplan.report.council.brief import brief_chapter
 from netplan.report.council.charts import frontier_chart, programme_chart
+from netplan.report.council.lines import maps_chapter, radio_chapter, redundancy_chapter
 from netplan.report.council.method import method_chapter, sources_chapter
 from netplan.report.council.money import changes_chapter, money_chapter
 from netplan.report.council.pages import Chapter, Picture
@@ -38,7 +39,7 @@ def _today(told: Telling) -> Chapter:
     plan = results.plan
     sections = (
         coverage_section(plan.tables["figures"], words, plan.scenario, after=True),
-        *targets_sections(plan.tables["coverage_targets"], words),
+        *targets_sections(plan.tables["coverage_targets"].dropna(subset=["n"]), words),
         *_districts(plan.tables["coverage_districts"], words),
     )
     paragraph = words(
@@ -57,21 +58,25 @@ def _districts(table: pd.DataFrame, words: Words) -> Iterable[Section]:
         words("Unknown"), words("Served after"), words("Share today"),
     )  # fmt: skip
     for unit, title in units.items():
-        part = table[(table["unit"] == unit) & (table["n"] > 0)].sort_values(["share_served", "name"])
+        counted = (table["n"] > 0).fillna(value=True)  # withheld where it is too small
+        part = table[(table["unit"] == unit) & counted].sort_values(["share_served", "name"])
         rows = [
             (
                 str(row["name"] if pd.notna(row["name"]) else row["id"]),
-                *(
-                    words.number(row[key])
-                    for key in ("n", "n_served", "n_likely", "n_not_served", "n_unknown")
-                ),
-                words.number(row["n_served_after"]) if pd.notna(row["n_served_after"]) else words("n/a"),
+                *(_number(row[key], words) for key in _COUNTED),
                 words.share(row["share_served"]),
             )
             for row in part.to_dict("records")
         ]
         if rows:
             yield Section(words(title), header, tuple(rows))
+
+
+_COUNTED = ("n", "n_served", "n_likely", "n_not_served", "n_unknown", "n_served_after")
+
+
+def _number(value: Any, words: Words) -> str:
+    return words.number(value) if pd.notna(value) else words("n/a")
 
 
 def _planned(told: Telling) -> Chapter:
@@ -178,9 +183,12 @@ CHAPTERS: tuple[Callable[[Telling], Chapter | None], ...] = (
     money_chapter,
     _programme,
     _frontier,
+    radio_chapter,
+    redundancy_chapter,
     changes_chapter,
     _unknown,
     _schools,
+    maps_chapter,
     method_chapter,
     sources_chapter,
 )

@@ -10,6 +10,7 @@ from netplan.model.sheets import SheetOrder, TitleBlock
 from netplan.progress import SILENT, Progress
 from netplan.report.council.pages import Picture
 from netplan.report.council.results import Results
+from netplan.report.section import Section
 from netplan.report.sheets.kinds import KINDS
 from netplan.report.sheets.press import Printed, print_sheets
 
@@ -102,4 +103,17 @@ def _picture(one: _Wanted, made: Printed, words: Words) -> Picture:
     caption = words("Scale 1 : {scale}", scale=words.number(made.scale))
     if one.kind:
         caption = f"{words(KINDS[one.kind].label)}, {caption}"
-    return Picture(f"map-{one.path.stem}", one.path.read_bytes(), made.alt, caption)
+    table = _legend(one.kind, made, words) if one.kind else None
+    return Picture(f"map-{one.path.stem}", one.path.read_bytes(), made.alt, caption, table)
+
+
+def _legend(kind: str, made: Printed, words: Words) -> Section:
+    """Return what a map shows as a table: a row for every line of its legend that is counted."""
+    rows = tuple(
+        (one.title, f"{one.label} ({one.note})" if one.note else one.label, one.amount)
+        for one in made.legend
+        if one.amount
+    )
+    header = (words("Layer"), words("Class"), words("Drawn"))
+    note = " ".join(made.unseen)
+    return Section(words(KINDS[kind].label), header, rows, note, left=2)

@@ -11,13 +11,14 @@ from netplan.report.section import Section
 class Picture:
     """A map or chart: its SVG, the text for who cannot see it, and what stands below it.
 
-    The same information must stand in a table of the same chapter.
+    The same information must stand in a table: ``table``, if it has one of its own, or in its chapter.
     """
 
     key: str
     svg: bytes
     alt: str
     caption: str
+    table: Section | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from netplan.core.coverage.sensitivity import sensitivity
 from netplan.core.frontier import make_frontier
 from netplan.core.programme import make_programme
+from netplan.core.redundancy import make_redundancy
 from netplan.core.sizing import make_sizing
 from netplan.core.survey import survey
 from netplan.errors import Infeasible
@@ -14,6 +15,8 @@ from netplan.messages import Message, mark
 from netplan.model.findings import Problem
 from netplan.model.plan import Frontier, Plan, Sensitivity
 from netplan.model.programme import Programme
+from netplan.model.redundancy import Redundancy
+from netplan.model.second_routes import Wish
 from netplan.model.sizing import Sizing
 from netplan.model.tables import TABLES
 from netplan.model.terms import Terms
@@ -33,6 +36,7 @@ class Results:
     frontier     how little money serves how many pupils; None where there is nothing to build
     open         which assumptions and inquiries the verdicts hang on
     sizing       what is to be bought, by year
+    redundancy   who goes dark where a segment is cut, and the cheapest remedies
     previous     the figures of an earlier pack to compare with
     missing      why something is not told
     """
@@ -42,20 +46,21 @@ class Results:
     frontier: Frontier | None = None
     open: Sensitivity | None = None
     sizing: Sizing | None = None
+    redundancy: Redundancy | None = None
     previous: Previous | None = None
     missing: tuple[Message, ...] = field(default=())
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """All findings, each once."""
-        parts = (self.plan, self.programme, self.frontier, self.sizing)
+        parts = (self.plan, self.programme, self.frontier, self.sizing, self.redundancy)
         found = [problem for part in parts if part is not None for problem in part.problems]
         return tuple({(one.code, one.layer, one.row, str(one.message)): one for one in found}.values())
 
     @property
     def told(self) -> Plan:
         """The plan with the tables of everything that follows from it."""
-        parts = (self.plan, self.open, self.frontier, self.programme, self.sizing)
+        parts = (self.plan, self.open, self.frontier, self.programme, self.sizing, self.redundancy)
         tables = {name: table for part in parts if part is not None for name, table in part.tables.items()}
         return replace(self.plan, tables=tables, problems=self.problems)
 
@@ -93,7 +98,7 @@ def gather(
         Cancelled: the user stopped the job.
 
     """
-    look, deciding, curve, asking, fitting = steps(progress, 0.0, 0.1, 0.2, 0.7, 0.9, 1.0)
+    look, deciding, curve, asking, fitting, seeking = steps(progress, 0.0, 0.1, 0.2, 0.6, 0.8, 0.9, 1.0)
     project, scenario = plan.project, plan.scenario
     known = survey(project, scenario.snap_limit_m, look)
     missing: list[Message] = []
@@ -112,4 +117,5 @@ def gather(
         )
     opened = sensitivity(project, scenario, asking, known)
     sizing = make_sizing(plan, programme, fitting, known)
-    return Results(plan, programme, frontier, opened, sizing, previous, tuple(missing))
+    redundancy = make_redundancy(plan, Wish(), seeking, known)
+    return Results(plan, programme, frontier, opened, sizing, redundancy, previous, tuple(missing))

@@ -7,6 +7,7 @@ a value of ``data.json``. Nothing is read from the disk and nothing from the net
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from importlib.resources import files
@@ -24,7 +25,9 @@ from netplan.report.sheets.telling import block_lines
 
 STANDARDS = ("ua-1", "a-2a")
 _STYLE = "style.typ"
-_SHORT, _LONG = 4, 48  # letters between which the width of a column grows with its cells
+_SHORT, _LONG = 4, 48  # letters between which the width of a column of words grows with its cells
+_LETTER_MM, _INSET_MM = 1.75, 3.0  # of a bold letter of a table, and beside the text of a cell
+_NUMBERS_MM = 110.0  # that columns of numbers may take together, of 174 on the page
 _FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"  # DejaVu Sans comes with matplotlib
 
 
@@ -104,13 +107,19 @@ def _section(one: Section) -> dict[str, Any]:
     }
 
 
-def _widths(one: Section) -> list[int]:
-    """Return each column's share of the width: by its longest cell and the longest word of its header."""
-    widths = []
+def _widths(one: Section) -> list[tuple[float, str]]:
+    """Return each column's width: columns of numbers in mm, so that none is broken, words share the rest.
+
+    Where numbers would take too much, all columns share the width by their longest cells.
+    """
+    letters = []
     for column, title in enumerate(one.header):
         cells = max((len(row[column]) for row in one.rows), default=0)
-        widths.append(min(max(cells, *map(len, title.split()), _SHORT) + 2, _LONG))
-    return widths
+        letters.append(min(max(cells, *map(len, re.split(r"[\s-]+", title)), _SHORT), _LONG))
+    fixed = [round(n * _LETTER_MM + _INSET_MM, 1) for n in letters]
+    if not 0 < one.left < len(letters) or sum(fixed[one.left :]) > _NUMBERS_MM:
+        return [(n + 2.0, "fr") for n in letters]
+    return [(letters[k] + 2.0, "fr") if k < one.left else (fixed[k], "mm") for k in range(len(letters))]
 
 
 def _compiled(template: str, data: Mapping[str, Any], pictures: Iterable[Picture], when: datetime) -> bytes:

@@ -21,6 +21,8 @@ from netplan.progress import SILENT, Progress, steps
 from netplan.report.council.atlas import site_pages
 from netplan.report.council.chapters import council_chapters
 from netplan.report.council.drawing import Maps, draw_maps
+from netplan.report.council.guarded import guarded
+from netplan.report.council.licences import licences_text
 from netplan.report.council.page import report_html
 from netplan.report.council.pages import CouncilReport, SitePage
 from netplan.report.council.previous import EDITION, NAME
@@ -33,6 +35,16 @@ from netplan.report.pack import PackOptions, write_pack
 
 MANIFEST = "manifest.json"
 DATA_FORMATS = ("gpkg", "xlsx", "csv", "csv-excel", "geojson")
+_ABOUT = (
+    mark(
+        "Report and site sheets are tagged PDF and claim PDF/UA-1 and PDF/A-2a; Typst refuses what it finds "
+        "to break them, nobody has certified them."
+    ),
+    mark(
+        "Map sheets are tagged as one figure with a text and claim nothing; what they show stands as tables "
+        "in the report."
+    ),
+)
 _SHOWN = 12  # letters of a hash that stand on a page
 
 
@@ -111,7 +123,8 @@ def _fill(results: Results, folder: Path, order: PackOrder, progress: Progress) 
     words, internal = order.words, order.internal
     because = STAMPED if internal else ""
     options = PackOptions(words, order.formats, because, order.written_at)
-    left_out = write_pack(results.told, folder / words("data"), options, data).left_out
+    handed_on, withheld = (results.told, ()) if internal else guarded(results.told)
+    left_out = (*write_pack(handed_on, folder / words("data"), options, data).left_out, *withheld)
     listed = site_list(results, words, internal=internal)
     ids = tuple(listed["id"].astype(str)) if order.sheets else ()
     maps = Maps()
@@ -120,11 +133,14 @@ def _fill(results: Results, folder: Path, order: PackOrder, progress: Progress) 
         left_out = (*left_out, *maps.lacking)
     papers(0.0, Message(mark("Writing the report")))
     identity = _identity(results)
-    report = _report(results, order, maps, identity)
+    told = results if internal else replace(results, plan=guarded(results.plan)[0])
+    report = _report(told, order, maps, identity)
     pages = tuple(site_pages(results, words, internal=internal, maps=maps.by_site)) if ids else ()
     checked = proof(Finished(results, report, pages, frozenset(ids), maps.faults))
     _papers(folder, report, pages, order)
     papers(0.9)
+    licences = licences_text(results.plan.project, words)
+    (folder / words("licences.txt")).write_text(licences, "utf-8")
     _write_json(folder / NAME, {**_figures(results, order, identity), "sites": records(listed)})
     files = _manifest(results, folder, order, identity, {"left_out": left_out, "checks": checked})
     return CouncilPack(folder, files, left_out, checked)
@@ -213,6 +229,7 @@ def _manifest(
             "internal": order.internal,
             "left_out": [words(message) for message in told["left_out"]],
             "not_told": [words(message) for message in results.missing],
+            "about_the_papers": [words(sentence) for sentence in _ABOUT],
             "checks": [
                 {
                     "key": one.key,

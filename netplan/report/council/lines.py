@@ -1,0 +1,82 @@
+"""The chapters about the network itself: radio links of the plan, and who goes dark where it is cut."""
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from netplan.i18n import Words
+from netplan.io.exports.delivery import STAMPED, ExportSettings, disclosed
+from netplan.report.council.pages import Chapter
+from netplan.report.council.results import Telling
+from netplan.report.redundancy import redundancy_summary
+from netplan.report.section import Section
+
+
+def radio_chapter(told: Telling) -> Chapter | None:
+    """Return the radio links the plan builds; None where it builds none."""
+    words, links = told.words, _shown(told, "trenches")
+    links = links[links["segment_kind"] == "radio"]
+    if not len(links):
+        return None
+    hops = told.results.plan.project.layer("radio_hops").set_index("id")
+    rows = tuple(_link_row(row, hops, words) for row in links.to_dict("records"))
+    header = (
+        words("Radio link"), words("Site"), words("Length"), words("Download"), words("Availability"),
+        words("Cost"),
+    )  # fmt: skip
+    paragraph = words(
+        "Some sites are reached by radio. The rate is what the link holds in the given share of the year; "
+        "it is computed from heights and device, and nobody has measured it."
+    )
+    section = Section(words("Radio links of the plan"), header, rows, left=2)
+    title = words("What goes by radio")
+    return Chapter("radio", title, (paragraph,), told.maps_of("carriers"), (section,))
+
+
+def _link_row(row: dict[Any, Any], hops: pd.DataFrame, words: Words) -> tuple[str, ...]:
+    hop = hops.loc[row["hop_id"]] if row["hop_id"] in hops.index else None
+    site = words("n/a") if hop is None or pd.isna(hop["site_id"]) else str(hop["site_id"])
+    rate = words("n/a") if hop is None else f"{words.number(hop['down_mbps'])} Mbit/s"
+    held = words("n/a") if hop is None else words.share(float(hop["availability"]), 2)
+    return str(row["id"]), site, words.length(row["length_m"]), rate, held, words.euros(row["cost_eur"])
+
+
+def redundancy_chapter(told: Telling) -> Chapter | None:
+    """Return who goes dark where a segment is cut, and the cheapest remedies; None where nobody asked."""
+    made, words = told.results.redundancy, told.words
+    if made is None:
+        return None
+    tables = {name: _shown(told, name) for name in made.tables}
+    shown = replace(made, tables=tables)
+    paragraph = words(
+        "Where a single trench is cut, everybody behind it is without a line until it is mended. Below stand "
+        "the places on which most hangs, and what a way around them would cost."
+    )
+    n = int(tables["weak_segments"]["weak"].sum())
+    said = words("{n} {n:segment is|segments are} the only way for somebody.", n=n)
+    sections = tuple(one for one in redundancy_summary(shown, words) if one.title != words("Findings"))
+    title = words("What happens when a line is cut")
+    return Chapter("redundancy", title, (paragraph, said), told.maps_of("redundancy"), sections)
+
+
+def _shown(told: Telling, name: str) -> pd.DataFrame:
+    """Return a table of the results as far as it may be told."""
+    plan = told.results.told
+    because = STAMPED if told.internal else ""
+    settings = ExportSettings(plan.project.crs, choose=(name,), internal_because=because)
+    shown, _ = disclosed({**plan.project.layers, **plan.tables}, settings)
+    return shown.get(name, plan.tables[name].iloc[:0])
+
+
+def maps_chapter(told: Telling) -> Chapter | None:
+    """Return what every map shows as a table: the way to it for those who cannot see."""
+    words = told.words
+    sections = tuple(one.table for one in told.maps.values() if one.table is not None)
+    if not sections:
+        return None
+    paragraph = words(
+        "Every map of this report and every map sheet of the pack, told by its legend: what is drawn, and "
+        "how much of it. Where it lies is told by district in the chapters above and in the data."
+    )
+    return Chapter("maps", words("The maps as tables"), (paragraph,), sections=sections)
