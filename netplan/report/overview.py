@@ -1,10 +1,13 @@
 """What a project consists of: layers with their origin, prices."""
 
+from datetime import date
+
 from netplan.i18n import Words
 from netplan.model.catalogue import Catalogue
 from netplan.model.project import Project
 from netplan.report.content import layer_label
 from netplan.report.document import layer_origins
+from netplan.report.price_names import price_name
 from netplan.report.section import Section
 
 
@@ -16,7 +19,7 @@ def layers_section(project: Project, words: Words) -> Section:
             origin["layer"],
             ", ".join(origin["sources"]) or words("n/a"),
             ", ".join(origin["licences"]) or words("n/a"),
-            origin["as_of"] or words("n/a"),
+            words.date(date.fromisoformat(origin["as_of"])) if origin["as_of"] else words("n/a"),
             words.number(origin["rows"]),
         )
         for origin in layer_origins(project)
@@ -37,8 +40,9 @@ def prices_section(catalogue: Catalogue, words: Words) -> Section:
     """Return one row for each unit price, with its range, year and source."""
     rows = tuple(
         (
+            price_name(price.key, words),
             price.key,
-            price.source,
+            _origin(price.source, words),
             str(price.year),
             price.unit,
             words.number(price.eur, 2),
@@ -47,5 +51,13 @@ def prices_section(catalogue: Catalogue, words: Words) -> Section:
         for price in catalogue.values()
     )
     note = words("[K] marks planning values nobody has verified.")
-    header = (words("Price"), words("Source"), words("Year"), words("Unit"), words("Value"), words("Range"))
-    return Section(words("Price catalogue"), header, rows, note, left=4)
+    header = (
+        words("Price"), words("Key"), words("Source"), words("Year"), words("Unit"), words("Value"),
+        words("Range"),
+    )  # fmt: skip
+    return Section(words("Price catalogue"), header, rows, note, left=5)
+
+
+def _origin(source: str, words: Words) -> str:
+    """Return where a price comes from; what most of them say is said in the language of the reader."""
+    return words("[K] planning value") if source == "[K] planning value" else source

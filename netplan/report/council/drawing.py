@@ -107,13 +107,15 @@ def _picture(one: _Wanted, made: Printed, words: Words) -> Picture:
     return Picture(f"map-{one.path.stem}", one.path.read_bytes(), made.alt, caption, table)
 
 
-def _legend(kind: str, made: Printed, words: Words) -> Section:
+def _legend(kind: str, made: Printed, words: Words) -> Section | None:
     """Return what a map shows as a table: a row for every line of its legend that is counted."""
     rows = tuple(
         (one.title, f"{one.label} ({one.note})" if one.note else one.label, one.amount)
         for one in made.legend
         if one.amount
     )
+    if not rows:
+        return None
     header = (words("Layer"), words("Class"), words("Drawn"))
     note = " ".join(made.unseen)
     return Section(words(KINDS[kind].label), header, rows, note, left=2)

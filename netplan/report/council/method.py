@@ -61,7 +61,7 @@ def _settings(results: Results, words: Words) -> Section:
     scenario = results.plan.scenario
     hidden = {"assumptions", "own_targets", "prices", "rules", "routes", "sites"}
     rows = [
-        (one.name, words.value(getattr(scenario, one.name)))
+        (one.name, _told(one.name, getattr(scenario, one.name), words))
         for one in fields(scenario)
         if one.name not in hidden
     ]
@@ -70,6 +70,11 @@ def _settings(results: Results, words: Words) -> Section:
     rows.append(("routes", words.number(len(scenario.routes))))
     rows.append(("sites", words.number(len(scenario.sites))))
     return Section(words("Settings of the scenario"), (words("Setting"), words("Value")), tuple(rows), left=2)
+
+
+def _told(key: str, value: Any, words: Words) -> str:
+    """Return a setting as text; years are no numbers one adds up."""
+    return "–".join(map(str, value)) if key == "build_years" and value else words.value(value)
 
 
 def sources_chapter(told: Telling) -> Chapter:

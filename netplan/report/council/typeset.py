@@ -26,8 +26,9 @@ from netplan.report.sheets.telling import block_lines
 STANDARDS = ("ua-1", "a-2a")
 _STYLE = "style.typ"
 _SHORT, _LONG = 4, 48  # letters between which the width of a column of words grows with its cells
-_LETTER_MM, _INSET_MM = 1.75, 3.0  # of a bold letter of a table, and beside the text of a cell
-_NUMBERS_MM = 110.0  # that columns of numbers may take together, of 174 on the page
+_BOLD_MM, _PLAIN_MM, _INSET_MM = 2.0, 1.7, 3.0  # of letters of a header and a cell, and beside the text
+_NARROW_MM = 24.0  # a column of short words, which is not broken either
+_NARROWS_MM = 118.0  # that narrow columns may take together, of 174 on the page
 _FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"  # DejaVu Sans comes with matplotlib
 
 
@@ -108,18 +109,22 @@ def _section(one: Section) -> dict[str, Any]:
 
 
 def _widths(one: Section) -> list[tuple[float, str]]:
-    """Return each column's width: columns of numbers in mm, so that none is broken, words share the rest.
+    """Return each column's width: numbers and short words in mm, so that none is broken.
 
-    Where numbers would take too much, all columns share the width by their longest cells.
+    The others share the rest. Where these would take too much, all columns share the width by their longest
+    cells.
     """
-    letters = []
+    letters, fixed = [], []
     for column, title in enumerate(one.header):
         cells = max((len(row[column]) for row in one.rows), default=0)
-        letters.append(min(max(cells, *map(len, re.split(r"[\s-]+", title)), _SHORT), _LONG))
-    fixed = [round(n * _LETTER_MM + _INSET_MM, 1) for n in letters]
-    if not 0 < one.left < len(letters) or sum(fixed[one.left :]) > _NUMBERS_MM:
+        longest = max(map(len, re.split(r"[\s-]+", title)))
+        letters.append(min(max(cells, longest, _SHORT), _LONG))
+        fixed.append(round(max(cells * _PLAIN_MM, longest * _BOLD_MM) + _INSET_MM, 1))
+    narrow = [k >= one.left or width <= _NARROW_MM for k, width in enumerate(fixed)]
+    taken = sum(width for width, is_narrow in zip(fixed, narrow, strict=True) if is_narrow)
+    if all(narrow) or taken > _NARROWS_MM:
         return [(n + 2.0, "fr") for n in letters]
-    return [(letters[k] + 2.0, "fr") if k < one.left else (fixed[k], "mm") for k in range(len(letters))]
+    return [(fixed[k], "mm") if narrow[k] else (letters[k] + 2.0, "fr") for k in range(len(letters))]
 
 
 def _compiled(template: str, data: Mapping[str, Any], pictures: Iterable[Picture], when: datetime) -> bytes:

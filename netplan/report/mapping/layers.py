@@ -274,7 +274,7 @@ def _draw_squares(scene: Scene) -> Iterator[LegendBlock]:
     addresses, words = scene.content.table("coverage_addresses"), scene.words
     side_m = square_side_m(scene.view.scale)
     squares = address_squares(addresses, side_m)
-    title = words("Served share of addresses in squares of {side} m", side=side_m)
+    title = words("Served share of addresses in squares of {side}\u00a0m", side=side_m)
     unknown = int((addresses["verdict"] == "unknown").sum())
     note = words(
         "n = {n} {n:address|addresses}, of which {unknown} unknown", n=len(addresses), unknown=unknown

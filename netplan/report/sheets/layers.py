@@ -57,7 +57,7 @@ def address_ground(subject: Subject, verdict: str) -> Layers:
         return
     side_m = square_side_m(subject.scale)
     unknown = int((addresses[verdict] == "unknown").sum())
-    title = words("Served share of addresses in squares of {side} m", side=side_m)
+    title = words("Served share of addresses in squares of {side}\u00a0m", side=side_m)
     note = words(
         "n = {n} {n:address|addresses}, of which {unknown} unknown", n=len(addresses), unknown=unknown
     )

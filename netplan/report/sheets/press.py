@@ -65,7 +65,8 @@ class Printed:
         scale, extent: of the map: 1 : scale, (left, bottom, right, top) in metres.
         faults: what the check before handing over found, in the language of the sheet.
         unseen: what is there but not drawn at this scale.
-        notes: what the files lack although nothing is wrong with the map, in the language of the sheet.
+        notes: what the files lack although nothing is wrong with the map, and what a sheet of a part does not
+            show; in the language of the sheet.
 
     """
 

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLa
 from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.plan import Plan
+from netplan.report.price_names import price_name, quantity
 from netplan.ui.state import State
 from netplan.ui.theme import Theme
 from netplan.ui.widgets.fields import plain_label, plain_tip
-from netplan.ui.widgets.price_names import price_name, quantity
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _HEADERS = (mark("Item"), mark("Quantity × price"), mark("Cost"))

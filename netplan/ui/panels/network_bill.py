@@ -9,8 +9,8 @@ from netplan.messages import mark
 from netplan.model.sizing import Sizing
 from netplan.report.document import records
 from netplan.report.item_names import item_name
+from netplan.report.price_names import quantity
 from netplan.ui.widgets.fields import plain_tip
-from netplan.ui.widgets.price_names import quantity
 
 _HEADERS = (mark("Item"), mark("Quantity × price"), mark("Cost"))
 _LETTERS = 60  # the least width of the tree

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QPushButton, QWidget
 
 from netplan.i18n import Words
+from netplan.report.price_names import price_name
 from netplan.report.section import Section
 from netplan.ui.intents import AskWhy
 from netplan.ui.naming import SITES, ids_of, name_of_rows
@@ -12,7 +13,6 @@ from netplan.ui.state import State
 from netplan.ui.tasks.explaining import is_of_plan
 from netplan.ui.theme import Theme
 from netplan.ui.widgets.fields import choice, plain_label
-from netplan.ui.widgets.price_names import price_name
 
 _SEGMENTS = frozenset(
     {"trenches", "streets", "ducts", "sized_trenches", "programme_trenches", "weak_segments"}

@@ -22,7 +22,7 @@ from netplan.io.files.wire import packed  # noqa: E402 - the same
 from netplan.messages import Message, mark  # noqa: E402 - the same
 from netplan.progress import Progress  # noqa: E402 - the same
 from netplan.report.sheets.press import Answer, Printed, PrintJob, Shown  # noqa: E402 - the same
-from netplan.ui.sheets.checks import faults  # noqa: E402 - the same
+from netplan.ui.sheets.checks import faults, is_part  # noqa: E402 - the same
 from netplan.ui.sheets.fonts import FAMILY, load_fonts  # noqa: E402 - the same
 from netplan.ui.sheets.layout import laid_out  # noqa: E402 - the same
 from netplan.ui.sheets.mapped import Stores, mapped  # noqa: E402 - the same
@@ -75,9 +75,8 @@ def _print(job: PrintJob, stores: Stores, progress: Progress) -> Printed:
             first, last = (0.2 + 0.8 * place / len(job.files) for place in (k, k + 1))
             write_sheet(laid, path, alt, progress.part(first, last), job.dpi)
     written = job.files if not wrong or job.anyway else ()
-    return Printed(
-        written, shown, alt, content.scale, content.extent, wrong, found.unseen, lacking(written, words)
-    )
+    notes = (*lacking(written, words), *(found.outside if is_part(laid) else ()))
+    return Printed(written, shown, alt, content.scale, content.extent, wrong, found.unseen, notes)
 
 
 def _alt(says: str, shown: tuple[Shown, ...], words: Words) -> str:

@@ -16,6 +16,7 @@ FIGURE = Letters(5.4, "#0B4F7D", bold=True)
 HEADING = Letters(2.9, bold=True)
 BODY = Letters(2.6)
 FINE = Letters(2.05, QUIET)
+STAMP_MM = 4.6  # height of the letters of a stamp
 _SWATCH_MM = 8.0
 _ROW_MM = 4.3
 _AMOUNT_MM = 18.0
@@ -152,7 +153,7 @@ def fine_print(column: Column, sentences: Sequence[str]) -> Column:
 
 def stamped(box: Rect, text: str, colour: str, size: float) -> tuple[Mark, ...]:
     """Return a framed mark as "DRAFT"."""
-    letters = Letters(4.6 * size, colour, bold=True)
+    letters = Letters(STAMP_MM * size, colour, bold=True)
     frame = rectangle(box, Symbol(fill=palette()["white"], stroke=colour, width_mm=0.6 * size))
     base = box.top + box.height / 2 + 0.36 * letters.size_mm
     align: Align = "center"

@@ -10,7 +10,6 @@ from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.styles import Symbol, palette
 from netplan.report.sheets.content import SheetContent
-from netplan.report.sheets.page import Rect
 from netplan.ui.sheets import bar
 from netplan.ui.sheets.column import (
     FINE,
@@ -24,7 +23,7 @@ from netplan.ui.sheets.column import (
     pairs,
     stamped,
 )
-from netplan.ui.sheets.fonts import width_mm
+from netplan.ui.sheets.corners import bar_box, bar_step_m, stamp_boxes
 from netplan.ui.sheets.mapped import Mapped
 from netplan.ui.sheets.marks import Letters, Line, Mark, Outline, rectangle
 
@@ -145,12 +144,9 @@ def _scale(column: Column, content: SheetContent, words: Words) -> Column:
 
 def _short_bar(content: SheetContent, words: Words) -> list[Mark]:
     """Return a scale bar on white in the corner of a map without anything beside it."""
-    frame, size = content.page.frame, content.page.size
-    step_m = bar.round_step(content.scale / 1000.0 * frame.width * 0.25 / 4)
-    width = 4 * step_m * 1000.0 / content.scale
+    size, box, step_m = content.page.size, bar_box(content), bar_step_m(content)
     ratio = f"1 : {words.number(content.scale)}"
     letters = Letters(FINE.size_mm * size)
-    box = Rect(frame.left + 2.0, frame.bottom - 9.5 * size, width + 12.0 * size, 8.0 * size)
     base = box.bottom - 1.2 * size
     return [
         rectangle(box, Symbol(fill=palette()["white"])),
@@ -165,13 +161,8 @@ def _over(content: SheetContent) -> list[Mark]:
     marks: list[Mark] = [rectangle(frame, Symbol(stroke=palette()["ink"], width_mm=0.3 * size))]
     if content.site is not None:
         marks.append(_ring(content, content.site))
-    stamps = content.stamps
-    if stamps:
-        wide = max(width_mm(text, 4.6 * size, bold=True) for text, _ in stamps) + 5.0 * size
-        corner = _corner(content, wide, 10.0 * size * len(stamps))
-        for k, (text, colour) in enumerate(stamps):
-            box = Rect(corner.left, corner.top + 10.0 * size * k, wide, 8.0 * size)
-            marks += stamped(box, text, colour, size)
+    for (text, colour), box in zip(content.stamps, stamp_boxes(content), strict=True):
+        marks += stamped(box, text, colour, size)
     return marks
 
 
@@ -182,24 +173,3 @@ def _ring(content: SheetContent, site: shapely.Point) -> Outline:
     circle = shapely.get_coordinates(shapely.Point(x, y).buffer(_RING_MM * content.page.size / 2, 24))
     points = tuple((float(a), float(b)) for a, b in circle)
     return Outline(points, Symbol(stroke=palette()["ink"], width_mm=0.6 * content.page.size))
-
-
-def _corner(content: SheetContent, wide: float, tall: float) -> Rect:
-    """Return the corner of the map that hides the least of the municipality."""
-    frame, off = content.page.frame, 4.0 * content.page.size
-    corners = [
-        Rect(left, top, wide, tall)
-        for top in (frame.top + off, frame.bottom - off - tall)
-        for left in (frame.right - off - wide, frame.left + off)
-    ]
-    land = content.area or content.outline
-    if land is None:
-        return corners[0]
-    (left, _, _, top), per_mm = content.extent, content.scale / 1000.0
-
-    def hidden(box: Rect) -> float:
-        x, y = left + (box.left - frame.left) * per_mm, top - (box.top - frame.top) * per_mm
-        shape = shapely.box(x, y - box.height * per_mm, x + box.width * per_mm, y)
-        return float(shapely.intersection(land, shape).area)
-
-    return min(corners, key=hidden)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from netplan.i18n import Words
 from netplan.model.styles import Symbol
@@ -18,6 +19,7 @@ from netplan.ui.map.legend import LegendBlock, LegendEntry, legend
 from netplan.ui.map.store import LayerStore, build_store
 from netplan.ui.map.view import PX_PER_MM, View, zoom_of
 from netplan.ui.sheets.column import LegendItem, item_label
+from netplan.ui.sheets.corners import taken
 from netplan.ui.sheets.fonts import PER_MM
 from netplan.ui.sheets.names import Named, names_of
 
@@ -29,7 +31,10 @@ Stores = dict[int, tuple[object, LayerStore]]
 
 @dataclass(frozen=True, eq=False)
 class Mapped:
-    """A map to be drawn: ``sheet`` counts in hundredths of a millimetre."""
+    """A map to be drawn: ``sheet`` counts in hundredths of a millimetre.
+
+    ``outside`` says what should be on the sheet and is not, or what a sheet of a part does not show.
+    """
 
     sheet: Sheet
     ops: tuple[Op, ...]
@@ -37,6 +42,7 @@ class Mapped:
     items: tuple[LegendItem, ...]
     unseen: tuple[str, ...]
     outside: tuple[str, ...]
+    pairs: "Pairs"
 
     @property
     def writing(self) -> Writing:
@@ -49,14 +55,15 @@ def mapped(content: SheetContent, words: Words, stores: Stores) -> Mapped:
     layers = tuple(_layer(drawn, content, stores) for drawn in content.layers)
     sheet, view = sheet_of(content, PER_MM), view_of(content)
     ops = (*display_list(sheet, layers, PAPER), *_veil(content))
-    pairs = list(zip(content.layers, layers, strict=True))
+    pairs = tuple(zip(content.layers, layers, strict=True))
     return Mapped(
         sheet,
         ops,
-        names_of(view, layers, content.page.size),
+        names_of(view, layers, content.page.size, _taken(content)),
         tuple(_items(pairs, view, words)),
         tuple(_unseen(pairs, view, words)),
         tuple(_outside(pairs, content, words)),
+        pairs,
     )
 
 
@@ -74,6 +81,16 @@ def view_of(content: SheetContent) -> View:
     frame = content.page.frame
     width, height = round(frame.width * PX_PER_MM), round(frame.height * PX_PER_MM)
     return View((left + right) / 2, (bottom + top) / 2, zoom_of(content.scale), width, height)
+
+
+def _taken(content: SheetContent) -> NDArray[np.float64]:
+    """Return the boxes [n, 4] of what lies over the map, in logical pixels of its window."""
+    frame = content.page.frame
+    boxes = [
+        (box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top)
+        for box in taken(content)
+    ]
+    return np.array(boxes, dtype=np.float64).reshape(-1, 4) * PX_PER_MM
 
 
 def _layer(drawn: DrawnLayer, content: SheetContent, stores: Stores) -> MapLayer:
@@ -150,9 +167,9 @@ def _unseen(pairs: Pairs, view: View, words: Words) -> Iterator[str]:
 
 
 def _outside(pairs: Pairs, content: SheetContent, words: Words) -> Iterator[str]:
-    """Yield what should be on the sheet and is not."""
-    if content.order.box is not None or content.site is not None or content.order.scale:
-        return  # a part was asked for
+    """Yield what is not on the sheet although the layer is to be there as a whole."""
+    if content.site is not None:
+        return  # the page of one site
     left, bottom, right, top = content.extent
     for drawn, layer in pairs:
         if not drawn.whole:

@@ -39,9 +39,13 @@ class Named:
     numbered: tuple[tuple[str, str], ...] = ()
 
 
-def names_of(view: View, layers: Sequence[MapLayer], size: float) -> Named:
-    """Return the names of a view, in letters ``size`` times as large as usual."""
+def names_of(view: View, layers: Sequence[MapLayer], size: float, taken: NDArray[np.float64]) -> Named:
+    """Return the names of a view, in letters ``size`` times as large as usual.
+
+    ``taken`` are boxes [n, 4] in pixels of the view where other things lie over the map.
+    """
     room = Room(view)
+    room.block(taken)
     for layer in layers:
         if layer.store.kind == "point" and layer.name in NAMINGS:
             room.block(_symbols(view, layer))

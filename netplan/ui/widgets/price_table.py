@@ -16,9 +16,9 @@ from PySide6.QtGui import QFont
 from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.catalogue import Catalogue, Price
+from netplan.report.price_names import price_name
 from netplan.ui.language import LOCALES
 from netplan.ui.widgets.fields import plain_tip
-from netplan.ui.widgets.price_names import price_name
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -146,7 +146,7 @@ def test_the_brief_says_what_is_known_and_what_is_not(made, page):
 
 def test_columns_get_room_for_their_words():
     section = Section("T", ("a", "Gesamtkosten"), (("x" * 200, "1"), ("y", "2")))
-    assert _widths(section) == [(50.0, "fr"), (24.0, "mm")]
+    assert _widths(section) == [(50.0, "fr"), (27.0, "mm")]
     assert _widths(Section("T", ("a",), ())) == [(6.0, "fr")]
     many = Section("T", ("a", *["Zahl"] * 9), (("x", *["1.234.567 €"] * 9),))
     assert {unit for _, unit in _widths(many)} == {"fr"}, "too many numbers: all share the page"

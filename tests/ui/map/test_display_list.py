@@ -193,7 +193,7 @@ def test_tiles_side_by_side_make_the_same_picture_as_one_sheet():
 
 
 def test_squares_count_what_they_cover():
-    """A quarter of the addresses served is the class "partly supplied", unknown counted as not served."""
+    """A quarter of the addresses served is the class "partly served", unknown counted as not served."""
     points = [Point(made.X + 10 + k, made.Y + 10) for k in range(4)]
     verdicts = ["served", "not_served", "unknown", "unknown"]
     layer = made.layer("coverage_addresses", points, verdict=verdicts)
