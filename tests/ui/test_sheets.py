@@ -1,11 +1,16 @@
 """Map sheets before they are written: nothing covers anything, the legend is what is drawn."""
 
+import os
 from dataclasses import replace
 from itertools import combinations, pairwise
+from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 from PySide6.QtGui import QImage
+from shapely import box
 
 from netplan.errors import DataError, ParameterError
 from netplan.i18n import Words
@@ -15,7 +20,10 @@ from netplan.report.sheets.content import sheet_contents
 from netplan.report.sheets.derived import cost_style, gap_style
 from netplan.report.sheets.layers import paled
 from netplan.report.sheets.page import Rect
+from netplan.ui.map.lettering import text_size
+from netplan.ui.map.view import PX_PER_MM
 from netplan.ui.sheets.checks import faults
+from netplan.ui.sheets.corners import taken
 from netplan.ui.sheets.fonts import load_fonts, width_mm, wrapped
 from netplan.ui.sheets.layout import laid_out
 from netplan.ui.sheets.mapped import mapped
@@ -88,6 +96,74 @@ def test_overprinted_text_a_missing_legend_and_an_empty_map_are_found(plan):
     assert faults(sheet, "", GERMAN)
     off = replace(sheet, marks=(*sheet.marks, Line("Off", 9999.0, 5.0, Letters(3.0))))
     assert any("Off" in fault for fault in faults(off, "text", GERMAN))
+
+
+def test_a_class_that_is_drawn_but_not_listed_is_found_and_the_reverse(plan):
+    sheet = laid(plan, SheetOrder())
+    gone = next(one for one in sheet.marks if isinstance(one, Swatch) and one.entry.kind == "point")
+    item = next(one for one in sheet.map.items if one.entry is gone.entry)
+    fewer = replace(sheet, marks=tuple(one for one in sheet.marks if one is not gone))
+    assert any(item.label in fault and "Legende" in fault for fault in faults(fewer, "text", GERMAN))
+    ops = tuple(op for op in sheet.map.ops if getattr(op, "symbol", None) != item.entry.member.symbol)
+    bare = replace(sheet, map=replace(sheet.map, ops=ops))
+    assert len(ops) < len(sheet.map.ops)
+    assert any(item.label in fault for fault in faults(bare, "text", GERMAN))
+
+
+def test_what_a_sheet_of_a_part_leaves_out_is_known_and_no_fault(plan):
+    left, bottom, right, top = laid(plan, SheetOrder()).content.extent
+    part = laid(plan, SheetOrder(box=(left, bottom, (left + right) / 2, (bottom + top) / 2)))
+    assert part.map.outside
+    assert faults(part, "text", GERMAN) == ()
+
+
+def test_names_keep_off_stamps_and_scale_bar(plan):
+    order = SheetOrder(
+        "schools", "A4", bare=True, size_mm=(120.0, 90.0), block=TitleBlock(draft=True), internal=True
+    )
+    sheet = laid(plan, order)
+    frame, extent, per_m = sheet.content.page.frame, sheet.content.extent, 1000.0 / sheet.content.scale
+    over = taken(sheet.content)
+    assert len(over) == 3
+    assert sheet.map.named.placed
+    for name in sheet.map.named.placed:
+        x, y = frame.left + (name.x_m - extent[0]) * per_m, frame.top + (extent[3] - name.y_m) * per_m
+        wide, tall = (size / PX_PER_MM for size in text_size(name.text, name.letters))
+        if not name.angle:
+            where = Rect(x - 0.45 * wide, y - 0.4 * tall, 0.9 * wide, 0.8 * tall)
+            assert not any(where.meets(one) for one in over), name.text
+
+
+def test_a_district_without_sites_has_a_sheet(plan):
+    districts = plan.project.layer("districts")
+    empty = districts.iloc[[0]].assign(
+        id="leer", name="Leer", geometry=[box(399_000, 5_700_000, 399_500, 5_700_400)]
+    )
+    whole = gpd.GeoDataFrame(pd.concat([districts, empty], ignore_index=True), crs=districts.crs)
+    odd = replace(plan, project=plan.project.with_layer("districts", whole))
+    sheet = laid(odd, SheetOrder("today", "A4", area="Leer"))
+    assert "0 von 0" in {number for number, _ in sheet.content.figures}
+    assert faults(sheet, "text", GERMAN) == ()
+
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.mark.parametrize("kind", ["after", "schools"])
+def test_sheets_look_as_they_did_when_somebody_looked_at_them(plan, kind):
+    """``NETPLAN_GOLDEN=1`` draws the pictures anew: look at them before they are kept."""
+    block = TitleBlock(document="VII-DS-07127", annex=3, day="2026-11-22", draft=True)
+    sheet = laid(plan, SheetOrder(kind, "A4", block=block))
+    made = picture(sheet, 55)
+    path = GOLDEN / f"sheet-{kind}.png"
+    if os.environ.get("NETPLAN_GOLDEN"):
+        GOLDEN.mkdir(exist_ok=True)
+        assert made.convertToFormat(QImage.Format.Format_RGB888).save(str(path))
+    known = QImage(str(path)).convertToFormat(QImage.Format.Format_RGB32)
+    assert (known.width(), known.height()) == (made.width(), made.height())
+    error = np.abs(pixels(made).astype(int) - pixels(known).astype(int)).max(axis=2)
+    assert (error > 96).mean() < 0.02
+    assert np.sqrt(np.mean(error.astype(float) ** 2)) / 255.0 < 0.04
 
 
 def test_long_names_and_html_stay_text_and_fit(plan, tmp_path):

@@ -30,13 +30,15 @@ _BOLD_MM, _PLAIN_MM, _INSET_MM = 2.0, 1.7, 3.0  # of letters of a header and a c
 _NARROW_MM = 24.0  # a column of short words, which is not broken either
 _NARROWS_MM = 118.0  # that narrow columns may take together, of 174 on the page
 _FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"  # DejaVu Sans comes with matplotlib
+_FONT = "DejaVuSans.ttf"
 
 
 def report_pdf(report: CouncilReport, words: Words, when: datetime) -> bytes:
     """Return the report as PDF; the same report and time make the same bytes.
 
     Raises:
-        DataError: the extra "pdf" is not installed, or the document breaks a rule of PDF/UA.
+        DataError: the extra "pdf" is not installed, the letters are missing, or the document breaks a rule
+            of PDF/UA.
 
     """
     pictures = [picture for chapter in report.chapters for picture in chapter.pictures]
@@ -128,6 +130,11 @@ def _widths(one: Section) -> list[tuple[float, str]]:
 
 
 def _compiled(template: str, data: Mapping[str, Any], pictures: Iterable[Picture], when: datetime) -> bytes:
+    if not (_FONTS / _FONT).is_file():  # Typst would take other letters, and say nothing
+        raise DataError(
+            mark("The letters of the papers are missing ({file}); install netplan again"),
+            file=str(_FONTS / _FONT),
+        )
     try:
         import typst  # an extra: 80 MB that only PDF needs
     except ImportError as error:

@@ -3,25 +3,35 @@
 import csv
 import io
 import json
+import resource
 import zipfile
 from dataclasses import replace
 from hashlib import sha256
 
 import geopandas as gpd
+import openpyxl
+import pandas as pd
 import pyogrio
 import pytest
+from shapely import box
 
 from netplan.cli.app import run
+from netplan.core.planning import make_plan
 from netplan.errors import Cancelled, DataError
+from netplan.model.scenario import Scenario
+from netplan.model.terms import Terms
 from netplan.progress import Progress
 from netplan.report.council import drawing as council_drawing
+from netplan.report.council.guarded import guarded
+from netplan.report.council.licences import licences_text
 from netplan.report.council.pages import Picture
 from netplan.report.council.previous import read_previous
 from netplan.report.council.proof import Finished, proof
-from netplan.report.council.results import Telling
+from netplan.report.council.results import Telling, gather
 from netplan.report.council.sums import cost_by_district, cost_by_need, site_list
 from netplan.report.council.writing import DATA_FORMATS, PackOrder, write_council_pack
 from netplan.report.sheets.derived import district_costs
+from netplan.report.sheets.kinds import KINDS
 from netplan.report.sheets.press import Printed
 from tests.report.council.conftest import BLOCK, ENGLISH, GERMAN, WHEN, small_city
 
@@ -192,14 +202,103 @@ def test_internal_sites_stay_out_unless_asked_for(results):
     assert hidden in set(site_list(secret, ENGLISH, internal=True)["id"])
 
 
-def test_without_budgets_the_pack_says_so(results, tmp_path):
-    from netplan.model.terms import Terms
-    from netplan.report.council.results import gather
-
-    bare = gather(results.plan, Terms())
+def test_a_district_without_sites_and_a_plan_without_years_are_no_harm(tmp_path):
+    city = small_city()
+    districts = city.layer("districts")
+    empty = districts.iloc[[0]].assign(id="leer", name="Leer", geometry=[box(0.0, 0.0, 9.0, 9.0)])
+    whole = gpd.GeoDataFrame(pd.concat([districts, empty], ignore_index=True), crs=districts.crs)
+    plan = make_plan(city.with_layer("districts", whole), Scenario(rounds=1))
+    bare = gather(plan, Terms())
     assert bare.programme is None
-    write_council_pack(bare, tmp_path / "pack", QUICK)
+    pack = write_council_pack(bare, tmp_path / "pack", QUICK)
+    assert pack.wrong == ()
     assert "There is no building programme" in (tmp_path / "pack/report.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("formats", [("csv",), ("gpkg",), ("xlsx",)])
+def test_a_full_disk_is_a_sentence_and_leaves_nothing(results, tmp_path, formats):
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (9_000, before[1]))
+    try:
+        with pytest.raises(DataError, match="could not be written"):
+            write_council_pack(results, tmp_path / "packs/pack", replace(QUICK, formats=formats))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list((tmp_path / "packs").iterdir()) == []
+
+
+def test_missing_letters_are_a_sentence_and_no_other_letters(results, tmp_path, monkeypatch):
+    monkeypatch.setattr("netplan.report.council.typeset._FONTS", tmp_path)
+    with pytest.raises(DataError, match="letters of the papers are missing"):
+        write_council_pack(results, tmp_path / "pack", QUICK)
+    assert not (tmp_path / "pack").exists()
+
+
+def test_what_the_check_finds_holds_the_pack_back(results, tmp_path):
+    wrong = replace(results, plan=replace(results.plan, cost_eur=results.plan.cost_eur + 1000))
+    held = write_council_pack(wrong, tmp_path / "pack", QUICK)
+    assert held.wrong
+    assert held.files == ()
+    assert list(tmp_path.iterdir()) == []
+    assert write_council_pack(wrong, tmp_path / "pack", replace(QUICK, anyway=True)).files
+
+
+def test_single_addresses_and_small_sums_stay_inside(results, made):
+    assert not (made.folder / "daten/csv/coverage_addresses.csv").exists()
+    assert "coverage_addresses" not in pyogrio.list_layers(next((made.folder / "daten").glob("*.gpkg")))[:, 0]
+    assert any("Adressen" in GERMAN(message) for message in made.pack.left_out)
+    table = results.plan.tables["coverage_districts"].copy()
+    row = table.index[table["unit"] == "households"][0]
+    table.loc[row, ["n", "n_served"]] = 2
+    few = replace(results.plan, tables={**results.plan.tables, "coverage_districts": table})
+    kept, told = guarded(few)
+    assert pd.isna(kept.tables["coverage_districts"].loc[row, "n"])
+    assert len(told) == 2
+
+
+def test_every_map_is_told_as_a_table_with_the_numbers_of_its_legend(made):
+    page = (made.folder / "bericht.html").read_text("utf-8")
+    maps = page[page.index('id="maps"') :]
+    for path in (made.folder / "karten").glob("*.pdf"):
+        assert GERMAN(KINDS[path.stem].label) in maps
+    unknown = GERMAN.code("verdict", "unknown")
+    n = int((made.results.plan.tables["coverage_sites"]["verdict"] == "unknown").sum())
+    assert unknown in maps
+    assert n > 0
+
+
+def test_licences_are_named_with_what_they_ask_for(made):
+    text = (made.folder / "lizenzen.txt").read_text("utf-8")
+    assert "https://creativecommons.org/publicdomain/zero/1.0/" in text
+    assert "Bitstream Vera" in text
+    odd = small_city()
+    streets = odd.layer("streets").assign(source="OSM", licence="ODbL-1.0")
+    sites = odd.layer("sites").assign(source="Amt", licence="nur nach Anfrage")
+    told = licences_text(odd.with_layer("streets", streets).with_layer("sites", sites), ENGLISH)
+    assert "OpenStreetMap contributors" in told
+    assert "netplan does not know this licence" in told
+
+
+def test_the_pack_tells_who_goes_dark(made):
+    page = (made.folder / "bericht.html").read_text("utf-8")
+    assert 'id="redundancy"' in page
+    weak = made.results.redundancy.tables["weak_segments"]
+    hidden = set(weak.loc[weak["confidential"] != "public", "id"])
+    part = page[page.index('id="redundancy"') :].partition("</section>")[0]
+    assert hidden
+    assert not any(f">{one}<" in part for one in hidden), "what is internal stays inside"
+
+
+def test_costs_are_the_same_in_workbook_map_and_report(made):
+    plan = made.results.plan
+    book = openpyxl.load_workbook(next((made.folder / "daten").glob("*.xlsx")))
+    costs = book["costs"]
+    assert costs.freeze_panes
+    column = next(k for k, cell in enumerate(costs[1]) if cell.value == "cost_eur")
+    values = [row[column].value for row in costs.iter_rows(min_row=2)]
+    assert all(isinstance(value, int | float) for value in values)
+    assert sum(values) == pytest.approx(plan.cost_eur)
+    assert {"bill", "bill_years", "programme_years"} <= set(book.sheetnames)
 
 
 def test_a_pack_says_what_its_map_sheets_lack(results, tmp_path, monkeypatch):
