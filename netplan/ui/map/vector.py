@@ -27,6 +27,7 @@ _LINES_PER_PATH = 250
 _ELEMENT = np.dtype([("kind", ">i4"), ("x", ">f8"), ("y", ">f8")])  # as Qt streams a path
 _MOVE, _LINE = 0, 1
 _ROUND = 8.0  # parts of a pixel that are told apart: what is finer only makes files longer
+_FINEST_PER_MM = 100.0  # parts of a millimetre, too: 2540 to the inch, finer than any printer
 
 
 def draw(painter: QPainter, ops: Sequence[Op], sheet: Sheet) -> None:
@@ -146,7 +147,8 @@ def _pixels(store: LayerStore, rows: NDArray[np.int64], sheet: Sheet) -> NDArray
     """Return vertices [n, 2] in pixels of a sheet."""
     lens, xy = sheet.lens(store), store.xy[rows].astype(np.float64)
     x, y = (xy[:, 0] - lens.left_m) * lens.px_per_m, (lens.top_m - xy[:, 1]) * lens.px_per_m
-    return np.asarray(np.round(np.column_stack([x, y]) * _ROUND) / _ROUND)
+    parts = min(_ROUND, max(1.0, _FINEST_PER_MM / sheet.px_per_mm))
+    return np.asarray(np.round(np.column_stack([x, y]) * parts) / parts)
 
 
 def _ranges(first: NDArray[np.int32], end: NDArray[np.int32]) -> NDArray[np.int64]:

@@ -21,7 +21,7 @@ from netplan.ui.sheets.fonts import PER_MM
 from netplan.ui.sheets.layout import Laid
 
 ENDINGS = ("pdf", "svg", "png")
-_PDF_DPI = 1200
+_PDF_DPI = 2540  # a unit of the page is a dot: coordinates are whole numbers, which makes files short
 _PICTURE_DPI = 300  # of the map of a sheet that is ordered as a raster
 _PNG_DPI = 150
 _MM_PER_INCH = 25.4
