@@ -296,7 +296,7 @@ def test_costs_are_the_same_in_workbook_map_and_report(made):
     assert wanted <= set(book.sheetnames)
     assert all(sheet.freeze_panes == "A2" for sheet in book.worksheets[1:])
     costs = book["Kosten"]
-    place = next(k for k, cell in enumerate(costs[1]) if str(cell.value).startswith("Kosten"))
+    place = next(k for k, cell in enumerate(costs[1]) if cell.value == "Kosten [EUR]")
     values = [row[place].value for row in costs.iter_rows(min_row=2)]
     *parts, total = (value for value in values if isinstance(value, int | float))
     assert sum(parts) == pytest.approx(plan.cost_eur) == total
