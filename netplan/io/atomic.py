@@ -26,6 +26,18 @@ _OLD_S = 3600.0
 _MEGABYTE = 1_000_000
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+_IS_OPEN = mark(
+    "{file} is open in another program ({sidecar} lies beside it); close it there, or choose "
+    "another file name"
+)
+_FORBIDDEN_THERE = mark(
+    "{file} could not be written: no permission, or another program has it open; save elsewhere"
+)
+
+
+def is_refusal(error: DataError) -> bool:
+    """Return whether a file could not be replaced by another one; perhaps it can still be written into."""
+    return error.message.template in {_IS_OPEN, _FORBIDDEN_THERE}
 
 
 @contextmanager
@@ -43,14 +55,14 @@ def atomic_path(target: Path) -> Iterator[Path]:
     _check(final, target)
     temporary = final.with_name(f".{final.stem}.{os.getpid()}.tmp{final.suffix}")
     try:
-        _remove(temporary)
+        remove_with_sidecars(temporary)
         _sweep_dead(final)
         yield temporary
         _publish(temporary, final)
     except (OSError, DataLayerError, DataSourceError, FeatureError, apsw.Error) as error:
-        raise _explained(error, target) from error
+        raise explained(error, target) from error
     finally:
-        _remove(temporary)
+        remove_with_sidecars(temporary)
 
 
 @contextmanager
@@ -76,7 +88,7 @@ def atomic_folder(target: Path, sign: str, *, publish: bool = True) -> Iterator[
         if publish and temporary.is_dir():
             _exchange(temporary, target)
     except OSError as error:
-        raise _explained(error, target) from error
+        raise explained(error, target) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
@@ -117,11 +129,12 @@ def _sweep_dead(final: Path) -> None:
         found = _STRAY.search(stray.name)
         with suppress(OSError):
             old = time.time() - stray.stat().st_mtime > _OLD_S
-            if found and old and not _lives(int(found[1])):
+            if found and old and not lives(int(found[1])):
                 stray.unlink()
 
 
-def _lives(process: int) -> bool:
+def lives(process: int) -> bool:
+    """Return whether a process of this computer runs; false where that cannot be asked."""
     if os.name != "posix":
         return False  # signal 0 would end it there; its age has to do
     try:
@@ -173,10 +186,7 @@ def _settle(final: Path) -> None:
             old.execute("PRAGMA journal_mode=DELETE")
     for sidecar in _sidecars(final):
         raise DataError(
-            mark(
-                "{file} is open in another program ({sidecar} lies beside it); close it there, or choose "
-                "another file name"
-            ),
+            _IS_OPEN,
             file=str(final),
             sidecar=sidecar.name,
         )
@@ -186,7 +196,8 @@ def _sidecars(path: Path) -> list[Path]:
     return [found for end in SIDECARS if (found := path.with_name(path.name + end)).exists()]
 
 
-def _remove(temporary: Path) -> None:
+def remove_with_sidecars(temporary: Path) -> None:
+    """Remove a database and what lies beside it."""
     for path in (temporary, *_sidecars(temporary)):
         path.unlink(missing_ok=True)
 
@@ -196,8 +207,8 @@ def _there(target: Path) -> Path:
     return next(folder for folder in target.resolve().parents if folder.is_dir())
 
 
-def _explained(error: Exception, target: Path) -> NetplanError:
-    """Turn what the system said into a sentence; the free space tells a full disk where GDAL does not."""
+def explained(error: Exception, target: Path) -> NetplanError:
+    """Return what the system said as a sentence; the free space tells a full disk where GDAL does not."""
     code = error.errno if isinstance(error, OSError) else None
     free_mb = shutil.disk_usage(_there(target)).free // _MEGABYTE
     if code in _FULL or free_mb < 1:
@@ -211,9 +222,7 @@ def _explained(error: Exception, target: Path) -> NetplanError:
         )
     if code in _FORBIDDEN or isinstance(error, apsw.ReadOnlyError):
         return DataError(
-            mark(
-                "{file} could not be written: no permission, or another program has it open; save elsewhere"
-            ),
+            _FORBIDDEN_THERE,
             file=str(target),
         )
     if isinstance(error, apsw.BusyError):

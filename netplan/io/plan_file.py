@@ -11,7 +11,7 @@ import shapely
 
 from netplan.errors import DataError
 from netplan.io.atomic import atomic_path
-from netplan.io.project_file import scenario_of_file, terms_of_file
+from netplan.io.documents import scenario_of_file, terms_of_file
 from netplan.messages import mark
 from netplan.model.frames import table_of
 from netplan.model.scenario import Scenario

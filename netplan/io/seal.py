@@ -7,12 +7,15 @@ on how rows lie in the file nor on the versions of the libraries.
 
 import hashlib
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 _COUNTER = slice(24, 28)  # of SQLite's header: raised by every program that writes the file
+_PAGE = 4096
+_LOG = "-wal"
 # family of types -> the one that is digested
 _FORMS = (
     (pa.types.is_boolean, pa.int64()),
@@ -23,6 +26,31 @@ _FORMS = (
     (pa.types.is_binary, pa.large_binary()),
     (pa.types.is_large_binary, pa.large_binary()),
 )
+
+
+class Token(NamedTuple):
+    """What tells one state of a file from the next: size, time, digest of its first page, size of its log."""
+
+    n_bytes: int
+    changed_ns: int
+    page: str
+    log_bytes: int
+
+
+NOWHERE = Token(-1, 0, "", 0)
+"""The token of a file that is not there."""
+
+
+def token_of(path: Path) -> Token:
+    """Return the token of a file as it is now; ``NOWHERE`` if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            page = hashlib.sha256(file.read(_PAGE)).hexdigest()
+        status, log = path.stat(), path.with_name(path.name + _LOG)
+        log_bytes = log.stat().st_size if log.exists() else 0
+    except OSError:
+        return NOWHERE
+    return Token(status.st_size, status.st_mtime_ns, page, log_bytes)
 
 
 def seal_of(table: pa.Table, crs: str = "") -> str:

@@ -27,6 +27,11 @@ def recovery_folder() -> Path:
     return platformdirs.user_state_path(APPLICATION, appauthor=False) / "recovery"
 
 
+def generations_folder() -> Path:
+    """Return the folder of earlier versions of project files."""
+    return platformdirs.user_state_path(APPLICATION, appauthor=False) / "generations"
+
+
 def folder_bytes(folder: Path) -> int:
     """Return how much room the files in ``folder`` take; 0 if it does not exist."""
     return sum(file.lstat().st_size for file in folder.rglob("*") if not file.is_dir())

@@ -75,6 +75,7 @@ SUBMENU_ICONS: Mapping[str, str] = {
 CONDITIONS: Mapping[str, Callable[[State], bool]] = {
     "always": lambda _state: True,
     "project": lambda state: state.project is not None,
+    "file": lambda state: state.file is not None,
     "heights": lambda state: state.project is not None and "surface" in state.project.rasters,
     "masts": lambda state: CONDITIONS["heights"](state) and state.selection.table == "carriers",
     "undo": lambda state: state.history.position > 0,
@@ -112,6 +113,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("save", mark("Save"), "save", "Ctrl+S", "file", "files.save", "project", part=2, toolbar=True),
     Action("save_as", mark("Save as …"), "save", "Ctrl+Shift+S", "file", "files.ask_save", "project", part=2),
+    Action("earlier", mark("Earlier versions …"), "history", "", "file", "files.ask_earlier", "file", part=2),
     Action(
         "export", mark("Export results …"), "export", "Ctrl+E", "file", "files.ask_export", "result", part=3
     ),

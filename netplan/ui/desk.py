@@ -17,9 +17,10 @@ from netplan.model.project import Project
 from netplan.model.scenario import Scenario
 from netplan.progress import Progress, steps
 from netplan.session.commands import Command
-from netplan.session.recovery import Unsaved
+from netplan.session.document import Document
 from netplan.session.results import Results
 from netplan.session.session import Session
+from netplan.session.settings import recovery_folder
 from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.intents import ChooseScenario, GoTo, Select, SetLayers, ShowTable, StopJob, Trigger
 from netplan.ui.layer_views import with_tables
@@ -47,6 +48,7 @@ class Desk(QObject):
         self._window, self._jobs = window, window.jobs
         self.state, self.results = EMPTY, Results()
         self._session: Session | None = None
+        self.document: Document | None = None  # the file of the open project
         self._planning = self._written = False
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self.compute)
@@ -61,13 +63,17 @@ class Desk(QObject):
             Trigger: self._trigger,
         }
 
-    def open(self, project: Project, file: Path | None, *, saved: bool = True) -> None:
+    def open(
+        self, project: Project, file: Path | None, *, saved: bool = True, document: Document | None = None
+    ) -> None:
         """Put another project on the desk; ``saved`` is false if it exists nowhere else."""
+        self.document = document or Document(recovery_folder(), file)
         self.results, self._planning = Results(), False
         self._session, self._written = Session(project), saved
         self._session.observe(self._follow)
         shown = State(project, project.scenario(), file, saved, table=_FIRST_TABLE, done=frozenset({"open"}))
-        self._become(replace(shown, jobs=self.state.jobs))
+        read_only = self.document.read_only is not None
+        self._become(replace(shown, jobs=self.state.jobs, read_only=read_only))
         QTimer.singleShot(0, self._settle_in)  # the panels have just been filled: let the window breathe
 
     def _settle_in(self) -> None:
@@ -75,7 +81,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Take the project off the desk."""
-        self._session = None
+        self._session = self.document = None
         for channel in ("plan", "layers"):
             self._jobs.drop(channel)
         self._become(replace(EMPTY, jobs=self.state.jobs))
@@ -119,19 +125,11 @@ class Desk(QObject):
         if self._session and self._session.project is project:
             self._session.mark_saved()
             self._written = True
-            self._become(replace(self.state, file=file, saved=True))
+            self._become(replace(self.state, file=file, saved=True, read_only=False))
 
     def show(self, **facts: Any) -> None:
         """Show what others have made for the state: a comparison, findings with their places."""
         self._become(with_tables(replace(self.state, **facts)))
-
-    def unsaved(self) -> Unsaved | None:
-        """Return what would be lost if the program ended now; None if nothing."""
-        session, state = self._session, self.state
-        if session is None or state.saved:
-            return None
-        file = state.file if self._written else None
-        return Unsaved(session.project, session.saved, file, state.file, session.undo_label)
 
     def known(self, scenario: Scenario, *, planned: bool) -> Plan | Coverage | None:
         """Return the plan or assessment of the project as it is, if it has been computed."""

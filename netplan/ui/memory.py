@@ -8,6 +8,9 @@ from netplan.i18n import LANGUAGES
 from netplan.model.codes import Language
 from netplan.ui.theme import SCHEMES, TEXT_PERCENT, Scheme
 
+MOST_KEPT = 99
+_KEPT = "generations"
+_N_KEPT = 5
 _N_RECENT = 8
 
 
@@ -86,3 +89,14 @@ class Memory:
     def flush(self) -> None:
         """Write the file now."""
         self._kept.sync()
+
+
+def n_kept(memory: Memory) -> int:
+    """Return how many earlier versions of a project file are kept."""
+    told = memory.text(_KEPT)
+    return min(int(told), MOST_KEPT) if told.isdecimal() else _N_KEPT
+
+
+def set_n_kept(memory: Memory, number: int) -> None:
+    """Remember how many are to be kept."""
+    memory.put_text(_KEPT, str(number))

@@ -74,6 +74,7 @@ class State:
         scenario: the one that is planned and edited.
         file: where the project was opened or saved; None if it has never been.
         saved: whether the project is the one last written.
+        read_only: whether it must not be saved where it was opened: somebody else has it open, say.
         result: the last plan or assessment; ``stale`` if it belongs to another project or scenario.
         plan: ``result`` if it is a plan.
         tables: every table there is to see, layers and results, by name.
@@ -105,6 +106,7 @@ class State:
     scenario: "Scenario | None" = None
     file: Path | None = None
     saved: bool = True
+    read_only: bool = False
     result: "Plan | Coverage | None" = None
     plan: "Plan | None" = None
     stale: bool = False

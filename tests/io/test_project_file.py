@@ -1,10 +1,13 @@
 """A project comes back from its file as it went in, or a sentence says why not."""
 
+import gzip
 import json
 import subprocess
 import sys
+import tempfile
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import apsw
 import geopandas as gpd
@@ -18,7 +21,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netplan.errors import Cancelled, DataError, ProjectFileError
-from netplan.io.project_file import FORMAT, is_project, open_project, save_project
+from netplan.io.guarded import guarded
+from netplan.io.migrations import FORMAT, migrated
+from netplan.io.project_file import checked_document, is_project, open_file, open_project, save_project
 from netplan.messages import Message
 from netplan.model.catalogue import default_catalogue, with_prices
 from netplan.model.findings import Problem
@@ -194,9 +199,23 @@ def test_a_missing_folder_is_named(tmp_path):
         save_project(small(), tmp_path / "nowhere" / "city.gpkg")
 
 
-def test_a_file_from_the_future_is_refused(tmp_path):
+def test_a_file_from_the_future_is_read_and_never_saved_over(tmp_path):
     path = saved(tmp_path)
     meta(path, "format", FORMAT + 1)
+    meta(path, "scenarios", [{**entry, "unheard_of": 1} for entry in meta(path, "scenarios")])
+    before = path.read_bytes()
+    found = open_file(path)
+    assert found.format == FORMAT + 1
+    assert found.project.scenarios == small().scenarios
+    with pytest.raises(ProjectFileError, match=rf"later version of netplan \(format {FORMAT + 1}"):
+        save_project(small(), path)
+    assert path.read_bytes() == before
+
+
+def test_a_file_from_the_future_that_cannot_be_read_says_so(tmp_path):
+    path = saved(tmp_path)
+    meta(path, "format", FORMAT + 1)
+    meta(path, "scenarios", "none")
     with pytest.raises(ProjectFileError, match=rf"later version of netplan \(format {FORMAT + 1}"):
         open_project(path)
     assert is_project(path)
@@ -253,16 +272,53 @@ def test_a_file_with_a_part_missing_or_wrong_is_damaged(tmp_path, change):
         open_project(path)
 
 
-def test_a_view_that_never_ends_is_not_run(tmp_path):
+LOOP = (
+    "ALTER TABLE sites RENAME TO hidden; CREATE VIEW sites AS WITH RECURSIVE c(fid) AS "
+    "(SELECT 1 UNION ALL SELECT fid + 1 FROM c) SELECT * FROM c"
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            LOOP,
+            r"is damaged \(sites\)",
+        ),
+        ("CREATE VIEW more AS SELECT 1", r"would run when it is read .*more"),
+        (
+            "CREATE TRIGGER spy AFTER INSERT ON sites BEGIN SELECT load_extension('x'); END",
+            r"would run when it is read .*spy",
+        ),
+        ("CREATE VIRTUAL TABLE words USING fts5(word)", "would run when it is read"),
+        ("ALTER TABLE sites ADD COLUMN spy AS (upper(name))", r"computed when they are read .*sites\.spy"),
+    ],
+)
+def test_nothing_in_a_file_runs(tmp_path, change, said):
     path = saved(tmp_path)
     with closing(apsw.Connection(str(path))) as db:
-        db.execute("ALTER TABLE sites RENAME TO hidden")
-        db.execute(
-            "CREATE VIEW sites AS WITH RECURSIVE c(fid) AS (SELECT 1 UNION ALL SELECT fid + 1 FROM c) "
-            "SELECT * FROM c"
-        )
-    with pytest.raises(ProjectFileError, match=r"is damaged \(sites\)"):
+        db.execute(change)
+    with pytest.raises(ProjectFileError, match=said):
         open_project(path)
+
+
+def test_a_guarded_database_can_neither_be_bent_nor_attached(tmp_path):
+    with closing(guarded(saved(tmp_path), apsw.SQLITE_OPEN_READWRITE)) as db:
+        for harm in (
+            "PRAGMA writable_schema=1; UPDATE sqlite_schema SET sql = 'x'",
+            "ATTACH ':memory:' AS other",
+            "SELECT load_extension('x')",
+            f"SELECT '{'x' * 1_100_000}'",
+        ):
+            with pytest.raises(apsw.Error):
+                db.execute(harm)
+
+
+def test_a_plain_table_of_another_program_does_no_harm(tmp_path):
+    path = saved(tmp_path)
+    with closing(apsw.Connection(str(path))) as db:
+        db.execute("CREATE TABLE qgis_projects (name TEXT, content BLOB)")
+    assert open_project(path).name == "Kleinstadt"
 
 
 @pytest.mark.parametrize("n", [30, pytest.param(400, marks=pytest.mark.slow)])
@@ -329,9 +385,39 @@ def test_looks_and_bookmarks_are_saved(tmp_path):
     assert open_project(path).looks == looks
 
 
-def test_a_file_from_before_looks_opens(tmp_path):
-    path = tmp_path / "older.gpkg"
-    save_project(Project("Town", {}), path)
-    with closing(apsw.Connection(str(path))) as db:
-        db.execute("DELETE FROM netplan_meta WHERE key IN ('looks', 'seals', 'seal', 'generation')")
-    assert open_project(path).looks == Looks()
+GOLDEN = sorted(Path(__file__).with_name("golden").glob("*.gpkg.gz"))
+
+
+@pytest.mark.parametrize("golden", GOLDEN, ids=lambda path: path.name.partition(".")[0])
+def test_a_file_of_every_earlier_version_opens_and_keeps_what_it_says(tmp_path, golden):
+    """Written by the program as it was; nothing is written when it is opened, and saving makes it new."""
+    path = tmp_path / "old.gpkg"
+    path.write_bytes(gzip.decompress(golden.read_bytes()))
+    before = path.read_bytes()
+    project = open_project(path)
+    assert (project.name, project.ags, list(project.layers)) == ("Altstadt", "13071000", ["sites", "streets"])
+    assert [one.name for one in project.scenarios] == ["base", "dear"]
+    assert project.catalogue["trench.paving.open"].eur == 99.0
+    assert project.rasters["surface"].file == "dsm.tif"
+    assert project.layer("sites")["name"].fillna("-").tolist() == ["Grundschule Süd", "-"]
+    assert project.problems == ()
+    assert path.read_bytes() == before
+    save_project(project, path)
+    assert open_file(path).format == FORMAT
+    assert same(open_project(path), project)
+
+
+def test_every_format_so_far_has_a_golden_file():
+    assert {int(path.name[1]) for path in GOLDEN} == set(range(1, FORMAT + 1))
+
+
+def test_migrating_twice_is_migrating_once():
+    for version in range(1, FORMAT + 1):
+        golden = next(path for path in GOLDEN if path.name.startswith(f"f{version}"))
+        with gzip.open(golden) as packed, tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "old.gpkg"
+            path.write_bytes(packed.read())
+            document = checked_document(path)
+        once = migrated(document)
+        assert migrated({**once, "format": version}) == once == migrated(once)
+        assert document["format"] == version

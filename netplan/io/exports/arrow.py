@@ -43,11 +43,12 @@ class ArrowLayer:
         return pa.RecordBatchReader.from_batches(self.table.schema, (part for part in parts))
 
 
-def arrow_layer(schema: Table, frame: pd.DataFrame) -> ArrowLayer:
+def arrow_layer(schema: Table, frame: pd.DataFrame, *, collect: bool = False) -> ArrowLayer:
     """Return ``frame`` as Arrow: declared columns first, then those the schema does not know.
 
     Columns that differ in upper and lower case only, or are called like the row key or the geometry, get a
-    number: SQLite could not tell them apart. Geometries become two-dimensional, and collections if one is.
+    number: SQLite could not tell them apart. Geometries become two-dimensional, and collections if one is, or
+    with ``collect``.
     """
     known = [key for key in schema.keys if key in frame]
     keys = [*known, *(key for key in frame.columns if key not in known and key != "geometry")]
@@ -55,7 +56,7 @@ def arrow_layer(schema: Table, frame: pd.DataFrame) -> ArrowLayer:
     arrays = [_array(schema, key, frame[key]) for key in keys]
     geometry_type = None
     if schema.geometry != "none":
-        geometry_type, wkb = _geometry(schema.geometry, frame)
+        geometry_type, wkb = _geometry(schema.geometry, frame, collect=collect)
         names, arrays = [*names, GEOMETRY], [*arrays, wkb]
     return ArrowLayer(pa.table(dict(zip(names, arrays, strict=True))), geometry_type)
 
@@ -86,15 +87,17 @@ def _array(schema: Table, key: str, values: pd.Series) -> pa.Array:
     return pa.array(values.astype("str").where(values.notna(), None), pa.string(), from_pandas=True)
 
 
-def _geometry(declared: Literal["point", "line", "polygon"], frame: pd.DataFrame) -> tuple[str, pa.Array]:
+def _geometry(
+    declared: Literal["point", "line", "polygon"], frame: pd.DataFrame, *, collect: bool
+) -> tuple[str, pa.Array]:
     shapes = _shapes(frame)
-    name, collection, collect = _COLLECTIONS[_DECLARED[declared]]
+    name, collection, made = _COLLECTIONS[_DECLARED[declared]]
     kinds = shapely.get_type_id(shapes)
-    if (kinds == collection).any():
+    if collect or (kinds == collection).any():
         single = np.flatnonzero(kinds == _DECLARED[declared])
         if len(single):
             shapes = shapes.copy()
-            shapes[single] = collect(shapes[single], indices=np.arange(len(single)))
+            shapes[single] = made(shapes[single], indices=np.arange(len(single)))
         name = f"Multi{name}"
     wkb = shapely.to_wkb(shapely.force_2d(shapes), byte_order=1)
     return name, pa.array(wkb, pa.binary())

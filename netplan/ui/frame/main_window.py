@@ -182,8 +182,7 @@ class MainWindow(QMainWindow):
         self.state = new
         enable(self._actions, new)
         self.status.refresh(old, new)
-        name = new.project.name if new.project else ""
-        self.setWindowTitle(f"{name}[*] – netplan" if name else "netplan")
+        self.setWindowTitle(_title(self.words, new))
         self.setWindowModified(new.project is not None and not new.saved)
         self.pages.setCurrentIndex(MAP_PAGE if new.project else START_PAGE)
         if (old.project is None) != (new.project is None):
@@ -250,6 +249,12 @@ class MainWindow(QMainWindow):
         self.theme = dress(self.memory.scheme, self.memory.text_percent)
         self._build()
         self.rebuilt.emit()
+
+
+def _title(words: Words, state: State) -> str:
+    name = state.project.name if state.project else ""
+    guarded = " " + words("(read-only)") if state.read_only else ""
+    return f"{name}[*]{guarded} – netplan" if name else "netplan"
 
 
 def _tight_column(widget: QWidget) -> QVBoxLayout:

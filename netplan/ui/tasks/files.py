@@ -8,20 +8,22 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from netplan.i18n import Words
+from netplan.io.claims import claim
 from netplan.io.project_file import is_project, open_project
+from netplan.io.seal import token_of
 from netplan.messages import Message, mark
-from netplan.model.looks import Looks
 from netplan.model.project import Project
 from netplan.progress import Progress
 from netplan.report.pack import Pack, PackOptions, file_name, write_pack
-from netplan.report.saving import save_drawn
 from netplan.session.demo_town import demo_town
+from netplan.session.document import Document, open_document
+from netplan.session.settings import recovery_folder
 from netplan.ui.desk import Desk
+from netplan.ui.dialogs.earlier import EarlierDialog
 from netplan.ui.dialogs.export import ExportChoice, ExportDialog
 from netplan.ui.frame.main_window import MainWindow
-from netplan.ui.layer_views import looks_of_views
 from netplan.ui.tasks.networks import whole_result
+from netplan.ui.tasks.saving import Saving, project_dialog
 
 Then = Callable[[], None]
 _EXTRACTS = (".osm", ".pbf", ".osm.gz", ".osm.bz2")
@@ -37,6 +39,10 @@ class Files(QObject):
         self._desk = desk
         self._then: Then | None = None
         self._beside: list[str] = []
+        self._saving = Saving(window, desk)
+        self._saving.saved.connect(self._go_on)
+        self._saving.given_up.connect(self._forget)
+        self._saving.reload.connect(self._read_again)
         window.leaving.connect(self._ask_to_leave)
 
     def show_start(self) -> None:
@@ -68,36 +74,31 @@ class Files(QObject):
 
     def ask_open(self) -> None:
         """Ask for a project file."""
-        dialog = self._dialog(self._window.words("Open project"), QFileDialog.AcceptMode.AcceptOpen)
+        title = self._window.words("Open project")
+        dialog = project_dialog(self._window, title, QFileDialog.AcceptMode.AcceptOpen)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.open_path)
         dialog.open()
 
     def save(self) -> None:
         """Write the project where it was opened; ask where if it never was."""
-        file = self._desk.state.file
-        if file is None:
-            self.ask_save()
-        else:
-            self.save_path(str(file))
+        self._saving.save()
 
     def ask_save(self) -> None:
         """Ask where to write the project."""
-        project = self._desk.state.project
-        dialog = self._dialog(self._window.words("Save project as"), QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("gpkg")
-        dialog.selectFile(str(self._desk.state.file or f"{file_name(project.name if project else '')}.gpkg"))
-        dialog.fileSelected.connect(self.save_path)
-        dialog.rejected.connect(self._forget)
-        dialog.open()
+        self._saving.ask()
 
     def save_path(self, path: str) -> None:
         """Write the project to a file."""
-        project = self._desk.state.project
-        if project is not None:
-            saving = partial(_save, project, self._looks(project), self._window.words, Path(path).absolute())
-            label = Message(mark("Saving {file}"), {"file": Path(path).name})
-            self._window.jobs.start(label, saving, self._saved)
+        self._saving.write(path)
+
+    def ask_earlier(self) -> None:
+        """Show the earlier versions of the project file."""
+        file = self._desk.state.file
+        if file is not None:
+            dialog = EarlierDialog(self._window, file)
+            dialog.chosen.connect(partial(self._open_earlier, file))
+            dialog.open()
 
     def ask_export(self) -> None:
         """Ask what of the result to write, and where."""
@@ -110,36 +111,50 @@ class Files(QObject):
         dialog.chosen.connect(self._export)
         dialog.open()
 
-    def _looks(self, project: Project) -> Looks:
-        """Return how layers are shown now, and the bookmarks."""
-        return replace(project.looks, layers=looks_of_views(self._desk.state.layers, project.looks.layers))
-
-    def _dialog(self, title: str, mode: QFileDialog.AcceptMode) -> QFileDialog:
-        dialog = QFileDialog(self._window, title)
-        dialog.setAcceptMode(mode)
-        dialog.setNameFilter(self._window.words("Projects (*.gpkg)"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return dialog
-
     def _read(self, path: str, layers: Sequence[str] = ()) -> None:
         """Open a project, then ask about layers to import into it."""
         self._beside = list(layers)
         self._window.call("first.expect", path)
         label = Message(mark("Opening {file}"), {"file": Path(path).name})
-        self._window.jobs.start(label, partial(_open, Path(path).absolute()), self._opened, channel=_CHANNEL)
+        opening = partial(open_document, Path(path).absolute(), recovery_folder())
+        self._window.jobs.start(label, opening, self._opened, channel=_CHANNEL)
+
+    def _read_again(self, path: str) -> None:
+        """Take the file as it is now, and give up what was changed here."""
+        self._then = None
+        self._read(path)
+
+    def _open_earlier(self, file: Path, earlier: Path) -> None:
+        self._after_saving(partial(self._read_earlier, file, earlier))
+
+    def _read_earlier(self, file: Path, earlier: Path) -> None:
+        label = Message(mark("Opening {file}"), {"file": file.name})
+        reading = partial(_open_earlier, file, earlier, self._desk.document)
+        self._window.jobs.start(label, reading, self._opened_earlier, channel=_CHANNEL)
 
     def _read_demo(self) -> None:
         self._window.call("first.expect")
         label = Message(mark("Opening Musterstadt"))
         self._window.jobs.start(label, demo_town, self._opened_demo, channel=_CHANNEL)
 
-    def _opened(self, opened: tuple[Project, Path]) -> None:
-        project, path = opened
+    def _opened(self, document: Document) -> None:
+        path, opened = document.home, document.opened
+        if path is None or opened is None:
+            return
         self._window.notice.hide()
         self._window.memory.put_recent(path)
-        self._desk.open(project, path)
+        self._desk.open(opened.project, path, document=document)
+        note = document.read_only or document.taken_over
+        if note is not None:
+            self._window.say(note)
         if self._beside:
             self._window.call("importing.ask_all", self._beside)
+
+    def _opened_earlier(self, found: tuple[Project, Document]) -> None:
+        project, document = found
+        self._desk.open(project, document.home, saved=False, document=document)
+        template = mark("This is an earlier version; save it to make it the current one")
+        self._window.say(Message(template))
 
     def _opened_demo(self, project: Project) -> None:
         self._window.notice.hide()
@@ -150,24 +165,18 @@ class Files(QObject):
         self._window.notice.hide()
         self._desk.open(project, None, saved=False)
 
-    def _saved(self, saved: tuple[Project, Path]) -> None:
-        project, path = saved
-        self._window.memory.put_recent(path)
-        self._desk.mark_saved(project, path)
+    def _go_on(self) -> None:
+        """Do what saving was for."""
         then, self._then = self._then, None
         if then:
             then()
-        else:
-            self._window.say(Message(mark("Saved: {file}"), {"file": str(path)}))
 
     def _export(self, choice: ExportChoice) -> None:
         result = whole_result(self._desk.state)
         if result is not None:
-            shown = replace(result.project, looks=self._looks(result.project))
+            shown = replace(result.project, looks=self._saving.looks(result.project))
             result = replace(result, project=shown)
-            options = PackOptions(
-                self._window.words, choice.formats, internal_because=choice.internal_because
-            )
+            options = PackOptions(self._window.words, choice.formats, include_internal=choice.internal)
             writing = partial(write_pack, result, choice.folder, options)
             self._window.jobs.start(Message(mark("Exporting")), writing, self._exported)
 
@@ -200,7 +209,7 @@ class Files(QObject):
 
     def _answer(self, answer: int) -> None:
         if answer == QMessageBox.StandardButton.Save:
-            self.save()
+            self._saving.save(then=self._then is not None)
             return
         then, self._then = self._then, None
         if then and answer == QMessageBox.StandardButton.Discard:
@@ -213,17 +222,12 @@ class Files(QObject):
         self._after_saving(self._window.leave)
 
 
-def _open(path: Path, progress: Progress) -> tuple[Project, Path]:
-    """Return the project of a file, and where it was."""
-    return open_project(path, progress), path
-
-
-def _save(
-    project: Project, looks: Looks, words: Words, path: Path, progress: Progress
-) -> tuple[Project, Path]:
-    """Return what was written, and where."""
-    save_drawn(replace(project, looks=looks), path, words, progress)
-    return project, path
+def _open_earlier(
+    file: Path, earlier: Path, document: Document | None, progress: Progress
+) -> tuple[Project, Document]:
+    """Return an earlier version, and the document of the file it is of."""
+    token = document.token if document is not None else token_of(file)
+    return open_project(earlier, progress), Document(recovery_folder(), file, claim(file), None, token)
 
 
 def is_extract(path: str) -> bool:

@@ -2,113 +2,115 @@
 
 import shutil
 import time
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMessageBox
 
+from netplan.io.claims import BEAT_S
 from netplan.messages import Message, mark
 from netplan.model.project import Project
 from netplan.progress import Progress
-from netplan.session.recovery import Journal, Unsaved, keep, read, recover
+from netplan.session.document import Document
+from netplan.session.recovery import Journal, leave, left_behind, recover
 from netplan.ui.desk import Desk
 from netplan.ui.frame.main_window import MainWindow
+from netplan.ui.jobs import Done, Work
 from netplan.ui.state import State
 
 _CHANNEL = "journal"
-_LOCK = "lock"
-_AT_ONCE_MS = 0
 _REST_S = 0.3
 
 
 class Recovery(QObject):
-    """Keeps a journal of the open project in a folder of its own below ``root``; offers those left behind.
-
-    A lock tells the journal of a program that runs from that of one that ended.
-    """
+    """Has every change of the open document kept; offers what programs that ended left behind in ``root``."""
 
     def __init__(self, window: MainWindow, desk: Desk, root: Path) -> None:
         super().__init__(window)
         self._window = window
         self._desk = desk
         self._root = root
-        self._folder: Path | None = None
-        self._lock: QLockFile | None = None
-        self._base: Project | None = None
-        self._recovered: list[tuple[Path, QLockFile]] = []
+        self._document: Document | None = None
+        self._recovered: list[Path] = []
+        self._beat = QTimer(self, interval=int(BEAT_S * 1000))
+        self._beat.timeout.connect(self._renew)
         desk.changed.connect(self._follow)
         window.closing.connect(self._end)
 
     def offer(self) -> None:
         """Ask about every journal a program left behind that has ended without saving."""
-        for folder in sorted(self._root.glob("*/")):
-            lock = _locked(folder)
-            if lock is None:
-                continue  # its program still runs
-            journal = read(folder)
+        for folder, journal in left_behind(self._root):
             if journal is None:
-                _remove(folder, lock)
+                shutil.rmtree(folder, ignore_errors=True)
                 continue
-            offer = _Offer(self._window, journal, lock)
+            offer = _Offer(self._window, journal)
             offer.recovered.connect(self._take)
             offer.ask()
 
     def _follow(self, old: State, new: State) -> None:
-        if old.project is new.project and old.saved == new.saved:
+        document = self._desk.document
+        if document is not self._document:
+            self._part()
+            self._document = document
+            self._beat.start()
+        if document is None or (old.project is new.project and old.saved == new.saved):
             return
-        unsaved = self._desk.unsaved()
-        if unsaved is None:
-            self._end()
-            self._forget(None)
+        project = new.project
+        if project is None or new.saved:
+            self._quietly(lambda _progress: document.settle())
+            self._forget()
             return
-        folder = self._home_of(unsaved)
-        if folder is not None:
-            label = Message(mark("Keeping unsaved changes"))
-            work = _Keeping(folder, unsaved)
-            self._window.jobs.start(label, work.run, self._forget, channel=_CHANNEL, quiet=True)
+        last = new.history.labels[new.history.position - 1] if new.history.position else None
+        self._quietly(partial(_keep, document, project, last), self._forget)
 
-    def _home_of(self, unsaved: Unsaved) -> Path | None:
-        """Return the folder of the journal, another one if the changes now follow on another state."""
-        if self._base is not unsaved.base:
-            self._end()
-            folder = self._root / f"{time.time_ns():x}"
-            try:
-                folder.mkdir(parents=True)
-            except OSError as error:
-                self._window.say(_cannot(self._root, error.strerror or str(error)))
-                self._base = unsaved.base  # said once
-                return None
-            self._folder, self._lock, self._base = folder, _locked(folder), unsaved.base
-        return self._folder
+    def _quietly(self, work: Work, done: Done = lambda _: None) -> None:
+        """Do something for the document; what was to be done before is not needed any more."""
+        label = Message(mark("Keeping unsaved changes"))
+        self._window.jobs.start(label, work, done, channel=_CHANNEL, quiet=True)
 
-    def _take(self, project: Project, journal: Journal, lock: QLockFile) -> None:
+    def _take(self, project: Project, document: Document, journal: Journal) -> None:
         """Go on with a recovered project; its journal stays until the next one is written."""
-        self._recovered.append((journal.folder, lock))
-        self._desk.open(project, journal.home, saved=False)
+        self._recovered.append(journal.folder)
+        self._desk.open(project, journal.home, saved=False, document=document)
 
-    def _forget(self, _kept: None) -> None:
-        for folder, lock in self._recovered:
-            _remove(folder, lock)
+    def _forget(self, _kept: None = None) -> None:
+        for folder in self._recovered:
+            shutil.rmtree(folder, ignore_errors=True)
         self._recovered = []
 
+    def _renew(self) -> None:
+        document = self._document
+        if document is not None:
+            label = Message(mark("Keeping the file claimed"))
+            work = partial(_renew, document)
+            self._window.jobs.start(label, work, lambda _: None, channel="claim", quiet=True)
+
+    def _part(self) -> None:
+        """Close the document before: it is saved, or given up by the user."""
+        document, self._document = self._document, None
+        if document is not None:
+            self._beat.stop()
+            self._window.jobs.drop(_CHANNEL)
+            label = Message(mark("Closing the project"))
+            self._window.jobs.start(label, partial(_close, document), lambda _: None, quiet=True)
+
     def _end(self) -> None:
-        """Remove the journal: everything is saved, or given up by the user."""
+        self._beat.stop()
         self._window.jobs.drop(_CHANNEL)
-        if self._folder is not None and self._lock is not None:
-            _remove(self._folder, self._lock)
-        self._folder = self._lock = self._base = None
+        if self._document is not None:
+            self._document.close()
 
 
 class _Offer(QObject):
-    """A question about one journal; ``recovered(project, journal, lock)``."""
+    """A question about one journal; ``recovered(project, document, journal)``."""
 
     recovered = Signal(object, object, object)
 
-    def __init__(self, window: MainWindow, journal: Journal, lock: QLockFile) -> None:
+    def __init__(self, window: MainWindow, journal: Journal) -> None:
         super().__init__(window)
         self._window = window
         self._journal = journal
-        self._lock = lock
 
     def ask(self) -> None:
         """Show the question; the window stays usable."""
@@ -131,80 +133,47 @@ class _Offer(QObject):
     def _answer(self, answer: int) -> None:
         if answer == QMessageBox.StandardButton.Yes:
             label = Message(mark("Recovering {name}"), {"name": self._journal.name})
-            self._window.jobs.start(label, _Recovering(self._journal).run, self._take, channel="file")
+            self._window.jobs.start(label, partial(recover, self._journal), self._take, channel="file")
         elif answer == QMessageBox.StandardButton.Discard:
-            _remove(self._journal.folder, self._lock)
+            shutil.rmtree(self._journal.folder, ignore_errors=True)
         else:
-            self._lock.unlock()
+            leave(self._journal.folder)
 
-    def _take(self, project: Project) -> None:
-        self.recovered.emit(project, self._journal, self._lock)
-
-
-class _Keeping:
-    """A job that writes a journal."""
-
-    def __init__(self, folder: Path, unsaved: Unsaved) -> None:
-        self._folder = folder
-        self._unsaved = unsaved
-
-    def run(self, progress: Progress) -> None:
-        """Write it after a moment of rest: what the user is waiting for comes first."""
-        end = time.monotonic() + _REST_S
-        while time.monotonic() < end:
-            progress(0.0)
-            time.sleep(_REST_S / 10)
-        keep(self._folder, self._unsaved, progress)
+    def _take(self, recovered: tuple[Project, Document]) -> None:
+        self.recovered.emit(*recovered, self._journal)
 
 
-class _Recovering:
-    """A job that reads a journal."""
+def _keep(document: Document, project: Project, last: Message | None, progress: Progress) -> None:
+    """Keep a change after a moment of rest: what the user is waiting for comes first."""
+    end = time.monotonic() + _REST_S
+    while time.monotonic() < end:
+        progress(0.0)
+        time.sleep(_REST_S / 10)
+    document.keep(project, last, progress)
 
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
 
-    def run(self, progress: Progress) -> Project:
-        """Return the project."""
-        return recover(self._journal, progress)
+def _renew(document: Document, _progress: Progress) -> None:
+    document.renew()
+
+
+def _close(document: Document, _progress: Progress) -> None:
+    document.close()
 
 
 def said_of(journal: Journal) -> list[Message]:
     """Return the sentences that say what can be recovered."""
     at = journal.kept_at.astimezone()
     fields = {"name": journal.name, "day": at.date(), "at": f"{at:%H:%M}", "last": journal.last}
-    if journal.last is None:
-        told = [
-            Message(mark("{name} was not saved when netplan ended on {day} at {at}. Recover it?"), fields)
-        ]
-    else:
+    template = mark("{name} was not saved when netplan ended on {day} at {at}. Recover it?")
+    if journal.last is not None:
         template = mark(
             "{name} was not saved when netplan ended. Kept until {day}, {at}; the last change is "
             "“{last}”. Recover it?"
         )
     told = [Message(template, fields)]
-    if journal.base_changed:
+    if journal.home_changed:
         template = mark(
-            "{file} has been changed since; what you did not touch comes from the file as it is now."
+            "{file} has been changed since by another program; saving will ask what is to become of that."
         )
-        told.append(Message(template, {"file": str(journal.base)}))
+        told.append(Message(template, {"file": str(journal.home)}))
     return told
-
-
-def _cannot(folder: Path, reason: str) -> Message:
-    template = mark(
-        "Unsaved changes cannot be kept for the case of a crash ({folder}: {reason}); save often, "
-        "or make room there"
-    )
-    return Message(template, {"folder": str(folder), "reason": reason})
-
-
-def _locked(folder: Path) -> QLockFile | None:
-    """Return the lock of a folder, taken; None if another program that runs has it."""
-    lock = QLockFile(str(folder / _LOCK))
-    lock.setStaleLockTime(0)  # old is only what belongs to a program that has ended
-    return lock if lock.tryLock(_AT_ONCE_MS) else None
-
-
-def _remove(folder: Path, lock: QLockFile) -> None:
-    lock.unlock()
-    shutil.rmtree(folder, ignore_errors=True)

@@ -30,7 +30,7 @@ from netplan.session.commands import SetScenario
 from netplan.session.settings import recovery_folder
 desk = window.owners["desk"]
 desk.do(SetScenario(replace(desk.state.scenario, target="gigabit")))
-until(lambda: list(recovery_folder().glob("*/journal.json")))
+until(lambda: list(recovery_folder().glob("*/session.json")))
 print("kept", flush=True)
 time.sleep(100)
 """
@@ -67,8 +67,9 @@ def test_after_a_kill_the_next_start_recovers_what_was_not_saved(killed, qtbot):
     assert state(window).file == killed
     window.owners["files"].save_path(str(killed))
     qtbot.waitUntil(lambda: state(window).saved, timeout=30_000)
-    qtbot.waitUntil(lambda: not list(recovery_folder().iterdir()), timeout=30_000)
+    qtbot.waitUntil(lambda: not list(recovery_folder().glob("*/session.json")), timeout=30_000)
     window.leave()
+    assert not list(recovery_folder().iterdir())
 
 
 @pytest.mark.timeout(300)
@@ -79,17 +80,17 @@ def test_what_the_user_does_not_want_is_gone_and_saving_or_undoing_leaves_no_jou
     assert state(window).scenario.target != "gigabit"
     desk = window.owners["desk"]
     desk.do(SetScenario(replace(state(window).scenario, target="gigabit")))
-    qtbot.waitUntil(lambda: bool(list(recovery_folder().glob("*/journal.json"))), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(list(recovery_folder().glob("*/session.json"))), timeout=30_000)
     desk.undo()
     assert state(window).saved
-    assert not list(recovery_folder().glob("*/journal.json"))
+    qtbot.waitUntil(lambda: not list(recovery_folder().glob("*/session.json")), timeout=30_000)
 
 
 def test_a_journal_of_a_program_that_runs_is_left_alone(window, qtbot, project_file):
     open_town(window, qtbot, project_file)
     window.owners["desk"].do(SetScenario(replace(state(window).scenario, target="gigabit")))
-    qtbot.waitUntil(lambda: bool(list(recovery_folder().glob("*/journal.json"))), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(list(recovery_folder().glob("*/session.json"))), timeout=30_000)
     other = opened(qtbot)
     assert other.findChild(QMessageBox, "recovery") is None
     other.leave()
-    assert list(recovery_folder().glob("*/journal.json"))
+    assert list(recovery_folder().glob("*/session.json"))
