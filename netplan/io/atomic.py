@@ -220,7 +220,8 @@ def explained(error: Exception, target: Path) -> NetplanError:
             file=str(target),
             free_mb=free_mb,
         )
-    if code in _FORBIDDEN or isinstance(error, apsw.ReadOnlyError):
+    forbidden = code in _FORBIDDEN or not os.access(_there(target), os.W_OK)
+    if forbidden or isinstance(error, apsw.ReadOnlyError):
         return DataError(
             _FORBIDDEN_THERE,
             file=str(target),

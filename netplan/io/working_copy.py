@@ -92,10 +92,14 @@ def copy_pages(source: apsw.Connection, target: Path, progress: Progress = SILEN
     """
     with closing(apsw.Connection(str(target))) as copy:
         copy.set_busy_timeout(1000)
-        with copy.backup("main", source, "main") as backup:
+        backup = copy.backup("main", source, "main")
+        try:
             while not backup.done:
                 backup.step(_N_PAGES)
                 progress(1.0 - backup.remaining / max(backup.page_count, 1))
+            backup.finish()
+        finally:
+            backup.close(force=True)  # what went wrong has been said by then
 
 
 @contextmanager

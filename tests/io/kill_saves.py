@@ -1,11 +1,14 @@
-"""Saves a project again and again, and is killed while it does: run by ``test_project_faults``.
+"""Edits and saves a project again and again, and is killed while it does: run by ``test_project_faults``.
 
-``python kill_saves.py FILE TRIALS SEED`` prints for each trial the acknowledged save and the save found.
-The process itself touches neither Arrow nor GDAL: it forks one that saves and one that looks.
+``python kill_saves.py FILE TRIALS SEED`` prints for each trial what was acknowledged and what is found: the
+last save and the number in the file; the last change kept and the number in the working copy ("-" where
+nothing was left unsaved). The process itself touches neither Arrow nor GDAL: it forks one that works and one
+that looks.
 """
 
 import os
 import random
+import shutil
 import signal
 import sys
 import time
@@ -13,6 +16,8 @@ from pathlib import Path
 
 from netplan.io.project_file import open_project, save_project
 from netplan.model.project import Project
+from netplan.session.document import WORK, open_document
+from netplan.session.recovery import read
 from tests.towns import layer
 
 
@@ -39,7 +44,7 @@ def forked(work):
     if not process:
         os.close(reading)
         try:
-            work(lambda number: os.write(writing, b"%d\n" % number))
+            work(lambda text: os.write(writing, f"{text}\n".encode()))
         except BaseException as error:  # noqa: BLE001 - a forked process must not go on with the tests
             os.write(writing, repr(error).encode())
         os._exit(0)
@@ -56,23 +61,36 @@ def everything(reading):
 
 
 def trial(path, first, wait_s):
-    """Kill a saver after ``wait_s`` seconds; return its last acknowledged save and what is in the file."""
+    """Kill a worker after ``wait_s`` seconds; return what it acknowledged and what is there."""
+    root = path.parent / "private"
 
-    def save(write):
-        number = first
+    def work(write):
+        document, number = open_document(path, root), first
+        write(f"save {number}")
         while True:
             number += 1
-            save_project(town(number), path)
-            write(number)
+            document.keep(town(number))
+            write(f"keep {number}")
+            if number % 2:
+                document.save(town(number), path)
+                write(f"save {number}")
 
-    saver, acknowledged = forked(save)
+    def look(write):
+        write(said(path))
+        folders = [folder for folder in root.glob("*/") if read(folder) is not None]
+        write(said(folders[0] / WORK) if folders else "-")
+
+    worker, acknowledged = forked(work)
     time.sleep(wait_s)
-    os.kill(saver, signal.SIGKILL)
-    os.waitpid(saver, 0)
-    numbers = [int(line) for line in everything(acknowledged).split("\n") if line]
-    looker, found = forked(lambda write: write(said(path)))
+    os.kill(worker, signal.SIGKILL)
+    os.waitpid(worker, 0)
+    told = [line.split() for line in everything(acknowledged).split("\n") if line]
+    looker, found = forked(look)
     os.waitpid(looker, 0)
-    return max([first, *numbers]), everything(found).strip()
+    shutil.rmtree(root, ignore_errors=True)
+    last = {what: max([first, *(int(n) for kind, n in told if kind == what)]) for what in ("save", "keep")}
+    in_file, in_copy = everything(found).split()
+    return last["save"], in_file, last["keep"], in_copy
 
 
 def main():
@@ -81,9 +99,9 @@ def main():
     os.waitpid(first, 0)
     number = 0
     for _ in range(n):
-        acknowledged, found = trial(path, number, chance.uniform(0.0, 1.2))
-        print(acknowledged, found, flush=True)  # noqa: T201 - the answer
-        number = int(found)
+        answer = trial(path, number, chance.uniform(0.05, 1.5))
+        print(*answer, flush=True)  # noqa: T201 - the answer
+        number = int(answer[1])
 
 
 if __name__ == "__main__":
