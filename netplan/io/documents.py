@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from netplan.io.migrations import FORMAT, Document
+from netplan.io.file_formats import FORMAT, Document
 from netplan.messages import Message
 from netplan.model.assumptions import Assumptions
 from netplan.model.catalogue import Price, default_catalogue
@@ -20,6 +20,7 @@ from netplan.model.looks import looks_of
 from netplan.model.project import Project
 from netplan.model.rasters import Raster
 from netplan.model.scenario import Scenario
+from netplan.model.shared import Shared
 from netplan.model.targets import Target
 from netplan.model.terms import SiteTerms, Terms
 
@@ -35,10 +36,18 @@ def document_of(project: Project, seals: Mapping[str, str], generation: int) -> 
         "format": FORMAT,
         "generation": generation,
         "seals": dict(seals),
+        "layers": list(project.layers),
+        "shared": asdict(project.shared) if project.shared else None,
+        **settings_of(project),
+    }
+
+
+def settings_of(project: Project) -> dict[str, Any]:
+    """Return everything of a project but its layers and problems, ready for JSON."""
+    return {
         "name": project.name,
         "crs": project.crs,
         "ags": project.ags,
-        "layers": list(project.layers),
         "scenarios": [asdict(scenario) for scenario in project.scenarios],
         "catalogue": [asdict(price) for price in project.catalogue.values()],
         "rasters": {role: asdict(raster) for role, raster in project.rasters.items()},
@@ -49,35 +58,35 @@ def document_of(project: Project, seals: Mapping[str, str], generation: int) -> 
 
 
 def project_of(
-    document: Document, layers: Mapping[str, pd.DataFrame], problems: tuple[Problem, ...]
+    settings: Mapping[str, Any], layers: Mapping[str, pd.DataFrame], problems: tuple[Problem, ...]
 ) -> Project:
-    """Return the project of a document of version ``FORMAT``, or of a later one as far as it is understood.
+    """Return the project made of layers and of what ``settings_of`` says.
 
     Raises:
-        KeyError, TypeError, ValueError: it is none.
+        KeyError, TypeError, ValueError: they make none.
 
     """
-    document = _understood(document) if document["format"] > FORMAT else document
-    prices = {entry["key"]: Price(**entry) for entry in document["catalogue"]}
+    prices = {entry["key"]: Price(**entry) for entry in settings["catalogue"]}
     return Project(
-        name=document["name"],
+        name=settings["name"],
         layers=layers,
-        crs=document["crs"],
-        ags=document["ags"],
+        crs=settings["crs"],
+        ags=settings["ags"],
         # prices that came with a later version than the file's keep their defaults
         catalogue={**default_catalogue(), **prices},
-        scenarios=tuple(scenario_of_file(entry) for entry in document["scenarios"]),
-        rasters={role: Raster(**entry) for role, entry in document["rasters"].items()},
-        programmes={name: _terms(entry) for name, entry in document["programmes"].items()},
+        scenarios=tuple(scenario_of_file(entry) for entry in settings["scenarios"]),
+        rasters={role: Raster(**entry) for role, entry in settings["rasters"].items()},
+        programmes={name: _terms(entry) for name, entry in settings["programmes"].items()},
         problems=problems,
-        looks=looks_of(document["looks"]),
-        history=tuple(Entry(**entry) for entry in document["history"]),
+        looks=looks_of(settings["looks"]),
+        history=tuple(Entry(**entry) for entry in settings["history"]),
+        shared=Shared(**settings["shared"]) if settings.get("shared") else None,
     )
 
 
 def rows_of(document: Document) -> list[tuple[str, str]]:
     """Return a document as the rows of ``netplan_meta``."""
-    return [(key, _json(value)) for key, value in document.items()]
+    return [(key, as_json(value)) for key, value in document.items()]
 
 
 def document_of_rows(rows: list[tuple[str, str]]) -> Document:
@@ -87,7 +96,7 @@ def document_of_rows(rows: list[tuple[str, str]]) -> Document:
 
 def seal_row(rows: list[tuple[str, str]], counter: int) -> tuple[str, str]:
     """Return the row that seals the others and says what the change counter of the file is then."""
-    return (SEAL, _json({"counter": counter, "digest": digest_of(rows)}))
+    return (SEAL, as_json({"counter": counter, "digest": digest_of(rows)}))
 
 
 def digest_of(rows: list[tuple[str, str]]) -> str:
@@ -146,8 +155,13 @@ def problems_of(rows: pd.DataFrame) -> Iterator[Problem]:
         yield Problem(**{"layer": "", **known, "row": int(known["row"])})
 
 
-def _understood(document: Document) -> Document:
-    """Return a document of a later version without what this one does not know; it is never saved again."""
+def understood(document: Document) -> Document:
+    """Return a document of a later version without what this one does not know; it is never saved again.
+
+    Raises:
+        KeyError, TypeError: it is none.
+
+    """
     known: Document = {"programmes": {}, "looks": {}, "history": [], **document}
     for part, kind in _PARTS.items():
         keys = {field.name for field in fields(kind)}
@@ -174,9 +188,9 @@ def _route_decision(entry: Mapping[str, Any]) -> RouteDecision:
 
 
 def _sentence(message: Message) -> str:
-    return _json([message.template, dict(message.fields)])
+    return as_json([message.template, dict(message.fields)])
 
 
-def _json(value: Any) -> str:
+def as_json(value: Any) -> str:
     """Return JSON; numbers of numpy become plain ones."""
     return json.dumps(value, ensure_ascii=False, default=lambda number: number.item())

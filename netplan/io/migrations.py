@@ -7,7 +7,7 @@ is set up again (``io.database.store.set_up``).
 
 from dataclasses import dataclass
 
-CURRENT = 1  # of databases; of project files see io.project_file.FORMAT
+CURRENT = 1  # of databases; of project files see io.file_formats.FORMAT
 
 
 @dataclass(frozen=True)

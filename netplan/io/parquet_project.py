@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from netplan.errors import DataError, ProjectFileError
 from netplan.io.atomic import atomic_folder
-from netplan.io.project_file import scenario_of_file
+from netplan.io.documents import scenario_of_file
 from netplan.messages import mark
 from netplan.model.catalogue import Price, default_catalogue
 from netplan.model.frames import conform

@@ -28,9 +28,12 @@ from netplan.io.documents import (
     project_of,
     rows_of,
     seal_row,
+    understood,
 )
+from netplan.io.exports.delivery import ExportSettings
+from netplan.io.exports.qgis import NOTHING, MadeInQgis, add_qgis, made_in_qgis, qgis_seals
+from netplan.io.file_formats import FORMAT, Document, migrated
 from netplan.io.guarded import guarded, open_guarded, refuse_computed_columns, refuse_strange_parts
-from netplan.io.migrations import FORMAT, Document, migrated
 from netplan.io.rules import finding
 from netplan.io.seal import Token, counter_of, token_of
 from netplan.messages import Message, mark
@@ -60,8 +63,13 @@ class Opened:
     format: int
 
 
-def save_project(project: Project, path: Path, progress: Progress = SILENT) -> None:
+def save_project(
+    project: Project, path: Path, progress: Progress = SILENT, settings: ExportSettings | None = None
+) -> None:
     """Write ``project`` to ``path``, whole or not at all.
+
+    With ``settings`` QGIS shows it as netplan does, in their language; styles and projects that somebody has
+    saved into the old file with QGIS are kept.
 
     Raises:
         DataError: the folder is missing, read-only or full, or somebody has the file open.
@@ -73,6 +81,8 @@ def save_project(project: Project, path: Path, progress: Progress = SILENT) -> N
     generation = next_generation(path)
     with atomic_path(path) as temporary:
         write_project(project, temporary, progress.part(0.0, 0.9))
+        if settings is not None:
+            add_qgis(temporary, project.layers, settings, path.name, what_qgis_made(path))
         seal(temporary, generation)
     progress(1.0)
 
@@ -124,8 +134,12 @@ def _read(path: Path, found: Document, progress: Progress) -> Opened:
         changed += [name] if _is_broken(path, document, name, sealed) else []
     rows, sealed = read_sealed(path, PROBLEMS)
     _is_broken(path, document, PROBLEMS, sealed)
+    with closing(open_guarded(path)) as db:  # what QGIS has changed in its own tables is nobody's loss
+        for name, sealed in qgis_seals(db).items():
+            _is_broken(path, document, name, sealed)
     said = [finding(CHANGED, name, file=path.name) for name in changed]
-    project = project_of(document, layers, (*problems_of(rows), *said))
+    told = understood(document) if document["format"] > FORMAT else document
+    project = project_of(told, layers, (*problems_of(rows), *said))
     progress(1.0)
     return Opened(project, path, token, found["format"])
 
@@ -154,6 +168,13 @@ def is_project(path: Path) -> bool:
         return False
 
 
+def what_qgis_made(path: Path) -> MadeInQgis:
+    """Return the styles and projects others have put into a file; nothing if there is none to be read."""
+    with suppress(apsw.Error, ProjectFileError), closing(open_guarded(path)) as db:
+        return made_in_qgis(db)
+    return NOTHING
+
+
 def next_generation(path: Path) -> int:
     """Return how often a project will have been saved under this name, when it is saved now.
 
@@ -178,10 +199,11 @@ def seal(path: Path, generation: int) -> None:
     """
     with closing(guarded(path, apsw.SQLITE_OPEN_READWRITE)) as db:
         document = document_of_rows(_rows(db, _ROWS))
+        drawn = qgis_seals(db)
     document.pop(SEAL, None)
     known = document["seals"]
     names = (*document["layers"], PROBLEMS)
-    document["seals"] = {name: known.get(name) or read_seal(path, name) for name in names}
+    document["seals"] = {name: known.get(name) or read_seal(path, name) for name in names} | drawn
     _put_rows(path, rows_of({**document, "generation": generation}))
     with closing(guarded(path)) as db:
         result = db.execute("PRAGMA quick_check(1)").fetchall()

@@ -19,7 +19,12 @@ def save_drawn(project: Project, path: Path, words: Words, progress: Progress = 
         Cancelled: the user stopped it; the old file is untouched.
 
     """
-    settings = ExportSettings(
+    save_project(project, path, progress, drawing_settings(project, words))
+
+
+def drawing_settings(project: Project, words: Words) -> ExportSettings:
+    """Return how QGIS is to show a project file."""
+    return ExportSettings(
         crs=project.crs,
         language=words.language,
         words=words,
@@ -27,4 +32,3 @@ def save_drawn(project: Project, path: Path, words: Words, progress: Progress = 
         styles=chosen_styles(project.looks.layers, project.layers),
         hidden=unseen(project.layers, project.looks),
     )
-    save_project(project, path, progress, settings)

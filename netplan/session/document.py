@@ -17,10 +17,11 @@ from typing import Literal
 from netplan.errors import Cancelled, DataError, NetplanError
 from netplan.io.atomic import atomic_path, explained, remove_with_sidecars
 from netplan.io.claims import Claim, claim, release, renew
+from netplan.io.exports.delivery import ExportSettings
+from netplan.io.file_formats import FORMAT
 from netplan.io.generations import Kept, back_up
-from netplan.io.migrations import FORMAT
 from netplan.io.project_file import Opened, open_file, save_project
-from netplan.io.publishing import publish
+from netplan.io.publishing import Drawn, publish
 from netplan.io.seal import NOWHERE, Token, token_of
 from netplan.io.working_copy import begin, begin_anew, write_changes
 from netplan.messages import Message, mark
@@ -45,6 +46,15 @@ class Changed:
     """Nothing was written: somebody has changed the file since it was opened."""
 
     path: Path
+
+
+@dataclass(frozen=True, eq=False)
+class Manner:
+    """How to save: what of earlier versions is kept, what QGIS is shown, what to do where others wrote."""
+
+    kept: Kept | None = None
+    settings: ExportSettings | None = None
+    answer: Answer = "ask"
 
 
 @dataclass(eq=False)
@@ -127,37 +137,37 @@ class Document:
         self,
         project: Project,
         target: Path,
-        kept: Kept | None = None,
-        *,
-        answer: Answer = "ask",
+        manner: Manner | None = None,
         progress: Progress = SILENT,
     ) -> Saved | Changed:
         """Write ``project`` to ``target`` by way of the working copy, or straight where there can be none.
 
-        Where somebody has changed the file meanwhile, nothing is written until the ``answer`` is "overwrite":
+        Where somebody has changed the file meanwhile, nothing is written until the answer is "overwrite":
         then what was there stays beside it as a backup.
 
         Raises:
             DataError, ProjectFileError: the file cannot be written; it is as it was.
 
         """
+        manner = manner or Manner()
         with self._one:
             same = self.home is not None and target.resolve() == self.home.resolve()
             foreign = same and self.token != NOWHERE and token_of(target) not in {self.token, NOWHERE}
-            if foreign and answer == "ask":
+            if foreign and manner.answer == "ask":
                 return Changed(target)
             backup = _backed_up(target) if foreign else None
-            token = self._publish(project, target, kept, progress)
+            token = self._publish(project, target, manner, progress)
             self._settle(target, token, same=same)
             return Saved(target, backup)
 
-    def _publish(self, project: Project, target: Path, kept: Kept | None, progress: Progress) -> Token:
+    def _publish(self, project: Project, target: Path, manner: Manner, progress: Progress) -> Token:
         try:
             folder = self._bring(project, progress.part(0.0, 0.1))
         except DataError:  # no room or no right where working copies lie
-            save_project(project, target, progress)
+            save_project(project, target, progress, manner.settings)
             return token_of(target)
-        token = publish(folder / WORK, target, kept, progress.part(0.1, 1.0))
+        drawn = Drawn(project.layers, manner.settings) if manner.settings is not None else None
+        token = publish(folder / WORK, target, manner.kept, drawn, progress.part(0.1, 1.0))
         (folder / INDEX).unlink(missing_ok=True)
         return token
 

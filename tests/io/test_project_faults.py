@@ -18,7 +18,7 @@ from netplan.io.claims import claim
 from netplan.io.project_file import open_file, open_project, save_project
 from netplan.io.publishing import publish
 from netplan.io.working_copy import begin, write_changes
-from netplan.session.document import Saved, open_document
+from netplan.session.document import Manner, Saved, open_document
 from tests.io.kill_saves import said, town
 
 if not hasattr(os, "fork"):
@@ -338,9 +338,9 @@ def test_qgis_editing_the_file_meanwhile(edited, tmp_path, commits):
     if commits:
         assert type(outcome).__name__ == "Changed"
         assert {one.code for one in open_project(path).problems} == {"FILE-005"}
-        assert document.save(town(2), path, answer="overwrite").backup is not None
+        assert document.save(town(2), path, Manner(answer="overwrite")).backup is not None
     elif not isinstance(outcome, Saved):
-        document.save(town(2), path, answer="overwrite")
+        document.save(town(2), path, Manner(answer="overwrite"))
     assert said(path) == 2
     document.close()
 
@@ -383,7 +383,7 @@ def test_a_clock_that_jumps_loses_nothing(edited, tmp_path, monkeypatch):
             clock.setattr(time, "time", lambda now=now, jump=jump: now() + jump)
             assert claim(path).mine is not None
             document.keep(town(2))
-            outcome = document.save(town(2), path, answer="overwrite")
+            outcome = document.save(town(2), path, Manner(answer="overwrite"))
         assert isinstance(outcome, Saved)
         assert said(path) == 2
     document.close()

@@ -21,8 +21,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netplan.errors import Cancelled, DataError, ProjectFileError
+from netplan.io.file_formats import FORMAT, migrated
 from netplan.io.guarded import guarded
-from netplan.io.migrations import FORMAT, migrated
 from netplan.io.project_file import checked_document, is_project, open_file, open_project, save_project
 from netplan.messages import Message
 from netplan.model.catalogue import default_catalogue, with_prices

@@ -12,13 +12,13 @@ from pandas.testing import assert_frame_equal
 
 from netplan.errors import Cancelled, DataError, ProjectFileError
 from netplan.io.claims import claim, release
-from netplan.io.migrations import FORMAT
+from netplan.io.file_formats import FORMAT
 from netplan.io.project_file import open_project, save_project
 from netplan.messages import Message
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
 from netplan.progress import Progress
-from netplan.session.document import INDEX, WORK, Changed, Document, Saved, open_document
+from netplan.session.document import INDEX, WORK, Changed, Document, Manner, Saved, open_document
 from netplan.session.recovery import leave, left_behind, read, recover
 from tests.io.test_project_file import meta
 from tests.towns import town
@@ -134,7 +134,7 @@ def test_a_file_somebody_changed_is_not_overwritten_unasked(document, path):
     theirs = path.read_bytes()
     assert document.save(changed(project, "ours"), path) == Changed(path)
     assert path.read_bytes() == theirs
-    saved = document.save(changed(project, "ours"), path, answer="overwrite")
+    saved = document.save(changed(project, "ours"), path, Manner(answer="overwrite"))
     assert saved.backup.read_bytes() == theirs
     assert set(open_project(path).layer("sites")["name"]) == {"ours"}
     assert document.save(changed(project, "more"), path) == Saved(path)
@@ -182,7 +182,7 @@ def test_a_file_from_the_future_is_read_only(path, tmp_path):
     document = open_document(path, tmp_path / "private")
     assert "later version" in str(document.read_only)
     with pytest.raises(ProjectFileError, match="later version"):
-        document.save(document.opened.project, path, answer="overwrite")
+        document.save(document.opened.project, path, Manner(answer="overwrite"))
     assert path.read_bytes() == before
     other = tmp_path / "other.gpkg"
     document.save(document.opened.project, other)

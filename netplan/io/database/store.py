@@ -24,8 +24,8 @@ from netplan.io.database.threeway import (
     write_mine,
 )
 from netplan.io.database.where import connect, spoken
+from netplan.io.documents import as_json, project_of, settings_of
 from netplan.io.migrations import CURRENT, ahead_of
-from netplan.io.project_file import as_json, project_of, settings_of
 from netplan.messages import Message, mark
 from netplan.model.project import Project
 from netplan.model.shared import SETTINGS, Choice, Conflict, Entry, Exchange, Shared

@@ -176,7 +176,9 @@ class Files(QObject):
         if result is not None:
             shown = replace(result.project, looks=self._saving.looks(result.project))
             result = replace(result, project=shown)
-            options = PackOptions(self._window.words, choice.formats, include_internal=choice.internal)
+            options = PackOptions(
+                self._window.words, choice.formats, internal_because=choice.internal_because
+            )
             writing = partial(write_pack, result, choice.folder, options)
             self._window.jobs.start(Message(mark("Exporting")), writing, self._exported)
 

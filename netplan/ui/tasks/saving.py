@@ -1,5 +1,6 @@
 """Saving the open project, and what is asked when somebody else has written its file."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,8 @@ from netplan.model.looks import Looks
 from netplan.model.project import Project
 from netplan.progress import Progress
 from netplan.report.pack import file_name
-from netplan.session.document import Answer, Changed, Document, Saved
+from netplan.report.saving import drawing_settings
+from netplan.session.document import Answer, Changed, Document, Manner, Saved
 from netplan.session.settings import generations_folder
 from netplan.ui.desk import Desk
 from netplan.ui.frame.main_window import MainWindow
@@ -62,10 +64,12 @@ class Saving(QObject):
         project, document = self._desk.state.project, self._desk.document
         if project is None or document is None:
             return
+        shown = replace(project, looks=self.looks(project))
         kept = Kept(generations_folder(), n_kept(self._window.memory))
-        work = _Saving(document, project, self.looks(project), Path(path).absolute(), kept, answer)
+        manner = partial(_manner, kept, shown, self._window.words, answer)
+        work = partial(_save, document, project, shown, Path(path).absolute(), manner)
         label = Message(mark("Saving {file}"), {"file": Path(path).name})
-        self._window.jobs.start(label, work.run, self._take, channel=_CHANNEL)
+        self._window.jobs.start(label, work, self._take, channel=_CHANNEL)
 
     def looks(self, project: Project) -> Looks:
         """Return how layers are shown now, and the bookmarks."""
@@ -95,20 +99,20 @@ class Saving(QObject):
         box.open()
 
 
-class _Saving:
-    """A job that saves a project."""
+def _save(
+    document: Document,
+    project: Project,
+    shown: Project,
+    path: Path,
+    manner: Callable[[], Manner],
+    progress: Progress,
+) -> tuple[Project, Saved | Changed]:
+    """Return what was saved, and what came of it."""
+    return project, document.save(shown, path, manner(), progress)
 
-    def __init__(
-        self, document: Document, project: Project, looks: Looks, path: Path, kept: Kept, answer: Answer
-    ) -> None:
-        self._document, self._project, self._looks = document, project, looks
-        self._path, self._kept, self._answer = path, kept, answer
 
-    def run(self, progress: Progress) -> tuple[Project, Saved | Changed]:
-        """Return what was saved, and what came of it."""
-        shown = replace(self._project, looks=self._looks)
-        outcome = self._document.save(shown, self._path, self._kept, answer=self._answer, progress=progress)
-        return self._project, outcome
+def _manner(kept: Kept, shown: Project, words: Words, answer: Answer) -> Manner:
+    return Manner(kept, drawing_settings(shown, words), answer)
 
 
 def project_dialog(window: MainWindow, title: str, mode: QFileDialog.AcceptMode) -> QFileDialog:
