@@ -76,7 +76,7 @@ def project_of(
         catalogue={**default_catalogue(), **prices},
         scenarios=tuple(scenario_of_file(entry) for entry in settings["scenarios"]),
         rasters={role: Raster(**entry) for role, entry in settings["rasters"].items()},
-        programmes={name: _terms(entry) for name, entry in settings["programmes"].items()},
+        programmes={name: terms_of_file(entry) for name, entry in settings["programmes"].items()},
         problems=problems,
         looks=looks_of(settings["looks"]),
         history=tuple(Entry(**entry) for entry in settings["history"]),
@@ -177,7 +177,13 @@ def _only(keys: set[str], entry: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in entry.items() if key in keys}
 
 
-def _terms(entry: Mapping[str, Any]) -> Terms:
+def terms_of_file(entry: Mapping[str, Any]) -> Terms:
+    """Return the terms of a programme from their fields as JSON has them.
+
+    Raises:
+        KeyError, TypeError, ValueError: they make none.
+
+    """
     sites = {site: SiteTerms(**settled) for site, settled in entry["sites"].items()}
     return Terms(**{**entry, "budgets_eur": tuple(entry["budgets_eur"]), "sites": sites})
 
