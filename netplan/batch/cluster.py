@@ -22,7 +22,7 @@ from netplan.errors import DataError, ParameterError
 from netplan.messages import mark
 
 CERTIFICATES = {"tls_ca_file": "ca.pem", "tls_client_cert": "node.pem", "tls_client_key": "node.key"}
-_PATIENCE_S = 10.0
+_PATIENCE_S = 30.0
 _LOST = (OSError, CancelledError, asyncio.CancelledError)  # what Dask says when its scheduler is gone
 
 
@@ -164,7 +164,7 @@ def _connected(dask: Any, address: Address) -> Any:
         client = dask.Client(
             address.url, security=security, timeout=_PATIENCE_S, set_as_default=False, direct_to_workers=False
         )
-        client.wait_for_workers(1, timeout=3 * _PATIENCE_S)
+        client.wait_for_workers(1, timeout=_PATIENCE_S)
         client.get_versions(check=True)
     except Exception as error:
         raise DataError(

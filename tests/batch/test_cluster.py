@@ -23,7 +23,7 @@ from netplan.errors import DataError, ParameterError
 from tests.batch.test_batch import digests
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 
 
 @pytest.mark.parametrize(

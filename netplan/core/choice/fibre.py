@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
+from numpy.typing import NDArray
 
 from netplan.core.choice.question import FORBIDDEN, CoverAnswer, CoverQuestion
 from netplan.core.choice.solve import Effort, cover
@@ -51,6 +52,12 @@ class Ground:
         found = nearest_source(self.rows, self.cents[self.rows.edge], sources)
         ways: Ints = found.distance[self.node]
         return ways
+
+    @property
+    def apart(self) -> NDArray[np.bool_]:
+        """Return which carriers [n] no way along the streets joins to existing fibre."""
+        lost: NDArray[np.bool_] = self.ways(self.roots) >= INT_INF
+        return lost
 
     @property
     def own(self) -> Ints:
@@ -110,7 +117,7 @@ def cover_with_fibre(
         Cancelled: the user stopped.
 
     """
-    reachable = ground.ways(ground.roots) < INT_INF
+    reachable = ~ground.apart
     status = np.where(reachable, question.status, FORBIDDEN).astype(np.int8)
     own = np.where(reachable, ground.own, 0)
     parts = steps(progress, *np.linspace(0.0, 1.0, _ROUNDS + 1).tolist())

@@ -160,6 +160,7 @@ def _case(
     weather = Weather(ground.air[setup.ghz], terms.availability, terms.sigma_m)
     reach = reach_of(ground.surface, (poles, places.stands), terms, (setup, weather), progress)
     trenches = fibre_ground(project, scenario, kept, known) if setup.use in FIBRE_USES else None
+    _require_joined(kept, terms, trenches)
     return _Case(project, terms, kept, fitness[row], fibre_m[row], places, reach, trenches, setup.use), counts
 
 
@@ -170,6 +171,16 @@ def _require_usable(usable: gpd.GeoDataFrame, carriers: gpd.GeoDataFrame, terms:
         raise DataError(mark("There is no carrier {carrier}"), carrier=one)
     for one in sorted(set(terms.forced) - set(usable["id"])):
         raise DataError(mark("Carrier {carrier} is forced but unfit for this use"), carrier=one)
+
+
+def _require_joined(kept: gpd.GeoDataFrame, terms: ChoiceTerms, trenches: Ground | None) -> None:
+    """Refuse a forced carrier that needs fibre and has no way to it."""
+    lost = [] if trenches is None else sorted(set(kept["id"][trenches.apart]) & set(terms.forced))
+    for one in lost:
+        raise DataError(
+            mark("Carrier {carrier} is forced, but no way along the streets joins it to existing fibre"),
+            carrier=one,
+        )
 
 
 def _question(case: _Case, unknown_too: bool) -> CoverQuestion:
@@ -307,5 +318,7 @@ def _problems(case: _Case, counts: tuple[int, int, int], ground: RadioGround) ->
     yield from counted("CHO-003", case.terms.targets, hidden, total=len(case.places.weight))
     poles = on_poles(case.carriers, ground.surface, ground.terrain)
     yield from counted("CHO-004", "carriers", int((~poles.known).sum()), total=len(case.carriers))
+    if case.ground is not None:
+        yield from counted("CHO-006", "carriers", int(case.ground.apart.sum()), total=len(case.carriers))
     if case.terms.device_eur is None:
         yield finding("CHO-005", "carriers", eur=DEVICE_EUR[case.use])

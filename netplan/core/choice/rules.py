@@ -29,4 +29,9 @@ CHOICE_RULES: dict[str, Rule] = {
         mark("A carrier with its device costs {eur} EUR: a planning value [K]"),
         mark("Give the offer of a supplier"),
     ),
+    "CHO-006": Rule(
+        "warning",
+        mark("{n} of {total} carriers cannot be joined to existing fibre along the streets: none was chosen"),
+        mark("Look at the streets there, raise the snapping limit, or import more of the existing fibre"),
+    ),
 }

@@ -132,3 +132,14 @@ def test_the_bound_counts_trenches_that_no_choice_avoids():
     quota = chosen([carrier((0, 2)), carrier((208, 42))], replace(TERMS, share=rich.covered / rich.whole))
     assert quota.cost_eur == pytest.approx(rich.cost_eur)
     assert 3_200 < quota.bound <= quota.cost_eur
+
+
+def test_a_carrier_without_a_way_to_fibre_is_told_and_cannot_be_forced():
+    poles = [carrier((0, 2)), carrier((20, -190))]  # the second lies farther from a street than can be joined
+    terms, scenario = replace(TERMS, share=0.05), Scenario(snap_limit_m=50.0)
+    choice = chosen(poles, terms, scenario=scenario)
+    assert choice.carriers["id"].tolist() == ["carriers-0"]
+    (told,) = [one for one in choice.problems if one.code == "CHO-006"]
+    assert told.message.fields["n"] == 1
+    with pytest.raises(DataError, match="no way along the streets"):
+        chosen(poles, replace(terms, forced=("carriers-1",)), scenario=scenario)
