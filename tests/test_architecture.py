@@ -30,6 +30,7 @@ LATE = (
     "netplan/batch/cluster.py",
     "netplan/cli/",
     "netplan/ui/",
+    "netplan/io/feature_server.py",
     "netplan/__main__.py",
     "netplan/report/",
 )  # may import late

@@ -16,6 +16,9 @@ NEEDED = (
     "netplan/handbook/de/index.md",
     "netplan/handbook/en/pictures/export.png",
     "netplan/model/codes.toml",
+    "netplan/report/participation/maplibre/LICENSE.txt",
+    "netplan/report/participation/maplibre/maplibre-gl.js",
+    "netplan/report/participation/page.html",
     "netplan/layers/musterstadt-suedost.gpkg",
 )
 # raises at any attempt of Python to reach another computer, and says what it was

@@ -41,6 +41,7 @@ from netplan.cli import (
     radio_map,
     redundancy,
     replan,
+    serve,
     sight,
 )
 from netplan.cli.command import DONE, FAILURE, INTERRUPTED, USAGE, Answer, Call, Command, OpenWindow
@@ -78,6 +79,7 @@ COMMANDS: tuple[Command, ...] = (
     choose.COMMAND,
     export.COMMAND,
     publish.COMMAND,
+    serve.COMMAND,
     deliver.COMMAND,
     print_sheet.COMMAND,
     pack.COMMAND,

@@ -88,9 +88,7 @@ def publish(
             folder=str(folder),
             reason=error.strerror,
         ) from error
-    public, inside = _public(result)
-    tables, withheld = open_tables(public)
-    told = {name: spoken(name, table, options.words) for name, table in tables.items()}
+    told, withheld = published_tables(result, options.words)
     settings = _settings(result, told, options)
     name = file_name(result.project.name)
     gpkg = export_geopackage(folder / f"{name}.gpkg", told, settings, tables_part)
@@ -103,7 +101,16 @@ def publish(
     files.append(dictionary)
     record = record_of(result, told, folder, files, options)
     rest(1.0)
-    return Pack((*files, *write_record(record, folder)), (*inside, *withheld))
+    return Pack((*files, *write_record(record, folder)), withheld)
+
+
+def published_tables(
+    result: Coverage | Plan, words: Words
+) -> tuple[dict[str, pd.DataFrame], tuple[Message, ...]]:
+    """Return the tables that may be published, keys spoken out, and sentences about what is withheld."""
+    public, inside = _public(result)
+    tables, withheld = open_tables(public)
+    return {name: spoken(name, table, words) for name, table in tables.items()}, (*inside, *withheld)
 
 
 def _public(result: Coverage | Plan) -> tuple[dict[str, pd.DataFrame], tuple[Message, ...]]:

@@ -42,7 +42,9 @@ def export_geojson(
     for k, (name, table) in enumerate(placed.items()):
         progress(k / len(placed), Message(mark("Writing {table}"), {"table": name}))
         with atomic_path(folder / f"{name}.geojson") as temporary:
-            pyogrio.write_dataframe(_plain(table, settings.crs), temporary, driver="GeoJSON", **_OPTIONS)
+            plain = _plain(table, settings.crs)
+            # named by its table, or GDAL writes the name of the temporary file into it
+            pyogrio.write_dataframe(plain, temporary, layer=name, driver="GeoJSON", **_OPTIONS)
     return ExportReport(folder, {name: len(table) for name, table in placed.items()}, left_out)
 
 
