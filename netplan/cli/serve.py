@@ -12,7 +12,6 @@ from netplan.cli.scenario_options import add_target, scenario_of
 from netplan.errors import Cancelled
 from netplan.i18n import Words
 from netplan.messages import mark
-from netplan.model.tables import TABLES
 
 if TYPE_CHECKING:  # loads pandas, which --help need not wait for
     from netplan.report.participation.site import Site
@@ -61,6 +60,7 @@ def run(call: Call) -> Answer:
 def _serve(call: Call, port: int, folder: Path) -> Answer:
     # loads pandas and pygeoapi, which --help need not wait for
     from netplan.io.feature_server import LOOPBACK, Served, prepare, serve
+    from netplan.model.tables import TABLES
     from netplan.report.participation.site import DATA
 
     given, words = call.arguments, call.words
