@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
+if TYPE_CHECKING:  # loads pandas, which --help need not wait for
+    import geopandas as gpd
 
-from netplan.model.findings import Problem
-from netplan.model.project import Project
+    from netplan.model.findings import Problem
+    from netplan.model.project import Project
 
 KINDS = ("streets", "sites", "addresses")
 """What carriers can be to cover: places along the streets, by metres; sites; addresses, by households."""
@@ -75,10 +77,10 @@ class CarrierChoice:
     if_fit             what such a choice would cost (EUR), or cover (weight) with a budget; None: no better
     """
 
-    project: Project
+    project: "Project"
     terms: ChoiceTerms
-    carriers: gpd.GeoDataFrame
-    targets: gpd.GeoDataFrame
+    carriers: "gpd.GeoDataFrame"
+    targets: "gpd.GeoDataFrame"
     covered: float
     whole: float
     cost_eur: float
@@ -93,9 +95,9 @@ class CarrierChoice:
     edition: str
     surveys: tuple[tuple[str, int], ...] = ()
     if_fit: float | None = None
-    problems: tuple[Problem, ...] = ()
+    problems: "tuple[Problem, ...]" = ()
 
     @property
-    def tables(self) -> Mapping[str, gpd.GeoDataFrame]:
+    def tables(self) -> "Mapping[str, gpd.GeoDataFrame]":
         """The tables of the result."""
         return {"chosen_carriers": self.carriers, "choice_targets": self.targets}
