@@ -13,6 +13,7 @@ import os
 import socket
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -169,11 +170,28 @@ def _resource(name: str, served: Served, work: Path) -> dict[str, Any]:
         "keywords": [name],
         "links": [],
         "extents": {"spatial": {"bbox": _bounds(collection), "crs": _CRS84}},
-        "providers": [{"type": "feature", "name": "GeoJSON", "data": str(copy), "id_field": "id"}],
+        "providers": [{"type": "feature", "name": _PROVIDER, "data": str(copy), "id_field": "id"}],
     }
 
 
+_PROVIDER = f"{__name__}.provider"
 _CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+
+
+def provider(definition: Mapping[str, Any]) -> Any:
+    """Return pygeoapi's reader of a GeoJSON file, the same for every question; called by pygeoapi.
+
+    A new one reads the whole file to learn its columns, and pygeoapi makes one for each question.
+    """
+    return _reader(json.dumps(definition))
+
+
+@cache
+def _reader(definition: str) -> Any:
+    # the extra "serve" is needed here, too
+    from pygeoapi.provider.geojson import GeoJSONProvider
+
+    return GeoJSONProvider(json.loads(definition))
 
 
 def _bounds(collection: Mapping[str, Any]) -> list[float]:
