@@ -57,7 +57,15 @@ def made():
     tables = {**project.layers, **plan.tables}
     layers = layer_views(tables, (), planned=True)
     return State(
-        project, project.scenario(), None, True, plan, plan, tables=tables, layers=layers, table="sites"
+        project,
+        project.scenario(),
+        None,
+        saved=True,
+        result=plan,
+        plan=plan,
+        tables=tables,
+        layers=layers,
+        table="sites",
     )
 
 

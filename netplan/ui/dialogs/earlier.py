@@ -37,6 +37,7 @@ class EarlierDialog(QDialog):
         self.versions.setAccessibleName(window.words("Earlier versions"))
         self._fill(file)
         self.n_kept = QSpinBox()
+        self.n_kept.setAccessibleName(window.words("Keep so many of each file"))
         self.n_kept.setRange(0, MOST_KEPT)
         self.n_kept.setValue(n_kept(window.memory))
         self.n_kept.valueChanged.connect(partial(set_n_kept, window.memory))

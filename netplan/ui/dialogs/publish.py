@@ -5,7 +5,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from netplan.i18n import Words
 from netplan.model.dcat import LICENCES
+from netplan.ui.widgets.fields import choice
 
 _WEB = ("https://", "http://")
 
@@ -47,7 +47,7 @@ class PublishDialog(QDialog):
         self._folder, self._publisher = QLineEdit(str(folder)), QLineEdit(publisher)
         self._contact, self._url = QLineEdit(), QLineEdit()
         self._browse = QPushButton(words("Choose …"))
-        self._licence = QComboBox()
+        self._licence = choice(words("Licence"))
         for name, address in LICENCES.items():
             self._licence.addItem(name, address)
         self._url.setPlaceholderText("https://")
