@@ -28,7 +28,7 @@ from netplan.ui.intents import Trigger
 from netplan.ui.map.colours import DAY, NIGHT, shown
 from netplan.ui.theme import DARK, LIGHT, TEXT_PERCENT, Theme, palette_of
 from tests.model.test_styles import ALL, BLINDNESS, NAMES, lab, linear, texture, visible_colour
-from tests.ui.conftest import open_town, state
+from tests.ui.conftest import open_town, rested, state
 from tests.ui.test_window import nameless
 
 ROLE = QPalette.ColorRole
@@ -160,6 +160,8 @@ def test_every_control_of_a_panel_is_reached_by_tab_in_the_order_it_stands(windo
 
 def test_every_dialog_of_the_menus_has_names_and_a_way_out(window, qtbot, project_file):
     open_town(window, qtbot, project_file)
+    window.do("plan")
+    rested(window, qtbot)
     for row in ACTIONS:
         if "…" in row.text and row.id != "find" and CONDITIONS[row.when](state(window)):
             window.do(row.id)
