@@ -156,6 +156,12 @@ def walk(user: Session, out: Path) -> None:
     user.wait(lambda: user.state.sizing is not None)
     user.picture("network", window.findChild(QWidget, "dock_network"))
 
+    user.press("ctrl+shift+w")
+    why = window.findChild(QWidget, "panel_why")
+    user.click(next(button for button in why.findChildren(QPushButton) if button.isVisible()))
+    user.wait(lambda: user.state.explained is not None)
+    user.picture("why", window.findChild(QWidget, "dock_why"))
+
     user.press("ctrl+k")
     user.type("grundschule")
     user.picture("find", window.findChild(QWidget, "palette"))

@@ -3,10 +3,17 @@
 from dataclasses import dataclass, field
 
 from netplan.errors import ParameterError
-from netplan.messages import mark
+from netplan.messages import Message, mark
 from netplan.model.assumptions import POLICIES, Assumptions, Policy
 from netplan.model.decisions import RouteDecision, SiteDecision
 from netplan.model.targets import TARGETS, Target
+
+FIRST = "base"  # the scenario of a new project, until it is given a name
+
+
+def title_of(name: str) -> str | Message:
+    """Return what the scenario of a name is called in sentences: the first one has no name of its own."""
+    return Message(mark("Base scenario")) if name == FIRST else name
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,7 @@ class Scenario:
 
     """
 
-    name: str = "base"
+    name: str = FIRST
     target: str = "100"
     site_kinds: tuple[str, ...] = ("school",)
     methods: tuple[str, ...] = ("open",)

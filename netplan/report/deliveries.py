@@ -25,7 +25,7 @@ from netplan.model.findings import Problem
 from netplan.model.plan import Plan
 from netplan.model.project import Project
 from netplan.model.secrecy import DENIED
-from netplan.report.pack import file_name
+from netplan.report.file_names import file_name
 
 _NETWORKS = ("carriers", "fibre", "ducts", "cabinets", "pops")
 _SIGN = "delivery.json"

@@ -1,6 +1,5 @@
 """Everything a result is handed on as: GeoPackage, CSV, maps. The command line and the window call this."""
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -24,6 +23,7 @@ from netplan.model.recipes import chosen_styles
 from netplan.model.tables import TABLES
 from netplan.progress import SILENT, Progress
 from netplan.report.document import metadata
+from netplan.report.file_names import file_name
 from netplan.report.remade import plan_record
 from netplan.report.spoken import findings_table, spoken
 
@@ -31,7 +31,6 @@ Tables = Mapping[str, pd.DataFrame]
 
 MAP_FORMATS = ("png", "svg")
 _GDAL = "gpkg"
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 @dataclass(frozen=True)
@@ -267,11 +266,6 @@ _WRITERS: dict[str, Callable[[_Delivery, Progress], ExportReport | None]] = {
     "cells": _cells,
     "xtrasse": _xtrasse,
 }
-
-
-def file_name(name: str) -> str:
-    """Return the name of a municipality as the start of a file name: lower case, ASCII, no blanks."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower().translate(_UMLAUTS)).strip("-") or "netplan"
 
 
 def _settings(result: Plan | Coverage, options: PackOptions) -> ExportSettings:

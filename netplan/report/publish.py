@@ -30,8 +30,9 @@ from netplan.model.schema import Column
 from netplan.model.tables import TABLES
 from netplan.progress import SILENT, Progress, steps
 from netplan.report.document import layer_origins
+from netplan.report.file_names import file_name
 from netplan.report.open_tables import FEWEST, Tables, days_of, open_tables
-from netplan.report.pack import Pack, file_name
+from netplan.report.pack import Pack
 from netplan.report.spoken import spoken
 
 _DE, _EN = Words("de"), Words("en")

@@ -11,7 +11,7 @@ from netplan.model.catalogue import with_prices
 from netplan.model.history import Entry, with_entries
 from netplan.model.looks import Bookmark
 from netplan.model.project import Project
-from netplan.model.scenario import Scenario
+from netplan.model.scenario import Scenario, title_of
 from netplan.model.sheets import SheetTemplate
 from netplan.model.terms import Terms
 
@@ -47,7 +47,7 @@ class SetScenario:
     @property
     def label(self) -> Message:
         """What the history calls it."""
-        return Message(mark("Change scenario {name}"), {"name": self.scenario.name})
+        return Message(mark("Change scenario {name}"), {"name": title_of(self.scenario.name)})
 
     @property
     def key(self) -> str:
@@ -72,7 +72,7 @@ class RemoveScenario:
     @property
     def label(self) -> Message:
         """What the history calls it."""
-        return Message(mark("Remove scenario {name}"), {"name": self.name})
+        return Message(mark("Remove scenario {name}"), {"name": title_of(self.name)})
 
     @property
     def key(self) -> str:
@@ -98,7 +98,7 @@ class RenameScenario:
     @property
     def label(self) -> Message:
         """What the history calls it."""
-        return Message(mark("Rename scenario {name} to {to}"), {"name": self.name, "to": self.to})
+        return Message(mark("Rename scenario {name} to {to}"), {"name": title_of(self.name), "to": self.to})
 
     @property
     def key(self) -> str:
@@ -151,7 +151,7 @@ class SetTerms:
     @property
     def label(self) -> Message:
         """What the history calls it."""
-        return Message(mark("Change the building programme of {name}"), {"name": self.scenario})
+        return Message(mark("Change the building programme of {name}"), {"name": title_of(self.scenario)})
 
     @property
     def key(self) -> str:

@@ -37,6 +37,8 @@ DOCKS: tuple[Dock, ...] = (
     Dock("history", mark("History"), "Ctrl+8", "bottom"),
 )
 
+ON_TOP = ("layers", "scenario", "table")  # the panels on top of their tabs at first
+
 SITES = frozenset({"sites", "coverage_sites", "connections"})
 EDITABLE = frozenset({*INPUT_TABLES, *SITES, "coverage_addresses"})
 
@@ -114,9 +116,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("save", mark("Save"), "save", "Ctrl+S", "file", "files.save", "project", part=2, toolbar=True),
     Action("save_as", mark("Save as …"), "save", "Ctrl+Shift+S", "file", "files.ask_save", "project", part=2),
     Action("earlier", mark("Earlier versions …"), "history", "", "file", "files.ask_earlier", "file", part=2),
-    Action(
-        "export", mark("Export results …"), "export", "Ctrl+E", "file", "files.ask_export", "result", part=3
-    ),
+    Action("export", mark("Export results …"), "export", "Ctrl+E", "file", "exporting.ask", "result", part=3),
     Action(
         "publish", mark("Publish as open data …"), "export", "", "file", "publishing.ask", "result", part=3
     ),

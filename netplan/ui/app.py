@@ -28,17 +28,25 @@ from netplan.messages import Message, mark
 from netplan.model.codes import Language
 from netplan.progress import Progress
 from netplan.session.settings import APPLICATION, config_folder, log_folder
+from netplan.ui.actions import DOCKS, ON_TOP
 from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.jobs import sentence_of
 from netplan.ui.memory import Memory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 # what the first painted window does not wait for: what draws a map that was kept ...
 FIRST = ("numpy", "shapely", "netplan.ui.map.canvas", "netplan.ui.tasks.first_map")
 # ... then what reads projects and shows them in panels; loading it takes over a second
-SOON = ("pandas", "pyproj", "geopandas", "netplan.io.project_file", "netplan.ui.frame.workspace")
+SOON = (
+    "pandas",
+    "pyproj",
+    "geopandas",
+    "netplan.io.project_file",
+    *(f"netplan.ui.panels.{panel}" for panel in ON_TOP),
+    "netplan.ui.frame.workspace",
+)
 # what the panels do not wait for; loading it takes another second
 LATER = (
     "netplan.core.coverage",
@@ -47,6 +55,7 @@ LATER = (
     "netplan.doctor.examine",
     "netplan.io.build",
     "netplan.io.map_service",
+    *(f"netplan.ui.panels.{dock.id}" for dock in DOCKS),
     "netplan.ui.frame.workshop",
 )
 _READ = (  # files of the program that are read once, on first use: (module, function)
@@ -124,22 +133,25 @@ class _Late(QObject):
         self._window.jobs.start(label, load_libraries, self._move_in, channel="libraries", quiet=True)
 
     def _move_in(self, _loaded: None) -> None:
-        self._window.waits.connect(self._load_rest)
-        self._window.jobs.failed.connect(self._load_rest)
-        self._steps = importlib.import_module(SOON[-1]).moving_in(self._window)
+        self._steps = self._workspace()
         self._step()
+
+    def _workspace(self) -> "Iterator[None]":
+        yield from importlib.import_module(SOON[-1]).moving_in(self._window)
+        self._settle()
 
     def _step(self) -> None:
         """Take one step of moving in; in between, the window answers."""
         for _ in self._steps:
             QTimer.singleShot(0, self._step)
             return
-        self._settle()
 
     def _settle(self) -> None:
         window = self._window
+        window.waits.connect(self._load_rest)
+        window.jobs.failed.connect(self._load_rest)
         opening = (job for job in window.jobs.jobs if job.channel == "file" and job.stage == "running")
-        if not any(opening):
+        if window.asked or not any(opening):
             self._load_rest()
         window.owners["map"].first.shown.connect(self._load_rest)  # type: ignore[attr-defined] # known as an object
 
@@ -150,19 +162,18 @@ class _Late(QObject):
             self._window.jobs.start(label, load_rest, self._move_rest_in, channel="libraries", quiet=True)
 
     def _move_rest_in(self, _loaded: None) -> None:
-        self._window.employ(importlib.import_module(LATER[-1]).owners(self._window))
+        self._steps = importlib.import_module(LATER[-1]).moving_in(self._window)
+        self._step()
 
 
 def load_first(_progress: Progress) -> None:
     """Import what draws a map."""
-    for name in FIRST:
-        importlib.import_module(name)
+    _import(FIRST)
 
 
 def load_libraries(_progress: Progress) -> None:
     """Import what the panels need, and let babel read its tables of numbers and dates."""
-    for name in SOON:
-        importlib.import_module(name)
+    _import(SOON)
     for name, function in _READ:
         getattr(importlib.import_module(name), function)()
     for language in LANGUAGES:
@@ -171,14 +182,27 @@ def load_libraries(_progress: Progress) -> None:
         words.money(2e6)
         words.share(0.5)
         words.date(datetime.now(UTC).date())
-    gc.freeze()  # what is loaded stays: looking through it for garbage would hold up the window
 
 
 def load_rest(_progress: Progress) -> None:
     """Import what computes, checks, imports and exports."""
-    for name in LATER:
-        importlib.import_module(name)
-    gc.freeze()
+    _import(LATER)
+
+
+def _import(names: "Sequence[str]") -> None:
+    """Import modules; what is loaded stays, and looking through it for garbage would hold up the window.
+
+    A second window finds all of them there: what is frozen then would be what the first one left to collect.
+    """
+    if all(name in sys.modules for name in names):
+        return
+    gc.disable()
+    try:
+        for name in names:
+            importlib.import_module(name)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 class LastResort(QObject):

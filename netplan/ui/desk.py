@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from netplan.errors import NetplanError
 from netplan.messages import Message, mark
@@ -50,7 +50,8 @@ class Desk(QObject):
         self._session: Session | None = None
         self.document: Document | None = None  # the file of the open project
         self._planning = self._written = False
-        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest, self._calm = QTimer(self, singleShot=True), QElapsedTimer()
+        self._calm.start()
         self._rest.timeout.connect(self.compute)
         self._jobs.changed.connect(self._note_jobs)
         self._handlers: Mapping[type, Callable[[Any], None]] = {
@@ -82,8 +83,7 @@ class Desk(QObject):
     def close(self) -> None:
         """Take the project off the desk."""
         self._session = self.document = None
-        for channel in ("plan", "layers"):
-            self._jobs.drop(channel)
+        self._jobs.drop("plan")
         self._become(replace(EMPTY, jobs=self.state.jobs))
 
     def do(self, asked: object) -> None:
@@ -170,7 +170,7 @@ class Desk(QObject):
             self._show_result(found, self.results.problems(found))
             return
         self._become(with_tables(replace(self.state, stale=self.state.result is not None)))
-        self._rest.start()
+        self._rest.start(_REST_MS if self._calm.restart() < _REST_MS else 0)
 
     def compute(self) -> None:
         """Compute what belongs to the project as it is."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from netplan.core.decisions.tables import decided
-from netplan.model.looks import COVERED, HIDDEN, LayerLook
+from netplan.model.looks import COVERED, HIDDEN, LayerLook, Looks
 from netplan.model.project import Project
 from netplan.model.recipes import made_style, with_condition
 from netplan.model.styles import Style, styles_for
@@ -158,6 +158,11 @@ def _with_styles(view: LayerView, table: pd.DataFrame, *, planned: bool) -> Laye
         found = next(style for style in choices(view, table) if style.name == wanted)
         return replace(view, style=with_condition(found, view.condition))
     return view
+
+
+def shown_looks(state: State, project: Project) -> Looks:
+    """Return how layers are shown now, and the bookmarks of a project."""
+    return replace(project.looks, layers=looks_of_views(state.layers, project.looks.layers))
 
 
 def looks_of_views(views: Sequence[LayerView], before: Sequence[LayerLook]) -> tuple[LayerLook, ...]:

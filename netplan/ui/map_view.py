@@ -22,6 +22,7 @@ from netplan.ui.late import Late
 from netplan.ui.map.colours import DAY, NIGHT
 from netplan.ui.map.drawn import MapLayer
 from netplan.ui.map.layers import Make, map_layer
+from netplan.ui.map.recent import RecentLayers
 from netplan.ui.map.store import build_store
 from netplan.ui.map.view import Extent, View
 from netplan.ui.map_tips import tip_of
@@ -31,7 +32,6 @@ from netplan.ui.widgets.fields import plain_tip
 
 _STALE_OPACITY = 0.4  # results that are out of date are seen through
 _MARGIN_M = 60.0
-_N_KEPT = 60  # layers of tables that were shown before, for undo
 _DECISIONS = frozenset({"route_decisions", "site_decisions"})  # true as they stand
 _SAME_ROWS = frozenset({"sites", "coverage_sites"})
 
@@ -44,10 +44,10 @@ class MapView(QObject):
         self._window = window
         self._desk = desk
         self._fresh = False
-        self._held = False
+        self._held = self._again = False
         self._late = Late(self)
         self._late.came.connect(self._fade)
-        self._made: dict[int, MapLayer] = {}
+        self._recent = RecentLayers()
         self.first, self.canvas = first, first.canvas
         self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.canvas.picked.connect(self._pick)
@@ -72,6 +72,10 @@ class MapView(QObject):
 
     def refresh(self, old: State, new: State) -> None:
         """Show layers and selection of the state."""
+        if old.tables and not new.tables:  # another project, or none: nothing of this one comes back
+            self._window.jobs.drop("layers")
+            self._recent.forget()
+            self.canvas.forget()
         if not old.tables and new.tables:
             self._fresh = True
         brighter = self._late.follow(stale=new.stale)
@@ -107,22 +111,22 @@ class MapView(QObject):
         )
         if all(layer and layer.table is state.tables[name] for name, layer in known.items()):
             self._window.jobs.drop("layers")
+            self._again = False
             self._take(wanted.build(None))
+            return
+        self._again = self._window.jobs.works_for("layers")
+        if self._again:  # most of what it makes is wanted still
             return
         label = Message(mark("Drawing the map"))
         self._window.jobs.start(label, wanted.build, self._take, channel="layers", quiet=True)
 
     def _before(self, name: str, state: State) -> MapLayer | None:
         """Return the layer made of this very table, as after an undo; else the one shown now."""
-        same = self._made.get(id(state.tables[name]))
+        same = self._recent.of(state.tables[name])
         return same or next((layer for layer in self.canvas.layers if layer.name == name), None)
 
     def _take(self, layers: tuple[MapLayer, ...]) -> None:
-        for layer in layers:  # a kept layer keeps its table, so that no other one gets its id
-            self._made.pop(id(layer.table), None)
-            self._made[id(layer.table)] = layer
-        for old in list(self._made)[:-_N_KEPT]:
-            del self._made[old]
+        self._recent.keep(layers)
         fresh = self._fresh and bool(layers)
         is_seen = fresh and self.first.settle()
         self.canvas.set_layers(layers)
@@ -131,10 +135,12 @@ class MapView(QObject):
             if not is_seen:
                 self.canvas.zoom_to_all()
         self.first.take(fresh=fresh)
+        if self._again:
+            self._show_layers(self._desk.state)
 
     def known(self) -> Mapping[int, MapLayer]:
         """Return the layers there are, by the id of their table."""
-        return dict(self._made)
+        return self._recent.by_table()
 
     def hold(self, layers: tuple[MapLayer, ...]) -> None:
         """Show these layers whatever the state says, until ``release``."""

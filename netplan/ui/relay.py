@@ -6,26 +6,48 @@ and threads that know the objects of the window only weakly.
 """
 
 import functools
+import time
 import weakref
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+_TURN_S = 0.01  # after so long the window has its turn
 
 
 class _Relay(QObject):
-    """Carries calls from the threads to the thread of the window."""
+    """Carries calls from the threads to the thread of the window, in order.
+
+    Qt would do all that have come meanwhile in one go; here clicks and drawing come in between.
+    """
 
     handed = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
-        self.handed.connect(self._call)
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._call)
+        self.handed.connect(self._take)
 
     @Slot(object)
-    def _call(self, call: Callable[[], None]) -> None:
-        call()
+    def _take(self, call: Callable[[], None]) -> None:
+        self._waiting.append(call)
+        if not self._soon.isActive():
+            self._call()
+
+    def _call(self) -> None:
+        """Do what waits, until it is the window's turn."""
+        begun = time.perf_counter()
+        try:
+            while self._waiting and time.perf_counter() - begun < _TURN_S:
+                self._waiting.popleft()()
+        finally:
+            if self._waiting or time.perf_counter() - begun >= _TURN_S:
+                self._soon.start()
 
 
 @functools.cache

@@ -11,7 +11,7 @@ from netplan.model.figures import FIGURES
 from netplan.model.findings import Problem
 from netplan.model.reasons import REASONS
 from netplan.report.content import findings_sections
-from netplan.report.pack import file_name
+from netplan.report.file_names import file_name
 from netplan.report.spoken import findings_table, reasons, spoken
 
 DE, EN = Words("de"), Words("en")

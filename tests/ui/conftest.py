@@ -6,7 +6,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from netplan.io.project_file import save_project
 from netplan.ui.app import open_window
@@ -88,6 +88,12 @@ def open_town(window, qtbot, path):
     qtbot.waitUntil(lambda: state(window).result is not None and not state(window).stale, timeout=120_000)
     qtbot.waitUntil(lambda: bool(window.owners["map"].canvas.layers), timeout=60_000)
     return state(window)
+
+
+def shown_panel(window, dock):
+    """Bring a panel to the top of its tabs, and return it."""
+    window.call("docks.show", dock)
+    return window.findChild(QWidget, f"panel_{dock}")
 
 
 def rested(window, qtbot):

@@ -28,6 +28,8 @@ AFTER_THE_MAP = (
     "openpyxl",
     "netplan.core.planning",
     "netplan.doctor",
+    "netplan.report.pack",
+    "netplan.ui.panels.programme",
 )
 PAINT = """
 import sys

@@ -32,7 +32,7 @@ from netplan.ui.dialogs.export import ExportDialog
 from netplan.ui.dialogs.new_project import NewProjectDialog
 from netplan.ui.intents import Select
 from netplan.ui.state import Selection
-from tests.ui.conftest import open_town, opened, rested, state
+from tests.ui.conftest import open_town, opened, rested, shown_panel, state
 
 SPEAKING = (
     *(QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit),
@@ -166,7 +166,7 @@ def test_what_cannot_be_reached_is_said_not_hidden(window, qtbot, project_file):
     shown = rested(window, qtbot)
     connections = shown.plan.tables["connections"].set_index("name")
     assert connections["reason"]["Kita <b>Löwe</b>"] == "no_street"
-    costs = window.findChild(QWidget, "panel_costs")
+    costs = shown_panel(window, "costs")
     assert "2 of 3 sites" in costs._about.text()
 
 
@@ -209,7 +209,7 @@ def test_language_and_colours_change_while_it_runs(window, qtbot, project_file):
         window.do("lang_de")
         window.do("theme_dark")
     assert window.menuBar().actions()[0].text() == "&Datei"
-    assert window.findChild(QWidget, "panel_sites")._why.text().startswith("Nicht versorgt:")
+    assert shown_panel(window, "sites")._why.text().startswith("Nicht versorgt:")
     assert len(window.findChildren(QWidget, "toolbar")) == 1
     assert QApplication.palette().window().color().lightness() < 80
     assert state(window).selection.rows == (0,)
@@ -228,7 +228,7 @@ def test_clicking_the_map_selects_everywhere(window, qtbot, project_file):
     x, y = canvas.view.to_px(site.x, site.y)
     QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPointF(x, y).toPoint())
     assert state(window).selection == Selection("coverage_sites", (1,))
-    assert window.findChild(QWidget, "panel_sites")._name.text() == "School T"
+    assert shown_panel(window, "sites")._name.text() == "School T"
     assert "look" in state(window).done
 
 
@@ -287,7 +287,7 @@ def test_labels_show_data_as_they_are(window, qtbot, project_file):
     open_town(window, qtbot, project_file)
     window.owners["desk"].do(Select(Selection("sites", (2,))))
     for panel in ("sites", "costs", "problems", "scenario", "jobs"):
-        for label in window.findChild(QWidget, f"panel_{panel}").findChildren(QLabel):
+        for label in shown_panel(window, panel).findChildren(QLabel):
             if "<" in label.text():
                 assert label.textFormat() == Qt.TextFormat.PlainText
 

@@ -15,7 +15,7 @@ from netplan.model.second_routes import Wish
 from netplan.model.sheets import SheetOrder
 from netplan.model.terms import Terms
 from netplan.progress import SILENT, Progress, steps
-from netplan.report.pack import file_name
+from netplan.report.file_names import file_name
 
 _OF_TODAY = frozenset({"today", "schools", "gap"})
 

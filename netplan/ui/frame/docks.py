@@ -1,70 +1,27 @@
 """The panels around the map: built, placed, remembered; and the guide above it."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Protocol, cast
+from collections.abc import Iterator
 
-from PySide6.QtCore import QByteArray, QObject, Qt, SignalInstance
-from PySide6.QtWidgets import QDockWidget, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QObject, Qt
+from PySide6.QtWidgets import QDockWidget, QVBoxLayout
 
-from netplan.i18n import Words
-from netplan.ui.actions import DOCKS
+from netplan.ui.actions import DOCKS, ON_TOP
 from netplan.ui.desk import Desk
 from netplan.ui.frame.guide import Guide
 from netplan.ui.frame.main_window import MainWindow
+from netplan.ui.frame.seats import Seats
 from netplan.ui.map.canvas import MapCanvas
-from netplan.ui.panels.attributes import AttributesPanel
-from netplan.ui.panels.compare import ComparePanel
-from netplan.ui.panels.costs import CostsPanel
-from netplan.ui.panels.history import HistoryPanel
-from netplan.ui.panels.jobs import JobsPanel
-from netplan.ui.panels.layers import LayersPanel
-from netplan.ui.panels.link import LinkPanel
-from netplan.ui.panels.network import NetworkPanel
-from netplan.ui.panels.problems import ProblemsPanel
-from netplan.ui.panels.programme import ProgrammePanel
-from netplan.ui.panels.scenario import ScenarioPanel
-from netplan.ui.panels.sites import SitesPanel
-from netplan.ui.panels.table import TablePanel
-from netplan.ui.panels.why import WhyPanel
 from netplan.ui.state import EMPTY, State
-from netplan.ui.theme import Theme
 
-PANELS: Mapping[str, Callable[[Words, Theme], QWidget]] = {
-    "layers": LayersPanel,
-    "scenario": ScenarioPanel,
-    "sites": SitesPanel,
-    "costs": CostsPanel,
-    "programme": ProgrammePanel,
-    "network": NetworkPanel,
-    "why": WhyPanel,
-    "link": LinkPanel,
-    "compare": ComparePanel,
-    "attributes": AttributesPanel,
-    "table": TablePanel,
-    "problems": ProblemsPanel,
-    "jobs": JobsPanel,
-    "history": HistoryPanel,
-}
 _AREAS = {
     "left": Qt.DockWidgetArea.LeftDockWidgetArea,
     "right": Qt.DockWidgetArea.RightDockWidgetArea,
     "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
 }
-# panels that large text makes wider than a small screen
-_WIDE = frozenset({"programme", "network", "link", "problems", "why"})
 _MAP_PX = (200, 80)  # the map is never smaller
 _SHARES = {"layers": 0.19, "scenario": 0.27}  # of the width of the window
 _BOTTOM = 0.27  # of its height
 _LAYOUT = 6  # counts up when the panels change: an arrangement of another set is not restored
-
-
-class Panel(Protocol):
-    """What every panel has."""
-
-    requested: SignalInstance
-
-    def refresh(self, old: State, new: State) -> None:
-        """Show what has changed."""
 
 
 class Docks(QObject):
@@ -76,39 +33,43 @@ class Docks(QObject):
         self._desk = desk
         self._canvas = canvas
         self._docks: dict[str, QDockWidget] = {}
-        self._panels: list[Panel] = []
+        self._seats = Seats(window, desk)
         self._guide: Guide | None = None
         self._default = QByteArray()
-        self._shown = False
+        self._shown = self._is_placed = False
         window.setCorner(Qt.Corner.BottomLeftCorner, _AREAS["left"])
         window.setCorner(Qt.Corner.BottomRightCorner, _AREAS["right"])
         desk.changed.connect(self.refresh)
 
     def rebuild(self) -> None:
         """Build panels and guide anew, in the words and colours of the window; docks stay where they are."""
-        for _ in self.building():
-            pass
+        self._build_guide()
+        self._seats.rebuild()
+        self.refresh(EMPTY, self._desk.state)
 
     def building(self) -> Iterator[None]:
-        """Do what ``rebuild`` does a panel at a time: all at once would hold up the window."""
-        first = not self._docks
-        if first:
-            self._docks = {row.id: self._dock(row.id) for row in DOCKS}
-        self._panels = []
+        """Place the docks, then build the panels on top, a panel a step; in between the window answers."""
         for row in DOCKS:
-            self._fill(self._docks[row.id], row.id, row.text)
-            yield
+            self._docks[row.id] = self._dock(row.id, row.text)
+            self._seats.take(row, self._docks[row.id])
         self._build_guide()
-        if first:
-            self._place()
-            for dock in self._docks.values():
-                dock.hide()
+        self._place()
+        for dock in self._docks.values():
+            dock.hide()
+        yield
+        yield from self._seats.build(*ON_TOP)
+        self._is_placed = True
         self.refresh(EMPTY, self._desk.state)
+
+    def completing(self) -> Iterator[None]:
+        """Build the panels behind others, a panel a step, once their libraries have been loaded."""
+        return self._seats.complete()
 
     def refresh(self, old: State, new: State) -> None:
         """Let every panel show the state; on the start page there are none."""
-        for panel in self._panels:
-            panel.refresh(old, new)
+        if not self._is_placed:
+            return
+        self._seats.follow(old, new)
         if self._guide is not None:
             self._guide.refresh(old, new)
         if (new.project is not None) != self._shown:
@@ -119,6 +80,7 @@ class Docks(QObject):
         dock = self._docks[dock_id]
         dock.show()
         dock.raise_()
+        self._seats.see(dock_id)
         dock.widget().setFocus(Qt.FocusReason.ShortcutFocusReason)
         dock.widget().focusNextChild()
 
@@ -138,24 +100,10 @@ class Docks(QObject):
         if self._shown:
             self._window.memory.put_bytes("docks", self._window.saveState(_LAYOUT))
 
-    def _dock(self, dock_id: str) -> QDockWidget:
-        dock = QDockWidget(self._window)
+    def _dock(self, dock_id: str, text: str) -> QDockWidget:
+        dock = QDockWidget(self._window.words(text), self._window)
         dock.setObjectName(f"dock_{dock_id}")
         return dock
-
-    def _fill(self, dock: QDockWidget, dock_id: str, text: str) -> None:
-        """Put a new panel into a dock, in the place of the old one."""
-        made = PANELS[dock_id](self._window.words, self._window.theme)
-        made.setObjectName(f"panel_{dock_id}")
-        old = dock.widget()
-        dock.setWindowTitle(self._window.words(text))
-        dock.setWidget(_scrolled(made) if dock_id in _WIDE else made)
-        if old is not None:
-            old.setParent(None)
-            old.deleteLater()
-        panel = cast("Panel", made)
-        panel.requested.connect(self._desk.do)
-        self._panels.append(panel)
 
     def _build_guide(self) -> None:
         if self._guide is not None:
@@ -208,16 +156,6 @@ class Docks(QObject):
         for dock in self._docks.values():
             dock.show()
         self._window.resize(size)  # the docks come as wide as they last were, and push the window out
-        self._resize()
         kept = self._window.memory.bytes("docks")
-        if not kept.isEmpty():
-            self._window.restoreState(kept, _LAYOUT)
-
-
-def _scrolled(panel: QWidget) -> QScrollArea:
-    """Put a panel behind scroll bars, which come where there is not enough room."""
-    area = QScrollArea()
-    area.setWidget(panel)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    return area
+        if kept.isEmpty() or not self._window.restoreState(kept, _LAYOUT):
+            self._resize()

@@ -16,21 +16,13 @@ from netplan.ui.map_menu import MapMenu
 from netplan.ui.map_view import MapView
 from netplan.ui.place import Place
 from netplan.ui.tasks.bookmarks import Bookmarks
-from netplan.ui.tasks.comparing import Comparing
-from netplan.ui.tasks.dating import Dating
 from netplan.ui.tasks.deciding import Deciding
 from netplan.ui.tasks.editing import Editing
-from netplan.ui.tasks.explaining import Explaining
 from netplan.ui.tasks.files import Files
 from netplan.ui.tasks.findings import Findings
-from netplan.ui.tasks.linking import Linking
-from netplan.ui.tasks.networks import Networks
 from netplan.ui.tasks.presets import Presets
-from netplan.ui.tasks.programmes import Programmes
-from netplan.ui.tasks.publishing import Publishing
 from netplan.ui.tasks.recovery import Recovery
 from netplan.ui.tasks.swiping import Swiping
-from netplan.ui.tasks.weighing import Weighing
 from netplan.ui.toolbox import ToolBox
 
 if TYPE_CHECKING:
@@ -51,7 +43,6 @@ class Workspace(QObject):
         self.finder = Finder(window, self.desk)
         self._around_the_map(window, self.map.canvas)
         self.findings = Findings(window, self.desk)
-        self._around_the_plan(window)
         self.help = Help(window)
         self.recovery = Recovery(window, self.desk, recovery_folder())
         self.desk.changed.connect(window.refresh)
@@ -59,26 +50,18 @@ class Workspace(QObject):
         window.closing.connect(self.docks.keep)
 
     def building(self) -> Iterator[None]:
-        """Build what holds words or colours, step by step, and move in."""
+        """Build what holds words or colours, step by step, and move in; files are read meanwhile."""
         window, words, theme = self._window, self._window.words, self._window.theme
-        yield from self.docks.building()
         self._rebuild_the_rest()
+        yield
+        self.recovery.offer()
+        window.employ({"files": self.files})
+        yield
+        yield from self.docks.building()
         window.rebuilt.connect(self._rebuild)
         if (window.words, window.theme) != (words, theme):  # changed meanwhile
             self._rebuild()
-        yield
-        self.recovery.offer()
-
-    def _around_the_plan(self, window: MainWindow) -> None:
-        """Build what computes something else of a plan."""
-        self.comparing = Comparing(window, self.desk)
-        self.programmes = Programmes(window, self.desk)
-        self.networks = Networks(window, self.desk)
-        self.explaining = Explaining(window, self.desk)
-        self.weighing = Weighing(window, self.desk)
-        self.dating = Dating(window, self.desk)
-        self.publishing = Publishing(window, self.desk)
-        self.linking = Linking(window, self.desk)
+        window.employ(self.owners())
 
     def _around_the_map(self, window: MainWindow, canvas: MapCanvas) -> None:
         """Build what shows something on the map or takes its clicks."""
@@ -115,15 +98,11 @@ class Workspace(QObject):
             "tools": self.tools,
             "editing": self.editing,
             "deciding": self.deciding,
-            "weighing": self.weighing,
-            "dating": self.dating,
-            "publishing": self.publishing,
         }
 
 
 def moving_in(window: MainWindow) -> Iterator[None]:
-    """Build the workspace of ``window`` step by step; then the window employs the owners of its slots."""
+    """Build the workspace of ``window`` step by step, and employ the owners of its slots."""
     workspace = Workspace(window)
     yield
     yield from workspace.building()
-    window.employ(workspace.owners())

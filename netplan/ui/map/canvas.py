@@ -112,6 +112,12 @@ class MapCanvas(QWidget):
         self.scenes.show(tuple(layers), self.scenes.now.colours)
         self._order()
 
+    def forget(self) -> None:
+        """Show nothing, and let go of the project that was shown."""
+        self.scenes.forget()
+        self.tiles.forget()
+        self._order()
+
     def set_colours(self, colours: MapColours) -> None:
         """Show the day or the night."""
         self.scenes.show(self.scenes.now.layers, colours)

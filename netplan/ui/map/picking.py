@@ -11,7 +11,7 @@ from netplan.ui.map.view import Extent
 
 Pick = tuple[str, int]
 NOTHING: Pick = ("", -1)
-_BACKGROUND = ("boundary",)  # an area under everything is picked at its border only
+_BACKGROUND = ("boundary", "districts")  # areas under everything are picked at their borders only
 
 
 def pick(layers: Sequence[MapLayer], at: tuple[float, float], within_m: float, scale: float) -> Pick:

@@ -39,6 +39,11 @@ class SceneBook:
         self._scenes = [*self._scenes, Scene(layers, colours, style, data, self._backdrop)][-_MOST:]
         return self.now
 
+    def forget(self) -> None:
+        """Show nothing, and let go of everything that was shown before."""
+        self.show((), self.now.colours)
+        self._scenes = [self.now]
+
     def lay(self, backdrop: Backdrop | None) -> None:
         """Put pictures below the layers, or take them away."""
         self._backdrop = backdrop

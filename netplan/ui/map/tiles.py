@@ -188,6 +188,11 @@ class Tiles(QObject):
         self._cache.forget(key)
         self._order()
 
+    def forget(self) -> None:
+        """Let go of every picture: another project is opened."""
+        self._cache.clear()
+        self._now, self._before = [], None
+
     def pause(self, view: View) -> None:
         """Show what there is in ``view`` for a moment, and order nothing: fingers are still moving."""
         if self._now and self.is_complete:

@@ -38,7 +38,8 @@ class AssumptionFields(QWidget):
         self._head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._head.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._body = QWidget()
-        self.fields = {one.key: self._field(one) for one in ROWS}
+        # made when they are unfolded: most windows never do
+        self.fields: dict[str, LongBox | QComboBox | NumberField] = {}
         self._lay_out()
         self._head.clicked.connect(self._unfold)
         self._unfold()
@@ -47,27 +48,33 @@ class AssumptionFields(QWidget):
     def show_assumptions(self, assumptions: Assumptions) -> None:
         """Show what a scenario assumes."""
         self._now = assumptions
+        self._show_values()
+        n = sum(getattr(assumptions, one.key) != getattr(Assumptions(), one.key) for one in ROWS)
+        text = self.words("Assumptions of the models")
+        changed = self.words("{n} changed", n=n)
+        self._head.setText(f"{text} ({changed})" if n else text)
+
+    def _show_values(self) -> None:
         for key, field in self.fields.items():
-            value = getattr(assumptions, key)
+            value = getattr(self._now, key)
             if isinstance(field, LongBox):
                 field.setChecked(value)
             elif isinstance(field, QComboBox):
                 field.setCurrentIndex(field.findData(value))
             else:
                 field.show_value(value)
-        n = sum(getattr(assumptions, key) != getattr(Assumptions(), key) for key in self.fields)
-        text = self.words("Assumptions of the models")
-        changed = self.words("{n} changed", n=n)
-        self._head.setText(f"{text} ({changed})" if n else text)
 
-    def _lay_out(self) -> None:
+    def _fill(self) -> None:
         form = QFormLayout(self._body)
         form.setContentsMargins(0, 0, 0, 0)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         for one in ROWS:
-            field = self.fields[one.key]
+            field = self.fields[one.key] = self._field(one)
             name = "" if isinstance(field, LongBox) else self.words(one.label)
             add_row(form, name, field, self._about(one))
+        self._show_values()
+
+    def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._head)
@@ -121,6 +128,8 @@ class AssumptionFields(QWidget):
 
     def _unfold(self) -> None:
         is_open = self._head.isChecked()
+        if is_open and not self.fields:
+            self._fill()
         self._head.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
         self._body.setVisible(is_open)
 

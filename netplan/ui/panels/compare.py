@@ -23,6 +23,7 @@ from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.codes import code_lists
 from netplan.model.comparison import Comparison
+from netplan.model.scenario import title_of
 from netplan.model.tables import TABLES
 from netplan.report.compared import coverage_rows, money_rows
 from netplan.session.results import is_current
@@ -129,7 +130,7 @@ class ComparePanel(QWidget):
             before = box.currentText()
             box.clear()
             for name in names:
-                box.addItem(self.words("Base scenario") if name == "base" else name, Contender(name))
+                box.addItem(self.words.value(title_of(name)), Contender(name))
             for file in self._files:
                 box.addItem(file.name, Contender("", file))
             box.addItem(self.words("Another project file …"), _FILE)
@@ -195,7 +196,7 @@ class ComparePanel(QWidget):
 
     def _tell_age(self, comparison: Comparison) -> None:
         """Say what A and B are, and whether the open project has changed since."""
-        sides = self.words("A: {a}; B: {b}", a=comparison.a.name, b=comparison.b.name)
+        sides = self.words("A: {a}; B: {b}", a=title_of(comparison.a.name), b=title_of(comparison.b.name))
         project = self._state.project
         now = {scenario.name: scenario for scenario in project.scenarios} if project else {}
         own = [one.result for one in (comparison.a, comparison.b) if one.file is None]

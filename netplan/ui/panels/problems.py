@@ -84,10 +84,13 @@ class ProblemsPanel(QWidget):
 
     def refresh(self, old: State, new: State) -> None:
         """Show the findings of the state, and the one that is selected on the map."""
+        known = old.problems is new.problems and old.examination is new.examination
+        if not known or not self._summary.text():
+            self._fill(new)
         if old.selection is not new.selection and new.selection.table == "findings":
             self._show_current(new)
-        if old.problems is new.problems and old.examination is new.examination and self._summary.text():
-            return
+
+    def _fill(self, new: State) -> None:
         self._check.setEnabled(new.project is not None)
         self._write.setEnabled(new.examination is not None)
         self._tree.clear()

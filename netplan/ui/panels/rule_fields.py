@@ -73,7 +73,7 @@ class RuleFields(QWidget):
         self._body = QWidget()
         rules = default_rules()
         self._rules = {key: rules[key] for key in LABELS}
-        self.fields = {key: self._field(rule) for key, rule in self._rules.items()}
+        self.fields: dict[str, NumberField] = {}  # made when they are unfolded: most windows never do
         self._lay_out()
         self._head.clicked.connect(self._unfold)
         self._unfold()
@@ -82,19 +82,26 @@ class RuleFields(QWidget):
     def show_scenario(self, scenario: Scenario) -> None:
         """Show the rules of a scenario."""
         self._now = scenario.rules
-        for key, field in self.fields.items():
-            rule = self._rules[key]
-            field.show_value(scenario.rules.get(key, rule.value) * _factor(rule))
+        self._show_values()
         n = sum(key in LABELS for key in scenario.rules)
         text, changed = self.words("Rules of sizing"), self.words("{n} changed", n=n)
         self._head.setText(f"{text} ({changed})" if n else text)
 
-    def _lay_out(self) -> None:
+    def _show_values(self) -> None:
+        for key, field in self.fields.items():
+            rule = self._rules[key]
+            field.show_value(self._now.get(key, rule.value) * _factor(rule))
+
+    def _fill(self) -> None:
         form = QFormLayout(self._body)
         form.setContentsMargins(0, 0, 0, 0)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        for key, field in self.fields.items():
-            add_row(form, self.words(LABELS[key]), field, self._about(self._rules[key]))
+        for key, rule in self._rules.items():
+            field = self.fields[key] = self._field(rule)
+            add_row(form, self.words(LABELS[key]), field, self._about(rule))
+        self._show_values()
+
+    def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._head)
@@ -125,6 +132,8 @@ class RuleFields(QWidget):
 
     def _unfold(self) -> None:
         is_open = self._head.isChecked()
+        if is_open and not self.fields:
+            self._fill()
         self._head.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
         self._body.setVisible(is_open)
 

@@ -18,7 +18,7 @@ from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.assumptions import POLICIES, Assumptions
 from netplan.model.codes import code_lists
-from netplan.model.scenario import Scenario
+from netplan.model.scenario import Scenario, title_of
 from netplan.session.commands import RemoveScenario, RenameScenario, SetScenario
 from netplan.ui.intents import ChooseScenario
 from netplan.ui.panels.assumption_fields import AssumptionFields
@@ -148,7 +148,7 @@ class ScenarioPanel(QScrollArea):
         self._names = tuple(scenario.name for scenario in new.project.scenarios)
         self._choice.clear()
         for name in self._names:
-            self._choice.addItem(self.words("Base scenario") if name == "base" else name, name)
+            self._choice.addItem(self.words.value(title_of(name)), name)
         self._choice.setCurrentIndex(self._choice.findData(new.scenario.name))
         self._remove.setEnabled(len(self._names) > 1)
         self._show(new.scenario)

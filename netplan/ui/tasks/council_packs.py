@@ -15,7 +15,7 @@ from netplan.model.plan import Plan
 from netplan.model.sheets import TitleBlock
 from netplan.model.terms import Terms
 from netplan.progress import Progress, steps
-from netplan.report.pack import file_name
+from netplan.report.file_names import file_name
 from netplan.ui.desk import Desk
 from netplan.ui.dialogs.anyway import ask_anyway
 from netplan.ui.dialogs.council_pack import CouncilPackDialog, PackChoice

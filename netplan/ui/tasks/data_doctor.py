@@ -13,7 +13,7 @@ from netplan.messages import Message, mark
 from netplan.model.project import Project
 from netplan.progress import Progress, steps
 from netplan.report.checkup_files import ENDINGS, Checkup, write_checkup
-from netplan.report.pack import file_name
+from netplan.report.file_names import file_name
 from netplan.session.importing import register_of
 from netplan.ui.desk import Desk
 from netplan.ui.dialogs.import_source import FILES

@@ -1,7 +1,6 @@
-"""Opening, saving, importing, exporting: dialogs that turn into jobs."""
+"""Opening and saving: dialogs that turn into jobs."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,15 +13,12 @@ from netplan.io.seal import token_of
 from netplan.messages import Message, mark
 from netplan.model.project import Project
 from netplan.progress import Progress
-from netplan.report.pack import Pack, PackOptions, file_name, write_pack
 from netplan.session.demo_town import demo_town
 from netplan.session.document import Document, open_document
 from netplan.session.settings import recovery_folder
 from netplan.ui.desk import Desk
 from netplan.ui.dialogs.earlier import EarlierDialog
-from netplan.ui.dialogs.export import ExportChoice, ExportDialog
 from netplan.ui.frame.main_window import MainWindow
-from netplan.ui.tasks.networks import whole_result
 from netplan.ui.tasks.saving import Saving, project_dialog
 
 Then = Callable[[], None]
@@ -100,17 +96,6 @@ class Files(QObject):
             dialog.chosen.connect(partial(self._open_earlier, file))
             dialog.open()
 
-    def ask_export(self) -> None:
-        """Ask what of the result to write, and where."""
-        state = self._desk.state
-        if state.result is None or state.stale:
-            return
-        name = file_name(state.result.project.name)
-        folder = (state.file.parent if state.file else Path.home()) / f"{name}-plan"
-        dialog = ExportDialog(self._window.words, folder, self._window)
-        dialog.chosen.connect(self._export)
-        dialog.open()
-
     def _read(self, path: str, layers: Sequence[str] = ()) -> None:
         """Open a project, then ask about layers to import into it."""
         self._beside = list(layers)
@@ -170,24 +155,6 @@ class Files(QObject):
         then, self._then = self._then, None
         if then:
             then()
-
-    def _export(self, choice: ExportChoice) -> None:
-        result = whole_result(self._desk.state)
-        if result is not None:
-            shown = replace(result.project, looks=self._saving.looks(result.project))
-            result = replace(result, project=shown)
-            options = PackOptions(
-                self._window.words, choice.formats, internal_because=choice.internal_because
-            )
-            writing = partial(write_pack, result, choice.folder, options)
-            self._window.jobs.start(Message(mark("Exporting")), writing, self._exported)
-
-    def _exported(self, pack: Pack) -> None:
-        fields = {"n": len(pack.files), "folder": str(pack.files[0].parent) if pack.files else ""}
-        template = mark("Written to {folder}: {files}. {left_out}")
-        files = [path.name for path in pack.files]
-        self._window.say(Message(template, {**fields, "files": files, "left_out": list(pack.left_out)}))
-        self._desk.note("export")
 
     def _after_saving(self, then: Then) -> None:
         """Do ``then``, after asking what becomes of unsaved changes."""

@@ -41,6 +41,8 @@ class Findings(QObject):
 
     def refresh(self, old: State, new: State) -> None:
         """Follow the problems."""
+        if not new.tables:  # another project, or none: nothing of the one before comes back
+            self._made.clear()
         if new.project is None:
             self._window.jobs.drop("findings")
         elif old.project is None or old.problems != new.problems:

@@ -11,7 +11,7 @@ from netplan.io.atomic import atomic_path
 from netplan.messages import Message, mark
 from netplan.model.styles import class_label, style
 from netplan.progress import Progress
-from netplan.report.pack import file_name
+from netplan.report.file_names import file_name
 from netplan.ui.desk import Desk
 from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.layer_views import label_of

@@ -15,7 +15,7 @@ from netplan.messages import Message, mark
 from netplan.model.plan import Coverage, Plan
 from netplan.model.sheets import SheetOrder, SheetTemplate, TitleBlock
 from netplan.progress import Progress
-from netplan.report.pack import file_name
+from netplan.report.file_names import file_name
 from netplan.report.sheets.content import sheet_contents
 from netplan.report.sheets.press import Printed, PrintJob, print_sheets, run_press
 from netplan.session.commands import DropSheet, KeepSheet

@@ -14,7 +14,7 @@ from netplan.messages import Message, mark
 from netplan.model.looks import Looks
 from netplan.model.project import Project
 from netplan.progress import Progress
-from netplan.report.pack import file_name
+from netplan.report.file_names import file_name
 from netplan.report.saving import drawing_settings
 from netplan.session.document import Answer, Changed, Document, Manner, Saved
 from netplan.session.settings import generations_folder

@@ -23,12 +23,13 @@ def _drawings() -> dict[str, str]:
 
 @cache
 def icon(name: str, theme: Theme, *, accent: bool = False) -> QIcon:
-    """Return an icon in the colours of ``theme``: at rest, and faded where disabled; "" is no icon."""
+    """Return an icon in the colours of ``theme``: at rest, chosen, or disabled; "" is none."""
     drawn = QIcon()
     if not name:
         return drawn
     colours = (
         (QIcon.Mode.Normal, theme.accent if accent else theme.text),
+        (QIcon.Mode.Selected, theme.on_accent),
         (QIcon.Mode.Disabled, theme.line),
     )
     for mode, colour in colours:

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 import shapely
+from PySide6.QtWidgets import QTreeWidget
 
 from netplan.core.planning import make_plan
 from netplan.i18n import Words
@@ -13,9 +14,8 @@ from netplan.report.spoken import findings_table
 from netplan.session.commands import SetScenario
 from netplan.ui.map_tips import TOLD, tip_of
 from netplan.ui.map_view import row_of
-from netplan.ui.panels.problems import ProblemsPanel
 from tests.towns import CRS, town
-from tests.ui.conftest import FORK, open_town, rested, state
+from tests.ui.conftest import FORK, open_town, rested, shown_panel, state
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,7 @@ def test_findings_are_a_layer_and_a_click_goes_there(window, qtbot, project_file
     canvas.picked.emit("findings", row)
     assert state(window).selection.table == "findings"
     assert abs(canvas.view.x_m - place.x) < 1.0
-    current = window.findChild(ProblemsPanel)._tree.currentItem()
+    current = shown_panel(window, "problems").findChild(QTreeWidget).currentItem()
     assert current.data(0, 0x0100) is state(window).problems[row]
     window.set_language("de")
     qtbot.waitUntil(lambda: state(window).findings is not table, timeout=60_000)

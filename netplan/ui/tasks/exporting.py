@@ -1,0 +1,54 @@
+"""Handing results on: what the user chooses of them is written beside the window."""
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from netplan.messages import Message, mark
+from netplan.report.file_names import file_name
+from netplan.report.pack import Pack, PackOptions, write_pack
+from netplan.ui.desk import Desk
+from netplan.ui.dialogs.export import ExportChoice, ExportDialog
+from netplan.ui.frame.main_window import MainWindow
+from netplan.ui.layer_views import shown_looks
+from netplan.ui.tasks.networks import whole_result
+
+
+class Exporting(QObject):
+    """The slot of "Export results"."""
+
+    def __init__(self, window: MainWindow, desk: Desk) -> None:
+        super().__init__(window)
+        self._window = window
+        self._desk = desk
+
+    def ask(self) -> None:
+        """Ask what of the result to write, and where."""
+        state = self._desk.state
+        if state.result is None or state.stale:
+            return
+        name = file_name(state.result.project.name)
+        folder = (state.file.parent if state.file else Path.home()) / f"{name}-plan"
+        dialog = ExportDialog(self._window.words, folder, self._window)
+        dialog.chosen.connect(self._export)
+        dialog.open()
+
+    def _export(self, choice: ExportChoice) -> None:
+        result = whole_result(self._desk.state)
+        if result is not None:
+            shown = replace(result.project, looks=shown_looks(self._desk.state, result.project))
+            result = replace(result, project=shown)
+            options = PackOptions(
+                self._window.words, choice.formats, internal_because=choice.internal_because
+            )
+            writing = partial(write_pack, result, choice.folder, options)
+            self._window.jobs.start(Message(mark("Exporting")), writing, self._exported)
+
+    def _exported(self, pack: Pack) -> None:
+        fields = {"n": len(pack.files), "folder": str(pack.files[0].parent) if pack.files else ""}
+        template = mark("Written to {folder}: {files}. {left_out}")
+        files = [path.name for path in pack.files]
+        self._window.say(Message(template, {**fields, "files": files, "left_out": list(pack.left_out)}))
+        self._desk.note("export")
