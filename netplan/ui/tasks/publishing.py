@@ -9,7 +9,8 @@ from netplan.i18n import Words
 from netplan.messages import Message, mark
 from netplan.model.plan import Coverage, Plan
 from netplan.progress import Progress
-from netplan.report.pack import Pack, file_name
+from netplan.report.file_names import file_name
+from netplan.report.pack import Pack
 from netplan.ui.desk import Desk
 from netplan.ui.dialogs.publish import PublishChoice, PublishDialog
 from netplan.ui.frame.main_window import MainWindow
