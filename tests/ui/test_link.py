@@ -11,10 +11,9 @@ from netplan.io.project_file import save_project
 from netplan.io.raster import write_surface
 from netplan.model.rasters import Raster
 from netplan.ui.intents import Select
-from netplan.ui.panels.link import LinkPanel
 from netplan.ui.state import Selection
 from tests.core.radio.test_link import CRS, NORTH, WEST, town
-from tests.ui.conftest import open_town, rested, state
+from tests.ui.conftest import open_town, rested, shown_panel, state
 
 
 @pytest.fixture
@@ -38,7 +37,7 @@ def linked(window, qtbot, tmp_path):
 
 
 def panel(window):
-    return window.findChild(LinkPanel)
+    return shown_panel(window, "link")
 
 
 def take(window, key, table, row):

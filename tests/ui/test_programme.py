@@ -7,11 +7,10 @@ from PySide6.QtTest import QTest
 
 from netplan.io.project_file import save_project
 from netplan.model.terms import SiteTerms
-from netplan.ui.panels.programme import ProgrammePanel
 from netplan.ui.panels.programme_tree import ProgrammeTree
 from netplan.ui.tasks.programmes import with_programme
 from tests.towns import town
-from tests.ui.conftest import FORK, open_town, rested, state
+from tests.ui.conftest import FORK, open_town, rested, shown_panel, state
 
 S, T = "sites-0", "sites-1"
 
@@ -33,7 +32,7 @@ def programmed(window, qtbot, tmp_path):
 
 
 def panel(window):
-    return window.findChild(ProgrammePanel)
+    return shown_panel(window, "programme")
 
 
 def terms(window):

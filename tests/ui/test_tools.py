@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMenu
 from netplan.ui.intents import Select
 from netplan.ui.map.view import Extent
 from netplan.ui.state import Selection
-from tests.ui.conftest import open_town, rested, state
+from tests.ui.conftest import open_town, rested, shown_panel, state
 
 EAST, NORTH = 400_000.0, 5_700_000.0
 LEFT = Qt.MouseButton.LeftButton
@@ -303,7 +303,7 @@ def test_the_right_button_offers_what_fits(hand, qtbot):
 
 def test_attributes_are_edited_and_checked(hand, qtbot):
     hand.select("sites", 0)
-    panel = hand.window.findChild(object, "panel_attributes")
+    panel = shown_panel(hand.window, "attributes")
     lines = {line.accessibleName(): line for line in panel.findChildren(QLineEdit)}
     lines["Classes"].setText("7")
     lines["Classes"].editingFinished.emit()

@@ -11,7 +11,8 @@ from netplan.ui.map.view import Extent
 
 Pick = tuple[str, int]
 NOTHING: Pick = ("", -1)
-_BACKGROUND = ("boundary", "districts")  # areas under everything are picked at their borders only
+_GROUND = ("boundary", "districts")  # areas under everything are picked at their borders first
+_FILLED = ("districts",)  # and these inside, too, where nothing else lies
 
 
 def pick(layers: Sequence[MapLayer], at: tuple[float, float], within_m: float, scale: float) -> Pick:
@@ -19,8 +20,14 @@ def pick(layers: Sequence[MapLayer], at: tuple[float, float], within_m: float, s
 
     In a layer the nearest wins, then the lowest row. Layers that are hidden or only counted are not picked.
     """
-    for layer in reversed(layers):
-        if layer.visible and (row := _nearest(layer, at, within_m, scale)) is not None:
+    shown = [layer for layer in reversed(layers) if layer.visible]
+    filled = [layer for layer in shown if layer.name in _FILLED]
+    for layer, inside in (
+        *((one, one.name not in _GROUND) for one in shown),
+        *((one, True) for one in filled),
+    ):
+        row = _nearest(layer, at, within_m, scale, inside=inside)
+        if row is not None:
             return layer.name, row
     return NOTHING
 
@@ -32,16 +39,20 @@ def rows_in(layer: MapLayer, extent: Extent, scale: float) -> list[int]:
     return sorted(int(row) for row in rows[met])
 
 
-def _nearest(layer: MapLayer, at: tuple[float, float], within_m: float, scale: float) -> int | None:
+def _nearest(
+    layer: MapLayer, at: tuple[float, float], within_m: float, scale: float, *, inside: bool
+) -> int | None:
+    """Return the row that lies nearest; not ``inside``: of those whose border is near."""
     rows = drawn_rows(layer, Extent(*at, *at).grown(within_m), scale)
     if not len(rows):
         return None
-    shapes = layer.store.shapes[rows]
-    if layer.name in _BACKGROUND:
-        shapes = shapely.boundary(shapes)
-    distance = shapely.distance(shapes, shapely.Point(at))
-    best = int(np.lexsort((rows, distance))[0])
-    return int(rows[best]) if distance[best] <= within_m else None
+    shapes, place = layer.store.shapes[rows], shapely.Point(at)
+    distance = shapely.distance(shapes, place)
+    reach = distance if inside else shapely.distance(shapely.boundary(shapes), place)
+    met = np.flatnonzero(reach <= within_m)
+    if not len(met):
+        return None
+    return int(rows[met[np.lexsort((rows[met], distance[met]))[0]]])
 
 
 def drawn_rows(layer: MapLayer, extent: Extent, scale: float) -> np.ndarray:
