@@ -1,6 +1,7 @@
 """Databases from strangers: nothing in them may run, write or reach out."""
 
 import re
+from contextlib import closing, suppress
 from pathlib import Path
 
 import apsw
@@ -21,6 +22,9 @@ _LIMITS = {
     apsw.SQLITE_LIMIT_ATTACHED: 0,
 }
 _WAIT_MS = 1000
+_READ = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+_PROBE = "PRAGMA schema_version"  # reads the first page
+_NAMES_ANOTHER = bytes.fromhex("d9d505f920a163d7")  # the end of a journal that names a file to remove
 # what a GeoPackage may hold beside plain tables: the guards of its standard, counts of GDAL, spatial indexes
 _TRIGGERS = re.compile(r"(gpkg_|trigger_(insert|delete)_feature_count_|rtree_)", re.IGNORECASE)
 _VIRTUAL = re.compile(r"\s*CREATE\s+VIRTUAL\s+TABLE\s+\S+\s+USING\s+rtree\b", re.IGNORECASE)
@@ -45,10 +49,10 @@ def guarded(path: Path | str, flags: int = apsw.SQLITE_OPEN_READONLY) -> apsw.Co
 
 
 def open_guarded(path: Path) -> apsw.Connection:
-    """Open a file that is to be a GeoPackage for reading.
+    """Open a file that is to be a GeoPackage for reading; what a program left half written is undone first.
 
     Raises:
-        ProjectFileError: it cannot be read, is empty, or no GeoPackage.
+        ProjectFileError: it cannot be read, is empty, no GeoPackage, or half written and cannot be undone.
         apsw.Error: it looks like one, but is none.
 
     """
@@ -65,14 +69,57 @@ def open_guarded(path: Path) -> apsw.Connection:
         raise ProjectFileError(
             mark("{file} is no netplan project; a project is a GeoPackage saved by netplan"), file=str(path)
         )
-    return guarded(_address(path, head), apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
+    final = path.resolve()
+    address = _address(final, head)
+    if _is_half_written(final, address):
+        _undo(final, path)
+    return guarded(address, _READ)
 
 
-def _address(path: Path, head: bytes) -> str:
+def _address(final: Path, head: bytes) -> str:
     """Return the address of a database; one in WAL mode where nothing can be written is read as it lies."""
-    address = path.resolve().as_uri()
-    sidecar = path.with_name(f"{path.name}-wal").exists()
-    return f"{address}?immutable=1" if head[18] == 2 and not sidecar else address
+    address = final.as_uri()
+    alone = not any(final.with_name(final.name + end).exists() for end in ("-wal", "-journal"))
+    return f"{address}?immutable=1" if head[18] == 2 and alone else address
+
+
+def _journal(final: Path) -> Path:
+    return final.with_name(f"{final.name}-journal")
+
+
+def _is_half_written(final: Path, address: str) -> bool:
+    """Return whether a program ended in the middle of a transaction: its journal must be played back."""
+    if not _journal(final).exists():
+        return False
+    with closing(guarded(address, _READ)) as db:
+        try:
+            db.execute(_PROBE).fetchall()
+        except apsw.ReadOnlyError:
+            return True
+    return False
+
+
+def _undo(final: Path, path: Path) -> None:
+    """Let SQLite play a journal back, as every program that may write does on opening.
+
+    Raises:
+        ProjectFileError: nothing can be written there, or the journal names another file.
+
+    """
+    with suppress(apsw.Error, OSError):
+        if not _journal(final).read_bytes().endswith(_NAMES_ANOTHER):
+            with closing(guarded(final, apsw.SQLITE_OPEN_READWRITE)) as db:
+                db.execute(_PROBE).fetchall()
+                return
+    raise ProjectFileError(
+        mark(
+            "{file} was left half written by a program that ended ({journal} lies beside it), and that "
+            "cannot be undone there; copy both files to a folder you may write to, or open the file in QGIS "
+            "once"
+        ),
+        file=str(path),
+        journal=_journal(final).name,
+    )
 
 
 def refuse_strange_parts(db: apsw.Connection, path: Path) -> None:

@@ -46,7 +46,8 @@ def token_of(path: Path) -> Token:
     try:
         with path.open("rb") as file:
             page = hashlib.sha256(file.read(_PAGE)).hexdigest()
-        status, log = path.stat(), path.with_name(path.name + _LOG)
+        final = path.resolve()  # the log lies beside the file, not beside a link to it
+        status, log = final.stat(), final.with_name(final.name + _LOG)
         log_bytes = log.stat().st_size if log.exists() else 0
     except OSError:
         return NOWHERE

@@ -3,7 +3,7 @@
 ``python kill_saves.py FILE TRIALS SEED`` prints for each trial what was acknowledged and what is found: the
 last save and the number in the file; the last change kept and the number in the working copy ("-" where
 nothing was left unsaved). The process itself touches neither Arrow nor GDAL: it forks one that works and one
-that looks.
+that looks. Whatever goes wrong in one of them ends the process, and says so.
 """
 
 import os
@@ -12,13 +12,17 @@ import shutil
 import signal
 import sys
 import time
+import traceback
 from pathlib import Path
 
 from netplan.io.project_file import open_project, save_project
 from netplan.model.project import Project
-from netplan.session.document import WORK, open_document
+from netplan.session.document import WORK, Saved, open_document
 from netplan.session.recovery import read
 from tests.towns import layer
+
+FAILED = "failed"
+MOST_S = 0.15  # what a keep and a save take, roughly
 
 
 def town(number):
@@ -38,30 +42,35 @@ def said(path):
 
 
 def forked(work):
-    """Run ``work(write)`` in a process of its own; return it and what it has written so far, when read."""
+    """Run ``work(write)`` in a process of its own; return it and what it writes, line by line."""
     reading, writing = os.pipe()
     process = os.fork()
     if not process:
         os.close(reading)
         try:
             work(lambda text: os.write(writing, f"{text}\n".encode()))
-        except BaseException as error:  # noqa: BLE001 - a forked process must not go on with the tests
-            os.write(writing, repr(error).encode())
+        except BaseException:  # noqa: BLE001 - a forked process must not go on with the tests
+            os.write(writing, f"{FAILED}\n{traceback.format_exc()}".encode())
         os._exit(0)
     os.close(writing)
-    return process, reading
+    return process, open(reading, encoding="utf-8")  # noqa: PTH123 - a pipe has no path
 
 
-def everything(reading):
-    text = b""
-    while part := os.read(reading, 4096):
-        text += part
-    os.close(reading)
-    return text.decode()
+def ended(process, lines):
+    """Return what a process wrote until it ended, from where ``lines`` is; end too if it failed."""
+    with lines:
+        text = lines.read()
+    os.waitpid(process, 0)
+    if FAILED in text:
+        raise SystemExit(text)
+    return text
 
 
-def trial(path, first, wait_s):
-    """Kill a worker after ``wait_s`` seconds; return what it acknowledged and what is there."""
+def trial(path, first, n_told, wait_s):
+    """Kill a worker ``wait_s`` seconds after the ``n_told``-th thing it acknowledged.
+
+    Return what it acknowledged and what is there.
+    """
     root = path.parent / "private"
 
     def work(write):
@@ -72,7 +81,7 @@ def trial(path, first, wait_s):
             document.keep(town(number))
             write(f"keep {number}")
             if number % 2:
-                document.save(town(number), path)
+                assert document.save(town(number), path) == Saved(path)
                 write(f"save {number}")
 
     def look(write):
@@ -80,26 +89,26 @@ def trial(path, first, wait_s):
         folders = [folder for folder in root.glob("*/") if read(folder) is not None]
         write(said(folders[0] / WORK) if folders else "-")
 
-    worker, acknowledged = forked(work)
+    worker, lines = forked(work)
+    told = [lines.readline() for _ in range(n_told)]
     time.sleep(wait_s)
     os.kill(worker, signal.SIGKILL)
-    os.waitpid(worker, 0)
-    told = [line.split() for line in everything(acknowledged).split("\n") if line]
-    looker, found = forked(look)
-    os.waitpid(looker, 0)
+    told = "".join([*told, ended(worker, lines)])
+    if FAILED in told:
+        raise SystemExit(told)
+    told = [line.split() for line in told.splitlines()]
+    in_file, in_copy = ended(*forked(look)).split()
     shutil.rmtree(root, ignore_errors=True)
     last = {what: max([first, *(int(n) for kind, n in told if kind == what)]) for what in ("save", "keep")}
-    in_file, in_copy = everything(found).split()
     return last["save"], in_file, last["keep"], in_copy
 
 
 def main():
     path, n, chance = Path(sys.argv[1]), int(sys.argv[2]), random.Random(int(sys.argv[3]))
-    first, _ = forked(lambda _write: save_project(town(0), path))
-    os.waitpid(first, 0)
+    ended(*forked(lambda _write: save_project(town(0), path)))
     number = 0
-    for _ in range(n):
-        answer = trial(path, number, chance.uniform(0.05, 1.5))
+    for k in range(n):
+        answer = trial(path, number, k % 6, chance.uniform(0.0, MOST_S))
         print(*answer, flush=True)  # noqa: T201 - the answer
         number = int(answer[1])
 

@@ -24,6 +24,7 @@ from tests.io.kill_saves import said, town
 if not hasattr(os, "fork"):
     pytest.skip("only POSIX can fork", allow_module_level=True)
 
+ROOT = Path(__file__).parents[2]
 QGIS = """
 import sys
 from qgis.core import QgsApplication, QgsVectorLayer
@@ -47,10 +48,9 @@ os._exit(0)
 def test_whatever_is_killed_nothing_acknowledged_is_lost(tmp_path, n):
     """The file holds the last save or the one begun, the working copy the last change: never a mixture."""
     path = tmp_path / "town.gpkg"
-    script = Path(__file__).with_name("kill_saves.py")
-    done = subprocess.run(
-        [sys.executable, script, path, str(n), "4711"], capture_output=True, text=True, check=True
-    )
+    command = [sys.executable, "-m", "tests.io.kill_saves", path, str(n), "4711"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
     trials = [line.split() for line in done.stdout.splitlines()]
     assert len(trials) == n
     for saved, found, kept, unsaved in trials:
@@ -61,15 +61,25 @@ def test_whatever_is_killed_nothing_acknowledged_is_lost(tmp_path, n):
     assert left <= {"town.gpkg", ".town.gpkg.lock"}
 
 
-@pytest.fixture
-def edited(tmp_path):
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
     """Return a project file that says 1, and a working copy of it that says 2."""
-    path, copy = tmp_path / "shared" / "town.gpkg", tmp_path / "work.gpkg"
-    path.parent.mkdir()
+    folder = tmp_path_factory.mktemp("made")
+    path, copy = folder / "town.gpkg", folder / "work.gpkg"
     save_project(town(1), path)
     opened = open_file(path)
     begin(copy, opened)
     write_changes(copy, opened.project, town(2))
+    return path, copy
+
+
+@pytest.fixture
+def edited(made, tmp_path):
+    """Return such files of one's own."""
+    path, copy = tmp_path / "shared" / "town.gpkg", tmp_path / "work.gpkg"
+    path.parent.mkdir()
+    for one, own in zip(made, (path, copy), strict=True):
+        shutil.copy(one, own)
     return path, copy
 
 
@@ -189,19 +199,26 @@ def test_every_write_and_sync_may_fail(edited, monkeypatch, target, n_samples):
     total = disk.n
     assert total > 10
     old, now = (2, 3) if target == "copy" else (1, 2)
-    n_failed = 0
+    n_failed = n_half_written = 0
     for k in range(1, total + 1, max(1, total // n_samples)):
         shutil.copy(spare, victim)
         disk.n, disk.fail = 0, k
+        allowed = {now}
         try:
             work()
         except (apsw.Error, NetplanError, SystemError):  # the last: apsw, of a failing disk in Python
             n_failed += 1
+            allowed = {old, now}
         disk.fail = 0
-        assert said(victim) in {old, now}
+        n_half_written += victim.with_name(f"{victim.name}-journal").exists()
+        assert said(victim) in allowed
+        if target == "file" and k % 2:
+            work()  # the disk is well again
+            assert said(victim) == now
         for end in ("-wal", "-shm", "-journal"):
             victim.with_name(victim.name + end).unlink(missing_ok=True)
     assert n_failed
+    assert n_half_written or target == "copy"  # a journal that could not be played back then
 
 
 UNPRIVILEGED = ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
@@ -285,6 +302,69 @@ def test_what_a_crashed_program_left_is_read_on_opening(edited, mode):
     subprocess.run([sys.executable, "-c", CRASH, str(path), mode], check=False)
     project = open_project(path)
     assert project.layer("sites")["name"].iloc[0] == ("QGIS edit 1" if mode == "wal" else "1")
+
+
+HALF = """
+import os, signal, sys, apsw
+class Disk(apsw.VFS):
+    def xDelete(self, name, sync):  # the journal's: all pages are written, nothing is committed
+        os.kill(os.getpid(), signal.SIGKILL)
+disk = Disk("killing", "")
+db = apsw.Connection(sys.argv[1], vfs="killing")
+db.execute("UPDATE sites SET name = 'half' || fid")
+"""
+
+
+@pytest.fixture
+def half_written(edited):
+    """Return a file in which a program was killed just before its transaction counted."""
+    path, _ = edited
+    subprocess.run([sys.executable, "-c", HALF, str(path)], check=False)
+    assert path.with_name("town.gpkg-journal").read_bytes().startswith(b"\xd9\xd5\x05\xf9")
+    return path
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_a_file_left_half_written_is_what_it_was_before(half_written, tmp_path, linked):
+    link = tmp_path / "link.gpkg"
+    link.symlink_to(half_written)
+    assert said(link if linked else half_written) == 1
+    assert [one.name for one in half_written.parent.iterdir()] == ["town.gpkg"]
+
+
+def test_a_journal_that_names_another_file_removes_nothing(half_written, tmp_path):
+    """SQLite would remove the file that a journal names as the one of several databases."""
+    prey = tmp_path / "prey.txt"
+    prey.write_text("dear")
+    journal, name = half_written.with_name("town.gpkg-journal"), str(prey).encode()
+    end = len(name).to_bytes(4, "big") + sum(name).to_bytes(4, "big") + bytes.fromhex("d9d505f920a163d7")
+    sector = b"\0\x40\0\1"  # of SQLite's lock
+    journal.write_bytes(journal.read_bytes() + sector + name + end)
+    with pytest.raises(ProjectFileError, match="left half written"):
+        open_project(half_written)
+    assert prey.read_text() == "dear"
+
+
+def test_a_file_left_half_written_where_nothing_may_be_written_is_a_sentence(half_written):
+    if shutil.which("setpriv") is None:
+        pytest.skip("needs setpriv")
+    script = "import sys, pathlib; from netplan.io.project_file import open_project as read; "
+    script += "read(pathlib.Path(sys.argv[1]))"
+    half_written.chmod(0o444)
+    half_written.parent.chmod(0o555)
+    try:
+        done = subprocess.run(
+            [*UNPRIVILEGED, sys.executable, "-c", script, half_written],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    finally:
+        half_written.parent.chmod(0o755)
+    assert "left half written" in done.stderr
+    half_written.chmod(0o644)
+    assert said(half_written) == 1
 
 
 def test_a_reader_beside_sees_the_old_or_the_new_and_stops_nobody(edited):
