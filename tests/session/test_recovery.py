@@ -2,10 +2,12 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from pandas.testing import assert_frame_equal
@@ -28,12 +30,18 @@ F-----+-----S
 """
 
 
-@pytest.fixture
-def path(tmp_path):
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
     """Return a project in its file."""
-    made = tmp_path / "town.gpkg"
-    save_project(town(DRAWING, fibre=["F"], schools=["S"]), made)
-    return made
+    path = tmp_path_factory.mktemp("made") / "town.gpkg"
+    save_project(town(DRAWING, fibre=["F"], schools=["S"]), path)
+    return path
+
+
+@pytest.fixture
+def path(made, tmp_path):
+    """Return a file of one's own."""
+    return Path(shutil.copy(made, tmp_path / "town.gpkg"))
 
 
 @pytest.fixture

@@ -36,6 +36,27 @@ time.sleep(100)
 """
 
 
+LEFT = """
+import os, sys
+from dataclasses import replace
+from pathlib import Path
+from netplan.model.scenario import Scenario
+from netplan.session.document import open_document
+document = open_document(Path(sys.argv[1]), Path(sys.argv[2]))
+document.keep(replace(document.opened.project, scenarios=(Scenario("A", target="gigabit"),)))
+os._exit(1)
+"""
+
+
+@pytest.fixture
+def left(home, project_file):
+    """Let a process without windows, which start slowly, keep a change of a project, and end."""
+    command = [sys.executable, "-c", LEFT, str(project_file), str(recovery_folder())]
+    assert subprocess.run(command, check=False).returncode == 1
+    assert list(recovery_folder().glob("*/session.json"))
+    return project_file
+
+
 @pytest.fixture
 def killed(home, project_file):
     """Let a process change a project, and kill it."""
@@ -73,10 +94,10 @@ def test_after_a_kill_the_next_start_recovers_what_was_not_saved(killed, qtbot):
 
 
 @pytest.mark.timeout(300)
-def test_what_the_user_does_not_want_is_gone_and_saving_or_undoing_leaves_no_journal(killed, window, qtbot):
+def test_what_the_user_does_not_want_is_gone_and_saving_or_undoing_leaves_no_journal(left, window, qtbot):
     question(window, qtbot).button(QMessageBox.StandardButton.Discard).click()
     assert not list(recovery_folder().iterdir())
-    open_town(window, qtbot, killed)
+    open_town(window, qtbot, left)
     assert state(window).scenario.target != "gigabit"
     desk = window.owners["desk"]
     desk.do(SetScenario(replace(state(window).scenario, target="gigabit")))
