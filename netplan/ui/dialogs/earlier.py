@@ -36,11 +36,7 @@ class EarlierDialog(QDialog):
         self.versions = QListWidget()
         self.versions.setAccessibleName(window.words("Earlier versions"))
         self._fill(file)
-        self.n_kept = QSpinBox()
-        self.n_kept.setAccessibleName(window.words("Keep so many of each file"))
-        self.n_kept.setRange(0, MOST_KEPT)
-        self.n_kept.setValue(n_kept(window.memory))
-        self.n_kept.valueChanged.connect(partial(set_n_kept, window.memory))
+        self.n_kept = _number(window)
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Close
         )
@@ -78,3 +74,13 @@ class EarlierDialog(QDialog):
         if item is not None:
             self.chosen.emit(Path(item.data(Qt.ItemDataRole.UserRole)))
             self.accept()
+
+
+def _number(window: MainWindow) -> QSpinBox:
+    """Return the field that says how many versions are kept of each file."""
+    field = QSpinBox()
+    field.setAccessibleName(window.words("Keep so many of each file"))
+    field.setRange(0, MOST_KEPT)
+    field.setValue(n_kept(window.memory))
+    field.valueChanged.connect(partial(set_n_kept, window.memory))
+    return field
