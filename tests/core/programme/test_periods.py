@@ -177,6 +177,13 @@ def test_other_ways_are_taken_where_the_order_makes_them_better(loop):
     assert pieces.loc[pieces["year"] == 2027, "length_m"].sum() == pytest.approx(100)
 
 
+def test_without_existing_fibre_no_bound_for_all_routes_is_claimed():
+    plan = make_plan(town(LOOP, schools=["S", "T"]), Scenario())
+    made = make_programme(plan, Terms(2027, (1e6,), reroute=True))
+    assert made.any_bound is None
+    assert made.rerouted is None
+
+
 def test_ways_stay_as_planned_where_money_is_enough_for_all(loop):
     made = make_programme(loop, Terms(2027, (1e6,), reroute=True))
     assert made.rerouted is None
