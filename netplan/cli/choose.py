@@ -54,6 +54,8 @@ def _add_more(parser: argparse.ArgumentParser, words: Words) -> None:
     for name, text in (("--take", words("choose this carrier in any case; may be repeated")),
                        ("--avoid", words("never choose this carrier; may be repeated"))):  # fmt: skip
         parser.add_argument(name, action="append", default=[], metavar="ID", help=text)
+    keep = words("keep the choice in the project: coverage counts its links once they are built")
+    parser.add_argument("--keep", action="store_true", help=keep)
 
 
 def run(call: Call) -> Answer:
@@ -63,7 +65,9 @@ def run(call: Call) -> Answer:
     from netplan.core.survey import survey
     from netplan.io.project_file import open_project
     from netplan.report.choice import choice_document, choice_summary
+    from netplan.report.saving import save_drawn
     from netplan.session.choosing import Basis, find_choice
+    from netplan.session.chosen import TakeChoice, choice_layers
 
     given = call.arguments
     terms = _terms(given)
@@ -73,10 +77,13 @@ def run(call: Call) -> Answer:
     known = survey(project, scenario.snap_limit_m, look)
     basis = Basis(radio=catalogue_of(given), known=known)
     choice = find_choice(project, scenario, given.project.parent, terms, choose, basis)
-    coverage = with_findings(assess(project, scenario, judge, known))
+    project = TakeChoice(choice).apply(project)
+    if given.keep:
+        save_drawn(project, given.project, call.words)
+    coverage = with_findings(assess(project, scenario, judge))
     result = replace(
         coverage,
-        tables={**coverage.tables, **choice.tables},
+        tables={**coverage.tables, **choice_layers(project)},
         problems=(*coverage.problems, *choice.problems),
     )
     return exported(call, result, (choice_document(choice), choice_summary(choice, call.words)), write)

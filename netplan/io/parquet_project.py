@@ -20,7 +20,7 @@ from netplan.messages import mark
 from netplan.model.catalogue import Price, default_catalogue
 from netplan.model.frames import conform
 from netplan.model.project import Project
-from netplan.model.tables import INPUT_TABLES, TABLES
+from netplan.model.tables import KEPT_TABLES, TABLES
 
 FORMAT = "netplan-parquet 1"
 SIGN = "project.json"
@@ -80,7 +80,7 @@ def open_parquet_project(folder: Path) -> Project:
     """
     document = _document(folder)
     try:
-        layers = [name for name in document["layers"] if name in INPUT_TABLES]
+        layers = [name for name in document["layers"] if name in KEPT_TABLES]
         return Project(
             name=document["name"],
             layers={name: conform(read_parquet(folder / f"{name}.parquet", name), name) for name in layers},

@@ -39,7 +39,7 @@ from netplan.io.seal import Token, counter_of, token_of
 from netplan.messages import Message, mark
 from netplan.model.frames import conform
 from netplan.model.project import Project
-from netplan.model.tables import INPUT_TABLES
+from netplan.model.tables import KEPT_TABLES
 from netplan.progress import SILENT, Progress
 
 META = "netplan_meta"
@@ -252,10 +252,10 @@ def checked_document(path: Path) -> Document:
         if document["format"] <= FORMAT:
             missing = [name for name in names if tables.get(name) != "table"]
             result = db.execute("PRAGMA quick_check(1)").fetchall()
-            if result != [("ok",)] or missing or not names <= {*INPUT_TABLES, PROBLEMS}:
+            if result != [("ok",)] or missing or not names <= {*KEPT_TABLES, PROBLEMS}:
                 raise _damaged(path, ", ".join(missing) or str(result[0][0]))
         else:
-            document["layers"] = [name for name in document["layers"] if name in INPUT_TABLES]
+            document["layers"] = [name for name in document["layers"] if name in KEPT_TABLES]
         refuse_strange_parts(db, path)
         for name in names & set(tables):
             refuse_computed_columns(db, path, name)

@@ -66,21 +66,20 @@ class ChoiceTerms:
 class CarrierChoice:
     """Carriers that were chosen, and how good the choice is at least.
 
-    carriers, targets  tables ``chosen_carriers`` and ``choice_targets`` of the schema
+    tables             those of ``choice_tables`` that were made, by name
     covered, whole     weight: metres of street, sites, or households
     cost_eur           devices and trenches; ``trench_eur`` of it for trenches to fibre
     bound              with a share no choice costs less (EUR); with a budget none covers more (weight)
     gap                how far off the best one the choice is at most, as a share of the bound
     n_fit, n_unknown   carriers that are fit, and of which it is not known, of ``n_carriers``
     n_used             carriers the choice was made from; ``n_pairs`` pairs in reach
-    surveys            (id, targets) of unknown carriers a choice would take if they were fit, best first
-    if_fit             what such a choice would cost (EUR), or cover (weight) with a budget; None: no better
+    if_fit             what a choice would cost (EUR), or cover (weight) with a budget, for which the carriers
+                       of table ``choice_surveys`` were fit; None: no better
     """
 
     project: "Project"
     terms: ChoiceTerms
-    carriers: "gpd.GeoDataFrame"
-    targets: "gpd.GeoDataFrame"
+    tables: "Mapping[str, gpd.GeoDataFrame]"
     covered: float
     whole: float
     cost_eur: float
@@ -93,11 +92,21 @@ class CarrierChoice:
     n_used: int
     n_pairs: int
     edition: str
-    surveys: tuple[tuple[str, int], ...] = ()
     if_fit: float | None = None
     problems: "tuple[Problem, ...]" = ()
 
     @property
-    def tables(self) -> "Mapping[str, gpd.GeoDataFrame]":
-        """The tables of the result."""
-        return {"chosen_carriers": self.carriers, "choice_targets": self.targets}
+    def carriers(self) -> "gpd.GeoDataFrame":
+        """Table ``chosen_carriers``."""
+        return self.tables["chosen_carriers"]
+
+    @property
+    def targets(self) -> "gpd.GeoDataFrame":
+        """Table ``choice_targets``."""
+        return self.tables["choice_targets"]
+
+    @property
+    def surveys(self) -> tuple[tuple[str, int], ...]:
+        """(id, targets) of unknown carriers a choice would take if they were fit, best first."""
+        table = self.tables.get("choice_surveys")
+        return () if table is None else tuple(zip(table["id"], table["n_targets"].tolist(), strict=True))

@@ -4,7 +4,7 @@ from netplan.messages import mark
 from netplan.model.columns import AS_OF, ID, LENGTH, NAME, SITE_KIND, SOURCE
 from netplan.model.schema import Column, Table
 
-_RATES = tuple(
+RATE_COLUMNS = tuple(
     Column(f"{way}_p{p}_mbps", "float", label, "Mbit/s", 0)
     for way, p, label in (
         ("down", 10, mark("Download, sure (p10)")),
@@ -31,7 +31,7 @@ RADIO_TABLES = (
             Column("sight", "choice", mark("Line of sight"), codes="sight", required=True),
             LENGTH,
             Column("way_m", "float", mark("Length of the line"), "m", 0),
-            *_RATES,
+            *RATE_COLUMNS,
             Column("availability", "float", mark("Availability"), "", 0, 1),
             Column("rx_dbm", "float", mark("Received at the site"), "dBm"),
             Column("certainty", "float", mark("Certainty of a free ray"), low=0, high=1),

@@ -34,6 +34,9 @@ _ABOUT = {
     "coverage_districts": "districts",
     "carrier_fitness": "carriers",
     "carrier_surveys": "carriers",
+    "chosen_carriers": "carriers",
+    "choice_surveys": "carriers",
+    "carrier_decisions": "carriers",
 }
 
 

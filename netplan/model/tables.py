@@ -61,6 +61,7 @@ __all__ = [
     "ATLAS_TECHNOLOGIES",
     "CLAIM_COLUMNS",
     "INPUT_TABLES",
+    "KEPT_TABLES",
     "PROVENANCE",
     "TABLES",
 ]
@@ -361,3 +362,5 @@ TABLES: dict[str, Table] = {
     )
 }
 INPUT_TABLES = tuple(table.name for table in _INPUTS)
+KEPT_TABLES = (*INPUT_TABLES, *(table.name for table in CHOICE_TABLES))
+"""What a project can keep as layers: what users deliver, and the choice of carriers they decided on."""

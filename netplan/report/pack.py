@@ -151,6 +151,10 @@ IN_THE_WORKBOOK = (
     "remedies",
     "coverage_districts",
     "coverage_targets",
+    "carrier_choice",
+    "chosen_carriers",
+    "choice_surveys",
+    "choice_trenches",
 )
 """Results for spreadsheets; those with a row for every address are in the GeoPackage and as CSV."""
 

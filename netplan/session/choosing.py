@@ -18,6 +18,7 @@ from netplan.model.project import Project
 from netplan.model.radio import RadioCatalogue, radio_catalogue
 from netplan.model.scenario import Scenario
 from netplan.progress import SILENT, Progress, steps
+from netplan.session.chosen import decided_terms
 
 _MARGIN_M = 50.0
 
@@ -41,6 +42,8 @@ def find_choice(
 ) -> CarrierChoice:
     """Return the carriers that ``terms`` ask for; ``folder`` is that of the project file.
 
+    What was decided about single carriers is kept to.
+
     Raises:
         DataError: no surface model, no carriers, or the grid cannot be read.
         ParameterError: no such setup, or no rule of fitness for its use.
@@ -48,7 +51,7 @@ def find_choice(
         Cancelled: the user stopped.
 
     """
-    given = basis or Basis()
+    given, terms = basis or Basis(), decided_terms(project, terms)
     look, work = steps(progress, 0.0, 0.2, 1.0)
     look(0.0, Message(mark("Surface model")))
     if terms.setup not in given.radio.setups:

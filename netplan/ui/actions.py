@@ -31,6 +31,7 @@ DOCKS: tuple[Dock, ...] = (
     Dock("network", mark("Network and material"), "Ctrl+Shift+N", "bottom"),
     Dock("why", mark("Why this plan"), "Ctrl+Shift+W", "bottom"),
     Dock("link", mark("Radio link"), "Ctrl+Shift+L", "bottom"),
+    Dock("choice", mark("Chosen carriers"), "Ctrl+Shift+R", "bottom"),
     Dock("compare", mark("Compare"), "Ctrl+Shift+V", "bottom"),
     Dock("problems", mark("Findings"), "Ctrl+6", "bottom"),
     Dock("jobs", mark("Jobs"), "Ctrl+7", "bottom"),
@@ -40,6 +41,7 @@ DOCKS: tuple[Dock, ...] = (
 ON_TOP = ("layers", "scenario", "table")  # the panels on top of their tabs at first
 
 SITES = frozenset({"sites", "coverage_sites", "connections"})
+CARRIERS = frozenset({"carriers", "chosen_carriers", "choice_surveys", "carrier_decisions"})
 EDITABLE = frozenset({*INPUT_TABLES, *SITES, "coverage_addresses"})
 
 MENUS: Mapping[str, str] = {
@@ -80,6 +82,8 @@ CONDITIONS: Mapping[str, Callable[[State], bool]] = {
     "file": lambda state: state.file is not None,
     "heights": lambda state: state.project is not None and "surface" in state.project.rasters,
     "masts": lambda state: CONDITIONS["heights"](state) and state.selection.table == "carriers",
+    "carrier": lambda state: bool(state.selection.rows) and state.selection.table in CARRIERS,
+    "carriers_chosen": lambda state: "carrier_choice" in state.tables,
     "undo": lambda state: state.history.position > 0,
     "redo": lambda state: state.history.position < len(state.history.labels),
     "selection": lambda state: bool(state.selection.rows),
@@ -179,6 +183,17 @@ ACTIONS: tuple[Action, ...] = (
         "plan",
         "radio.count_links",
         "heights",
+        part=1,
+    ),
+    Action("choose", mark("Choose carriers …"), "choice", "", "plan", "choosing.ask", "heights", part=1),
+    Action(
+        "choice_forget",
+        mark("Forget the chosen carriers"),
+        "clear",
+        "",
+        "plan",
+        "choosing.forget",
+        "carriers_chosen",
         part=1,
     ),
     Action("radio_map", mark("Radio coverage …"), "network", "", "plan", "radio.ask", "heights", part=1),

@@ -15,6 +15,9 @@ from netplan.session.results import is_current
 from netplan.ui.map.layers import LAYER_ORDER
 from netplan.ui.state import LayerView, Selection, State
 
+_LINKS = frozenset({"radio_links", "choice_links"})
+"""What changes verdicts without a plan."""
+
 
 def with_tables(state: State) -> State:
     """Return the state with the tables there are to see; the selection stays where its table is the same.
@@ -32,7 +35,7 @@ def with_tables(state: State) -> State:
         return state
     saved = views_of_looks(state.project.looks.layers, found)
     layers = layer_views(
-        found, state.layers, planned=state.plan is not None or "radio_links" in found, saved=saved
+        found, state.layers, planned=state.plan is not None or bool(_LINKS & found.keys()), saved=saved
     )
     chosen = state.selection
     kept = len(found.get(chosen.table, ())) == len(state.tables.get(chosen.table, ()))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QCursor
 from PySide6.QtWidgets import QMenu
 
 from netplan.model.tables import INPUT_TABLES
+from netplan.ui.actions import CARRIERS
 from netplan.ui.desk import Desk
 from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.intents import Select, ShowMenu
@@ -20,6 +21,7 @@ from netplan.ui.toolbox import ToolBox
 _ROUTE = ("decide_lock", "decide_force", "decide_forbid", "decide_free")
 _SITE = ("site_connect", "site_leave_out", "site_free")
 _SITE_ROUTE = ("route_lock", "route_forbid", "route_free")
+_CARRIER = ("carrier_take", "carrier_avoid", "carrier_free")
 _ROW = ("dock_attributes", "zoom_selection", "delete")
 _WHY = ("dock_why",)
 _ANYWHERE = ("copy_place", "tool_repeat")
@@ -80,6 +82,8 @@ def offers(state: State) -> tuple[tuple[str, ...], ...]:
         parts += [_SITE, *([_SITE_ROUTE] if state.plan else [])]
     if table in {*ROUTES, *SITES} and state.plan:
         parts.append(_WHY)
+    if table in CARRIERS:
+        parts.append(_CARRIER)
     if table in _DECISIONS:
         parts.append(_DECISIONS[table])
     if table:

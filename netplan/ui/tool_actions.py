@@ -24,6 +24,11 @@ _SITES = (
     ("leave_out", mark("Leave site out")),
     ("free", mark("Leave site to the computer")),
 )
+_CARRIERS = (
+    ("take", mark("Always take carrier")),
+    ("avoid", mark("Never take carrier")),
+    ("free", mark("Leave carrier to the computer")),
+)
 _ROUTES = (
     ("lock", mark("Lock the route of the site")),
     ("force", mark("Force the streets of the route of the site")),
@@ -62,6 +67,9 @@ def _deciding() -> Iterator[Action]:
     for word, text in _SITES:
         icon = "free" if word == "free" else f"site_{word}"
         yield Action(f"site_{word}", text, icon, "", "decide", "deciding.sites", "project", word, part=1)
+    for word, text in _CARRIERS:
+        icon = {"take": "site_connect", "avoid": "site_leave_out"}.get(word, "free")
+        yield Action(f"carrier_{word}", text, icon, "", "decide", "choosing.decide", "carrier", word, part=3)
     for word, text in _ROUTES:
         yield Action(f"route_{word}", text, "", "", "decide", "deciding.route", "site", word, part=2)
 

@@ -18,7 +18,7 @@ from netplan.core.graph.arrays import Csr, Ints, csr, frozen
 from netplan.core.graph.paths import INT_INF, nearest_source
 from netplan.core.steiner import SteinerInstance, steiner_tree
 from netplan.core.survey import Survey
-from netplan.core.trench.trench_graph import trench_graph
+from netplan.core.trench.trench_graph import TrenchGraph, trench_graph
 from netplan.errors import Infeasible
 from netplan.model.catalogue import with_prices
 from netplan.model.project import Project
@@ -36,6 +36,7 @@ class Ground:
     rows   the graph, ``tail``, ``head`` and ``cents`` of its edges
     node   [n]  node of each carrier
     roots  nodes where existing fibre can be joined
+    graph  where its edges lie
     """
 
     rows: Csr
@@ -44,6 +45,7 @@ class Ground:
     cents: Ints
     node: Ints
     roots: Ints
+    graph: TrenchGraph
 
     def ways(self, sources: Ints) -> Ints:
         """Return the cents of the cheapest way from every carrier to one of the sources [n]."""
@@ -78,12 +80,19 @@ class Ground:
         """Return the cents of trenches that join these carriers to fibre, and the nodes they touch."""
         if not len(carriers):
             return 0, self.roots
-        nodes = np.unique(self.node[carriers])
-        instance = SteinerInstance(
-            len(self.rows.indptr) - 1, self.tail, self.head, self.cents, nodes, self.roots
-        )
+        instance = self._instance(carriers)
         tree = steiner_tree(instance, rounds=1)
         return tree.cost, np.union1d(self.roots, instance.touched(tree.edges))
+
+    def tree(self, carriers: Ints) -> Ints:
+        """Return the edges of the trenches that ``joined`` counts."""
+        if not len(carriers):
+            return np.zeros(0, np.int64)
+        return steiner_tree(self._instance(carriers), rounds=1).edges
+
+    def _instance(self, carriers: Ints) -> SteinerInstance:
+        nodes = np.unique(self.node[carriers])
+        return SteinerInstance(len(self.rows.indptr) - 1, self.tail, self.head, self.cents, nodes, self.roots)
 
 
 def fibre_ground(project: Project, scenario: Scenario, carriers: gpd.GeoDataFrame, known: Survey) -> Ground:
@@ -93,7 +102,7 @@ def fibre_ground(project: Project, scenario: Scenario, carriers: gpd.GeoDataFram
     tied = graph.anchors[graph.anchors["layer"] == "sites"]
     node = tied.drop_duplicates("row").set_index("row")["node"].reindex(carriers.index).to_numpy(np.int64)
     tail, head, cents = (frozen(graph.edges[key], np.int64) for key in ("tail", "head", "cents"))
-    return Ground(csr(len(graph.xy), tail, head), tail, head, cents, node, graph.roots)
+    return Ground(csr(len(graph.xy), tail, head), tail, head, cents, node, graph.roots, graph)
 
 
 @dataclass(frozen=True, eq=False)

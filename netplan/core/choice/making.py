@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from netplan.core.carriers import FINE, UNKNOWN, judge
 from netplan.core.choice.fibre import Ground, cover_with_fibre, fibre_ground
+from netplan.core.choice.laid import choice_trenches
+from netplan.core.choice.links import Air, Taken, choice_links
 from netplan.core.choice.places import Places, places_of
 from netplan.core.choice.question import FORBIDDEN, FORCED, CoverAnswer, CoverQuestion, gap_of, rows_of
 from netplan.core.choice.reach import Reach, reach_of
@@ -28,7 +30,7 @@ from netplan.errors import DataError, Infeasible, ParameterError
 from netplan.messages import Message, mark
 from netplan.model.choice import DEVICE_EUR, FIBRE_USES, CarrierChoice, ChoiceTerms
 from netplan.model.findings import Problem, worst
-from netplan.model.frames import table_of
+from netplan.model.frames import empty_table, table_of
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
 from netplan.progress import SILENT, Progress, steps
@@ -50,7 +52,8 @@ class _Case:
 
     carriers  those that may be chosen, with ``fitness`` [n] and way to fibre ``fibre_m`` [n]
     places    what is to be covered, ``reach`` who serves whom
-    ground    where trenches may run; None where the ``use`` needs none
+    ground    where trenches may run; None where the use needs none
+    air       what links are looked at on
     """
 
     project: Project
@@ -61,7 +64,7 @@ class _Case:
     places: Places
     reach: Reach
     ground: Ground | None
-    use: str
+    air: Air
 
 
 def choose_carriers(
@@ -90,13 +93,13 @@ def choose_carriers(
     question = _question(case, terms.unknown_too)
     answer, trench = _solved(case, question, seek)
     surveys, if_fit = _first_surveys(case, answer, more)
+    tables = {**_tables(case, answer, ground.catalogue.edition), "choice_surveys": surveys}
     weight = case.places.weight
-    tables = _tables(case, answer, ground.catalogue.edition)
     progress(1.0)
     return CarrierChoice(
         project,
         terms,
-        *tables,
+        tables,
         float(weight[answer.covered].sum()),
         float(weight.sum()),
         answer.cents / _CENTS,
@@ -107,9 +110,8 @@ def choose_carriers(
         len(case.carriers),
         len(case.reach.target),
         ground.catalogue.edition,
-        surveys,
         if_fit,
-        tuple(_problems(case, counts, ground)),
+        tuple(_problems(case, counts)),
     )
 
 
@@ -161,7 +163,8 @@ def _case(
     reach = reach_of(ground.surface, (poles, places.stands), terms, (setup, weather), progress)
     trenches = fibre_ground(project, scenario, kept, known) if setup.use in FIBRE_USES else None
     _require_joined(kept, terms, trenches)
-    return _Case(project, terms, kept, fitness[row], fibre_m[row], places, reach, trenches, setup.use), counts
+    air = Air(ground.surface, poles, places, setup, weather)
+    return _Case(project, terms, kept, fitness[row], fibre_m[row], places, reach, trenches, air), counts
 
 
 def _require_usable(usable: gpd.GeoDataFrame, carriers: gpd.GeoDataFrame, terms: ChoiceTerms) -> None:
@@ -192,7 +195,7 @@ def _question(case: _Case, unknown_too: bool) -> CoverQuestion:
         status[case.fitness == UNKNOWN] = FORBIDDEN
     status[ids.isin(terms.forbidden).to_numpy(dtype=bool)] = FORBIDDEN
     status[ids.isin(terms.forced).to_numpy(dtype=bool)] = FORCED
-    eur = terms.device_eur if terms.device_eur is not None else DEVICE_EUR[case.use]
+    eur = terms.device_eur if terms.device_eur is not None else DEVICE_EUR[case.air.setup.use]
     weight = case.places.weight
     return CoverQuestion(
         rows_of(reach.indptr, reach.target, len(weight), _loads(terms, reach)),
@@ -227,44 +230,60 @@ def _solved(
 
 def _first_surveys(
     case: _Case, answer: CoverAnswer, progress: Progress
-) -> tuple[tuple[tuple[str, int], ...], float | None]:
-    """Return unknown carriers a choice would take if they were fit, and what that choice would come to."""
+) -> tuple[gpd.GeoDataFrame, float | None]:
+    """Return table ``choice_surveys``, and what a choice would come to for which these were fit."""
+    nobody: gpd.GeoDataFrame = empty_table("choice_surveys", case.project.crs)
     unknown = case.fitness == UNKNOWN
     if case.terms.unknown_too or not unknown.any():
-        return (), None
+        return nobody, None
     question = _question(case, unknown_too=True)
     try:
         other, _ = _solved(case, question, progress, _LOOK)
     except Infeasible:
-        return (), None
+        return nobody, None
     if question.quota is not None:
         better = other.cents < answer.cents
     else:
         better = _weight(question, other) > _weight(question, answer)
     if not better:
-        return (), None
+        return nobody, None
     carrier = np.repeat(np.arange(len(unknown)), np.diff(case.reach.indptr))
     n = np.bincount(carrier[other.taken], minlength=len(unknown))
     chosen = other.chosen[unknown[other.chosen]]
     chosen = chosen[np.lexsort((chosen, -n[chosen]))][:_SURVEYS]
-    ids = case.carriers["id"].to_numpy(dtype=object)
+    rows = case.carriers.iloc[chosen]
+    columns = {"rank": np.arange(1, len(rows) + 1), "n_targets": n[chosen]}
+    columns |= {key: rows[key].to_numpy(dtype=object) for key in ("id", "carrier_class")}
     reached = other.cents / _CENTS if question.quota is not None else _weight(question, other)
-    return tuple((str(ids[i]), int(n[i])) for i in chosen), reached
+    return table_of("choice_surveys", columns, rows.geometry.to_numpy(), case.project.crs), reached
 
 
 def _weight(question: CoverQuestion, answer: CoverAnswer) -> float:
     return float(question.weight[answer.covered].sum())
 
 
-def _tables(case: _Case, answer: CoverAnswer, edition: str) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """Return tables ``chosen_carriers`` and ``choice_targets``."""
-    terms, reach, places = case.terms, case.reach, case.places
-    n, m = len(case.carriers), len(places.weight)
-    carrier = np.repeat(np.arange(n), np.diff(reach.indptr))[answer.taken]
-    target, down = reach.target[answer.taken], reach.down[answer.taken]
-    seen = np.bincount(target, minlength=m)
-    alone = np.bincount(carrier[seen[target] == terms.seen_by], minlength=n)
-    taken = np.bincount(carrier, minlength=n)
+def _tables(case: _Case, answer: CoverAnswer, edition: str) -> dict[str, gpd.GeoDataFrame]:
+    """Return the tables of those who were chosen, what they take over which links, and their trenches."""
+    n, m = len(case.carriers), len(case.places.weight)
+    carrier = np.repeat(np.arange(n), np.diff(case.reach.indptr))[answer.taken]
+    target, down = case.reach.target[answer.taken], case.reach.down[answer.taken]
+    best, rate = _best(carrier, target, down, m)
+    taken = Taken(carrier, target, (best[target] == carrier) & answer.covered[target])
+    ids, crs = case.carriers["id"].to_numpy(dtype=object), case.project.crs
+    tables = {
+        "chosen_carriers": _chosen_table(case, answer, taken, edition),
+        "choice_targets": _targets_table(case, answer, taken, (best, rate)),
+        "choice_links": choice_links(case.air, taken, ids, case.terms, crs, edition),
+    }
+    if case.ground is not None:
+        tables["choice_trenches"] = choice_trenches(case.project, case.ground, answer.chosen)
+    return tables
+
+
+def _chosen_table(case: _Case, answer: CoverAnswer, pairs: Taken, edition: str) -> gpd.GeoDataFrame:
+    terms, n = case.terms, len(case.carriers)
+    seen = np.bincount(pairs.target, minlength=len(case.places.weight))
+    alone = np.bincount(pairs.carrier[seen[pairs.target] == terms.seen_by], minlength=n)
     rows, chosen = case.carriers.iloc[answer.chosen], answer.chosen
     forced = rows["id"].isin(terms.forced).to_numpy(dtype=bool)
     fibre_m = case.fibre_m[chosen]
@@ -275,28 +294,34 @@ def _tables(case: _Case, answer: CoverAnswer, edition: str) -> tuple[gpd.GeoData
         "fitness": np.array([_WORDS[int(mark_)] for mark_ in case.fitness[chosen]], dtype=object),
         "why": np.where(forced, "forced", "cover").astype(object),
         "setup": np.full(len(rows), terms.setup, dtype=object),
-        "n_targets": taken[chosen],
+        "n_targets": np.bincount(pairs.carrier, minlength=n)[chosen],
         "n_alone": alone[chosen],
         "fibre_m": np.where(np.isfinite(fibre_m), fibre_m, np.nan),
         "cost_eur": question.cents[chosen] / _CENTS,
         "edition": np.full(len(rows), edition, dtype=object),
     }
-    carriers = table_of("chosen_carriers", columns, rows.geometry.to_numpy(), case.project.crs)
-    best, rate = _best(carrier, target, down, m)
+    return table_of("chosen_carriers", columns, rows.geometry.to_numpy(), case.project.crs)
+
+
+def _targets_table(
+    case: _Case, answer: CoverAnswer, pairs: Taken, served: tuple[Ints, Floats]
+) -> gpd.GeoDataFrame:
+    places, (best, rate) = case.places, served
+    m = len(places.weight)
     ids = np.array([*case.carriers["id"], None], dtype=object)
-    covered = np.where(answer.covered, "yes", np.where(reach.open, "unknown", "no"))
+    covered = np.where(answer.covered, "yes", np.where(case.reach.open, "unknown", "no"))
     columns = {
         "id": np.array([f"T{number:06}" for number in range(1, m + 1)], dtype=object),
         "subject_id": places.subject,
         "covered": covered.astype(object),
-        "n_carriers": seen,
+        "n_carriers": np.bincount(pairs.target, minlength=m),
         "carrier_id": ids[best],
         "down_mbps": rate,
         "weight": places.weight,
-        "setup": np.full(m, terms.setup, dtype=object),
+        "setup": np.full(m, case.terms.setup, dtype=object),
     }
     shapes = np.atleast_1d(shapely.points(places.points))
-    return carriers, table_of("choice_targets", columns, shapes, case.project.crs)
+    return table_of("choice_targets", columns, shapes, case.project.crs)
 
 
 def _best(carrier: Ints, target: Ints, down: Floats, m: int) -> tuple[Ints, Floats]:
@@ -310,15 +335,14 @@ def _best(carrier: Ints, target: Ints, down: Floats, m: int) -> tuple[Ints, Floa
     return best, rate
 
 
-def _problems(case: _Case, counts: tuple[int, int, int], ground: RadioGround) -> Iterator[Problem]:
+def _problems(case: _Case, counts: tuple[int, int, int]) -> Iterator[Problem]:
     _, n_unknown, total = counts
     code = "CHO-002" if case.terms.unknown_too else "CHO-001"
     yield from counted(code, "carriers", n_unknown, total=total)
     hidden = int(case.reach.open.sum())
     yield from counted("CHO-003", case.terms.targets, hidden, total=len(case.places.weight))
-    poles = on_poles(case.carriers, ground.surface, ground.terrain)
-    yield from counted("CHO-004", "carriers", int((~poles.known).sum()), total=len(case.carriers))
+    yield from counted("CHO-004", "carriers", int((~case.air.poles.known).sum()), total=len(case.carriers))
     if case.ground is not None:
         yield from counted("CHO-006", "carriers", int(case.ground.apart.sum()), total=len(case.carriers))
     if case.terms.device_eur is None:
-        yield finding("CHO-005", "carriers", eur=DEVICE_EUR[case.use])
+        yield finding("CHO-005", "carriers", eur=DEVICE_EUR[case.air.setup.use])

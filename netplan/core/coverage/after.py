@@ -1,4 +1,4 @@
-"""What a plan or radio links change: connected and leasing sites, and addresses the planned lines pass."""
+"""Coverage today, and after: what a plan, radio links or chosen carriers change for sites and addresses."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,15 +10,40 @@ import shapely
 from numpy.typing import NDArray
 
 from netplan.core.coverage.aggregate import district_counts
-from netplan.core.coverage.assess import assess
+from netplan.core.coverage.assess import assess_today
 from netplan.core.streets.reach import access_to, way_to
 from netplan.core.survey import Survey, survey
 from netplan.core.technologies.radio import LINKS
 from netplan.model.plan import Coverage, Plan
+from netplan.model.project import Project
 from netplan.model.scenario import Scenario
+from netplan.progress import SILENT, Progress, steps
 
 Tables = Mapping[str, pd.DataFrame]
+CHOSEN = "choice_links"
+"""Layer of the links of the carriers that were chosen: they count once they are built."""
 _BETTER = ("likely", "served")
+_SUBJECTS = ("coverage_sites", "coverage_addresses")
+
+
+def assess(
+    project: Project, scenario: Scenario, progress: Progress = SILENT, known: Survey | None = None
+) -> Coverage:
+    """Judge the project as it stands today, and after carriers that were chosen are built, if any were.
+
+    ``known`` is the survey of the same project with the scenario's limit, where the caller has one.
+
+    Raises:
+        ParameterError: the scenario names a target or policy that does not exist.
+
+    """
+    links = project.layers.get(CHOSEN)
+    if links is None or links["cover"].eq("streets").all():
+        return assess_today(project, scenario, progress, known)
+    today, then = steps(progress, 0.0, 0.6, 1.0)
+    known = known or survey(project, scenario.snap_limit_m)
+    coverage = assess_today(project, scenario, today, known)
+    return after_links(coverage, links, known, then)
 
 
 def after_plan(
@@ -31,11 +56,10 @@ def after_plan(
     project, scenario = coverage.project, coverage.scenario
     sites = coverage.tables["coverage_sites"]
     done = connections["connected"] | (connections["reason"] == "leased")
-    sites = sites.assign(verdict_after=sites["verdict"].mask(done, "served"))
+    sites = sites.assign(verdict_after=_after(sites).mask(done, "served"))
     addresses = coverage.tables["coverage_addresses"]
-    addresses = addresses.assign(
-        verdict_after=addresses["verdict"].mask(_newly_passed(addresses, lines, known, scenario), "served")
-    )
+    passed = _newly_passed(addresses, lines, known, scenario)
+    addresses = addresses.assign(verdict_after=_after(addresses).mask(passed, "served"))
     districts = district_counts(project.layer("districts"), sites, addresses)
     tables = {"coverage_sites": sites, "coverage_addresses": addresses, "coverage_districts": districts}
     return replace(coverage, tables={**coverage.tables, **tables})
@@ -62,22 +86,47 @@ def _until(table: pd.DataFrame, year: int) -> pd.Series:
 
 
 def after_radio(coverage: Coverage, links: gpd.GeoDataFrame, known: Survey) -> Coverage:
-    """Return the coverage with ``verdict_after``: what the sites reach once the radio links are built.
+    """Return the coverage with ``verdict_after``: what subjects reach once table ``radio_links`` is built."""
+    after = after_links(coverage, links, known)
+    return replace(after, tables={**after.tables, LINKS: links})
 
-    ``links`` is table ``radio_links``. A link that is too slow says nothing about the line there is: what
-    was not known stays so.
+
+def after_links(
+    coverage: Coverage, links: gpd.GeoDataFrame, known: Survey, progress: Progress = SILENT
+) -> Coverage:
+    """Return the coverage with ``verdict_after``: what sites and addresses reach once the links are built.
+
+    ``links`` has the columns of ``technologies.radio``. A link that is too slow says nothing about the line
+    there is: what was not known stays so, and nobody is worse off than before.
     """
-    project = coverage.project.with_layer(LINKS, links)
-    built = assess(project, coverage.scenario, known=survey(project, known.limit_m, before=known))
-    today, then = (one.tables["coverage_sites"]["verdict"] for one in (coverage, built))
-    better = then.isin(_BETTER) & (today != "served")
-    sites = coverage.tables["coverage_sites"].assign(verdict_after=today.mask(better, then))
-    addresses = coverage.tables["coverage_addresses"]
-    districts = district_counts(
-        project.layer("districts"), sites, addresses.assign(verdict_after=addresses["verdict"])
-    )
-    tables = {"coverage_sites": sites, "coverage_districts": districts, "claims": built.tables["claims"]}
-    return replace(coverage, tables={**coverage.tables, **tables, LINKS: links})
+    project = coverage.project.with_layer(LINKS, _both(coverage.project, links))
+    then = survey(project, known.limit_m, before=known)
+    built = assess_today(project, coverage.scenario, progress, then)
+    tables = {name: _improved(coverage.tables[name], built.tables[name]) for name in _SUBJECTS}
+    districts = district_counts(project.layer("districts"), *tables.values())
+    tables |= {"coverage_districts": districts, "claims": built.tables["claims"]}
+    return replace(coverage, tables={**coverage.tables, **tables})
+
+
+def _both(project: Project, links: pd.DataFrame) -> pd.DataFrame:
+    """Return the links with those that stand today."""
+    standing = project.layers.get(LINKS)
+    if standing is None:
+        return links
+    both: pd.DataFrame = pd.concat([standing, links], ignore_index=True)
+    return both
+
+
+def _improved(before: pd.DataFrame, built: pd.DataFrame) -> pd.DataFrame:
+    """Return the verdicts of ``before`` with what they become."""
+    so_far, then = _after(before), built["verdict"]
+    return before.assign(verdict_after=so_far.mask(then.isin(_BETTER) & (so_far != "served"), then))
+
+
+def _after(verdicts: pd.DataFrame) -> pd.Series:
+    """Return what verdicts become as far as that is known; as they are where nothing changes them."""
+    known: pd.Series = verdicts["verdict_after"].fillna(verdicts["verdict"])
+    return known
 
 
 def _newly_passed(

@@ -26,10 +26,10 @@ from netplan.model.tables import INPUT_TABLES
 from netplan.progress import SILENT, Progress, steps
 
 
-def assess(
+def assess_today(
     project: Project, scenario: Scenario, progress: Progress = SILENT, known: Survey | None = None
 ) -> Coverage:
-    """Judge every site, address, cell and district of the project against the scenario's target.
+    """Judge every site, address, cell and district of the project as it stands by the scenario's target.
 
     ``known`` is the survey of the same project with the scenario's limit, where the caller has one.
 

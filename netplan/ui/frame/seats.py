@@ -1,6 +1,6 @@
 """The panels in their docks: built when first seen, and told at once only while they are.
 
-Fourteen panels that all hear of every change would hold up the window. Those nobody sees follow one by one
+Fifteen panels that all hear of every change would hold up the window. Those nobody sees follow one by one
 as soon as the window rests, so that a tab that is opened is true from its first moment.
 """
 
@@ -21,7 +21,7 @@ from netplan.ui.state import EMPTY, State
 from netplan.ui.theme import Theme
 
 # panels that large text makes wider than a small screen
-_WIDE = frozenset({"programme", "network", "link", "problems", "why"})
+_WIDE = frozenset({"programme", "network", "link", "problems", "why", "choice"})
 _REST_MS, _NEXT_MS = 120, 5  # until those nobody sees follow a change; until the next one does
 
 

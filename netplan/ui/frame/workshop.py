@@ -9,6 +9,7 @@ from netplan.ui.desk import Desk
 from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.map_view import MapView
 from netplan.ui.tasks.background import BackgroundMap
+from netplan.ui.tasks.choosing import Choosing
 from netplan.ui.tasks.comparing import Comparing
 from netplan.ui.tasks.council_packs import CouncilPacks
 from netplan.ui.tasks.data_doctor import DataDoctor
@@ -38,6 +39,7 @@ class Workshop(QObject):
         super().__init__(window)
         self._around_the_plan(window, desk)
         self.background = BackgroundMap(window, desk, shown.canvas)
+        self.choosing = Choosing(window, desk)
         self.council = CouncilPacks(window, desk)
         self.doctor = DataDoctor(window, desk)
         self.exporting = Exporting(window, desk)
@@ -65,6 +67,7 @@ class Workshop(QObject):
         """Return who owns the slots of ``ACTIONS`` that are not in the workspace."""
         return {
             "background": self.background,
+            "choosing": self.choosing,
             "council": self.council,
             "dating": self.dating,
             "doctor": self.doctor,

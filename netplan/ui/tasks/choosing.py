@@ -1,0 +1,92 @@
+"""Choosing carriers in the window: asked for, computed beside it, kept in the project, undone."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from netplan.messages import Message, mark
+from netplan.model.choice import CarrierChoice, ChoiceTerms
+from netplan.model.project import Project
+from netplan.model.radio import radio_catalogue
+from netplan.model.scenario import Scenario
+from netplan.progress import Progress
+from netplan.session.chosen import DecideCarriers, TakeChoice, kept_choice
+from netplan.ui.actions import CARRIERS
+from netplan.ui.desk import Desk
+from netplan.ui.dialogs.choose_carriers import ChooseCarriersDialog
+from netplan.ui.frame.main_window import MainWindow
+from netplan.ui.intents import Trigger
+from netplan.ui.naming import ids_of, name_of_rows
+from netplan.ui.state import State
+
+_CHANNEL = "choice"  # a newer request gives up the one before
+
+
+class Choosing(QObject):
+    """The slots of the actions; the choice becomes a step that can be undone."""
+
+    def __init__(self, window: MainWindow, desk: Desk) -> None:
+        super().__init__(window)
+        self._window = window
+        self._desk = desk
+        desk.changed.connect(self.refresh)
+
+    def refresh(self, old: State, new: State) -> None:
+        """Give up choosing when the project is put away."""
+        if old.file != new.file or (old.project is not None and new.project is None):
+            self._window.jobs.drop(_CHANNEL)
+
+    def ask(self) -> None:
+        """Ask what is to be covered, and how much of it."""
+        project = self._desk.state.project
+        if project is None:
+            return
+        kept = kept_choice(project)
+        terms = replace(kept.terms, forced=(), forbidden=()) if kept else ChoiceTerms()
+        dialog = ChooseCarriersDialog(self._window.words, radio_catalogue(), terms, self._window)
+        dialog.chosen.connect(self.compute)
+        dialog.open()
+
+    def compute(self, terms: ChoiceTerms) -> None:
+        """Choose carriers; "enough" takes the best choice so far."""
+        state = self._desk.state
+        if state.project is not None and state.scenario is not None:
+            folder = state.file.parent if state.file else Path.cwd()
+            work = _Work(state.project, state.scenario, folder, terms)
+            label = Message(mark("Choice of carriers"))
+            self._window.jobs.start(label, work.run, self._take, channel=_CHANNEL, improves=True)
+
+    def forget(self) -> None:
+        """Forget the choice that is kept."""
+        self._desk.do(TakeChoice(None))
+
+    def decide(self, word: str) -> None:
+        """Take the selected carriers always or never, or leave them to the computer."""
+        state = self._desk.state
+        chosen = state.selection
+        if chosen.table in CARRIERS and chosen.rows:
+            name = name_of_rows(state.tables[chosen.table], chosen.rows, self._window.words)
+            given: Any = word
+            self._desk.do(DecideCarriers(given, ids_of(state, chosen), name))
+
+    def _take(self, choice: CarrierChoice) -> None:
+        self._desk.do(TakeChoice(choice))
+        self._desk.do(Trigger("dock_choice"))
+
+
+@dataclass(frozen=True, eq=False)
+class _Work:
+    """A job: what it reads."""
+
+    project: Project
+    scenario: Scenario
+    folder: Path
+    terms: ChoiceTerms
+
+    def run(self, progress: Progress) -> CarrierChoice:
+        """Return the choice."""
+        from netplan.session.choosing import find_choice  # the window is there without the solvers
+
+        return find_choice(self.project, self.scenario, self.folder, self.terms, progress)

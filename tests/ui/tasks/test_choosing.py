@@ -1,0 +1,66 @@
+"""Carriers chosen in the window: asked, kept as layers, told with their bound, undone."""
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import QDialogButtonBox, QTreeWidgetItemIterator
+
+from netplan.io.project_file import save_project
+from netplan.io.raster import write_surface
+from netplan.model.rasters import Raster
+from netplan.ui.dialogs.choose_carriers import ChooseCarriersDialog
+from netplan.ui.intents import Select
+from netplan.ui.panels.section_tree import SectionTree
+from netplan.ui.state import Selection
+from tests.core.hops.test_making import NORTH, carrier, place
+from tests.towns import CRS, ORIGIN
+from tests.ui.conftest import open_town, state
+
+
+def ask(window, qtbot, **values):
+    """Open the dialog, choose what is to be covered, and send it off."""
+    window.do("choose")
+    qtbot.waitUntil(lambda: window.findChild(ChooseCarriersDialog) is not None, timeout=30_000)
+    dialog = window.findChild(ChooseCarriersDialog)
+    for name, value in values.items():
+        box = getattr(dialog, name)
+        if isinstance(value, str):
+            box.setCurrentIndex(box.findData(value))
+            box.activated.emit(box.currentIndex())
+        else:
+            box.setValue(value)
+    dialog.findChild(QDialogButtonBox).accepted.emit()
+
+
+def texts(tree):
+    found, each = [], QTreeWidgetItemIterator(tree)
+    while each.value():
+        found.append(each.value().text(0))
+        each += 1
+    return found
+
+
+def after(window):
+    return state(window).tables["coverage_sites"]["verdict_after"].tolist()
+
+
+def test_a_choice_is_kept_told_and_undone(window, qtbot, tmp_path):
+    project, ground = place([carrier((0, 2)), carrier((2, 2)), carrier((3, 3), power="unknown")])
+    write_surface(ground.surface.heights_m, tmp_path / "dsm.tif", (ORIGIN[0] - 100, NORTH), 1.0, CRS)
+    rasters = {"surface": Raster("dsm.tif", CRS, as_of="2025-05-01", source="made")}
+    save_project(replace(project, rasters=rasters), tmp_path / "town.gpkg")
+    open_town(window, qtbot, tmp_path / "town.gpkg")
+    window.owners["desk"].do(Select(Selection("carriers", (0,))))
+    window.do("carrier_avoid")
+    assert state(window).project.layers["carrier_decisions"]["word"].tolist() == ["avoid"]
+    ask(window, qtbot, setup="bridge_60_client", cover="sites", share=100.0, need=100.0, reach=300.0)
+    qtbot.waitUntil(lambda: "carrier_choice" in state(window).project.layers, timeout=120_000)
+    assert state(window).project.layers["chosen_carriers"]["id"].tolist() == ["carriers-1"]
+    drawn = {"chosen_carriers", "choice_links", "choice_trenches", "carrier_decisions"}
+    qtbot.waitUntil(lambda: drawn <= {view.table for view in state(window).layers}, timeout=120_000)
+    panel = window.findChild(SectionTree, "choice_tree")
+    qtbot.waitUntil(lambda: "carriers-1" in texts(panel), timeout=30_000)
+    assert any("costs less than" in text for text in texts(panel))
+    qtbot.waitUntil(lambda: not state(window).stale and after(window) == ["served"], timeout=120_000)
+    window.do("undo")
+    assert "chosen_carriers" not in state(window).project.layers
+    assert "carrier_decisions" in state(window).project.layers
