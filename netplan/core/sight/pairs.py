@@ -14,6 +14,8 @@ from netplan.errors import ParameterError
 from netplan.messages import mark
 from netplan.progress import SILENT, Progress
 
+Ints32 = NDArray[np.int32]
+
 _BUFFER = 1 << 18
 _AT_ONCE = 50_000  # pairs looked at in one call, about 0.1 s
 _WIDEST = 4096  # buckets along one side
@@ -32,7 +34,7 @@ class Pairs:
     """Carriers and the targets they see, as compressed sparse rows.
 
     indptr       [n_carriers + 1] int64, first pair of each carrier
-    target       [n_pairs] int64, ascending within a carrier
+    target       [n_pairs] int32, ascending within a carrier
     share        [n_pairs] float32, free share of the first Fresnel zone
     clearance_m  [n_pairs] float32, least height of the ray above what stands below it,
                  at most ``lines.ENOUGH_M``
@@ -41,7 +43,7 @@ class Pairs:
     """
 
     indptr: Ints
-    target: Ints
+    target: Ints32
     share: NDArray[np.float32]
     clearance_m: NDArray[np.float32]
     n_looked_at: int
@@ -63,8 +65,8 @@ class _Buckets(NamedTuple):
 class _Kept(NamedTuple):
     """A buffer that the kernel fills."""
 
-    carrier: Ints
-    target: Ints
+    carrier: Ints32
+    target: Ints32
     numbers: NDArray[np.float32]
 
 
@@ -89,7 +91,7 @@ def pairs_in_sight(
     setting = np.array([LIGHT_M_PER_S / search.hertz, SKIP_M, 0.0, reach, search.share])
     order = by_tile(ends)
     numbers = np.empty((_BUFFER, 2), dtype=np.float32)
-    kept = _Kept(np.empty(_BUFFER, dtype=np.int64), np.empty(_BUFFER, dtype=np.int64), numbers)
+    kept = _Kept(np.empty(_BUFFER, dtype=np.int32), np.empty(_BUFFER, dtype=np.int32), numbers)
     n_unknown = np.zeros(len(ends), dtype=np.int64)
     parts: list[_Kept] = []
     start, looked_at = (0, 0, 0), 0
@@ -175,13 +177,13 @@ def _span(buckets: _Buckets, row: float, column: float, j: int) -> tuple[int, in
 
 def _rows(n_carriers: int, parts: list[_Kept], looked_at: int, n_unknown: Ints) -> Pairs:
     """Join what was kept, by carrier, then target."""
-    carrier = np.concatenate([part.carrier for part in parts] or [np.zeros(0, dtype=np.int64)])
-    target = np.concatenate([part.target for part in parts] or [np.zeros(0, dtype=np.int64)])
-    numbers = np.concatenate([part.numbers for part in parts] or [np.zeros((0, 2), dtype=np.float32)])
+    none = _Kept(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros((0, 2), np.float32))
+    carrier, target, numbers = map(np.concatenate, zip(*(parts or [none]), strict=True))
+    parts.clear()
     order = np.lexsort((target, carrier))
     indptr = np.zeros(n_carriers + 1, dtype=np.int64)
     np.cumsum(np.bincount(carrier, minlength=n_carriers), out=indptr[1:])
     share, clearance_m = numbers[order].T.copy()
     return Pairs(
-        frozen(indptr, np.int64), frozen(target[order], np.int64), share, clearance_m, looked_at, n_unknown
+        frozen(indptr, np.int64), frozen(target[order], np.int32), share, clearance_m, looked_at, n_unknown
     )

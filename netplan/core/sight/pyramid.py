@@ -20,11 +20,13 @@ class Ground(NamedTuple):
     blocks   [n_rows / BLOCK, n_columns / BLOCK] float32, the highest cell of a block and of one cell around
              it, so that what is interpolated inside lies below; infinite where a height is unknown: there
              every cell has to be looked at
+    tops     the same of every ``BLOCK`` by ``BLOCK`` blocks, for rays of kilometres
     cell_m   side of a cell
     """
 
     heights: Heights
     blocks: Heights
+    tops: Heights
     cell_m: float
 
 
@@ -35,8 +37,10 @@ def ground_of(surface: Surface) -> Ground:
     n_rows, n_columns = heights.shape
     blocks = np.empty((-(-n_rows // BLOCK), -(-n_columns // BLOCK)), dtype=np.float32)
     _highest(heights, blocks)
-    blocks.flags.writeable = False
-    return Ground(heights, blocks, float(surface.cell_m))
+    starts = (np.arange(0, n, BLOCK) for n in blocks.shape)
+    tops = np.maximum.reduceat(np.maximum.reduceat(blocks, next(starts), axis=0), next(starts), axis=1)
+    blocks.flags.writeable = tops.flags.writeable = False
+    return Ground(heights, blocks, tops, float(surface.cell_m))
 
 
 @kernel

@@ -25,8 +25,8 @@ def flat(wall_m=0.0, at=100, size=201):
     return heights
 
 
-def ground(heights):
-    return ground_of(Surface(heights, 0.0, 0.0, 1.0, "EPSG:25833"))
+def ground(heights, cell_m=1.0):
+    return ground_of(Surface(heights, 0.0, 0.0, cell_m, "EPSG:25833"))
 
 
 def edge_v(above_m, d1, d2):
@@ -66,10 +66,11 @@ def test_what_is_not_known_is_not_free():
             [5.0, 0, 30, 5, 200, 30],
             [5.0, 0, 30, 5, 260, 30],
             [5, 0, np.nan, 5, 9, 3],
+            [5.0, -40, 10, 5, 200, 30],
         ]
     )
     found = bends_db(ground(heights), ends, HERTZ)
-    assert np.isnan(found[:, 0]).tolist() == [True, False, True, True]
+    assert np.isnan(found[:, 0]).tolist() == [True, False, True, True, True]
 
 
 def test_a_frequency_of_nothing_is_refused():
@@ -77,14 +78,14 @@ def test_a_frequency_of_nothing_is_refused():
         bends_db(ground(flat()), np.zeros((1, 6)), 0.0)
 
 
-def naive(heights, ends, wave_m):
+def naive(heights, ends, wave_m, cell_m=1.0):
     """Construct the edge once more, point by point."""
     (r0, c0, h0), (r1, c1, h1) = ends[:3], ends[3:]
     if (h1, r1, c1) < (h0, r0, c0):  # from the lower end, as all rays
         (r0, c0, h0), (r1, c1, h1) = ends[3:], ends[:3]
-    length = sqrt((r1 - r0) ** 2 + (c1 - c0) ** 2)
+    length = sqrt((r1 - r0) ** 2 + (c1 - c0) ** 2) * cell_m
     points = []
-    for k in range(1, floor(length) + 1):
+    for k in np.arange(1, floor(length / cell_m) + 1) * cell_m:
         if 1.5 <= k <= length - 1.5:
             r, c = r0 + (r1 - r0) * k / length, c0 + (c1 - c0) * k / length
             i, j, f, g = floor(r), floor(c), r - floor(r), c - floor(c)
@@ -124,3 +125,31 @@ def test_beside_a_naive_twin_and_from_both_ends(seed, hertz):
     np.testing.assert_array_equal(found, back)
     assert (found[:, 1] >= found[:, 0]).all()
     assert np.isfinite(found).all()
+
+
+@pytest.mark.parametrize(("gateway_m", "cell_m"), [(8.0, 1.0), (40.0, 1.0), (90.0, 1.0), (90.0, 30.0)])
+def test_kilometres_of_blocks_lose_what_every_point_of_them_says(gateway_m, cell_m):
+    """Blocks and tops of blocks are passed over: houses here and there, gateways below, above, far above."""
+    rng = np.random.default_rng(int(gateway_m))
+    heights = (rng.random((50, 1400)) * 2).astype(np.float32)
+    for at in rng.integers(0, 1380, 60):
+        heights[rng.integers(0, 40) :, at : at + 9][:14] = rng.uniform(4, 24)
+    here, there = rng.uniform((0, 0), (49, 60), (60, 2)), rng.uniform((0, 200), (49, 1399), (60, 2))
+    ends = np.column_stack([here, np.full(60, gateway_m), there, rng.uniform(2, 30, 60)])
+    land = ground(heights, cell_m)
+    found = bends_db(land, ends, HERTZ)
+    np.testing.assert_allclose(found[:, 0], [naive(heights, row, WAVE_M, cell_m) for row in ends], atol=1e-6)
+    np.testing.assert_array_equal(found, bends_db(land, ends[:, [3, 4, 5, 0, 1, 2]], HERTZ))
+    every = land._replace(blocks=np.full_like(land.blocks, np.inf), tops=np.full_like(land.tops, np.inf))
+    np.testing.assert_array_equal(found, bends_db(every, ends, HERTZ))
+    lost = heights.copy()
+    lost[:, 150] = np.nan  # no ray gets past it
+    assert np.isnan(bends_db(ground(lost, cell_m), ends, HERTZ)).all()
+
+
+def test_over_the_sea_the_horizon_is_the_edge():
+    sea = np.zeros((20, 1400), dtype=np.float32)
+    ends = np.array([[9.0, 10.0, 5.0, 9.0, 1343.0, 5.0]])
+    edge = bends_db(ground(sea, 30.0), ends, HERTZ)[0, 0]
+    assert edge == pytest.approx(naive(sea, ends[0], WAVE_M, 30.0), abs=1e-9)
+    assert edge > 20.0
