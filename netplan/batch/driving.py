@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from netplan.batch.task import FAILED, Record, Task, plan_one, write_failure
+from netplan.batch.order import FAILED
+from netplan.batch.task import Record, Task, plan_one, write_failure
 from netplan.errors import DataError
 from netplan.messages import Message, mark
 from netplan.progress import SILENT, Progress

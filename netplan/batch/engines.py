@@ -52,6 +52,7 @@ class Processes:
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
+        self._broken = False
         self._pool = self._start()
 
     def submit(self, work: Work, task: Task) -> Any:
@@ -72,13 +73,15 @@ class Processes:
         try:
             record: Record = ended.result()
         except BrokenProcessPool:
+            self._broken = True
             raise WorkerLost(guilty=False) from None
         return record
 
     def restart(self) -> None:
         """Start new processes if the old ones are gone."""
-        self.close()
-        self._pool = self._start()
+        if self._broken:
+            self.close()
+            self._pool, self._broken = self._start(), False
 
     def close(self) -> None:
         """End the processes, whatever they are doing: a result appears whole or not at all."""

@@ -4,7 +4,8 @@ Rows keep their ids and say in ``municipality`` whose they are: ids are unique i
 Addresses stay in the results of each: ten million of them are no map.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -14,11 +15,11 @@ import shapely
 from netplan.batch.order import Order
 from netplan.batch.results import State
 from netplan.batch.task import Task
-from netplan.io.parquet_project import read_parquet
-from netplan.model.frames import conform, table_of
-from netplan.model.tables import TABLES
+from netplan.io.parquet_project import read_together
+from netplan.model.frames import table_of
 from netplan.progress import SILENT, Progress
 
+BOUNDARY = "boundary"
 MERGED = ("coverage_sites", "trenches", "connections", "figures")
 OWNER = "municipality"
 # sums of these mean something; shares and averages are made anew from the sums
@@ -37,16 +38,13 @@ def merged_tables(order: Order, state: State, progress: Progress = SILENT) -> di
     Geometries come in the order's system, or in that of the first municipality.
     """
     crs = crs_of(order, state)
-    done = [task for task in state.tasks if task.key in state.done]
-    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in MERGED}
-    shapes = {}
-    for position, task in enumerate(done):
-        progress(position / len(done))
-        shapes[task.key] = _boundary(task, state.done[task.key], crs)
-        for name in MERGED:
-            if f"{name}.parquet" in state.done[task.key]["files"]:
-                parts[name].append(_part(task, name, crs))
-    tables = {name: _joined(name, found) for name, found in parts.items() if found}
+    tables = {}
+    for position, name in enumerate((BOUNDARY, *MERGED)):
+        progress(position / (1 + len(MERGED)))
+        files = _files(state, name)
+        if files:
+            tables[name] = read_together(files, name, crs, OWNER)
+    shapes = _shapes(tables.pop(BOUNDARY, None))
     return {"municipalities": municipalities_table(state, shapes, crs), **tables}
 
 
@@ -107,23 +105,17 @@ def _row(task: Task, state: State) -> dict[str, Any]:
     return row | counts
 
 
-def _part(task: Task, name: str, crs: str) -> pd.DataFrame:
-    table = read_parquet(task.folder / f"{name}.parquet", name)
-    if TABLES[name].geometry != "none":
-        table = gpd.GeoDataFrame(table).to_crs(crs)
-    return table.assign(**{OWNER: task.key})
+def _files(state: State, name: str) -> dict[str, Path]:
+    """Return the files of table ``name``, by key of those that are done and have it."""
+    wanted = f"{name}.parquet"
+    done = (task for task in state.tasks if task.key in state.done)
+    return {task.key: task.folder / wanted for task in done if wanted in state.done[task.key]["files"]}
 
 
-def _joined(name: str, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    owners = pd.concat([part[OWNER] for part in parts], ignore_index=True)
-    known = [conform(part, name) for part in parts]
-    joined: pd.DataFrame = pd.concat(known, ignore_index=True)
-    return joined.assign(**{OWNER: owners})
-
-
-def _boundary(task: Task, result: Mapping[str, Any], crs: str) -> Any:
-    """Return the area of a municipality; None if nobody has said where it ends."""
-    if "boundary.parquet" not in result["files"]:
-        return None
-    table = gpd.GeoDataFrame(read_parquet(task.folder / "boundary.parquet", "boundary")).to_crs(crs)
-    return shapely.union_all(table.geometry.to_numpy())
+def _shapes(boundaries: pd.DataFrame | None) -> dict[str, Any]:
+    """Return the area of every municipality of which somebody has said where it ends, by key."""
+    if boundaries is None:
+        return {}
+    groups = boundaries.groupby(OWNER, sort=False).indices
+    places = boundaries["geometry"].to_numpy(object)
+    return {str(key): shapely.union_all(places[rows]) for key, rows in groups.items()}

@@ -16,7 +16,7 @@
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from netplan.io.parquet_project import is_parquet_project
 from netplan.messages import mark
 from netplan.model.scenario import Scenario
 
+FAILED = "failed"  # folder beside the results: what failed, and why
 WORKS = ("coverage", "plan")
 SETTINGS: Mapping[str, type] = {
     "target": str,
@@ -88,8 +89,8 @@ def read_order(path: Path) -> Order:
 
     Raises:
         DataError: the file cannot be read or is no TOML.
-        ParameterError: a part does not exist, is missing or has a wrong value; no municipality is found, or
-            two have the same key.
+        ParameterError: a part does not exist, is missing or has a wrong value; no municipality is found, two
+            have the same key, or results would lie on inputs.
 
     """
     document = _document(path)
@@ -97,10 +98,12 @@ def read_order(path: Path) -> Order:
     settings = document.get("settings", {})
     with_settings(Scenario(), settings)  # says so if one does not exist
     here = path.resolve().parent
+    inputs, out = _inputs(path, here, document["inputs"]), here / document["out"]
+    _require_apart(path, out, inputs)
     return Order(
         name=document["name"],
-        inputs=_inputs(path, here, document["inputs"]),
-        out=here / document["out"],
+        inputs=inputs,
+        out=out,
         what=document.get("what", "plan"),
         crs=document.get("crs", ""),
         scenario=document.get("scenario", ""),
@@ -168,22 +171,54 @@ def _inputs(path: Path, here: Path, patterns: list[Any]) -> dict[str, Path]:
     """Return municipalities by key; patterns are as of a shell, from the order's folder on."""
     found: dict[str, Path] = {}
     for pattern in patterns:
-        anchor = Path(Path(str(pattern)).anchor or here)
-        inside = str(pattern)[len(Path(str(pattern)).anchor) :]
-        matches = [one for one in anchor.glob(inside) if one.suffix == ".gpkg" or is_parquet_project(one)]
-        if not matches:
-            raise ParameterError(
-                mark("{file}: no project lies at {pattern}; a project is a .gpkg or a folder of GeoParquet"),
-                file=path.name,
-                pattern=str(pattern),
-            )
-        for one in matches:
-            if found.setdefault(one.stem, one) != one:
+        for key, one in _matches(path, here, str(pattern)):
+            if found.setdefault(key, one) != one:
                 raise ParameterError(
                     mark("{file}: two municipalities are called {key}: {first} and {second}; rename one"),
                     file=path.name,
-                    key=one.stem,
-                    first=str(found[one.stem]),
+                    key=key,
+                    first=str(found[key]),
                     second=str(one),
                 )
     return dict(sorted(found.items()))
+
+
+def _matches(path: Path, here: Path, pattern: str) -> Iterator[tuple[str, Path]]:
+    """Yield key and place of the projects at a pattern; a name with a dot before it is half a file."""
+    anchor = Path(Path(pattern).anchor or here)
+    inside = pattern[len(Path(pattern).anchor) :]
+    found = anchor.glob(inside) if Path(inside).parts else ()
+    shown = [one for one in found if not one.name.startswith(".")]
+    matches = [one for one in shown if one.suffix == ".gpkg" or is_parquet_project(one)]
+    if not matches:
+        raise ParameterError(
+            mark("{file}: no project lies at {pattern}; a project is a .gpkg or a folder of GeoParquet"),
+            file=path.name,
+            pattern=pattern,
+        )
+    for one in matches:
+        yield (one.name if one.is_dir() else one.stem), one.resolve()
+
+
+def _require_apart(path: Path, out: Path, inputs: Mapping[str, Path]) -> None:
+    """Make sure that no result takes the place of an input or of the list of failures.
+
+    Raises:
+        ParameterError: a project lies in the folder of results, or its key is that of the failures.
+
+    """
+    for key, one in inputs.items():
+        if one.is_relative_to(out.resolve()):
+            raise ParameterError(
+                mark("{file}: {input} lies in the folder of results, {out}; name another folder as out"),
+                file=path.name,
+                input=str(one),
+                out=str(out),
+            )
+        if key == FAILED:
+            raise ParameterError(
+                mark("{file}: rename {input}: {key} is where the batch writes what failed"),
+                file=path.name,
+                input=str(one),
+                key=key,
+            )

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from netplan.batch.task import FAILED, RESULT, Task, file_digest
+from netplan.batch.order import FAILED
+from netplan.batch.task import RESULT, Task, file_digest
 from netplan.errors import DataError
 from netplan.messages import Message, mark
 

@@ -9,18 +9,19 @@ import hashlib
 import json
 import platform
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import netplan
-from netplan.batch.order import Order, with_settings
+from netplan.batch.order import FAILED, Order, with_settings
 from netplan.core.coverage import assess
 from netplan.core.plan_figures import coverage_figures
 from netplan.core.planning import make_plan
-from netplan.errors import NetplanError, ParameterError
+from netplan.errors import DataError, NetplanError, ParameterError
 from netplan.io.atomic import atomic_folder, atomic_path
 from netplan.io.exports.delivery import COLLECTED, ExportSettings, disclosed
 from netplan.io.parquet_project import is_parquet_project, open_parquet_project, write_parquet
@@ -33,7 +34,6 @@ from netplan.model.scenario import Scenario
 from netplan.report.document import records
 
 RESULT = "result.json"
-FAILED = "failed"
 _SITES = ("coverage_sites", "coverage_addresses", "coverage_districts", "figures")
 WRITTEN: Mapping[str, tuple[str, ...]] = {
     "coverage": _SITES,
@@ -76,10 +76,19 @@ class Task:
 
 
 def tasks_of(order: Order) -> tuple[Task, ...]:
-    """Return the tasks of an order, by key; reads every input once."""
+    """Return the tasks of an order, by key; reads every input once. One that cannot be read fails by itself.
+
+    Raises:
+        ParameterError: two inputs are the same data: sums would count them twice.
+
+    """
     settings, code = json.dumps(order.settings, sort_keys=True), code_digest()
     rest = (str(order.out), order.what, order.scenario, settings, order.internal)
-    return tuple(Task(key, str(path), *rest, file_digest(path), code) for key, path in order.inputs.items())
+    with ThreadPoolExecutor() as threads:  # a state is gigabytes, and neither disk nor digest needs Python
+        digests = tuple(threads.map(_input_digest, order.inputs.values()))
+    _require_different(order, digests)
+    inputs = zip(order.inputs.items(), digests, strict=True)
+    return tuple(Task(key, str(path), *rest, digest, code) for (key, path), digest in inputs)
 
 
 def plan_one(task: Task) -> Record:
@@ -128,6 +137,13 @@ def file_digest(path: Path) -> str:
     return digest.hexdigest()
 
 
+def _input_digest(path: Path) -> str:
+    try:
+        return file_digest(path)
+    except OSError:
+        return ""  # its worker says why
+
+
 @cache
 def code_digest() -> str:
     """Return a digest of the program: its version, and every source and table it consists of."""
@@ -138,6 +154,17 @@ def code_digest() -> str:
     return digest.hexdigest()
 
 
+def _require_different(order: Order, digests: Sequence[str]) -> None:
+    first: dict[str, str] = {}
+    for key, digest in zip(order.inputs, digests, strict=True):
+        if digest and first.setdefault(digest, key) != key:
+            raise ParameterError(
+                mark("{first} and {second} hold the same data, and every sum would count them twice"),
+                first=str(order.inputs[first[digest]]),
+                second=str(order.inputs[key]),
+            )
+
+
 def _require_same(task: Task) -> None:
     """Make sure that this worker has the program and the input that the task speaks of."""
     if code_digest() != task.code:
@@ -145,7 +172,13 @@ def _require_same(task: Task) -> None:
             mark("The worker on {host} runs another version of netplan; install the same one everywhere"),
             host=platform.node(),
         )
-    if file_digest(Path(task.source)) != task.digest:
+    try:
+        digest = file_digest(Path(task.source))
+    except OSError as error:
+        raise DataError(
+            mark("{file} cannot be read: {reason}"), file=task.source, reason=error.strerror
+        ) from error
+    if digest != task.digest:
         raise ParameterError(
             mark("{file} has changed since the batch began; run it again with --resume"), file=task.source
         )

@@ -9,6 +9,8 @@ from dataclasses import replace
 import geopandas as gpd
 import pyogrio
 import pytest
+from geopandas.testing import assert_geodataframe_equal
+from shapely import Point
 
 from netplan.batch.driving import drive
 from netplan.batch.engines import Inline, Processes
@@ -17,9 +19,17 @@ from netplan.batch.results import state_of
 from netplan.batch.task import RESULT, file_digest, plan_one, tasks_of
 from netplan.cli.app import run
 from netplan.core.planning import make_plan
-from netplan.errors import Cancelled
-from netplan.io.parquet_project import open_parquet_project, save_parquet_project
+from netplan.errors import Cancelled, DataError
+from netplan.io.parquet_project import (
+    open_parquet_project,
+    read_parquet,
+    read_together,
+    save_parquet_project,
+    write_parquet,
+)
 from netplan.model.digest import content_hash
+from netplan.model.frames import table_of
+from netplan.model.project import Project
 from netplan.progress import Progress
 
 
@@ -43,16 +53,36 @@ def test_a_project_survives_geoparquet(fork, tmp_path):
     assert (again.name, again.crs, again.scenarios) == (fork.name, fork.crs, fork.scenarios)
 
 
-def test_a_run_computes_merges_and_sums(order_file, fork, capsys):
-    found = told(capsys, ["batch", "run", order_file, "--workers", "1"])
+def test_files_in_several_systems_are_joined_in_one_in_their_order(tmp_path):
+    points = {"a": "EPSG:25833", "b": "EPSG:25832", "c": "EPSG:25832"}
+    tables = {}
+    for position, (key, crs) in enumerate(points.items()):
+        place = gpd.GeoSeries([Point(13.3 + position / 100, 51.4)], crs="EPSG:4326").to_crs(crs)
+        tables[key] = table_of("sites", {"id": [f"{key}1"]}, place, crs)
+        write_parquet(tables[key], "sites", tmp_path / f"{key}.parquet")
+    files = {key: tmp_path / f"{key}.parquet" for key in points}
+    joined = read_together(files, "sites", "EPSG:25833", "municipality")
+    assert (joined["municipality"] + joined["id"]).tolist() == ["aa1", "bb1", "cc1"]
+    assert joined.crs == "EPSG:25833"
+    again = joined.to_crs("EPSG:4326").geometry
+    assert (again.x.round(9).tolist(), again.y.round(9).tolist()) == ([13.3, 13.31, 13.32], [51.4] * 3)
+    assert_geodataframe_equal(read_parquet(files["b"], "sites"), gpd.read_parquet(files["b"]))
+    gpd.GeoDataFrame(tables["a"]).to_parquet(tmp_path / "d.parquet", geometry_encoding="geoarrow")
+    with pytest.raises(DataError, match="write WKB"):
+        read_parquet(tmp_path / "d.parquet", "sites")
+
+
+def test_a_run_computes_merges_and_sums(ran, fork):
+    folder, document = ran
+    found = json.loads(document)
     assert (found["done"], found["failed"], found["open"]) == (["a", "b", "c"], {}, [])
     whole = {(one["key"], one["counted"]): one for one in found["figures"]}
     alone = make_plan(fork, fork.scenario())
-    single = json.loads((order_file.parent / "results" / "b" / RESULT).read_text("utf-8"))
+    single = json.loads((folder / "results" / "b" / RESULT).read_text("utf-8"))
     cost = next(one["value"] for one in single["figures"] if one["key"] == "cost")
     assert whole["cost", ""]["value"] == pytest.approx(2 * alone.cost_eur + cost)
     assert (whole["connected", ""]["value"], whole["connected", ""]["n_municipalities"]) == (5, 3)
-    merged = order_file.parent / "results" / "merged.gpkg"
+    merged = folder / "results" / "merged.gpkg"
     towns = gpd.read_file(merged, layer="municipalities").set_index("id")
     assert towns["n_sites"].to_dict() == {"a": 2, "b": 1, "c": 2}
     assert towns["state"].eq("done").all()
@@ -61,31 +91,34 @@ def test_a_run_computes_merges_and_sums(order_file, fork, capsys):
     assert "addresses" not in pyogrio.list_layers(merged)[:, 0]
 
 
-def test_results_are_resumed_by_what_they_are_made_of(order_file, capsys):
-    results = order_file.parent / "results"
-    told(capsys, ["batch", "run", order_file, "--workers", "1"])
-    assert run(["batch", "run", str(order_file)], {}) == 3  # not without --resume
+def test_results_are_resumed_by_what_they_are_made_of(done_order, capsys):
+    results = done_order.parent / "results"
+    assert run(["batch", "run", str(done_order)], {}) == 3  # not without --resume
     assert "--resume" in capsys.readouterr().err
     first = digests(results)
     age = (results / "a" / RESULT).stat().st_mtime_ns
     (results / "b" / "trenches.parquet").write_bytes(b"damaged")
-    assert told(capsys, ["batch", "status", order_file])["open"] == ["b"]
-    told(capsys, ["batch", "run", order_file, "--workers", "1", "--resume"])
+    assert told(capsys, ["batch", "status", done_order])["open"] == ["b"]
+    told(capsys, ["batch", "run", done_order, "--workers", "1", "--resume"])
     assert digests(results) == first
     assert (results / "a" / RESULT).stat().st_mtime_ns == age
-    order_file.write_text(order_file.read_text("utf-8") + "[settings]\nseed = 3\n", "utf-8")
-    assert told(capsys, ["batch", "status", order_file])["open"] == ["a", "b", "c"]
+    done_order.write_text(done_order.read_text("utf-8") + "[settings]\nseed = 3\n", "utf-8")
+    assert told(capsys, ["batch", "status", done_order])["open"] == ["a", "b", "c"]
 
 
-def test_a_failure_is_quarantined_with_its_reason(order_file, capsys):
-    (order_file.parent / "towns" / "b.gpkg").write_bytes(b"SQLite format 3\x00" + b"x" * 200)
-    found = told(capsys, ["batch", "run", order_file, "--workers", "1"], 1)
-    assert found["done"] == ["a", "c"]
+def test_a_failure_is_quarantined_with_its_reason(done_order, capsys):
+    towns = done_order.parent / "towns"
+    (towns / "b.gpkg").write_bytes(b"SQLite format 3\x00" + b"x" * 200)
+    (towns / "c" / "streets.parquet").write_bytes(b"PAR1")
+    save_parquet_project(Project("Nowhere", {}, "EPSG:25833"), towns / "empty.2")
+    found = told(capsys, ["batch", "run", done_order, "--workers", "1", "--resume"], 1)
+    assert found["done"] == ["a", "empty.2"]
     assert "no netplan project" in found["failed"]["b"]
-    towns = gpd.read_file(order_file.parent / "results" / "merged.gpkg", layer="municipalities")
-    failed = towns.set_index("id").loc["b"]
+    assert "streets.parquet" in found["failed"]["c"]
+    merged = gpd.read_file(done_order.parent / "results" / "merged.gpkg", layer="municipalities")
+    failed = merged.set_index("id").loc["b"]
     assert (failed["state"], "no netplan project" in failed["failure"]) == ("failed", True)
-    assert told(capsys, ["batch", "status", order_file], 1)["failed"] == found["failed"]
+    assert told(capsys, ["batch", "status", done_order], 1)["failed"] == found["failed"]
 
 
 def test_input_that_changed_on_the_way_is_refused(order_file):
@@ -96,10 +129,11 @@ def test_input_that_changed_on_the_way_is_refused(order_file):
 
 
 def test_a_coverage_order_writes_no_trenches(order_file, capsys):
-    order_file.write_text(order_file.read_text("utf-8") + 'what = "coverage"\n', "utf-8")
+    text = order_file.read_text("utf-8").replace("towns/*", "towns/b.gpkg")
+    order_file.write_text(text + 'what = "coverage"\n', "utf-8")
     found = told(capsys, ["batch", "run", order_file, "--workers", "1"])
     assert found["gap"] is None
-    assert not (order_file.parent / "results" / "a" / "trenches.parquet").exists()
+    assert not (order_file.parent / "results" / "b" / "trenches.parquet").exists()
 
 
 def poison(task):
@@ -109,10 +143,9 @@ def poison(task):
     return plan_one(task)
 
 
-def test_processes_give_the_same_bytes_and_survive_a_poisoned_task(order_file):
-    tasks = tasks_of(read_order(order_file))
-    results = order_file.parent / "results"
-    drive(Inline(), tasks)
+def test_processes_give_the_same_bytes_and_survive_a_poisoned_task(done_order):
+    tasks = tasks_of(read_order(done_order))
+    results = done_order.parent / "results"
     known = digests(results)
     for task in tasks:
         shutil.rmtree(task.folder)

@@ -3,6 +3,7 @@
 import datetime as dt
 import ipaddress
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from netplan.batch import cluster
 from netplan.batch.cluster import CERTIFICATES, Address, Cluster, require_address
 from netplan.batch.driving import drive
-from netplan.batch.engines import Inline
 from netplan.batch.order import read_order
 from netplan.batch.results import state_of
 from netplan.batch.task import plan_one, tasks_of
@@ -137,25 +138,27 @@ def _workers(stack, url, tls, n=2):
     return [stack.enter_context(_started(["worker", url, *options, *_tls(tls)], tls)) for _ in range(n)]
 
 
-def _connected(url, tls):
+def _connected(url, tls, n_workers=1):
     deadline = time.monotonic() + PATIENCE_S
     while True:
         try:
-            return Cluster(Address(url, tls))
+            engine = Cluster(Address(url, tls))
         except DataError:
             if time.monotonic() > deadline:
                 raise
-            time.sleep(0.2)
+        else:
+            if engine.workers >= n_workers or time.monotonic() > deadline:
+                return engine
+            engine.close()
+        time.sleep(0.2)
 
 
-def slowly(task):
-    """Compute as a larger municipality would, so that a worker is lost in the middle."""
-    time.sleep(0.5)
-    return plan_one(task)
-
-
-def ends_its_scheduler(task):
-    """Compute, and let the scheduler die after the first."""
+def mishaps(task):
+    """End the worker when a task is begun for the first time; later compute, and end the scheduler."""
+    begun = Path(task.out) / "begun"
+    if not begun.exists():
+        begun.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
     record = plan_one(task)
     os.kill(int(os.environ["NETPLAN_TEST_SCHEDULER"]), signal.SIGKILL)
     return record
@@ -164,32 +167,33 @@ def ends_its_scheduler(task):
 @pytest.mark.timeout(280)
 @pytest.mark.filterwarnings("ignore")
 def test_a_cluster_gives_the_same_bytes_though_a_worker_and_the_scheduler_die(
-    order_file, tls_folder, monkeypatch
+    done_order, tls_folder, monkeypatch
 ):
-    tasks = tasks_of(read_order(order_file))
-    results = order_file.parent / "results"
-    drive(Inline(), tasks)
+    tasks = tasks_of(read_order(done_order))
+    results = done_order.parent / "results"
     known = digests(results)
-    for file in sorted(results.rglob("*"), reverse=True):
-        file.rmdir() if file.is_dir() else file.unlink()
+    for task in tasks:
+        shutil.rmtree(task.folder)
     port = _free_port()
     url = f"tls://127.0.0.1:{port}"
     with ExitStack() as stack:
         scheduler = _scheduler(stack, port, tls_folder)
         monkeypatch.setenv("NETPLAN_TEST_SCHEDULER", str(scheduler.pid))
-        _workers(stack, url, tls_folder)
-        engine = _connected(url, tls_folder)
+        workers = _workers(stack, url, tls_folder)
+        engine = _connected(url, tls_folder, len(workers))
         with pytest.raises(DataError, match="--resume"):
-            drive(engine, tasks, work=ends_its_scheduler)
+            drive(engine, tasks, work=mishaps)
+        assert sorted(worker.poll() == -signal.SIGKILL for worker in workers) == [False, True]
     assert len(state_of(tasks).done) >= 1
     with ExitStack() as stack:
         _scheduler(stack, port, tls_folder)
-        workers = _workers(stack, url, tls_folder)
+        _workers(stack, url, tls_folder, 1)
         engine = _connected(url, tls_folder)
-        with pytest.raises(DataError, match="cannot be used"):  # a client without encryption is refused
-            Cluster(Address(f"tcp://127.0.0.1:{port}"))
-        workers[0].kill()
-        answers = drive(engine, state_of(tasks).undone, work=slowly)
+        with monkeypatch.context() as hurried:
+            hurried.setattr(cluster, "_PATIENCE_S", 2.0)
+            with pytest.raises(DataError, match="cannot be used"):  # a client without encryption is refused
+                Cluster(Address(f"tcp://127.0.0.1:{port}"))
+        answers = drive(engine, state_of(tasks).undone)
     assert [one["failed"] for one in answers] == [""] * len(answers)
     assert not state_of(tasks).undone
     assert digests(results) == known

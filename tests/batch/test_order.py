@@ -3,8 +3,20 @@
 import pytest
 
 from netplan.batch.order import read_order, with_settings
+from netplan.batch.task import tasks_of
 from netplan.errors import DataError, ParameterError
 from netplan.model.scenario import Scenario
+from tests.batch.conftest import ORDER
+
+
+@pytest.fixture
+def order_file(tmp_path):
+    """Return an order for files that are there; nobody opens them."""
+    (tmp_path / "towns" / "c").mkdir(parents=True)
+    for name in ("a.gpkg", "b.gpkg", ".a.4711.tmp.gpkg", "c/project.json", "notes.txt"):
+        (tmp_path / "towns" / name).write_text(name, "utf-8")
+    (tmp_path / "plan.toml").write_text(ORDER, "utf-8")
+    return tmp_path / "plan.toml"
 
 
 def test_an_order_names_its_municipalities_by_key(order_file):
@@ -31,6 +43,8 @@ def test_settings_replace_and_prices_are_added():
         ('name = "x"\ninputs = ["towns/*"]\nout = "x"\ncolour = "red"', "colour"),
         ('name = "x"\ninputs = ["towns/*"]\nout = "x"\nwhat = "magic"', "magic"),
         ('name = "x"\ninputs = ["elsewhere/*"]\nout = "x"', "no project lies at elsewhere"),
+        ('name = "x"\ninputs = [""]\nout = "x"', "no project lies at"),
+        ('name = "x"\ninputs = ["towns/*"]\nout = "."', "lies in the folder of results"),
         ('name = "x"\ninputs = ["towns/*"]\nout = "x"\n[settings]\ncastle = 1', "castle"),
         ('name = "x"\ninputs = ["towns/*"]\nout = "x"\n[settings]\nrounds = true', "rounds"),
         ('name = "x"\ninputs = ["towns/*"]\nout = "x"\n[settings]\ntarget = "moon"', "moon"),
@@ -42,11 +56,27 @@ def test_what_is_no_order_is_said(order_file, text, said):
         read_order(order_file)
 
 
-def test_two_municipalities_of_one_key_are_refused(order_file):
-    twin = order_file.parent / "more" / "a.gpkg"
-    twin.parent.mkdir()
-    twin.write_bytes((order_file.parent / "towns" / "a.gpkg").read_bytes())
-    text = order_file.read_text("utf-8").replace('"towns/*"', '"towns/*", "more/*"')
-    order_file.write_text(text, "utf-8")
+def test_a_municipality_stands_in_an_order_once(order_file):
+    towns, text = order_file.parent / "towns", order_file.read_text("utf-8")
+    (order_file.parent / "more").symlink_to(towns)
+    order_file.write_text(
+        text.replace('"towns/*"', '"towns/*", "more/a.gpkg", "towns/../towns/b.gpkg"'), "utf-8"
+    )
+    assert list(read_order(order_file).inputs) == ["a", "b", "c"]  # the same files by other ways
+    (towns / "a").mkdir()
+    (towns / "a" / "project.json").touch()
     with pytest.raises(ParameterError, match="two municipalities are called a"):
+        read_order(order_file)
+
+
+def test_the_same_data_under_two_names_are_refused(order_file):
+    towns = order_file.parent / "towns"
+    (towns / "twin.gpkg").write_bytes((towns / "a.gpkg").read_bytes())
+    with pytest.raises(ParameterError, match="hold the same data"):
+        tasks_of(read_order(order_file))
+
+
+def test_no_municipality_is_called_as_the_folder_of_failures(order_file):
+    (order_file.parent / "towns" / "failed.gpkg").touch()
+    with pytest.raises(ParameterError, match="rename"):
         read_order(order_file)
