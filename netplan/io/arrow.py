@@ -93,10 +93,20 @@ def _apart(table: pa.Table) -> pa.Table:
     """
     types = [pa.large_string() if pa.types.is_string(kind) else kind for kind in table.schema.types]
     table = table.cast(pa.schema(zip(table.column_names, types, strict=True)))
+    unsaid = [key for key in table.column_names if _is_unsaid(table.column(key))]
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as stream:
-        stream.write_table(table)
-    return pa.ipc.open_stream(sink.getvalue()).read_all()
+    told = table.drop_columns(unsaid)
+    with pa.ipc.new_stream(sink, told.schema) as stream:
+        stream.write_table(told)
+    kept = pa.ipc.open_stream(sink.getvalue()).read_all()
+    nothing = pa.chunked_array([pa.nulls(len(table), pa.large_string())])
+    columns = [nothing if key in unsaid else kept.column(key) for key in table.column_names]
+    return pa.table(columns, schema=table.schema)
+
+
+def _is_unsaid(column: pa.ChunkedArray) -> bool:
+    """Whether a column of texts has none: all such columns share one in memory."""
+    return bool(pa.types.is_large_string(column.type)) and column.null_count == len(column)
 
 
 def _shapes(wkb: NDArray[np.object_]) -> NDArray[np.object_]:

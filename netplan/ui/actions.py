@@ -12,12 +12,21 @@ from netplan.ui.tool_actions import TOOL_ACTIONS
 
 @dataclass(frozen=True)
 class Dock:
-    """One panel: its id (also the module and the icon), title, shortcut and the side it starts on."""
+    """One panel: its id (also the module and the icon), name, shortcut and the side it starts on.
+
+    ``short`` stands on its tab, where a dozen have to find room, if the name is long.
+    """
 
     id: str
     text: str
     shortcut: str
     area: str
+    short: str = ""
+
+    @property
+    def tab(self) -> str:
+        """What stands on its tab."""
+        return self.short or self.text
 
 
 DOCKS: tuple[Dock, ...] = (
@@ -26,13 +35,13 @@ DOCKS: tuple[Dock, ...] = (
     Dock("sites", mark("Sites"), "Ctrl+3", "right"),
     Dock("costs", mark("Costs"), "Ctrl+4", "right"),
     Dock("attributes", mark("Attributes"), "F2", "right"),
-    Dock("table", mark("Attribute table"), "Ctrl+5", "bottom"),
+    Dock("table", mark("Attribute table"), "Ctrl+5", "bottom", mark("Table")),
     Dock("programme", mark("Programme"), "Ctrl+9", "bottom"),
-    Dock("network", mark("Network and material"), "Ctrl+Shift+N", "bottom"),
-    Dock("why", mark("Why this plan"), "Ctrl+Shift+W", "bottom"),
-    Dock("link", mark("Radio link"), "Ctrl+Shift+L", "bottom"),
-    Dock("choice", mark("Chosen carriers"), "Ctrl+Shift+R", "bottom"),
-    Dock("compare", mark("Compare"), "Ctrl+Shift+V", "bottom"),
+    Dock("network", mark("Network and material"), "Ctrl+Shift+N", "bottom", mark("Network")),
+    Dock("why", mark("Why this plan"), "Ctrl+Shift+W", "bottom", mark("Why?")),
+    Dock("link", mark("Radio link"), "Ctrl+Shift+L", "bottom", mark("Radio")),
+    Dock("choice", mark("Chosen carriers"), "Ctrl+Shift+R", "bottom", mark("Choice")),
+    Dock("compare", mark("Compare"), "Ctrl+Shift+V", "bottom", mark("Comparison")),
     Dock("problems", mark("Findings"), "Ctrl+6", "bottom"),
     Dock("jobs", mark("Jobs"), "Ctrl+7", "bottom"),
     Dock("history", mark("History"), "Ctrl+8", "bottom"),

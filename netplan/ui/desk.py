@@ -68,6 +68,8 @@ class Desk(QObject):
         self, project: Project, file: Path | None, *, saved: bool = True, document: Document | None = None
     ) -> None:
         """Put another project on the desk; ``saved`` is false if it exists nowhere else."""
+        self._jobs.drop("plan")  # of the project before
+        self._rest.stop()
         self.document = document or Document(recovery_folder(), file)
         self.results, self._planning = Results(), False
         self._session, self._written = Session(project), saved
@@ -84,6 +86,7 @@ class Desk(QObject):
         """Take the project off the desk."""
         self._session = self.document = None
         self._jobs.drop("plan")
+        self._rest.stop()
         self._become(replace(EMPTY, jobs=self.state.jobs))
 
     def do(self, asked: object) -> None:

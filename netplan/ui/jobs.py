@@ -4,6 +4,8 @@ A job reads values that nobody changes and returns one value. What it says comes
 here but ``_work`` happens in the thread of the window, and no thread holds an object of the window.
 """
 
+import ctypes
+import sys
 import threading
 import time
 import traceback
@@ -28,6 +30,7 @@ _N_THREADS = 4
 _REPORT_S = 0.1
 _SHOW_MS = 50  # steps that follow each other faster are shown once: every panel hears of them
 _N_REMEMBERED = 30
+_LONG_S = 1.0  # what worked so long has used memory for a while
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ class _Voice:
 
 def _work(number: int, run: _Run, voice: _Voice) -> None:
     """Do a job, in a thread of the pool."""
-    last = 0.0
+    last, begun_s = 0.0, time.monotonic()
 
     def listen(share: float, step: Message | None) -> None:
         nonlocal last
@@ -86,6 +89,16 @@ def _work(number: int, run: _Run, voice: _Voice) -> None:
     except BaseException as caught:  # noqa: BLE001 - the boundary where a job's errors become sentences
         result, error = None, caught
     voice.end(number, result, error)
+    if time.monotonic() - begun_s > _LONG_S:
+        _give_back()
+
+
+def _give_back() -> None:
+    """Give the system the memory that is free again: glibc keeps what a thread has used for its next time."""
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # other libraries of C have none
+        if trim is not None:
+            trim(0)
 
 
 class Jobs(QObject):

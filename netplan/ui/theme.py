@@ -98,6 +98,8 @@ QToolBar QToolButton:focus {{ border-color: {accent}; }}
 #qt_toolbar_ext_button {{ padding: 0; border: 0; }}
 QDockWidget {{ font-weight: 600; titlebar-close-icon: none; }}
 QDockWidget::title {{ padding: 5px 8px; background: {window}; border-bottom: 1px solid {line}; }}
+QMainWindow > QTabBar {{ qproperty-elideMode: ElideNone; qproperty-usesScrollButtons: true; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QStatusBar {{ border-top: 1px solid {line}; }}
 QStatusBar::item {{ border: 0; }}
 QMainWindow::separator {{ background: {window}; width: 4px; height: 4px; }}

@@ -144,6 +144,14 @@ def test_everything_of_a_project_comes_back(tmp_path):
     assert after.catalogue["trench.paving.open"].source == "user"
 
 
+def test_columns_in_which_nobody_has_written_share_their_memory(tmp_path):
+    sites = open_project(saved(tmp_path)).layers["sites"]
+    empty = [key for key in sites if sites[key].dtype == "str" and sites[key].isna().all()]
+    offsets = {sites[key].array.__arrow_array__().chunk(0).buffers()[1].address for key in empty}
+    assert len(empty) > 1
+    assert len(offsets) == 1
+
+
 @given(project=projects())
 @settings(max_examples=20, deadline=None)
 def test_any_table_comes_back(tmp_path_factory, project):

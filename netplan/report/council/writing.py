@@ -16,6 +16,7 @@ from netplan.io.atomic import atomic_folder, atomic_path
 from netplan.io.exports.delivery import STAMPED
 from netplan.messages import Message, mark
 from netplan.model.digest import content_hash, layer_hashes, settings_hash
+from netplan.model.scenario import title_of
 from netplan.model.sheets import TitleBlock
 from netplan.progress import SILENT, Progress, steps
 from netplan.report.council.atlas import site_pages
@@ -169,7 +170,7 @@ def _report(results: Results, order: PackOrder, maps: Maps, identity: _Identity)
     )
     marks = (
         words("Generated automatically by netplan-gis {version}", version=__version__),
-        words("Scenario {name}", name=plan.scenario.name),
+        words("Scenario {name}", name=title_of(plan.scenario.name)),
         words(
             "Data {data}, settings {settings}",
             data=identity.data[:_SHOWN],

@@ -11,6 +11,7 @@ import shapely
 from netplan import __version__
 from netplan.i18n import Words
 from netplan.messages import mark
+from netplan.model.scenario import title_of
 from netplan.model.sheets import TitleBlock
 from netplan.model.tables import TABLES
 from netplan.report.mapping.content import MapContent
@@ -32,7 +33,7 @@ def subtitles(content: MapContent, words: Words, says: str = "") -> list[str]:
     target = content.scenario.goal
     lines = [words("{kind}; target: {target}", kind=kind, target=words(target.label))]
     if content.plan:
-        lines.append(words("Scenario: {scenario}", scenario=content.scenario.name))
+        lines.append(words("Scenario: {scenario}", scenario=title_of(content.scenario.name)))
     days = content.table("coverage_sites")["as_of"].dropna()
     if len(days):
         first, last = days.min().date(), days.max().date()

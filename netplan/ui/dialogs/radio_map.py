@@ -19,6 +19,7 @@ from netplan.ui.widgets.fields import NumberField, choice, plain_label
 
 _BUTTONS = QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
 SELECTED, FIT, BOTH = "selected", "fit", "both"
+_LEGIBLE = 28  # letters: names of setups differ at their end
 _ABOVE_M, _MOST_M, _FARTHEST_M = 1.5, 60.0, 10_000.0
 
 
@@ -60,6 +61,8 @@ class RadioMapDialog(QDialog):
     def _make_choices(self, n_selected: int) -> None:
         words = self.words
         self.setup, self.who = choice(words("Setup")), choice(words("Carriers"))
+        for box in (self.setup, self.who):
+            box.setMinimumContentsLength(_LEGIBLE)
         for key, one in self._catalogue.setups.items():
             self.setup.addItem(one.called(words.language), key)
         selected = words("{n} selected {n:carrier|carriers}", n=n_selected)

@@ -10,6 +10,7 @@ from netplan.i18n import Words
 from netplan.ui.widgets.fields import choice, plain_label
 
 _BUTTONS = QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+_WIDE_PX = 420
 
 
 class TwoDatesDialog(QDialog):
@@ -43,6 +44,7 @@ class TwoDatesDialog(QDialog):
         form.addRow(self.words("Earlier date"), self.then)
         form.addRow(self.words("Later date"), self.now)
         column = QVBoxLayout(self)
+        column.addStrut(_WIDE_PX)  # the title is to be read, too
         told = self.words(
             "Figures the project has kept, published ones of the Breitbandatlas, and those of today."
         )

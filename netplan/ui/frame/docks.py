@@ -50,7 +50,7 @@ class Docks(QObject):
     def building(self) -> Iterator[None]:
         """Place the docks, then build the panels on top, a panel a step; in between the window answers."""
         for row in DOCKS:
-            self._docks[row.id] = self._dock(row.id, row.text)
+            self._docks[row.id] = self._dock(row.id, row.tab)
             self._seats.take(row, self._docks[row.id])
         self._build_guide()
         self._place()

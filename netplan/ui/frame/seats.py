@@ -79,7 +79,7 @@ class Seats(QObject):
     def rebuild(self) -> None:
         """Build anew what is seen; the others go, and come back when they are needed or the window rests."""
         for seat in self._seats.values():
-            seat.dock.setWindowTitle(self._window.words(seat.row.text))
+            seat.dock.setWindowTitle(self._window.words(seat.row.tab))
             if seat.panel is not None:
                 self._fill(seat) if seat.seen else self._clear(seat)
 

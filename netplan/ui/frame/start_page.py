@@ -157,6 +157,10 @@ class _Card(QPushButton):
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._write(title, text)
+        self.clicked.connect(self._choose)
+
+    def _write(self, title: str, text: str) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(62, 8, 12, 8)
         heading, line = QLabel(title), QLabel(text)
@@ -166,7 +170,7 @@ class _Card(QPushButton):
             label.setWordWrap(True)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             column.addWidget(label)
-        self.clicked.connect(self._choose)
+        column.addStretch(1)
 
     def _choose(self) -> None:
         self.chosen.emit(self._action)

@@ -68,7 +68,7 @@ class AttributesPanel(QScrollArea):
     def _build(self, title: str, layer: str | None) -> None:
         inside = QWidget()
         form = QFormLayout(inside)
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)  # names are longer than values
         form.addRow(plain_label(title, "heading" if layer else "quiet"))
         self._fields = {}
         for column in TABLES[layer].columns if layer else ():

@@ -17,7 +17,7 @@ from netplan.ui.theme import Theme
 from netplan.ui.widgets.fields import plain_label, plain_tip
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_HEADERS = (mark("Item"), mark("Quantity × price"), mark("Cost"))
+_HEADERS = (mark("Item, quantity × price"), mark("Cost"))
 
 
 class CostsPanel(QWidget):
@@ -43,16 +43,13 @@ class CostsPanel(QWidget):
     def _make_bill(self) -> QTreeWidget:
         bill = QTreeWidget()
         bill.setAccessibleName(self.words("Costs"))
-        bill.setColumnCount(3)
         bill.setHeaderLabels([self.words(text) for text in _HEADERS])
         bill.setAlternatingRowColors(True)
-        bill.setUniformRowHeights(True)
         bill.setIndentation(14)
         header = bill.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for section in (1, 2):
-            header.setSectionResizeMode(section, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         return bill
 
     def refresh(self, old: State, new: State) -> None:
@@ -104,7 +101,7 @@ class CostsPanel(QWidget):
         bold.setBold(True)
         for kind, rows in costs.groupby("cost_kind", sort=False):
             group = self._line(self.words.code("cost_kind", kind), "", float(rows["cost_eur"].sum()))
-            for column in (0, 2):
+            for column in (0, 1):
                 group.setFont(column, bold)
             self._bill.addTopLevelItem(group)
             for row in rows.to_dict("records"):
@@ -123,8 +120,9 @@ class CostsPanel(QWidget):
         return f"{quantity(row['quantity'], row['unit'], self.words)} × {price}"
 
     def _line(self, item: str, amount: str, cost_eur: float) -> QTreeWidgetItem:
-        line = QTreeWidgetItem([item, amount, quantity(cost_eur, "EUR", self.words)])
-        line.setToolTip(0, plain_tip(item))
-        for column in (1, 2):
-            line.setTextAlignment(column, _RIGHT)
+        """Return a line whose quantity stands below its name: side by side they cut each other short."""
+        told = f"{item}\n{amount}" if amount else item
+        line = QTreeWidgetItem([told, quantity(cost_eur, "EUR", self.words)])
+        line.setToolTip(0, plain_tip(told))
+        line.setTextAlignment(1, _RIGHT)
         return line

@@ -26,7 +26,7 @@ _TABLE = "coverage_sites"
 _SAME_ROWS = ("sites", _TABLE)  # the assessment has a row for each site, in the same order
 _COLUMNS = ("name", "verdict", "kind")
 _AFTER = ("name", "verdict", "verdict_after", "kind")
-_WIDTHS = {"name": 170, "verdict": 110, "verdict_after": 110, "kind": 120}
+_LEAST_NAME_PX = 130
 
 
 class SitesPanel(QWidget):
@@ -62,6 +62,7 @@ class SitesPanel(QWidget):
 
     def _make_verdicts(self) -> QComboBox:
         verdicts = choice(self.words("Verdict"))
+        verdicts.setMinimumContentsLength(len(self.words("All verdicts")))
         verdicts.addItem(self.words("All verdicts"), "")
         for code in code_lists()["verdict"]:
             verdicts.addItem(self._icons[code], self.words.code("verdict", code), code)
@@ -110,8 +111,7 @@ class SitesPanel(QWidget):
         columns = [TABLES[_TABLE].column(key) for key in keys]
         self._view.table.show_table(columns, table, self.words, self._icons)
         self._view.fit_columns(220)
-        for section, key in enumerate(keys):
-            self._view.setColumnWidth(section, min(self._view.columnWidth(section), _WIDTHS[key]))
+        self._view.give_rest_to_first(_LEAST_NAME_PX)
         self._narrow()
 
     def _narrow(self) -> None:

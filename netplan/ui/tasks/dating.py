@@ -14,6 +14,11 @@ from netplan.ui.intents import ShowTable, Trigger
 
 _FIRST = "coverage_change"
 
+_TWO = 2
+_ONE_DAY = mark(
+    "The project knows figures of one day only; keep those of today (menu Plan) to compare them later"
+)
+
 
 class Dating(QObject):
     """The slots of the actions; the tables stay as long as project, figures and scenario are the same."""
@@ -41,6 +46,9 @@ class Dating(QObject):
         if coverage is None:
             return
         days = dates_of(series_table(coverage))
+        if len(days) < _TWO:
+            self._window.say(Message(_ONE_DAY))
+            return
         dialog = TwoDatesDialog(self._window.words, days, self._window)
         dialog.chosen.connect(self._compare)
         dialog.open()

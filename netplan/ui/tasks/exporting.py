@@ -15,6 +15,8 @@ from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.layer_views import shown_looks
 from netplan.ui.tasks.networks import whole_result
 
+_INSIDE = mark("Without what is internal in: {tables}")
+
 
 class Exporting(QObject):
     """The slot of "Export results"."""
@@ -47,8 +49,12 @@ class Exporting(QObject):
             self._window.jobs.start(Message(mark("Exporting")), writing, self._exported)
 
     def _exported(self, pack: Pack) -> None:
-        fields = {"n": len(pack.files), "folder": str(pack.files[0].parent) if pack.files else ""}
-        template = mark("Written to {folder}: {files}. {left_out}")
-        files = [path.name for path in pack.files]
-        self._window.say(Message(template, {**fields, "files": files, "left_out": list(pack.left_out)}))
+        folder = str(pack.files[0].parent) if pack.files else ""
+        about = [one.fields for one in pack.left_out if "label" in one.fields]
+        inside = {fields["table"]: fields["label"] for fields in about}
+        more = [Message(_INSIDE, {"tables": list(inside.values())})] if inside else []
+        more += [one for one in pack.left_out if "label" not in one.fields]
+        fields = {"n": len(pack.files), "folder": folder, "left_out": more}
+        template = mark("Written to {folder}: {n} {n:file|files}. {left_out}")
+        self._window.say(Message(template, fields))
         self._desk.note("export")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QHeaderView, QTableView
 
 from netplan.i18n import Words
@@ -30,6 +30,7 @@ class DataView(QTableView):
         self.table = TableModel(self)
         self.setModel(self.table)
         self._said: tuple[int, ...] = ()
+        self._first_px = 0
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -66,6 +67,18 @@ class DataView(QTableView):
             ]
             widths = [metrics.horizontalAdvance(str(text)[:80]) for text in (heading, *texts)]
             self.setColumnWidth(column, min(max(widths) + _ROOM_PX, widest_px))
+
+    def give_rest_to_first(self, least_px: int) -> None:
+        """Let the first column take what the others leave, but no less than ``least_px``; 0 ends that."""
+        self._first_px = least_px
+        if least_px:
+            others = sum(self.columnWidth(column) for column in range(1, self.table.columnCount()))
+            self.setColumnWidth(0, max(least_px, self.viewport().width() - others))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Share the new width."""
+        super().resizeEvent(event)
+        self.give_rest_to_first(self._first_px)
 
     def show_selected(self, rows: Sequence[int], *, scroll: bool = True) -> None:
         """Show these rows of the table as selected, and the first of them."""

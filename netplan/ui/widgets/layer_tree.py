@@ -19,6 +19,7 @@ from netplan.i18n import Words
 from netplan.model.styles import class_label
 from netplan.model.tables import TABLES
 from netplan.ui.state import LayerView
+from netplan.ui.widgets.fields import plain_tip
 from netplan.ui.widgets.swatches import swatch
 
 Index = QModelIndex | QPersistentModelIndex
@@ -107,7 +108,8 @@ class LayerTree(QAbstractItemModel):
                 name = self.words(TABLES[view.table].label)
                 return self.words("{layer} (filtered)", layer=name) if view.condition else name
             case Qt.ItemDataRole.ToolTipRole:
-                return self.words("{n} {n:row|rows}", n=self._counts.get(view.table, 0))
+                rows = self.words("{n} {n:row|rows}", n=self._counts.get(view.table, 0))
+                return plain_tip(f"{self.words(TABLES[view.table].label)}\n{rows}")
             case Qt.ItemDataRole.CheckStateRole:
                 return Qt.CheckState.Checked if view.visible else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.DecorationRole if len(view.style.classes) == 1:
@@ -120,6 +122,8 @@ class LayerTree(QAbstractItemModel):
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return class_label(view.style, member, self.words.language, self.words)
+            case Qt.ItemDataRole.ToolTipRole:
+                return plain_tip(class_label(view.style, member, self.words.language, self.words))
             case Qt.ItemDataRole.DecorationRole:
                 return swatch(member.symbol, TABLES[view.table].geometry, dark=self._dark)
         return None

@@ -40,3 +40,11 @@ def test_two_days_are_compared_by_what_was_kept_and_todays_figures_can_be_kept(w
     rested(window, qtbot)
     assert len(state(window).project.history) == before
     assert "coverage_change" in state(window).tables
+
+
+def test_with_figures_of_one_day_a_sentence_says_how_to_come_by_a_second(window, qtbot, project_file):
+    open_town(window, qtbot, project_file)
+    rested(window, qtbot)
+    window.do("dates")
+    assert window.findChild(TwoDatesDialog) is None
+    assert "figures of one day only" in window.notice.sentence
