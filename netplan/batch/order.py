@@ -15,14 +15,14 @@
     site_kinds = ["school", "kita"]
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from netplan.errors import DataError, ParameterError
+from netplan.errors import ParameterError
 from netplan.io.parquet_project import is_parquet_project
+from netplan.io.toml_file import read_toml
 from netplan.messages import mark
 from netplan.model.scenario import Scenario
 
@@ -55,7 +55,6 @@ _PARTS: Mapping[str, type] = {
     "settings": dict,
 }
 _NEEDED = ("name", "inputs", "out")
-_MOST_BYTES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def read_order(path: Path) -> Order:
             have the same key, or results would lie on inputs.
 
     """
-    document = _document(path)
+    document = read_toml(path)
     _require_parts(path, document)
     settings = document.get("settings", {})
     with_settings(Scenario(), settings)  # says so if one does not exist
@@ -138,15 +137,6 @@ def with_settings(scenario: Scenario, settings: Mapping[str, Any]) -> Scenario:
     changed = replace(scenario, **values)
     _ = changed.goal, changed.claim_policy  # say so if there are none
     return changed
-
-
-def _document(path: Path) -> Mapping[str, Any]:
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise DataError(mark("{file} is too large for a batch"), file=str(path))
-        return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DataError(mark("{file} cannot be read: {reason}"), file=str(path), reason=str(error)) from error
 
 
 def _require_parts(path: Path, document: Mapping[str, Any]) -> None:

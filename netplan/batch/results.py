@@ -57,9 +57,11 @@ def read_result(task: Task) -> Mapping[str, Any] | None:
     document = _document(task.folder / RESULT)
     if document is None or document.get("fingerprint") != task.fingerprint:
         return None
-    files: Mapping[str, str] = document["files"]
+    files = document.get("files")
+    if not isinstance(files, dict):
+        return None
     for name, digest in files.items():
-        file = task.folder / name
+        file = task.folder / Path(name).name
         if not file.is_file() or file_digest(file) != digest:
             return None
     return document
@@ -93,13 +95,15 @@ def _failure(task: Task) -> Message | None:
     document = _document(Path(task.out) / FAILED / f"{task.key}.json")
     if document is None or document.get("fingerprint") != task.fingerprint:
         return None
-    template, fields = document["reason"]
-    return Message(template, fields)
+    match document.get("reason"):
+        case [str(template), dict(fields)]:
+            return Message(template, fields)
+    return None
 
 
 def _document(path: Path) -> dict[str, Any] | None:
     try:
         document = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return document if isinstance(document, dict) else None

@@ -81,17 +81,12 @@ def _shown() -> Answer:
 
 def _rules(given: argparse.Namespace) -> "Mapping[str, FitnessRule]":
     # see above
+    from netplan.io.toml_file import read_text
     from netplan.model.fitness import default_rules, rules_from
 
     rules = default_rules()
     if given.rules:
-        try:
-            rules = rules_from(given.rules.read_text("utf-8"), given.rules.name)
-        except (OSError, UnicodeDecodeError) as error:
-            reason = str(error)
-            raise DataError(
-                mark("{file} cannot be read: {reason}"), file=str(given.rules), reason=reason
-            ) from error
+        rules = rules_from(read_text(given.rules), given.rules.name)
     for use in given.use:
         if use not in rules:
             raise ParameterError(

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netplan.errors import DataError, ParameterError
+from netplan.errors import ParameterError
 from netplan.i18n import Words
 from netplan.messages import mark
 
@@ -37,16 +37,12 @@ def catalogue_of(given: argparse.Namespace) -> "RadioCatalogue":
 
     """
     # see above
+    from netplan.io.toml_file import read_text
     from netplan.model.radio import radio_catalogue, radio_from
 
     if not given.catalogue:
         return radio_catalogue()
-    try:
-        return radio_from(given.catalogue.read_text("utf-8"), given.catalogue.name)
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(
-            mark("{file} cannot be read: {reason}"), file=str(given.catalogue), reason=str(error)
-        ) from error
+    return radio_from(read_text(given.catalogue), given.catalogue.name)
 
 
 def setup_of(given: argparse.Namespace, catalogue: "RadioCatalogue") -> "Setup":

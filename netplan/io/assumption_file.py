@@ -17,19 +17,17 @@
     since = "2026-03-18"
 """
 
-import tomllib
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from netplan.errors import DataError, ParameterError
+from netplan.errors import ParameterError
+from netplan.io.toml_file import read_toml
 from netplan.messages import mark
 from netplan.model.assumed import assumptions_with
 from netplan.model.scenario import Scenario
 from netplan.model.targets import own_target
 
 _PARTS: dict[str, type] = {"policy": str, "assumptions": dict, "targets": list}
-_MOST_BYTES = 1_000_000
 
 
 def read_assumptions(path: Path, scenario: Scenario) -> Scenario:
@@ -40,7 +38,7 @@ def read_assumptions(path: Path, scenario: Scenario) -> Scenario:
         ParameterError: a part, assumption, policy or field of a target does not exist or has a wrong value.
 
     """
-    document = _document(path)
+    document = read_toml(path)
     for name, value in document.items():
         is_known = name in _PARTS and isinstance(value, _PARTS[name])
         if not is_known or (name == "targets" and not all(isinstance(one, dict) for one in value)):
@@ -60,12 +58,3 @@ def read_assumptions(path: Path, scenario: Scenario) -> Scenario:
     )
     _ = changed.claim_policy  # says so if there is none
     return changed
-
-
-def _document(path: Path) -> dict[str, Any]:
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise DataError(mark("{file} is too large for a list of assumptions"), file=str(path))
-        return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DataError(mark("{file} cannot be read: {reason}"), file=str(path), reason=str(error)) from error

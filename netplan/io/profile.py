@@ -20,7 +20,6 @@
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -30,6 +29,7 @@ from netplan.errors import DataError, ParameterError
 from netplan.io.atomic import atomic_path
 from netplan.io.layers import Source
 from netplan.io.layers.roles import source_from
+from netplan.io.toml_file import read_toml
 from netplan.messages import mark
 
 _KEYS = {
@@ -62,10 +62,7 @@ def read_profile(path: Path) -> tuple[Source, ...]:
         ParameterError: a role or key does not exist, is missing, or has a value of the wrong type.
 
     """
-    try:
-        document = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DataError(mark("{file} cannot be read: {reason}"), file=str(path), reason=str(error)) from error
+    document = read_toml(path)
     entries = document.get("layer", [])
     if set(document) != {"layer"} or not isinstance(entries, list) or not entries:
         raise ParameterError(
@@ -74,10 +71,11 @@ def read_profile(path: Path) -> tuple[Source, ...]:
     return tuple(_source(entry, path) for entry in entries)
 
 
-def _source(entry: Mapping[str, Any], profile: Path) -> Source:
-    for key in (*_NEEDED, *entry):
+def _source(entry: Any, profile: Path) -> Source:
+    given = entry if isinstance(entry, Mapping) else {}
+    for key in (*_NEEDED, *given):
         wanted = _KEYS.get(key)
-        if wanted is None or not isinstance(entry.get(key), wanted):
+        if wanted is None or not isinstance(given.get(key), wanted):
             raise ParameterError(
                 mark("{file}: {key} is missing, unknown or of the wrong kind; a layer has {known}"),
                 file=profile.name,

@@ -1,15 +1,15 @@
 """The rules by which a carrier is fit for a radio use: data that can be replaced, ``fitness.toml``."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from importlib.resources import files
 from math import inf
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from netplan.errors import ParameterError
 from netplan.messages import mark
+from netplan.model.written import toml_from
 
 CRITERIA: Mapping[str, str] = {  # in the order in which a veto is named
     "carrier_class": mark("class"),
@@ -55,25 +55,25 @@ def rules_from(text: str, file: str) -> Mapping[str, FitnessRule]:
     """Return the rules a text in TOML states, by use.
 
     Raises:
-        ParameterError: no TOML, or a use, field or kind of value that does not exist; the sentence names it.
+        DataError: no TOML.
+        ParameterError: a use, field or kind of value that does not exist; the sentence names it.
 
     """
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ParameterError(mark("{file} cannot be read: {reason}"), file=file, reason=str(error)) from error
+    document = toml_from(text, file)
     return MappingProxyType({use: _rule(use, entry, file) for use, entry in document.items()})
 
 
 def _rule(use: str, entry: Any, file: str) -> FitnessRule:
     known = {field.name: field.type for field in fields(FitnessRule) if field.name != "use"}
-    strange = use if use not in USES else next((key for key in entry if key not in known), "")
-    numbers = [key for key in entry if key.endswith(("_m", "_kg")) and not _is_number(entry[key])]
-    if strange or numbers:
+    if use not in USES or not isinstance(entry, Mapping):
+        strange = [use]
+    else:
+        strange = [key for key, value in entry.items() if not _fits(value, known.get(key))]
+    if strange:
         raise ParameterError(
-            mark("{file}: {key} is unknown or no number; uses are {uses}, their fields {known}"),
+            mark("{file}: {key} is unknown or of the wrong kind; uses are {uses}, their fields {known}"),
             file=file,
-            key=strange or numbers[0],
+            key=strange[0],
             uses=list(USES),
             known=list(known),
         )
@@ -91,5 +91,15 @@ def _rule(use: str, entry: Any, file: str) -> FitnessRule:
         ) from error
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+def _fits(value: Any, kind: Any) -> bool:
+    """Whether a value of the file is of the kind a field has; None: there is no such field."""
+    if kind is float:
+        return (
+            isinstance(value, int | float)
+            and not isinstance(value, bool)
+            and (0 <= value < 1e9 or value == inf)
+        )
+    if get_origin(kind) is tuple:
+        inner = get_args(kind)[0]
+        return isinstance(value, list) and all(type(one) is inner for one in value)
+    return kind is not None and isinstance(value, kind)

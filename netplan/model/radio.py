@@ -1,18 +1,18 @@
 """What radio links are computed from: rules of emission, rates, devices, setups. Data in ``radio.toml``."""
 
 import hashlib
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache, cached_property
 from importlib.resources import files
-from math import inf, isfinite, nan
+from math import inf, nan
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar, get_origin
 
 from netplan.errors import ParameterError
 from netplan.messages import mark
 from netplan.model.catalogue import UNVERIFIED
+from netplan.model.written import toml_from
 
 FILE = "radio.toml"
 MODELS = "P.525, P.526-15, P.530-17, P.676-12, P.833-9, P.838-3, TR 38.901"
@@ -151,17 +151,17 @@ def radio_from(text: str, file: str) -> RadioCatalogue:
     """Return the catalogue a text in TOML states; one that was changed has a digest in its edition.
 
     Raises:
-        ParameterError: no TOML, or a group, field, name or kind of value that does not exist or is missing;
+        DataError: no TOML.
+        ParameterError: a group, field, name or kind of value that does not exist or is missing;
             the sentence names file, row and column.
 
     """
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ParameterError(mark("{file} cannot be read: {reason}"), file=file, reason=str(error)) from error
+    document = toml_from(text, file)
     for group in ("edition", "rules", "schemes", "devices", "setups", "air"):
         if group not in document:
             raise ParameterError(mark("{file}: {row}, {column} is missing"), file=file, row=group, column="*")
+        if group != "edition" and not isinstance(document[group], Mapping):
+            _refuse(file, group, "*")
     rules = _rows(Emission, document["rules"], file)
     schemes = _rows(Scheme, document["schemes"], file)
     devices = _rows(Device, document["devices"], file)
@@ -200,12 +200,13 @@ def _rows(kind: Callable[..., Row], entries: Mapping[str, Any], file: str) -> di
     return {key: _row(kind, key, entry, file) for key, entry in entries.items()}
 
 
-def _joined(
-    entry: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]], key: str, file: str
-) -> dict[str, Any]:
+def _joined(entry: Any, others: Mapping[str, Mapping[str, Any]], key: str, file: str) -> dict[str, Any]:
     """Return a setup with the rows it names in their place."""
+    if not isinstance(entry, Mapping):
+        _refuse(file, key, "*")
     for column, rows in others.items():
-        if entry.get(column) not in rows:
+        named = entry.get(column)
+        if not isinstance(named, str) or named not in rows:
             _refuse(file, key, column)
     return {column: others[column][value] if column in others else value for column, value in entry.items()}
 
@@ -239,13 +240,13 @@ def _fits(value: Any, kind: Any) -> bool:
     """Whether a value of the file is of the kind a field has."""
     if kind in (float, bool, str):
         numeric = isinstance(value, int | float) and not isinstance(value, bool)
-        return numeric and isfinite(value) if kind is float else isinstance(value, kind)
-    if isinstance(value, list):
-        return all(_fits(one, float) for one in value)
-    return not isinstance(value, int | float | str | bool)
+        return numeric and abs(value) < 1e12 if kind is float else isinstance(value, kind)
+    if get_origin(kind) is tuple:
+        return isinstance(value, list) and all(_fits(one, float) for one in value)
+    return isinstance(value, kind)
 
 
-def _refuse(file: str, row: str, column: str) -> None:
+def _refuse(file: str, row: str, column: str) -> NoReturn:
     raise ParameterError(
         mark("{file}: {row}, {column} is unknown, of the wrong kind, or names nothing in the file"),
         file=file,

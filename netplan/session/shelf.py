@@ -72,16 +72,17 @@ def get(path: Path) -> tuple[Arrays, dict[str, Any]] | None:
         if len(body) != head["bytes"]:
             return None
         arrays = {name: _array(body, *place) for name, place in head["places"].items()}
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    checksum = 0
-    for array in arrays.values():
-        checksum = zlib.crc32(array.data, checksum)
-    if checksum != head["crc"]:
+        checksum = 0
+        for array in arrays.values():
+            checksum = zlib.crc32(array.data, checksum)
+        facts = dict(head["facts"])
+        if checksum != head["crc"]:
+            return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
     with contextlib.suppress(OSError):  # another program may sweep, or the cache may be read-only
         os.utime(path)
-    return arrays, head["facts"]
+    return arrays, facts
 
 
 def sweep(folder: Path, most_bytes: int) -> None:

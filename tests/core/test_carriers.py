@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from netplan.core.carriers import FINE, UNKNOWN, VETO, carrier_tables, first_surveys, fitness_table, judge
 from netplan.core.coverage import assess
 from netplan.core.survey import survey
-from netplan.errors import ParameterError
+from netplan.errors import DataError, ParameterError
 from netplan.model.fitness import CRITERIA, USES, default_rules, default_text, rules_from
 from netplan.model.scenario import Scenario
 from tests.doctor.faults import at
@@ -129,13 +129,13 @@ def test_the_tables_of_a_town_follow_the_schema_and_count_open_sites_only():
     ("text", "sentence"),
     [
         ("[warp]\nx = 1", "warp is unknown"),
-        ("[wlan]\nmounting_m = 'tall'", "mounting_m is unknown or no number"),
+        ("[wlan]\nmounting_m = 'tall'", "mounting_m is unknown or of the wrong kind"),
         ("[wlan]\nmounting_m = 3", "is missing"),
         ("[wlan", "cannot be read"),
     ],
 )
 def test_rules_that_are_none_are_named(text, sentence):
-    with pytest.raises(ParameterError, match=sentence):
+    with pytest.raises((DataError, ParameterError), match=sentence):
         rules_from(text, "own.toml")
 
 

@@ -20,15 +20,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from netplan.io.project_file import open_project, save_project
+from netplan.messages import Message
 from netplan.ui.actions import ACTIONS, CONDITIONS, DOCKS
+from netplan.ui.dialogs.anyway import ask_anyway
 from netplan.ui.dialogs.export import ExportDialog
 from netplan.ui.dialogs.new_project import NewProjectDialog
 from netplan.ui.frame.finder import search
-from netplan.ui.intents import Trigger
+from netplan.ui.intents import Select, Trigger
 from netplan.ui.map.colours import DAY, NIGHT, shown
+from netplan.ui.state import Selection
 from netplan.ui.theme import DARK, LIGHT, TEXT_PERCENT, Theme, palette_of
+from netplan.ui.widgets.fields import ask_text
 from tests.model.test_styles import ALL, BLINDNESS, NAMES, lab, linear, texture, visible_colour
 from tests.ui.conftest import open_town, rested, state
+from tests.ui.plain import EVIL, evil, rich, shown_as_text
 from tests.ui.test_window import nameless
 
 ROLE = QPalette.ColorRole
@@ -158,10 +164,30 @@ def test_every_control_of_a_panel_is_reached_by_tab_in_the_order_it_stands(windo
         assert sum(a > b + 1 for a, b in itertools.pairwise(rows)) <= 1, (row.id, chain)
 
 
-def test_every_dialog_of_the_menus_has_names_and_a_way_out(window, qtbot, project_file):
-    open_town(window, qtbot, project_file)
+def test_every_dialog_has_names_and_a_way_out_and_nothing_takes_data_for_html(
+    window, qtbot, project_file, tmp_path
+):
+    path = tmp_path / "<b>böse<img src=x>.gpkg"
+    save_project(evil(open_project(project_file)), path)
+    open_town(window, qtbot, path)
     window.do("plan")
     rested(window, qtbot)
+    window.owners["desk"].do(Select(Selection("sites", (2,))))
+    for dock in DOCKS:
+        window.call("docks.show", dock.id)
+        QApplication.processEvents()
+    window.do("check")
+    rested(window, qtbot)
+    window.say(Message("{name}", {"name": EVIL}))
+    assert rich() == []
+    assert len(shown_as_text()) >= 3
+    window.owners["files"]._saving._ask_about(path)
+    ask_anyway(window, window.words, [EVIL] * 20, lambda: None)
+    ask_text(window, EVIL, EVIL, EVIL).open()
+    assert len(visible_dialogs(window)) == 3
+    assert rich() == []
+    for dialog in visible_dialogs(window):
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
     for row in ACTIONS:
         if "…" in row.text and row.id != "find" and CONDITIONS[row.when](state(window)):
             window.do(row.id)
@@ -169,6 +195,7 @@ def test_every_dialog_of_the_menus_has_names_and_a_way_out(window, qtbot, projec
             for dialog in visible_dialogs(window):
                 assert isinstance(dialog, QFileDialog) or nameless(dialog) == [], row.id
                 assert dialog.windowTitle(), row.id
+                assert rich() == [], row.id
                 QTest.keyClick(dialog, Qt.Key.Key_Escape)
             qtbot.waitUntil(lambda: visible_dialogs(window) == [], timeout=30_000)
 

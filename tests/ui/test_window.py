@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDockWidget,
     QFileDialog,
-    QLabel,
     QLineEdit,
     QListWidget,
     QMessageBox,
@@ -281,15 +280,6 @@ def test_every_control_has_a_name(home, qtbot, project_file, language):
     assert nameless(export) == nameless(new) == []
     assert window.owners["map"].canvas.accessibleName()
     window.leave()
-
-
-def test_labels_show_data_as_they_are(window, qtbot, project_file):
-    open_town(window, qtbot, project_file)
-    window.owners["desk"].do(Select(Selection("sites", (2,))))
-    for panel in ("sites", "costs", "problems", "scenario", "jobs"):
-        for label in shown_panel(window, panel).findChildren(QLabel):
-            if "<" in label.text():
-                assert label.textFormat() == Qt.TextFormat.PlainText
 
 
 def test_tab_reaches_every_panel_control(window, qtbot, project_file):

@@ -19,8 +19,7 @@ A profile is a TOML file::
 """
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -28,9 +27,11 @@ from typing import Any
 
 from netplan.errors import DataError, ParameterError
 from netplan.io.delivery_rules import DELIVERY_RULES
+from netplan.io.toml_file import read_toml
 from netplan.messages import Message, mark
 from netplan.model.findings import Problem, finding
 from netplan.model.tables import TABLES as SCHEMA
+from netplan.model.written import toml_from
 
 TABLES: Mapping[str, frozenset[str]] = {
     **{
@@ -41,7 +42,6 @@ TABLES: Mapping[str, frozenset[str]] = {
 }
 """Table a layer can be made of -> its columns; ``planned_ducts`` has a row for every bundle of tubes."""
 PHASES = (1, 2, 3, 4)
-_LARGEST = 2_000_000
 _GEOMETRIES = ("point", "line", "polygon")
 _TYPES = ("text", "int", "float")
 _NAME = re.compile(r"[A-Za-z]\w{0,63}")
@@ -105,7 +105,7 @@ def profile_of(name: str) -> tuple[Profile, tuple[Problem, ...]]:
     """
     if name in known_versions():
         text = (files(__package__) / "profiles" / f"{name}.toml").read_text("utf-8")
-        return _checked(name, text)
+        return _checked(name, toml_from(text, name))
     path = Path(name)
     if path.suffix.lower() != ".toml":
         raise ParameterError(
@@ -113,23 +113,10 @@ def profile_of(name: str) -> tuple[Profile, tuple[Problem, ...]]:
             name=name,
             known=", ".join(known_versions()),
         )
-    try:
-        with path.open("rb") as file:
-            text = file.read(_LARGEST).decode("utf-8")
-    except OSError as error:
-        raise DataError(
-            mark("{file} cannot be read: {reason}"), file=name, reason=error.strerror or ""
-        ) from error
-    except UnicodeDecodeError as error:
-        raise DataError(mark("{file} is no TOML ({reason})"), file=name, reason=str(error)) from error
-    return _checked(name, text)
+    return _checked(name, read_toml(path))
 
 
-def _checked(name: str, text: str) -> tuple[Profile, tuple[Problem, ...]]:
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(mark("{file} is no TOML ({reason})"), file=name, reason=str(error)) from error
+def _checked(name: str, document: Mapping[str, Any]) -> tuple[Profile, tuple[Problem, ...]]:
     given = document.get("layer")
     if not isinstance(given, list) or not given or not all(isinstance(one, dict) for one in given):
         raise DataError(mark("{file} names no layer ([[layer]]): it is no profile"), file=name)
@@ -155,7 +142,7 @@ def _faults(entry: Mapping[str, Any]) -> Iterator[Message]:
         yield Message(mark("{key} is not known"), {"key": key})
     if not _NAME.fullmatch(str(entry.get("name", ""))):
         yield Message(mark("its name must be letters, digits and _"))
-    if entry.get("geometry") not in _GEOMETRIES:
+    if not _is_in(entry.get("geometry"), _GEOMETRIES):
         yield Message(mark("geometry must be one of {known}"), {"known": ", ".join(_GEOMETRIES)})
     if not _are_phases(entry.get("phases")):
         yield Message(mark("phases must be a list of 1 to 4"))
@@ -169,7 +156,7 @@ def _faults(entry: Mapping[str, Any]) -> Iterator[Message]:
         where = {}
     known = known if isinstance(known, list) else [known]
     for column in [*where, *known]:
-        if column not in columns:
+        if not _is_in(column, columns):
             yield Message(mark("{table} has no column {column}"), {"table": entry["table"], "column": column})
     fields = entry.get("fields")
     if not isinstance(fields, list) or not fields:
@@ -189,13 +176,13 @@ def _field_faults(entry: Any, columns: frozenset[str]) -> Iterator[Message]:
         yield Message(mark("field {field}: {key} is not known"), {**about, "key": key})
     if not _FIELD.fullmatch(name):
         yield Message(mark("field {field}: a name has at most ten letters, digits and _"), about)
-    if entry.get("type") not in _TYPES:
+    if not _is_in(entry.get("type"), _TYPES):
         yield Message(
             mark("field {field}: type must be one of {known}"), {**about, "known": ", ".join(_TYPES)}
         )
     if ("column" in entry) == ("value" in entry):
         yield Message(mark("field {field}: give either column or value"), about)
-    elif "column" in entry and entry["column"] not in columns:
+    elif "column" in entry and not _is_in(entry["column"], columns):
         yield Message(
             mark("field {field}: there is no column {column}"), {**about, "column": entry["column"]}
         )
@@ -203,6 +190,11 @@ def _field_faults(entry: Any, columns: frozenset[str]) -> Iterator[Message]:
         yield Message(mark("field {field}: codes must be a table"), about)
     if not _are_phases(entry.get("phases", list(PHASES))):
         yield Message(mark("phases must be a list of 1 to 4"))
+
+
+def _is_in(given: Any, known: Collection[str]) -> bool:
+    """Whether what is given is one of the words that are known; it may be anything."""
+    return isinstance(given, str) and given in known
 
 
 def _are_phases(given: Any) -> bool:

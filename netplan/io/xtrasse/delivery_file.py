@@ -1,16 +1,15 @@
 """The file of a delivery to the Infrastrukturatlas: who delivers, and what holds for whole classes."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from netplan.errors import DataError
+from netplan.io.toml_file import read_toml
 from netplan.io.xtrasse.codes import ISA_CODES
 from netplan.messages import mark
 
-_LARGEST = 5_000_000
 _KEYS = {"plan", "contact", "default", "class", "exempt"}
 _VALUES = {
     "foerderung",
@@ -65,31 +64,35 @@ def read_delivery(path: Path) -> Delivery:
         DataError: it cannot be read, is no TOML, or names something that is not known.
 
     """
-    try:
-        with path.open("rb") as file:
-            document = tomllib.loads(file.read(_LARGEST).decode("utf-8"))
-    except OSError as error:
-        raise DataError(
-            mark("{file} cannot be read: {reason}"), file=str(path), reason=error.strerror or ""
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError(mark("{file} is no TOML ({reason})"), file=str(path), reason=str(error)) from error
+    document = read_toml(path)
     _require(path, document, _KEYS)
-    plan = document.get("plan", {})
-    classes: dict[str, Mapping[str, Any]] = {"": document.get("default", {}), **document.get("class", {})}
+    plan = _part(path, document, "plan")
+    classes: dict[str, Any] = {"": _part(path, document, "default"), **_part(path, document, "class")}
     for values in classes.values():
         _require(path, values, _VALUES)
         for element, value in values.items():
             _require_code(path, element, value)
     contacts = {
-        str(who): {str(key): str(value) for key, value in one.items()}
-        for who, one in document.get("contact", {}).items()
+        who: {key: str(value) for key, value in _part(path, given, who).items()}
+        for given in (_part(path, document, "contact"),)
+        for who in given
     }
     _require(path, contacts, set(CONTACTS))
     holder = plan.get("holder", 1000)
     _require_code(path, "inhaberTyp", holder)
-    exempt = frozenset(map(str, document.get("exempt", ())))
-    return Delivery(str(plan.get("title", "")), holder, contacts, classes, exempt)
+    exempt = document.get("exempt", [])
+    if not isinstance(exempt, list):
+        _refuse(path, "exempt", exempt, ("[…]",))
+    return Delivery(str(plan.get("title", "")), holder, contacts, classes, frozenset(map(str, exempt)))
+
+
+def _part(path: Path, document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return a part of the document, empty if it has none."""
+    part = document.get(name, {})
+    if not isinstance(part, Mapping):
+        _refuse(path, name, part, (f"[{name}]",))
+    found: Mapping[str, Any] = part
+    return found
 
 
 def _require(path: Path, given: Any, known: set[str]) -> None:
@@ -108,10 +111,14 @@ def _require_code(path: Path, element: str, value: Any) -> None:
     known = ISA_CODES.get(element)
     for one in values:
         if not isinstance(one, int) or isinstance(one, bool) or (known and one not in known) or one < 0:
-            raise DataError(
-                mark("{file}: {element} cannot be {value}; possible are {known}"),
-                file=str(path),
-                element=element,
-                value=repr(one),
-                known=", ".join(map(str, known or ("0", "…"))),
-            )
+            _refuse(path, element, one, tuple(map(str, known or ("0", "…"))))
+
+
+def _refuse(path: Path, element: str, value: Any, known: tuple[str, ...]) -> NoReturn:
+    raise DataError(
+        mark("{file}: {element} cannot be {value}; possible are {known}"),
+        file=str(path),
+        element=element,
+        value=repr(value),
+        known=", ".join(known),
+    )

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from netplan.i18n import Words
+from netplan.ui.widgets.fields import keep_plain
 
 _MOST = 12  # sentences that fit on a small screen; the rest is behind "Show Details"
 
@@ -22,6 +23,7 @@ def ask_anyway(parent: QWidget, words: Words, faults: Sequence[str], write: Call
     box.setInformativeText("\n".join([*lines[:_MOST], *more]))
     if more:
         box.setDetailedText("\n".join(lines))
+    keep_plain(box)
     anyway = box.addButton(words("Write anyway"), QMessageBox.ButtonRole.AcceptRole)
     box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

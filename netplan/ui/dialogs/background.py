@@ -1,6 +1,6 @@
 """Which map service to ask, and what of it to show. Nothing is sent before the user agrees to the host."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -30,6 +30,7 @@ class BackgroundDialog(QDialog):
 
     def __init__(self, words: Words, address: str, *, is_on: bool, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.words = words
         self._service: Service | None = None
         self._crs = ""

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from netplan.i18n import Words
 from netplan.messages import Message, mark
@@ -22,7 +22,7 @@ from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.intents import Select, ShowTable, Trigger, ZoomTo
 from netplan.ui.state import Selection, State
 from netplan.ui.theme import Theme
-from netplan.ui.widgets.fields import text_line
+from netplan.ui.widgets.fields import line_label, text_line
 from netplan.ui.widgets.icons import icon
 
 _MOST = 40
@@ -224,7 +224,7 @@ class FinderBox(QFrame):
         self._list = QListWidget()
         self._list.setAccessibleName(words("Hits"))
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._none = QLabel(words("Nothing found"))
+        self._none = line_label(words("Nothing found"))
         self._none.setObjectName("quiet")
         column = QVBoxLayout(self)
         for shown in (self._line, self._list, self._none):

@@ -5,13 +5,13 @@ from html import escape
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.ui.state import State
 from netplan.ui.theme import Theme
-from netplan.ui.widgets.fields import tool_button, whole_text
+from netplan.ui.widgets.fields import line_label, tool_button, whole_text
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,10 @@ class Guide(QFrame):
         self._is_tight = False
         self.setObjectName("guide")
         self.setAccessibleName(words("Guided first plan"))
-        self._steps = QLabel()
+        self._steps = line_label()
         self._steps.setTextFormat(Qt.TextFormat.RichText)
         self._steps.setWordWrap(True)
-        self._text = QLabel()
+        self._text = line_label()
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._close = tool_button(words("Close the guide (Help brings it back)"), "close", theme)

@@ -48,7 +48,9 @@ def build_actions(window: QMainWindow, words: Words, theme: Theme) -> Actions:
     groups: dict[str, QActionGroup] = {}
     for row in ACTIONS:
         if row.group:
-            groups.setdefault(row.group, QActionGroup(window)).addAction(actions[row.id])
+            if row.group not in groups:
+                groups[row.group] = QActionGroup(actions[row.id])  # goes with its actions
+            groups[row.group].addAction(actions[row.id])
     return actions
 
 

@@ -21,7 +21,7 @@ from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.ui.frame.guide import STEPS
 from netplan.ui.theme import Theme
-from netplan.ui.widgets.fields import plain_tip
+from netplan.ui.widgets.fields import line_label, plain_tip
 from netplan.ui.widgets.icons import icon
 
 _CARDS: tuple[tuple[str, str, str, str], ...] = (
@@ -77,9 +77,8 @@ class StartPage(QScrollArea):
         column.addStretch(1)
 
     def _add_title(self, column: QVBoxLayout) -> None:
-        title = QLabel("netplan")
-        title.setObjectName("title")
-        line = QLabel(self.words("Plan fibre for schools, Kitas and households of a municipality."))
+        title = line_label("netplan", "title")
+        line = line_label(self.words("Plan fibre for schools, Kitas and households of a municipality."))
         line.setObjectName("quiet")
         line.setWordWrap(True)
         column.addWidget(title)
@@ -108,8 +107,7 @@ class StartPage(QScrollArea):
         column.addSpacing(12)
         column.addWidget(_heading(self.words("Your first plan in five steps")))
         for number, step in enumerate(STEPS, 1):
-            line = QLabel(f"{number}.  {self.words(step.title)}")
-            line.setTextFormat(Qt.TextFormat.PlainText)
+            line = line_label(f"{number}.  {self.words(step.title)}")
             line.setToolTip(self.words(step.text))
             column.addWidget(line)
         column.addStretch(1)
@@ -117,7 +115,7 @@ class StartPage(QScrollArea):
 
     def _recent(self, recent: Sequence[str]) -> QWidget:
         if not recent:
-            none = QLabel(self.words("None yet. Drop a project file here, or open the demo."))
+            none = line_label(self.words("None yet. Drop a project file here, or open the demo."))
             none.setWordWrap(True)
             none.setObjectName("quiet")
             return none
@@ -163,9 +161,7 @@ class _Card(QPushButton):
     def _write(self, title: str, text: str) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(62, 8, 12, 8)
-        heading, line = QLabel(title), QLabel(text)
-        heading.setObjectName("heading")
-        line.setObjectName("quiet")
+        heading, line = line_label(title, "heading"), line_label(text, "quiet")
         for label in (heading, line):
             label.setWordWrap(True)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -177,6 +173,4 @@ class _Card(QPushButton):
 
 
 def _heading(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setObjectName("heading")
-    return label
+    return line_label(text, "heading")

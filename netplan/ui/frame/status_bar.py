@@ -2,13 +2,13 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QStatusBar, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QStatusBar, QWidget
 
 from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.ui.state import State
 from netplan.ui.theme import Theme
-from netplan.ui.widgets.fields import choice, thin_bar, tool_button
+from netplan.ui.widgets.fields import choice, line_label, thin_bar, tool_button
 
 SCALES = (500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000)
 
@@ -28,10 +28,10 @@ class StatusBar(QStatusBar):
     def __init__(self, words: Words, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words = words
-        self._doing = QLabel()
+        self._doing = line_label()
         self._bar = thin_bar(words("Progress of the job"))
         self._bar.setMaximumWidth(140)
-        self._metric, self._degrees = QLabel(), QLabel()
+        self._metric, self._degrees = line_label(), line_label()
         self._copy = tool_button(words("Copy coordinates"), "copy", theme)
         self._scale, self._typed = choice(words("Scale")), QLineEdit()
         self._scale.setEditable(True)

@@ -3,7 +3,7 @@
 import pandas as pd
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from netplan.i18n import Words
 from netplan.model.styles import style
@@ -13,7 +13,7 @@ from netplan.ui.intents import Select, ShowMenu, ShowTable, Trigger
 from netplan.ui.state import Selection, State
 from netplan.ui.theme import Theme
 from netplan.ui.widgets.data_view import DataView
-from netplan.ui.widgets.fields import choice, text_line, tool_button
+from netplan.ui.widgets.fields import choice, line_label, text_line, tool_button
 from netplan.ui.widgets.swatches import class_swatches
 
 # short tables of keys; others speak row by row
@@ -34,7 +34,7 @@ class TablePanel(QWidget):
         self._table = ""
         self._choice = choice(words("Table"))
         self._filter = text_line(words("Filter"), words("Filter: words that a row must contain"))
-        self._count = QLabel()
+        self._count = line_label()
         self._count.setTextFormat(Qt.TextFormat.PlainText)
         self._count.setMinimumWidth(60)
         self._view = DataView(words("Attribute table"), words)

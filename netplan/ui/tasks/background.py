@@ -59,6 +59,7 @@ class BackgroundMap(QObject):
         self._dialog.asked.connect(self._read)
         self._dialog.chosen.connect(self.show_map)
         self._dialog.ended.connect(self.end)
+        self._dialog.finished.connect(self._forget)
         self._dialog.open()
 
     def show_map(self, background: Background) -> None:
@@ -97,8 +98,12 @@ class BackgroundMap(QObject):
             label = Message(mark("Asking the map service"))
             self._window.jobs.start(label, _Asking(address, project.crs).run, self._take, channel="service")
 
+    def _forget(self) -> None:
+        """Wait for no answer any more: the dialog was closed."""
+        self._dialog = None
+
     def _take(self, answer: Service | NetplanError) -> None:
-        if self._dialog is None or not self._dialog.isVisible():
+        if self._dialog is None:
             return
         if isinstance(answer, NetplanError):
             self._dialog.say(self._window.words(answer.message))

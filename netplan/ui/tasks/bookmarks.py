@@ -13,7 +13,7 @@ from netplan.ui.map.canvas import MapCanvas
 from netplan.ui.map.colours import DAY, NIGHT
 from netplan.ui.map.overview import Overview
 from netplan.ui.state import State
-from netplan.ui.widgets.fields import ask_text
+from netplan.ui.widgets.fields import ask_text, plain_tip
 from netplan.ui.widgets.icons import icon
 
 
@@ -79,7 +79,7 @@ class Bookmarks(QObject):
             return
         for action in self._listed:
             menu.removeAction(action)
-            action.deleteLater()
+            (action.menu() or action).deleteLater()
         marks = project.looks.bookmarks if project else ()
         self._listed = [self._entry(menu, mark.name, _Go(self._desk, mark)) for mark in marks]
         if marks:
@@ -90,6 +90,7 @@ class Bookmarks(QObject):
 
     def _entry(self, menu: QMenu, name: str, slot: "_Go | _Forget") -> QAction:
         action = menu.addAction(icon("bookmark", self._window.theme), name.replace("&", "&&"))
+        action.setToolTip(plain_tip(name))
         slot.setParent(action)
         action.triggered.connect(slot.run)
         return action

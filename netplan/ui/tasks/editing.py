@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 import shapely
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
 from netplan.errors import NetplanError
@@ -200,6 +200,7 @@ class Editing(QObject):
         view = self._canvas.view
         reach_m = SNAP_PX / view.px_per_m
         menu = QMenu(self._canvas)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for layer in reversed([layer for layer in self._canvas.layers if layer.visible]):
             rows = drawn_rows(layer, Extent(*place, *place).grown(reach_m), view.scale)
             far = shapely.distance(layer.store.shapes[rows], shapely.Point(place))

@@ -67,5 +67,5 @@ def _read(text: str) -> tuple[Preset, ...]:
     """Return what was kept; what is not legible any more is left out."""
     try:
         return presets_of(json.loads(text))
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return ()

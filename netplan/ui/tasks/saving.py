@@ -22,6 +22,7 @@ from netplan.ui.desk import Desk
 from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.layer_views import looks_of_views
 from netplan.ui.memory import n_kept
+from netplan.ui.widgets.fields import keep_plain
 
 _CHANNEL = "save"
 
@@ -141,6 +142,7 @@ def _question(parent: QWidget, words: Words, path: Path) -> QMessageBox:
     more = words("Overwriting keeps what is there as {backup}.", backup=f"{path.name}.bak")
     less = words("Reading it again gives up your changes.")
     box.setInformativeText(f"{more} {less}")
+    keep_plain(box)
     buttons = QMessageBox.StandardButton
     box.setStandardButtons(buttons.Save | buttons.SaveAll | buttons.Retry | buttons.Cancel)
     box.button(buttons.Save).setText(words("Overwrite"))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
+    QDialog,
     QDoubleSpinBox,
     QFileDialog,
     QFormLayout,
@@ -75,6 +76,20 @@ def plain_label(text: str = "", look: str = "") -> QLabel:
     return label
 
 
+def line_label(text: str = "", look: str = "") -> QLabel:
+    """Return a label that shows text as it is, in one line; ``look`` names a rule of the theme."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setObjectName(look)
+    return label
+
+
+def keep_plain(dialog: QDialog) -> None:
+    """Show the texts of one of Qt's dialogs as they are, once they are set: it takes some for HTML."""
+    for label in dialog.findChildren(QLabel):
+        label.setTextFormat(Qt.TextFormat.PlainText)
+
+
 def add_row(form: QFormLayout, name: str, field: QWidget, about: str = "") -> None:
     """Put a field into a narrow form: its name above, what there is to say about it below."""
     if name:
@@ -119,6 +134,7 @@ def ask_text(parent: QWidget, title: str, name: str, text: str) -> QInputDialog:
     dialog.setTextValue(text)
     for line in dialog.findChildren(QLineEdit):
         line.setAccessibleName(name)
+    keep_plain(dialog)
     return dialog
 
 

@@ -14,7 +14,7 @@ from netplan.core.radio.ends import thing_called
 from netplan.core.radio.lawful import setup_findings
 from netplan.core.radio.link import Asked, Heights, aim
 from netplan.core.radio.losses import leaves_db
-from netplan.errors import ParameterError
+from netplan.errors import NetplanError, ParameterError
 from netplan.model.project import Project
 from netplan.model.radio import radio_catalogue, radio_from, radio_text
 from netplan.model.surface import Surface
@@ -222,7 +222,7 @@ def test_ends_are_found_by_id_or_by_a_name_only_one_has():
     ],
 )
 def test_a_catalogue_that_is_wrong_names_row_and_column(old, new, words):
-    with pytest.raises(ParameterError) as error:
+    with pytest.raises(NetplanError) as error:
         radio_from(radio_text().replace(old, new, 1), "mine.toml")
     assert words.replace(" is missing", "") in str(error.value)
 

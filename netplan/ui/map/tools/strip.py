@@ -2,11 +2,11 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from netplan.i18n import Words
 from netplan.ui.theme import Theme
-from netplan.ui.widgets.fields import tool_button
+from netplan.ui.widgets.fields import line_label, tool_button
 
 _EDGE_PX = 10
 _WIDTH_PX = 470
@@ -24,7 +24,7 @@ class ToolStrip(QFrame):
         self.setObjectName("tool_strip")
         self.setAutoFillBackground(True)
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self._name, self._hint = QLabel(), QLabel()
+        self._name, self._hint = line_label(), line_label()
         self._name.setObjectName("heading")
         self._hint.setWordWrap(True)
         for label in (self._name, self._hint):
