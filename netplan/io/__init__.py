@@ -20,6 +20,8 @@ os.environ["OGR_SKIP"] = ",".join(_BANNED.split())
 os.environ["OGR_SQLITE_PRAGMA"] = "trusted_schema=0"
 os.environ.pop("OGR_SQLITE_LOAD_EXTENSIONS", None)
 
-import pyogrio  # noqa: E402, F401 - reads OGR_SKIP when it is imported
+import pyogrio  # noqa: E402 - reads OGR_SKIP when it is imported
 
 del os.environ["OGR_SKIP"]
+# what GDAL writes has a passing name: the whole file is synced once, before it takes its own
+pyogrio.set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": "OFF"})

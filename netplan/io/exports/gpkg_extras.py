@@ -74,7 +74,18 @@ def write_extras(path: Path, tables: Mapping[str, pd.DataFrame], settings: Expor
             _write_metadata(database, names, settings)
             _write_columns(database, names, settings)
             database.execute("UPDATE gpkg_contents SET last_change = ?", (stamp_of(settings),))
-        database.execute("VACUUM")  # drops what GDAL wrote and rewrote: the same tables, the same bytes
+    _write_anew(path)
+
+
+def _write_anew(path: Path) -> None:
+    """Drop what GDAL wrote and rewrote, and SQLite's count of how often: the same tables, the same bytes."""
+    whole = path.with_suffix(f".whole{path.suffix}")
+    try:
+        with closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)) as database:
+            database.execute("VACUUM INTO ?", (str(whole),))
+        whole.replace(path)
+    finally:
+        whole.unlink(missing_ok=True)
 
 
 def _write_metadata(database: apsw.Connection, names: tuple[str, ...], settings: ExportSettings) -> None:
