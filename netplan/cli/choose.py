@@ -49,6 +49,8 @@ def _add_more(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("--step", type=float, default=_USUAL.step_m, metavar="M", help=step)
     cost = words("cost of a carrier with its device, EUR, instead of the planning value [K]")
     parser.add_argument("--device", type=float, metavar="EUR", help=cost)
+    lacking = words("cover only sites or addresses that are not served today")
+    parser.add_argument("--lacking", action="store_true", help=lacking)
     unknown = words("take carriers of unknown fitness as fit")
     parser.add_argument("--unknown-too", action="store_true", help=unknown)
     for name, text in (("--take", words("choose this carrier in any case; may be repeated")),
@@ -107,6 +109,7 @@ def _terms(given: argparse.Namespace) -> ChoiceTerms:
         reach_m=given.reach,
         step_m=given.step,
         device_eur=given.device,
+        lacking_only=given.lacking,
         unknown_too=given.unknown_too,
         forced=tuple(given.take),
         forbidden=tuple(given.avoid),

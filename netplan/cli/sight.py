@@ -63,11 +63,13 @@ def run(call: Call) -> Answer:
 
 
 def _views(call: Call) -> Answer:
-    """Look from carriers at the ground around them, and write a raster for each."""
+    """Look from carriers at the ground around them, and write a raster for each, and a table of all."""
     # see above
+    from netplan.io.exports.csv import export_folder
+    from netplan.io.exports.delivery import ExportSettings
     from netplan.io.project_file import open_project
     from netplan.report.views import views_document, views_section
-    from netplan.session.views import carrier_views
+    from netplan.session.views import carrier_views, views_table
 
     given, words = call.arguments, call.words
     read, look = steps(call.progress, 0, 0.3, 1)
@@ -79,6 +81,11 @@ def _views(call: Call) -> Answer:
         given.out.mkdir(parents=True, exist_ok=True)
         paths = [given.out / f"view-{number}.tif" for number in range(1, len(views) + 1)]
         files = [view.write(path, project.crs) for view, path in zip(views, paths, strict=True)]
+        told = {**project.layers, "carrier_views": views_table(project, views, size)}
+        because, chosen = given.internal or "", ("carrier_views",)
+        settings = ExportSettings(project.crs, words.language, words, choose=chosen, internal_because=because)
+        export_folder(given.out, told, settings)
+        files.append(given.out / "carrier_views.csv")
     sentences = [words("Written: {file}", file=path) for path in files]
     document = {**views_document(project, views, size), "files": files}
     return Answer(document, (views_section(views, size, words),), sentences)

@@ -23,6 +23,7 @@ N_LAMPS = 54_000
 N_SIGNALS = 444
 N_BUILDINGS = 300
 _SIGNALS_APART_M = 75.0
+_OLD_TOWN_M = 1_500.0  # around the middle
 _TRAFFIC_OFFICE = "Stadt Musterstadt, Verkehrs- und Tiefbauamt"
 _UTILITY = "Stadtwerke Musterstadt"
 _AVAILABILITY = (5000, 4000, 3000, 1000)
@@ -41,7 +42,25 @@ def carriers_table(
     columns = {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
     xy = columns.pop("xy")
     columns["name"] = columns["name"].astype(object)
-    return frame("carriers", columns, shapely.points(xy), "C")
+    surveyed = _surveyed(generator(seed, "carriers surveyed"), xy, columns)
+    return frame("carriers", {**columns, **surveyed}, shapely.points(xy), "C")
+
+
+def _surveyed(
+    rng: np.random.Generator, xy: Floats, columns: dict[str, NDArray[np.generic]]
+) -> dict[str, NDArray[np.generic]]:
+    """Return what a survey of some carriers found: how high a device can hang, heritage, trees in the way."""
+    n, height = len(xy), np.asarray(columns["height_m"], dtype=float)
+    lamp, roof = (columns["carrier_class"] == name for name in ("ISA_Strassenlaterne", "ISA_Bauwerk"))
+    above = np.select([lamp, roof], [-1.0, 2.0], -0.5)  # below the lamp's head, over the roof
+    old = np.hypot(*xy.T) < _OLD_TOWN_M
+    heritage = np.where(rng.random(n) < np.where(old, 0.3, np.where(roof, 0.08, 0.01)), "yes", "no")
+    trees = np.where(rng.random(n) < np.where(lamp, 0.14, 0.04), "yes", "no")
+    return {
+        "mounting_m": np.where(rng.random(n) < 0.35, np.nan, height + above),
+        "heritage": np.where(rng.random(n) < 0.25, np.nan, heritage.astype(object)),
+        "trees": np.where(rng.random(n) < 0.4, np.nan, trees.astype(object)),
+    }
 
 
 def _lamps(rng: np.random.Generator, mesh: Mesh, streets: Streets) -> dict[str, NDArray[np.generic]]:

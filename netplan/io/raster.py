@@ -19,6 +19,7 @@ from netplan.model.surface import Surface
 NODATA = -9999.0
 _OBLONG = 1e-6  # of the side of a cell
 _BLOCK = 256  # pixels; GeoTIFF tiles are multiples of 16
+_UNITS = {"_dbm": "dBm", "_mbps": "Mbit/s"}  # part of a band's name -> unit; without one it is a number
 
 
 def surfaces_within(
@@ -133,6 +134,10 @@ def write_surface(
         raster.write(filled, 1)
 
 
+def _unit_of(band: str) -> str:
+    return next((unit for part, unit in _UNITS.items() if part in band), "1")
+
+
 def write_coverage(
     bands: Mapping[str, NDArray[np.float64]],
     path: Path,
@@ -143,9 +148,9 @@ def write_coverage(
 ) -> None:
     """Write bands [rows, columns] of one grid, north up, NaN where unknown, as a cloud-optimised GeoTIFF.
 
-    Each band bears its name as description, ``about`` stands in the file's tags. ``corner`` is the upper left
-    corner (x, y). Overviews take the nearest cell: no value appears that was not computed. Equal input gives
-    equal files.
+    Each band bears its name as description and its unit, ``about`` stands in the file's tags. ``corner`` is
+    the upper left corner (x, y). Overviews take the nearest cell: no value appears that was not computed.
+    Equal input gives equal files.
 
     Raises:
         DataError: the file cannot be written.
@@ -175,3 +180,4 @@ def write_coverage(
         for number, (name, values) in enumerate(bands.items(), 1):
             raster.write(np.where(np.isnan(values), NODATA, values).astype(np.float32), number)
             raster.set_band_description(number, name)
+        raster.units = [_unit_of(name) for name in bands]

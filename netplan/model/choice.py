@@ -39,6 +39,7 @@ class ChoiceTerms:
         reach_m: at most so far; also as far as the setup reaches.
         step_m: between places along the streets.
         device_eur: cost of a carrier with its device; None: that of ``DEVICE_EUR``.
+        lacking_only: whether only sites or addresses count that are not served today.
         unknown_too: whether carriers of unknown fitness count as fit.
         forced, forbidden: ids of carriers.
         availability, sigma_m: as for a link.
@@ -55,6 +56,7 @@ class ChoiceTerms:
     reach_m: float = 500.0
     step_m: float = 25.0
     device_eur: float | None = None
+    lacking_only: bool = False
     unknown_too: bool = False
     forced: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()

@@ -35,6 +35,7 @@ _ABOUT = {
     "carrier_fitness": "carriers",
     "carrier_surveys": "carriers",
     "chosen_carriers": "carriers",
+    "carrier_views": "carriers",
     "choice_surveys": "carriers",
     "carrier_decisions": "carriers",
 }

@@ -1,7 +1,7 @@
 """The table of lines of sight."""
 
 from netplan.messages import mark
-from netplan.model.columns import ID, LENGTH, NAME, SITE_KIND
+from netplan.model.columns import AS_OF, ID, LENGTH, NAME, SITE_KIND, SOURCE
 from netplan.model.schema import Column, Table
 
 SIGHT_TABLES = (
@@ -26,7 +26,24 @@ SIGHT_TABLES = (
             Column("certainty", "float", mark("Certainty of a free ray"), low=0, high=1),
             Column("worst_m", "float", mark("Worst point, from the site"), "m", 0),
             Column("ghz", "float", mark("Frequency"), "GHz", 0, required=True),
-            Column("source", "text", mark("Source")),
+            SOURCE,
+        ),
+        "result",
+    ),
+    Table(
+        "carrier_views",
+        mark("Areas that carriers see"),
+        "point",
+        (
+            ID,
+            Column("height_m", "float", mark("Height of the antenna above the sea"), "m"),
+            Column("reach_m", "float", mark("Radius"), "m", 0, required=True),
+            Column("target_m", "float", mark("Height of what is looked at"), "m", required=True),
+            Column("seen_m2", "float", mark("Area that is seen"), "m²", 0, required=True),
+            Column("hidden_m2", "float", mark("Area that is hidden"), "m²", 0, required=True),
+            Column("unknown_m2", "float", mark("Area of which it is not known"), "m²", 0, required=True),
+            SOURCE,
+            AS_OF,
         ),
         "result",
     ),

@@ -11,6 +11,7 @@ from netplan.report.document import document, records
 from netplan.report.section import Section
 
 COUNTED_IN = {"streets": mark("m of street"), "sites": mark("sites"), "addresses": mark("households")}
+_LACKING = {"sites": mark("sites not served today"), "addresses": mark("households not served today")}
 
 
 def choice_document(choice: CarrierChoice) -> dict[str, Any]:
@@ -62,9 +63,21 @@ def choice_summary(choice: CarrierChoice, words: Words) -> tuple[Section, ...]:
 
 
 def choice_told(choice: CarrierChoice, words: Words) -> str:
-    """Return in sentences what the choice covers and costs, and how far off the best it is at most."""
+    """Return in sentences what the choice covers and costs, how far off the best it is, and on what basis."""
+    model = words(
+        "Fit are {fit} of {all} carriers, of {unknown} it is not known. Model: {edition}",
+        fit=words.number(choice.n_fit),
+        all=words.number(choice.n_carriers),
+        unknown=words.number(choice.n_unknown),
+        edition=choice.edition,
+    )
+    return f"{choice_brief(choice, words)} {model}"
+
+
+def choice_brief(choice: CarrierChoice, words: Words) -> str:
+    """Return what the choice covers and costs, and how far off the best one it is at most."""
     share = choice.covered / choice.whole if choice.whole else 0.0
-    unit = words(COUNTED_IN[choice.terms.targets])
+    unit = _unit(choice, words)
     told = words(
         "{n} of {used} carriers cover {share} of {whole} {unit}; devices and trenches cost {cost}, "
         "{trench} of it for trenches to fibre.",
@@ -89,14 +102,12 @@ def choice_told(choice: CarrierChoice, words: Words) -> str:
             unit=unit,
             gap=words.share(choice.gap, 1),
         )
-    model = words(
-        "Fit are {fit} of {all} carriers, of {unknown} it is not known. Model: {edition}",
-        fit=words.number(choice.n_fit),
-        all=words.number(choice.n_carriers),
-        unknown=words.number(choice.n_unknown),
-        edition=choice.edition,
-    )
-    return f"{told} {proof} {model}"
+    return f"{told} {proof}"
+
+
+def _unit(choice: CarrierChoice, words: Words) -> str:
+    kinds = _LACKING if choice.terms.lacking_only else COUNTED_IN
+    return words(kinds[choice.terms.targets])
 
 
 def _surveys(choice: CarrierChoice, words: Words) -> tuple[Section, ...]:
@@ -111,6 +122,6 @@ def _surveys(choice: CarrierChoice, words: Words) -> tuple[Section, ...]:
         note = words(
             "If they were fit, the same budget would cover {covered} {unit}.",
             covered=words.number(choice.if_fit),
-            unit=words(COUNTED_IN[choice.terms.targets]),
+            unit=_unit(choice, words),
         )
     return (Section(words("Carriers to survey first for this choice"), header, rows, note),)

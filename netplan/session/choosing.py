@@ -1,15 +1,16 @@
 """Choose carriers of a project: its surface model is read, radio and fitness come from their catalogues."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
 from netplan.core.choice.making import choose_carriers
+from netplan.core.coverage.assess import assess_today
 from netplan.core.hops.making import RadioGround
 from netplan.core.radio.asking import weather_of
 from netplan.core.survey import Survey, survey
-from netplan.errors import ParameterError
+from netplan.errors import DataError, ParameterError
 from netplan.io.raster import surfaces_within
 from netplan.messages import Message, mark
 from netplan.model.choice import CarrierChoice, ChoiceTerms
@@ -66,6 +67,7 @@ def find_choice(
             mark("There is no rule for {use}; there are: {known}"), use=setup.use, known=list(given.fitness)
         )
     known = survey(project, scenario.snap_limit_m, look, given.known)
+    asked = _lacking(project, scenario, known, terms)
     shapes = [project.layer(name) for name in ("carriers", terms.targets)]
     boxes = np.array([one.total_bounds for one in shapes if len(one)])
     around = (*(boxes[:, :2].min(axis=0) - _MARGIN_M), *(boxes[:, 2:].max(axis=0) + _MARGIN_M))
@@ -73,4 +75,18 @@ def find_choice(
     surface, terrain = surfaces_within(folder, project, (west, south, east, north))
     air = weather_of(project, setup, given.radio.air, terms.sigma_m).air
     ground = RadioGround(surface, terrain, given.radio, {setup.ghz: air}, given.fitness[setup.use])
-    return choose_carriers(project, scenario, ground, known, terms, work)
+    return replace(choose_carriers(asked, scenario, ground, known, terms, work), project=project)
+
+
+def _lacking(project: Project, scenario: Scenario, known: Survey, terms: ChoiceTerms) -> Project:
+    """Return the project with the targets that count; raises DataError if all are served."""
+    if not terms.lacking_only or terms.targets == "streets":
+        return project
+    verdicts = assess_today(project, scenario, known=known).tables[f"coverage_{terms.targets}"]["verdict"]
+    layer = project.layer(terms.targets)
+    lacking = layer[(verdicts != "served").to_numpy()].reset_index(drop=True)
+    if lacking.empty:
+        raise DataError(
+            mark("All {layer} are served today: there is nothing to choose for"), layer=terms.targets
+        )
+    return project.with_layer(terms.targets, lacking)

@@ -50,6 +50,11 @@ class CarrierView:
         return self._area(self.view.views == UNSURE)
 
     @property
+    def hidden_m2(self) -> float:
+        """Area that is hidden."""
+        return self._area(self.view.views == HIDDEN)
+
+    @property
     def looked_m2(self) -> float:
         """Area within the radius and on the surface model."""
         return self._area(self.view.views != BEYOND)
@@ -130,6 +135,24 @@ def _on_cells(terrain: Surface, surface: Surface) -> Heights:
         y = surface.north - (row + 0.5) * surface.cell_m
         heights[row] = terrain.heights_at(np.column_stack([x, np.full(n_columns, y)]))
     return heights
+
+
+def views_table(project: Project, views: Sequence[CarrierView], size_m: tuple[float, float]) -> pd.DataFrame:
+    """Return table ``carrier_views``: how much each carrier sees, and of how much it is not known."""
+    columns = {
+        "id": [one.carrier_id for one in views],
+        "height_m": [one.view.eye.height_m for one in views],
+        "reach_m": [size_m[0]] * len(views),
+        "target_m": [size_m[1]] * len(views),
+        "seen_m2": [one.seen_m2 for one in views],
+        "hidden_m2": [one.hidden_m2 for one in views],
+        "unknown_m2": [one.unknown_m2 for one in views],
+        "source": [one.surface.source or None for one in views],
+        "as_of": [np.datetime64(one.surface.as_of or "NaT", "s") for one in views],
+    }
+    ids = [one.carrier_id for one in views]
+    places = project.layer("carriers").set_index("id").geometry.loc[ids]
+    return table_of("carrier_views", columns, places, project.crs)
 
 
 @dataclass(frozen=True, eq=False)

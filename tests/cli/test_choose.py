@@ -2,10 +2,14 @@
 
 import json
 
+import openpyxl
+import pandas as pd
 import pyogrio
 
 from netplan.cli.app import run
 from netplan.cli.command import USAGE
+from netplan.io.project_file import open_project
+from netplan.session.chosen import kept_choice
 from tests.cli.test_hops import project_file
 
 __all__ = ["project_file"]
@@ -16,15 +20,29 @@ INTERNAL = ("--internal", "for the department that owns the lamps")
 def test_a_choice_is_told_with_its_bound_and_written(project_file, tmp_path, capsys):
     out = tmp_path / "out"
     call = ["choose", str(project_file), "--setup", "bridge_60_client", "--reach", "120", "--share", "5"]
-    assert run([*call, "--json", "--out", str(out), "--formats", "gpkg", *INTERNAL], {"LANG": "en"}) == 0
+    assert (
+        run(
+            [*call, "--json", "--out", str(out), "--formats", "gpkg,kml,csv,xlsx", "--keep", *INTERNAL],
+            {"LANG": "en"},
+        )
+        == 0
+    )
     told = json.loads(capsys.readouterr().out)
     assert [row["id"] for row in told["chosen"]] == ["carriers-0"]
     assert told["terms"]["share"] == 0.05
     assert told["covered"] >= 0.05 * told["of"] > 0
     assert 0 <= told["bound"] <= told["cost_eur"]
+    assert told["chosen"][0]["cost_eur"] == 1600
     written = next(out.glob("*.gpkg"))
     assert len(pyogrio.read_dataframe(written, layer="chosen_carriers")) == 1
     assert len(pyogrio.read_dataframe(written, layer="choice_targets")) > 5
+    assert len(pyogrio.read_dataframe(out / "kml/chosen_carriers.kml")) == 1
+    links = pd.read_csv(out / "csv/choice_links.csv")
+    assert (links["carrier_id"] == "carriers-0").all()
+    assert (pyogrio.read_dataframe(out / "kml/choice_links.kml")["down_p10_mbps"] > 0).all()
+    sheets = openpyxl.load_workbook(next(out.glob("*.xlsx"))).sheetnames
+    assert {"Chosen carriers", "Choice of carriers"} <= set(sheets)
+    assert kept_choice(open_project(project_file)).gap == told["gap"]
     run(call, {"LANG": "de"})
     assert "Keine Auswahl kostet weniger" in " ".join(capsys.readouterr().out.split())
 

@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pandas as pd
 import pyogrio
 import pytest
 import rasterio
@@ -68,6 +69,11 @@ def test_what_a_carrier_sees_is_told_and_written_as_a_raster(project_file, tmp_p
         seen = raster.read(1)
         row, column = raster.index(WEST + 60.5, NORTH - 100.5)
         assert raster.tags()["carrier"] == "near"
+        assert raster.crs.to_string() == CRS
+        assert (raster.nodata, raster.units) == (-9999.0, ("1",))
+    table = pd.read_csv(out / "carrier_views.csv").iloc[0]
+    assert (table["seen_m2"], table["unknown_m2"]) == (told["seen_m2"], 0)
+    assert table["seen_m2"] + table["hidden_m2"] <= told["looked_m2"]
     assert seen[row, column] == 1
     assert seen[row, column + 60] == 0  # behind the wall
     assert (seen == 1).sum() == told["seen_m2"]

@@ -7,10 +7,19 @@ import pytest
 
 from netplan.core.coverage import assess
 from netplan.core.planning import make_plan
-from netplan.errors import ParameterError
+from netplan.core.survey import survey
+from netplan.errors import DataError, ParameterError
+from netplan.i18n import Words
 from netplan.io.project_file import open_project, save_project
 from netplan.model.choice import ChoiceTerms
 from netplan.model.scenario import Scenario
+from netplan.model.terms import Terms
+from netplan.report.council.lines import choice_chapter
+from netplan.report.council.results import Telling, gather
+from netplan.report.mapping.content import MapSpec, map_content
+from netplan.report.sheets.kinds import layers_of
+from netplan.report.sheets.layers import Subject
+from netplan.session.choosing import _lacking
 from netplan.session.chosen import DecideCarriers, TakeChoice, decided_terms, kept_choice
 from netplan.session.session import Session
 from tests.core.choice.test_making import chosen
@@ -86,3 +95,32 @@ def test_decisions_about_carriers_are_kept_to_and_undone(choice):
     assert decided_terms(session.project, SITES).forbidden == ("carriers-0",)
     with pytest.raises(ParameterError, match="no carrier"):
         session.do(DecideCarriers("take", ("lamp",), "lamp"))
+
+
+def test_the_pack_tells_the_choice_and_names_carriers_internally_only(kept):
+    plan = make_plan(kept, Scenario(rounds=1))
+    results = gather(plan, Terms())
+    inside = choice_chapter(Telling(results, Words("en"), internal=True))
+    assert inside.sections[0].rows[0][0] == "carriers-0"
+    outside = choice_chapter(Telling(results, Words("en")))
+    assert outside.sections == ()
+    assert "costs less than" in outside.paragraphs[-1]
+    assert "carriers-0" not in " ".join(outside.paragraphs)
+    content = map_content(plan, MapSpec(internal=True))
+    layers = {layer.name: layer for layer in layers_of("carriers", Subject(content, 10_000, Words("en")))}
+    assert {"chosen_carriers", "choice_links", "choice_trenches"} <= layers.keys()
+    assert layers["chosen_carriers"].note == "n = 1"
+    public = map_content(plan, MapSpec())
+    assert "chosen_carriers" not in {
+        one.name for one in layers_of("carriers", Subject(public, 1, Words("en")))
+    }
+
+
+def test_only_what_lacks_service_is_covered(choice):
+    project, asked = choice.project, replace(SITES, lacking_only=True)
+    known = survey(project, Scenario().snap_limit_m)
+    assert len(_lacking(project, Scenario(), known, asked).layer("sites")) == 1
+    served = project.with_layer("sites", project.layer("sites").assign(down_mbps=1000.0, up_mbps=1000.0))
+    assert _lacking(served, Scenario(), known, SITES) is served
+    with pytest.raises(DataError, match="served today"):
+        _lacking(served, Scenario(), survey(served, Scenario().snap_limit_m), asked)

@@ -34,6 +34,7 @@ _ABOUT = {
     "sight_lines": "sites",
     "radio_links": "sites",
     "chosen_carriers": "carriers",
+    "carrier_views": "carriers",
 }
 # result table -> column with ids of a further input table its rows speak about
 _VIA = {

@@ -16,7 +16,7 @@ from netplan.report.content import (
 )
 from netplan.report.council.brief import brief_chapter
 from netplan.report.council.charts import frontier_chart, programme_chart
-from netplan.report.council.lines import maps_chapter, radio_chapter, redundancy_chapter
+from netplan.report.council.lines import choice_chapter, maps_chapter, radio_chapter, redundancy_chapter
 from netplan.report.council.method import method_chapter, sources_chapter
 from netplan.report.council.money import changes_chapter, money_chapter
 from netplan.report.council.pages import Chapter, Picture
@@ -184,6 +184,7 @@ CHAPTERS: tuple[Callable[[Telling], Chapter | None], ...] = (
     _programme,
     _frontier,
     radio_chapter,
+    choice_chapter,
     redundancy_chapter,
     changes_chapter,
     _unknown,

@@ -1,4 +1,4 @@
-"""The chapters about the network itself: radio links of the plan, and who goes dark where it is cut."""
+"""The chapters about the network: radio of the plan, chosen carriers, who goes dark where it is cut."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,10 +7,12 @@ import pandas as pd
 
 from netplan.i18n import Words
 from netplan.io.exports.delivery import STAMPED, ExportSettings, disclosed
+from netplan.report.choice import choice_summary, choice_told
 from netplan.report.council.pages import Chapter
 from netplan.report.council.results import Telling
 from netplan.report.redundancy import redundancy_summary
 from netplan.report.section import Section
+from netplan.session.chosen import kept_choice
 
 
 def radio_chapter(told: Telling) -> Chapter | None:
@@ -32,6 +34,21 @@ def radio_chapter(told: Telling) -> Chapter | None:
     section = Section(words("Radio links of the plan"), header, rows, left=2)
     title = words("What goes by radio")
     return Chapter("radio", title, (paragraph,), told.maps_of("carriers"), (section,))
+
+
+def choice_chapter(told: Telling) -> Chapter | None:
+    """Return the carriers that were chosen; None where none were. Single ones are named internally only."""
+    words, kept = told.words, kept_choice(told.results.plan.project)
+    if kept is None:
+        return None
+    paragraph = words(
+        "Some of what the town owns anyway, such as lamps, signals and roofs, was chosen to carry radio. Who "
+        "sees whom is computed on the surface model; nobody has measured it."
+    )
+    first = choice_summary(kept, words)
+    sections = tuple(one for one in first if one.title != words("Findings")) if told.internal else ()
+    said = (paragraph,) if told.internal else (paragraph, choice_told(kept, words))
+    return Chapter("choice", words("Chosen carriers"), said, told.maps_of("carriers"), sections)
 
 
 def _link_row(row: dict[Any, Any], hops: pd.DataFrame, words: Words) -> tuple[str, ...]:

@@ -178,7 +178,23 @@ def _carriers(subject: Subject) -> Layers:
     hops = hops[hops["segment_kind"] == "radio"] if len(hops) else hops
     note = words("n = {n} {n:hop|hops}", n=len(hops))
     yield DrawnLayer("trenches", hops, style("trenches"), words("Radio links of the plan"), note)
-    yield from sites_by_kind(subject, style("coverage_sites"))
+    yield from _chosen(subject)
+    chosen = len(subject.table("choice_links")) > 0
+    yield from sites_by_kind(subject, style("coverage_sites", "after" if chosen else ""))
+
+
+def _chosen(subject: Subject) -> Layers:
+    """Yield the carriers that were chosen, with their links and trenches."""
+    words = subject.words
+    for name, title in (
+        ("choice_trenches", mark("Trenches to the chosen carriers")),
+        ("choice_links", mark("Radio links of the chosen carriers")),
+        ("chosen_carriers", mark("Chosen carriers")),
+    ):
+        table = subject.table(name)
+        if len(table):
+            look = replace(style(name), below_scale=0)
+            yield DrawnLayer(name, table, look, words(title), words("n = {n}", n=words.number(len(table))))
 
 
 def _arriving(subject: Subject) -> Layers:

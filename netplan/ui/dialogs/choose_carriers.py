@@ -12,6 +12,7 @@ from netplan.model.radio import RadioCatalogue
 from netplan.ui.widgets.fields import NumberField, choice, plain_label
 
 _BUTTONS = QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+_WIDE = 28  # letters of the longest choice
 _SHARE, _BUDGET = "share", "budget"
 _AIMS = {
     _SHARE: mark("This share of it, at the least cost"),
@@ -35,6 +36,7 @@ class ChooseCarriersDialog(QDialog):
         self._make_choices()
         self._make_numbers()
         self.unknown = QCheckBox(words("Take carriers of unknown fitness as fit"))
+        self.lacking = QCheckBox(words("Only what is not served today"))
         self._buttons = QDialogButtonBox(_BUTTONS)
         self._lay_out()
         self._show(terms)
@@ -48,6 +50,7 @@ class ChooseCarriersDialog(QDialog):
         words = self.words
         self.setup, self.cover = choice(words("Setup")), choice(words("What is to be covered"))
         self.aim = choice(words("How much of it"))
+        self.aim.setMinimumContentsLength(_WIDE)
         for key, one in self._catalogue.setups.items():
             if one.use in DEVICE_EUR:
                 self.setup.addItem(one.called(words.language), key)
@@ -76,6 +79,7 @@ class ChooseCarriersDialog(QDialog):
             self.room, self.reach, self.device,
         ):  # fmt: skip
             self._form.addRow(field.accessibleName(), field)
+        self._form.addRow(self.lacking)
         self._form.addRow(self.unknown)
         told = words(
             "The few fit carriers that cover much for little: devices and the trenches that join them to "
@@ -101,6 +105,7 @@ class ChooseCarriersDialog(QDialog):
         self.reach.show_value(terms.reach_m)
         self.step.show_value(terms.step_m)
         self.unknown.setChecked(terms.unknown_too)
+        self.lacking.setChecked(terms.lacking_only or terms.targets == "streets")
         self._follow()
         if terms.device_eur is not None:
             self.device.show_value(terms.device_eur)
@@ -117,6 +122,7 @@ class ChooseCarriersDialog(QDialog):
             (self.share, with_share),
             (self.budget, not with_share),
             (self.step, along),
+            (self.lacking, not along),
         ):
             self._form.setRowVisible(field, shown)
         self.device.show_value(DEVICE_EUR[self._catalogue.setups[self.setup.currentData()].use])
@@ -138,6 +144,7 @@ class ChooseCarriersDialog(QDialog):
             step_m=self.step.value(),
             device_eur=None if device == DEVICE_EUR[use] else device,
             unknown_too=self.unknown.isChecked(),
+            lacking_only=self.lacking.isChecked() and self.cover.currentData() != "streets",
         )
         self.accept()
         self.chosen.emit(chosen)

@@ -1,5 +1,7 @@
 """The carriers that were chosen: what each takes and costs, how good the choice is, what to survey first."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
 
@@ -36,7 +38,7 @@ class ChoicePanel(QWidget):
 
     def _lay_out(self) -> None:
         asked = QWidget()
-        asked.setMaximumWidth(320)
+        asked.setMaximumWidth(380)
         column = QVBoxLayout(asked)
         column.setContentsMargins(0, 0, 6, 0)
         for widget in (self._go, self._drop, self._told):
@@ -62,10 +64,13 @@ class ChoicePanel(QWidget):
         from netplan.session.chosen import kept_choice
 
         kept = kept_choice(self._state.project) if self._state.project else None
-        return () if kept is None else choice_summary(kept, self.words)
+        told = () if kept is None else choice_summary(kept, self.words)
+        return (*(replace(section, note="") for section in told[:1]), *told[1:])  # the label tells it
 
     def _in_words(self) -> str:
-        from netplan.session.chosen import is_out_of_date, kept_choice  # see above
+        # see above
+        from netplan.report.choice import choice_brief
+        from netplan.session.chosen import is_out_of_date, kept_choice
 
         project, words = self._state.project, self.words
         if project is None or "surface" not in project.rasters:
@@ -77,7 +82,7 @@ class ChoicePanel(QWidget):
         old = words("Out of date: chosen carriers are gone. Choose again.") if lost else ""
         decided = self._state.tables.get("carrier_decisions", ())
         by_hand = words("{n} {n:carrier is|carriers are} decided on by hand.", n=len(decided))
-        return "\n".join(filter(None, (old, by_hand if len(decided) else "")))
+        return "\n".join(filter(None, (old, choice_brief(kept, words), by_hand if len(decided) else "")))
 
     def _look(self, item: QTreeWidgetItem, _column: int) -> None:
         """Show the carrier of a row on the map."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 from netplan.report.section import Section
 from netplan.ui.widgets.fields import plain_tip
 
+_LEAST_PX = 72  # of a column: long headings must not take the place of the names
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -21,6 +22,7 @@ class SectionTree(QTreeWidget):
         self.setHeaderHidden(True)
         self.setAlternatingRowColors(True)
         self.setIndentation(12)
+        self.header().setMinimumSectionSize(_LEAST_PX)
 
     def show_sections(self, sections: Iterable[Section]) -> None:
         """Show other sections; every one is open."""
