@@ -1,6 +1,7 @@
 """Who sees badly, sees other colours or uses no mouse: sizes of text, contrast, colours, keys."""
 
 import itertools
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from netplan.io.project_file import open_project, save_project
 from netplan.messages import Message
+from netplan.model.history import Entry
 from netplan.ui.actions import ACTIONS, CONDITIONS, DOCKS
 from netplan.ui.dialogs.anyway import ask_anyway
 from netplan.ui.dialogs.export import ExportDialog
@@ -168,7 +170,8 @@ def test_every_dialog_has_names_and_a_way_out_and_nothing_takes_data_for_html(
     window, qtbot, project_file, tmp_path
 ):
     path = tmp_path / "<b>böse<img src=x>.gpkg"
-    save_project(evil(open_project(project_file)), path)
+    earlier = Entry("2001-06-30", "verdicts", "100", "any", "school", 9, 1, 0.25, "Council")
+    save_project(replace(evil(open_project(project_file)), history=(earlier,)), path)
     open_town(window, qtbot, path)
     window.do("plan")
     rested(window, qtbot)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from netplan.messages import Message, mark
 from netplan.model.comparison import Comparison, Side
 from netplan.model.plan import Plan
+from netplan.model.scenario import title_of
 from netplan.model.tables import TABLES
 from netplan.progress import Progress, steps
 from netplan.ui.desk import Desk
@@ -88,7 +89,10 @@ class Swiping(QObject):
             self.swipe.divider.setAccessibleName(words("Divider between A and B"))
             self.swipe.divider.setToolTip(words("Drag, or move with the arrow keys; F7 ends"))
             self.swipe.failed.connect(self._window.notice.say)
-        self.swipe.show_layers(first, (comparison.a.name, comparison.b.name))
+        first_name, second_name = (
+            self._window.words.value(title_of(side.name)) for side in (comparison.a, comparison.b)
+        )
+        self.swipe.show_layers(first, (first_name, second_name))
         self.swipe.divider.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
