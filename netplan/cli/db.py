@@ -108,6 +108,7 @@ def _exchange(call: Call, store: ModuleType, where: str, project: "Project") -> 
     # see above
     from netplan.report.database import conflict_sections, exchange_document
     from netplan.report.saving import save_drawn
+    from netplan.session.sharing import told
 
     given, words = call.arguments, call.words
     work = store.push if given.task == "push" else store.pull
@@ -125,14 +126,7 @@ def _exchange(call: Call, store: ModuleType, where: str, project: "Project") -> 
         )
         return Answer(exchange_document(exchange), conflict_sections(left, words), [said], FINDINGS)
     save_drawn(merged, given.project, words, call.progress.part(0.8, 1))
-    sent, fetched = sum(exchange.sent.values()), sum(exchange.fetched.values())
-    said = words(
-        "{sent} {sent:row|rows} sent, {fetched} fetched; revision {revision}",
-        sent=sent,
-        fetched=fetched,
-        revision=exchange.revision,
-    )
-    return Answer(exchange_document(exchange), (), [said], DONE)
+    return Answer(exchange_document(exchange), (), [words(told(exchange))], DONE)
 
 
 def _choices(texts: list[str], conflicts: "tuple[Conflict, ...]") -> "Mapping[tuple[str, str], Choice]":

@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +14,9 @@ from netplan.messages import mark
 from netplan.progress import Progress, steps
 
 if TYPE_CHECKING:
+    from netplan.model.plan import Coverage, Plan
     from netplan.model.project import Project
-    from netplan.report.deliveries import Delivered, DeliveryOptions
+    from netplan.report.delivery_order import DeliveryOrder
 
 _TO = ("isa", "existing", "funding")
 
@@ -54,15 +54,18 @@ def run(call: Call) -> Answer:
     from netplan.io.project_file import open_project
     from netplan.model.findings import worst
     from netplan.report.content import findings_sections
-    from netplan.report.deliveries import DeliveryOptions
+    from netplan.report.delivery_order import check_order, missing_section, write_order
 
     given, words = call.arguments, call.words
-    if given.out is None and not (given.check and given.to == "isa"):
+    if given.out is None and not given.check:
         raise ParameterError(mark("Name the folder to write to: --out DIR"))
-    read, work = steps(call.progress, 0, 0.2, 1)
-    project = open_project(given.project, read)
-    options = DeliveryOptions(words, given.internal or "")
-    made = _isa(call, project, options) if given.to == "isa" else _others(call, project, options, work)
+    order = _order(call)
+    read, work, write = steps(call.progress, 0, 0.2, 0.9, 1)
+    result = _result(call, open_project(given.project, read), work)
+    if given.check:
+        made = check_order(order, result, write)
+    else:
+        made = write_order(order, result, given.out, words, write)
     said = [words("Written: {file}", file=path) for path in made.files]
     said += [words("Left out: {what}", what=message) for message in made.left_out]
     found = [
@@ -72,37 +75,35 @@ def run(call: Call) -> Answer:
     left_out = [str(message) for message in made.left_out]
     document = {"files": list(made.files), "findings": found, "left_out": left_out}
     code = FINDINGS if worst(made.problems) == "error" else DONE
-    return Answer(document, findings_sections(made.problems, words), said, code)
+    sections = findings_sections(made.problems, words)
+    if given.check and made.problems:
+        sections = (*sections, missing_section(made.problems, words))
+    return Answer(document, sections, said, code)
 
 
-def _isa(call: Call, project: "Project", options: "DeliveryOptions") -> "Delivered":
+def _order(call: Call) -> "DeliveryOrder":
     # loads pandas and GDAL, which --help need not wait for
-    from netplan.io.xtrasse.delivery_file import Delivery, read_delivery
-    from netplan.report.deliveries import Delivered, check_atlas, deliver_atlas
-
-    given = call.arguments
-    delivery = read_delivery(given.delivery) if given.delivery else Delivery()
-    if given.check:
-        return Delivered((), check_atlas(project, delivery, options.internal_because))
-    return deliver_atlas(project, given.out, delivery, options)
-
-
-def _others(call: Call, project: "Project", options: "DeliveryOptions", progress: Progress) -> "Delivered":
-    # loads pandas and GDAL, which --help need not wait for
-    from netplan.core.planning import make_plan
-    from netplan.core.sizing import make_sizing
     from netplan.io.funding.profile import profile_of
-    from netplan.report.deliveries import deliver_existing, deliver_funding
+    from netplan.io.xtrasse.delivery_file import Delivery, read_delivery
+    from netplan.report.delivery_order import DeliveryOrder
 
     given = call.arguments
-    if given.to == "existing":
-        return deliver_existing(project, given.out, options)
-    rules = profile_of(given.profile)  # before an hour is spent on the plan
-    route, fit = steps(progress, 0, 0.7, 1)
-    plan = make_plan(project, scenario_of(given, project), route)
-    if options.internal_because:
-        plan = replace(plan, tables={**plan.tables, **make_sizing(plan, progress=fit).tables})
-    return deliver_funding(plan, given.out, rules, given.phase, options)
+    if given.to == "funding":
+        profile_of(given.profile)  # before an hour is spent on the plan
+    delivery = read_delivery(given.delivery) if given.delivery else Delivery()
+    return DeliveryOrder(given.to, delivery, given.profile, given.phase, given.internal or "")
+
+
+def _result(call: Call, project: "Project", progress: Progress) -> "Coverage | Plan":
+    """Return the plan where its layers are delivered; what exists needs no more than the project."""
+    # loads numba, which --help need not wait for
+    from netplan.core.planning import make_plan
+    from netplan.model.plan import Coverage
+
+    scenario = scenario_of(call.arguments, project)
+    if call.arguments.to == "funding":
+        return make_plan(project, scenario, progress)
+    return Coverage(project, scenario, {}, ())
 
 
 def _writes_to(arguments: argparse.Namespace) -> Sequence[Path]:

@@ -21,7 +21,12 @@ _HOST = "127.0.0.1"
 
 def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     """Add the arguments."""
-    parser.add_argument("project", type=Path, metavar="PROJECT", help=words("project file (GeoPackage)"))
+    parser.add_argument(
+        "project",
+        type=Path,
+        metavar="PROJECT",
+        help=words("project file (GeoPackage), or a folder written with --write"),
+    )
     group = parser.add_argument_group(words("service"))
     write = words("write the page to this folder instead of serving it")
     group.add_argument("--write", type=Path, metavar="DIR", help=write)
@@ -59,21 +64,17 @@ def run(call: Call) -> Answer:
 
 def _serve(call: Call, port: int, folder: Path) -> Answer:
     # loads pandas and pygeoapi, which --help need not wait for
-    from netplan.io.feature_server import LOOPBACK, Served, prepare, serve
-    from netplan.model.tables import TABLES
-    from netplan.report.participation.site import DATA
+    from netplan.io.feature_server import LOOPBACK, prepare, read_served, serve
 
     given, words = call.arguments, call.words
     name = f"[{given.host}]" if ":" in given.host else given.host
     address = given.url.rstrip("/") or f"http://{name}:{port}"
-    site = _site(call, folder / "page")
-    layers = {
-        layer: (site.folder / DATA / f"{layer}.geojson", words(TABLES[layer].label)) for layer in site.layers
-    }
-    served = Served(site.folder, site.title, site.about, layers, words.language)
+    written = given.project.is_dir()
+    withheld = () if written else _site(call, folder / "page").withheld
+    served = read_served(given.project if written else folder / "page")
     application = prepare(served, address, folder / "service")
     said = [
-        *(words("Withheld: {what}", what=message) for message in site.withheld),
+        *(words("Withheld: {what}", what=message) for message in withheld),
         words("Page: {address}", address=f"{address}/map/"),
         words("OGC API Features: {address}", address=f"{address}/collections"),
     ]
@@ -85,7 +86,7 @@ def _serve(call: Call, port: int, folder: Path) -> Answer:
         sys.stderr.write("\n".join(said) + "\n")
         sys.stderr.flush()
     serve(application, given.host, port)
-    return Answer({"address": address, "layers": list(layers)}, (), [words("The service has ended.")])
+    return Answer({"address": address, "layers": list(served.layers)}, (), [words("The service has ended.")])
 
 
 def _site(call: Call, folder: Path) -> "Site":

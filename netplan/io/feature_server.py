@@ -22,6 +22,8 @@ from netplan.messages import mark
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 FIRST_PORT = 5000
+SERVICE = "service.json"  # beside the page: what is served
+DATA = "data"  # the folder of the GeoJSON files beside the page
 _TRIED = 20  # ports from the first one on
 _READ = ("GET", "HEAD", "OPTIONS")
 _MOST = 10_000  # features in one answer
@@ -44,6 +46,25 @@ class Served:
     about: str
     layers: Mapping[str, tuple[Path, str]]
     language: str = "en"
+
+
+def read_served(folder: Path) -> Served:
+    """Return what a folder with a page holds.
+
+    Raises:
+        DataError: it holds no page that netplan wrote.
+
+    """
+    try:
+        told = json.loads((folder / SERVICE).read_text("utf-8"))
+        layers = {
+            str(name): (folder / DATA / f"{Path(name).name}.geojson", str(label))
+            for name, label in told["layers"].items()
+        }
+        return Served(folder, str(told["title"]), str(told["about"]), layers, str(told["language"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        template = mark("{folder} holds no page written by serve --write ({reason})")
+        raise DataError(template, folder=str(folder), reason=type(error).__name__) from error
 
 
 def free_port(host: str, port: int = 0) -> int:

@@ -8,7 +8,7 @@ import shapely
 
 from netplan.errors import ParameterError
 from netplan.i18n import Words
-from netplan.messages import mark
+from netplan.messages import Message, mark
 from netplan.model.shared import SETTINGS, Conflict, Entry, Exchange
 from netplan.model.tables import TABLES
 from netplan.report.section import Section
@@ -102,7 +102,7 @@ def audit_section(entries: Sequence[Entry], words: Words) -> Section:
         (
             entry.at,
             entry.who,
-            words(TABLES[entry.layer].label) if entry.layer in TABLES else words("Settings"),
+            words(layer_name(entry.layer)),
             actions.get(entry.action, entry.action),
             words.number(entry.n),
             words.number(entry.revision),
@@ -110,6 +110,11 @@ def audit_section(entries: Sequence[Entry], words: Words) -> Section:
         for entry in entries
     )
     return Section(words("Last changes"), header, rows, left=4)
+
+
+def layer_name(layer: str) -> Message:
+    """Return what people call a layer of a shared project; its settings are one, too."""
+    return Message(TABLES[layer].label if layer in TABLES else mark("Settings"))
 
 
 def _label(layer: str, key: str, words: Words) -> str:

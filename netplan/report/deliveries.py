@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 
 from netplan import __version__
@@ -27,6 +28,7 @@ from netplan.model.project import Project
 from netplan.model.secrecy import DENIED
 from netplan.report.file_names import file_name
 
+Rules = tuple[Profile, tuple[Problem, ...]]  # a profile, and what is wrong with it
 _NETWORKS = ("carriers", "fibre", "ducts", "cabinets", "pops")
 _SIGN = "delivery.json"
 _PLANNED_DUCTS = "planned_ducts"
@@ -103,6 +105,18 @@ def _n_errors(problems: tuple[Problem, ...]) -> int:
     return len({(one.layer, one.row) for one in problems if one.severity == "error"})
 
 
+def _existing(project: Project, because: str) -> tuple[dict[str, pd.DataFrame], tuple[Message, ...]]:
+    tables, left_out = _networks(project, because)
+    if not any(len(table) for table in tables.values()):
+        raise DataError(mark("There is nothing to export: no table was chosen, or all of them are internal"))
+    return tables, left_out
+
+
+def check_existing(project: Project, because: str = "") -> Delivered:
+    """Return what a delivery of what exists leaves out; nothing is written. Raises as it does."""
+    return Delivered((), (), _existing(project, because)[1])
+
+
 def deliver_existing(project: Project, folder: Path, options: DeliveryOptions) -> Delivered:
     """Write fibre, ducts, cabinets, PoPs and masts as objects of the package BST to ``folder``.
 
@@ -110,10 +124,8 @@ def deliver_existing(project: Project, folder: Path, options: DeliveryOptions) -
         DataError: nothing exists, or nothing of it may be written; or the folder cannot be written.
 
     """
-    tables, left_out = _networks(project, options.internal_because)
+    tables, left_out = _existing(project, options.internal_because)
     shapes = [table["geometry"] for table in tables.values() if len(table)]
-    if not shapes:
-        raise DataError(mark("There is nothing to export: no table was chosen, or all of them are internal"))
     title = options.words("Existing networks of {name}", name=project.name)
     features = list(existing_features(tables, _key(project), title, area_of(pd.concat(shapes))))
     name = f"{file_name(project.name)}-existing.gml"
@@ -124,7 +136,7 @@ def deliver_existing(project: Project, folder: Path, options: DeliveryOptions) -
 
 
 def deliver_funding(
-    plan: Plan, folder: Path, rules: tuple[Profile, tuple[Problem, ...]], phase: int, options: DeliveryOptions
+    plan: Plan, folder: Path, rules: Rules, phase: int, options: DeliveryOptions
 ) -> Delivered:
     """Write the layers of a phase that a funding profile asks for, as Shapefile and GeoJSON.
 
@@ -134,12 +146,30 @@ def deliver_funding(
         DataError: the profile has no layer in this phase that can be written, or the folder cannot.
 
     """
+    profile = rules[0]
+    layers, checked = _funding(plan, rules, phase, options.internal_because)
+    with atomic_folder(folder, _SIGN) as temporary:
+        names = [path.name for path in write_layers(layers, temporary, plan.project.crs)]
+        counts = {name: len(table) for name, table in layers.items()}
+        about = {"profile": profile.version, "draft": profile.draft, "phase": phase, "rows": counts}
+        _sign(temporary, options, about)
+    return replace(checked, files=(*(folder / name for name in names), folder / _SIGN))
+
+
+def check_funding(plan: Plan, rules: Rules, phase: int, because: str = "") -> Delivered:
+    """Return what the layers of a phase lack and leave out; nothing is written. Raises as their delivery."""
+    return _funding(plan, rules, phase, because)[1]
+
+
+def _funding(
+    plan: Plan, rules: Rules, phase: int, because: str
+) -> tuple[dict[str, gpd.GeoDataFrame], Delivered]:
     profile, wrong = rules
     given = {**plan.project.layers, **plan.tables}
     wanted = {layer.table for layer in profile.layers if phase in layer.phases}
-    inside = () if options.internal_because else tuple(sorted(DENIED & _sources(wanted)))
+    inside = () if because else tuple(sorted(DENIED & _sources(wanted)))
     chosen = tuple(name for name in _sources(wanted) if name in given and name not in inside)
-    settings = ExportSettings(plan.project.crs, choose=chosen, internal_because=options.internal_because)
+    settings = ExportSettings(plan.project.crs, choose=chosen, internal_because=because)
     tables, left_out = disclosed(given, settings)
     if "sized_trenches" in tables:
         tables[_PLANNED_DUCTS] = planned_ducts(tables["sized_trenches"])
@@ -150,14 +180,8 @@ def deliver_funding(
             title=profile.title,
             phase=phase,
         )
-    with atomic_folder(folder, _SIGN) as temporary:
-        names = [path.name for path in write_layers(layers, temporary, plan.project.crs)]
-        counts = {name: len(table) for name, table in layers.items()}
-        about = {"profile": profile.version, "draft": profile.draft, "phase": phase, "rows": counts}
-        _sign(temporary, options, about)
     left_out += tuple(about_table(mark("{label}: the whole table is internal"), name) for name in inside)
-    files = (*(folder / name for name in names), folder / _SIGN)
-    return Delivered(files, (*wrong, *problems), left_out)
+    return layers, Delivered((), (*wrong, *problems), left_out)
 
 
 def _sources(wanted: set[str]) -> set[str]:

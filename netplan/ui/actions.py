@@ -89,6 +89,8 @@ CONDITIONS: Mapping[str, Callable[[State], bool]] = {
     "always": lambda _state: True,
     "project": lambda state: state.project is not None,
     "file": lambda state: state.file is not None,
+    "shared": lambda state: state.project is not None and state.project.shared is not None,
+    "serving": lambda state: any(job.channel == "serve" and job.stage == "running" for job in state.jobs),
     "heights": lambda state: state.project is not None and "surface" in state.project.rasters,
     "masts": lambda state: CONDITIONS["heights"](state) and state.selection.table == "carriers",
     "carrier": lambda state: bool(state.selection.rows) and state.selection.table in CARRIERS,
@@ -126,13 +128,33 @@ ACTIONS: tuple[Action, ...] = (
         "project",
         part=1,
     ),
+    Action(
+        "import_service",
+        mark("Import from a service …"),
+        "import",
+        "",
+        "file",
+        "importing.ask_service",
+        "project",
+        part=1,
+    ),
     Action("save", mark("Save"), "save", "Ctrl+S", "file", "files.save", "project", part=2, toolbar=True),
     Action("save_as", mark("Save as …"), "save", "Ctrl+Shift+S", "file", "files.ask_save", "project", part=2),
     Action("earlier", mark("Earlier versions …"), "history", "", "file", "files.ask_earlier", "file", part=2),
-    Action("export", mark("Export results …"), "export", "Ctrl+E", "file", "exporting.ask", "result", part=3),
+    Action("team", mark("Team database …"), "network", "", "file", "team.ask", part=3),
     Action(
-        "publish", mark("Publish as open data …"), "export", "", "file", "publishing.ask", "result", part=3
+        "team_push", mark("Send changes to the team"), "export", "", "file", "team.push", "shared", part=3
     ),
+    Action(
+        "team_pull", mark("Fetch changes of the team"), "import", "", "file", "team.pull", "shared", part=3
+    ),
+    Action("export", mark("Export results …"), "export", "Ctrl+E", "file", "exporting.ask", "result", part=4),
+    Action(
+        "publish", mark("Publish as open data …"), "export", "", "file", "publishing.ask", "result", part=4
+    ),
+    Action("deliver", mark("Deliver …"), "export", "", "file", "delivering.ask", "result", part=4),
+    Action("serve", mark("Show the public …"), "export", "", "file", "serving.ask", "result", part=4),
+    Action("serve_stop", mark("End the service"), "clear", "", "file", "serving.stop", "serving", part=4),
     Action(
         "picture",
         mark("Save this view as a picture …"),
@@ -141,11 +163,11 @@ ACTIONS: tuple[Action, ...] = (
         "file",
         "picture.ask",
         "project",
-        part=3,
+        part=4,
     ),
-    Action("print", mark("Print map sheet …"), "export", "Ctrl+P", "file", "sheets.ask", "result", part=3),
-    Action("pack", mark("Council pack …"), "export", "Ctrl+Shift+P", "file", "council.ask", "result", part=3),
-    Action("quit", mark("Quit"), "quit", "Ctrl+Q", "file", "window.close", part=4),
+    Action("print", mark("Print map sheet …"), "export", "Ctrl+P", "file", "sheets.ask", "result", part=4),
+    Action("pack", mark("Council pack …"), "export", "Ctrl+Shift+P", "file", "council.ask", "result", part=4),
+    Action("quit", mark("Quit"), "quit", "Ctrl+Q", "file", "window.close", part=5),
     Action("undo", mark("Undo"), "undo", "Ctrl+Z", "edit", "desk.undo", "undo", toolbar=True),
     Action("redo", mark("Redo"), "redo", "Ctrl+Y; Ctrl+Shift+Z", "edit", "desk.redo", "redo", toolbar=True),
     Action("find", mark("Find or do …"), "find", "Ctrl+K", "edit", "finder.find", part=1, toolbar=True),

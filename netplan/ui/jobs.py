@@ -26,7 +26,7 @@ Work = Callable[[Progress], Any]
 Done = Callable[[Any], None]
 Stage = Literal["running", "done", "failed", "cancelled"]
 
-_N_THREADS = 4
+_N_THREADS = 6  # two of them may last: a service, and who listens to the team
 _REPORT_S = 0.1
 _SHOW_MS = 50  # steps that follow each other faster are shown once: every panel hears of them
 _N_REMEMBERED = 30

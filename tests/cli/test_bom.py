@@ -19,14 +19,18 @@ def test_bom_lists_what_is_bought_in_which_year(fork_file, answered):
 
 def test_bom_tells_people_in_german_and_writes_its_tables(fork_file, capsys, tmp_path):
     out = tmp_path / "out"
-    assert (
-        run(["bom", str(fork_file), "--lang", "de", "--out", str(out), "--format", "gpkg,csv-excel"], {}) == 0
-    )
+    call = ["bom", str(fork_file), "--lang", "de", "--format", "gpkg,csv-excel"]
+    assert run([*call, "--out", str(out)], {}) == 0
     told = capsys.readouterr().out
     for word in ("Stückliste", "Muffe", "Spleiß", "Unterschied", "[K]"):
         assert word in told
     written = {path.stem for path in out.rglob("*.csv")}
-    assert {"bill", "bill_compared", "sized_trenches", "sized_sites", "equipment"} <= written
+    ducts = {"sized_trenches", "sized_sites", "equipment"}
+    assert {"bill", "bill_compared"} <= written
+    assert not ducts & written, "planned ducts and nodes need a reason"
+    assert "die ganze Tabelle ist intern" in told
+    assert run([*call, "--out", str(tmp_path / "all"), "--internal", "Bauleitung"], {}) == 0
+    assert ducts <= {path.stem for path in (tmp_path / "all").rglob("*.csv")}
     assert len(list(out.glob("*.gpkg"))) == 1
 
 

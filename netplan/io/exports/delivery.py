@@ -2,8 +2,9 @@
 
 The routes of existing networks are trade secrets of their operators, and the Infrastrukturatlas is handed
 out under an obligation to keep it. An export therefore leaves out, unless asked otherwise, the tables the
-schema calls internal, every row marked so, and the results that would give them away: the parts of a plan
-that run in existing ducts, findings about internal tables, results about sites that are internal.
+schema calls internal, planned ducts, cables and nodes, every row marked so, and the results that would give
+them away: the parts of a plan that run in existing ducts, findings about internal tables, results about
+sites that are internal.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -19,6 +20,7 @@ from netplan.messages import Message, fill, mark
 from netplan.model.codes import Language
 from netplan.model.reasons import REASONS
 from netplan.model.schema import Column, Table
+from netplan.model.secrecy import DENIED
 from netplan.model.styles import Style
 from netplan.model.tables import TABLES
 
@@ -159,7 +161,7 @@ def disclosed(
     written: dict[str, pd.DataFrame] = {}
     left_out = list(strange)
     for name, table in chosen.items():
-        if TABLES[name].confidential != "public":
+        if TABLES[name].confidential != "public" or name in DENIED:
             left_out.append(about_table(mark("{label}: the whole table is internal"), name))
             continue
         secret = _secret_rows(name, table, tables)

@@ -17,17 +17,17 @@ from netplan.i18n import Words
 from netplan.io.atomic import atomic_path
 from netplan.io.exports.delivery import ExportSettings
 from netplan.io.exports.geojson import export_geojson
+from netplan.io.feature_server import DATA, SERVICE
 from netplan.messages import Message, mark
 from netplan.model.plan import Coverage, Plan
 from netplan.model.styles import MARKER_CORNERS
+from netplan.model.tables import TABLES
 from netplan.progress import SILENT, Progress
 from netplan.report.open_tables import FEWEST
 from netplan.report.participation.layers import page_layers
 from netplan.report.publish import attributions, published_tables
 
 _OWN = ("page.css", "page.js", "maplibre/maplibre-gl.js", "maplibre/maplibre-gl.css", "maplibre/LICENSE.txt")
-DATA = "data"
-"""The folder of the GeoJSON files beside the page."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ def write_site(result: Coverage | Plan, folder: Path, words: Words, progress: Pr
             )
         site = Site(folder, _title(result, words), _about(result, words), tuple(written.n_rows), withheld)
         _write(folder / "layers.js", f"window.NETPLAN = {json.dumps(_document(layers, words))};\n")
+        _write(folder / SERVICE, _service(site, words))
         sources = attributions(result, told)
         _write(site.page, _page(site, sources, words))
         _copy_own(folder)
@@ -75,6 +76,13 @@ def write_site(result: Coverage | Plan, folder: Path, words: Words, progress: Pr
         template = mark("The page cannot be written to {folder}: {reason}; choose another one")
         raise DataError(template, folder=str(folder), reason=error.strerror) from error
     return site
+
+
+def _service(site: Site, words: Words) -> str:
+    """Return what who serves the folder has to know of it."""
+    labels = {layer: words(TABLES[layer].label) for layer in site.layers}
+    told = {"title": site.title, "about": site.about, "language": words.language, "layers": labels}
+    return f"{json.dumps(told, ensure_ascii=False, indent=1)}\n"
 
 
 def _title(result: Coverage | Plan, words: Words) -> str:

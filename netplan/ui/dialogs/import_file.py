@@ -36,6 +36,7 @@ class ImportDialog(QDialog):
     taken = Signal(object)  # a command of the session
     mapped = Signal(object)  # a source, where there is nothing to compare with
     skipped = Signal()
+    service_wanted = Signal(str)  # the system to ask it for
 
     def __init__(
         self, words: Words, parent: QWidget, *, crs: str, steps: Sequence[str] = STEPS, ahead: str = ""
@@ -64,6 +65,10 @@ class ImportDialog(QDialog):
     def start(self, path: str) -> None:
         """Begin with a file, or with none."""
         self._file.start(path)
+
+    def ask_service(self) -> None:
+        """Begin with a layer of a service."""
+        self._file.ask_service()
 
     def show_contents(self, contents: Contents | Message) -> None:
         """Offer the layers of the file; a message says why it cannot be read."""
@@ -103,6 +108,7 @@ class ImportDialog(QDialog):
 
     def _connect(self) -> None:
         self._file.looked.connect(self.looked)
+        self._file.service_wanted.connect(self.service_wanted)
         self._file.changed.connect(self._follow)
         self._file.troubled.connect(self._say)
         self._columns.changed.connect(self._map)

@@ -24,6 +24,7 @@ FILES = mark(
     "Layers, tables, extracts and grids (*.gpkg *.shp *.zip *.geojson *.json *.geojsonl *.fgb *.parquet "
     "*.kml *.kmz *.gml *.csv *.tsv *.txt *.xlsx *.dxf *.pbf *.osm *.osm.gz *.osm.bz2 *.tif *.tiff *.asc)"
 )
+_USUAL_SYSTEM = "EPSG:25833"
 MAPPINGS = mark("Mappings (*.toml)")
 
 
@@ -33,6 +34,7 @@ class SourcePage(QWidget):
     looked = Signal(object)  # a path
     changed = Signal()
     troubled = Signal(object)  # a message
+    service_wanted = Signal(str)  # the system to ask it for
 
     def __init__(self, words: Words, crs: str) -> None:
         super().__init__()
@@ -43,6 +45,8 @@ class SourcePage(QWidget):
         self._path = QLineEdit()
         self._path.setAccessibleName(words("File"))
         self._browse = QPushButton(words("Choose …"))
+        self._service = QPushButton(words("From a service …"))
+        self._system = crs or _USUAL_SYSTEM
         self._layer, self._role = choice(words("Layer")), choice(words("Role"))
         self._crs, self._grid = SystemField(words, crs), GridFields(words)
         self._why, self._where = plain_label("", "quiet"), plain_label("", "quiet")
@@ -54,6 +58,7 @@ class SourcePage(QWidget):
         file, mapping = QHBoxLayout(), QHBoxLayout()
         file.addWidget(self._path, 1)
         file.addWidget(self._browse)
+        file.addWidget(self._service)
         mapping.addWidget(self._known)
         mapping.addStretch(1)
         self._form = form = QFormLayout(self)
@@ -65,9 +70,10 @@ class SourcePage(QWidget):
             form.addRow(label, field)
 
     def _connect(self) -> None:
-        for button in (self._browse, self._known):
+        for button in (self._browse, self._service, self._known):
             button.setAutoDefault(False)
         self._browse.clicked.connect(self._ask_file)
+        self._service.clicked.connect(self.ask_service)
         self._known.clicked.connect(self._ask_mapping)
         self._path.editingFinished.connect(self._look)
         self._layer.activated.connect(self._offer_roles)
@@ -86,6 +92,10 @@ class SourcePage(QWidget):
         self._path.setText(path)
         if path:
             self._look()
+
+    def ask_service(self) -> None:
+        """Ask for a layer of a service; it becomes a file."""
+        self.service_wanted.emit(self._system)
 
     def show_contents(self, contents: Contents | None) -> None:
         """Offer the layers of a file; None if it cannot be read."""

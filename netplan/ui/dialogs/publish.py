@@ -7,11 +7,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
-    QHBoxLayout,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -19,6 +16,7 @@ from PySide6.QtWidgets import (
 from netplan.i18n import Words
 from netplan.model.dcat import LICENCES
 from netplan.ui.widgets.fields import choice
+from netplan.ui.widgets.folder_field import FolderField
 
 _WEB = ("https://", "http://")
 
@@ -44,9 +42,8 @@ class PublishDialog(QDialog):
         self.words = words
         self.setWindowTitle(words("Publish as open data"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._folder, self._publisher = QLineEdit(str(folder)), QLineEdit(publisher)
+        self._folder, self._publisher = FolderField(words, folder), QLineEdit(publisher)
         self._contact, self._url = QLineEdit(), QLineEdit()
-        self._browse = QPushButton(words("Choose …"))
         self._licence = choice(words("Licence"))
         for name, address in LICENCES.items():
             self._licence.addItem(name, address)
@@ -58,21 +55,16 @@ class PublishDialog(QDialog):
         self._check()
 
     def _connect(self) -> None:
-        self._browse.clicked.connect(self._ask_folder)
-        for line in (self._folder, self._publisher, self._contact, self._url):
+        self._folder.edited.connect(self._check)
+        for line in (self._publisher, self._contact, self._url):
             line.textEdited.connect(self._check)
         self._buttons.accepted.connect(self._say)
         self._buttons.rejected.connect(self.reject)
 
     def _lay_out(self) -> None:
         words = self.words
-        row = QHBoxLayout()
-        row.addWidget(self._folder, 1)
-        row.addWidget(self._browse)
-        self._folder.setAccessibleName(words("Folder"))
-        self._folder.setMinimumWidth(380)
         form = QFormLayout()
-        form.addRow(words("Folder"), row)
+        form.addRow(words("Folder"), self._folder)
         fields = (
             (words("Publisher"), self._publisher),
             (words("Licence"), self._licence),
@@ -88,21 +80,12 @@ class PublishDialog(QDialog):
 
     def _check(self) -> None:
         url = self._url.text().strip()
-        ready = bool(self._folder.text().strip() and self._publisher.text().strip())
+        ready = bool(self._folder.path and self._publisher.text().strip())
         ready = ready and (not url or url.startswith(_WEB))
         self._buttons.button(QDialogButtonBox.StandardButton.Save).setEnabled(ready)
 
-    def _ask_folder(self) -> None:
-        dialog = QFileDialog(self, self.words("Folder for the open data"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._folder.setText)
-        dialog.fileSelected.connect(self._check)
-        dialog.open()
-
     def _say(self) -> None:
-        folder = Path(self._folder.text().strip()).expanduser()
+        folder = self._folder.path or Path()
         said = (line.text().strip() for line in (self._publisher, self._contact, self._url))
         publisher, contact, url = said
         licence = str(self._licence.currentData())

@@ -14,6 +14,7 @@ from netplan.ui.tasks.comparing import Comparing
 from netplan.ui.tasks.council_packs import CouncilPacks
 from netplan.ui.tasks.data_doctor import DataDoctor
 from netplan.ui.tasks.dating import Dating
+from netplan.ui.tasks.delivering import Delivering
 from netplan.ui.tasks.explaining import Explaining
 from netplan.ui.tasks.exporting import Exporting
 from netplan.ui.tasks.hopping import Hopping
@@ -26,6 +27,8 @@ from netplan.ui.tasks.new_project import NewProjects
 from netplan.ui.tasks.programmes import Programmes
 from netplan.ui.tasks.publishing import Publishing
 from netplan.ui.tasks.radio_maps import RadioMaps
+from netplan.ui.tasks.serving import Serving
+from netplan.ui.tasks.sharing import Sharing
 from netplan.ui.tasks.weighing import Weighing
 
 if TYPE_CHECKING:
@@ -42,6 +45,7 @@ class Workshop(QObject):
         self.choosing = Choosing(window, desk)
         self.council = CouncilPacks(window, desk)
         self.doctor = DataDoctor(window, desk)
+        self.delivering = Delivering(window, desk)
         self.exporting = Exporting(window, desk)
         self.hopping = Hopping(window, desk)
         self.importing = Importing(window, desk)
@@ -49,6 +53,8 @@ class Workshop(QObject):
         self.radio = RadioMaps(window, desk)
         self.picture = MapPicture(window, desk, shown.canvas)
         self.sheets = MapSheets(window, desk, shown.canvas)
+        self.serving = Serving(window, desk)
+        self.team = Sharing(window, desk)
         window.rebuilt.connect(self.background.rebuild)
         self.background.rebuild()
 
@@ -70,6 +76,7 @@ class Workshop(QObject):
             "choosing": self.choosing,
             "council": self.council,
             "dating": self.dating,
+            "delivering": self.delivering,
             "doctor": self.doctor,
             "exporting": self.exporting,
             "hopping": self.hopping,
@@ -78,7 +85,9 @@ class Workshop(QObject):
             "picture": self.picture,
             "radio": self.radio,
             "publishing": self.publishing,
+            "serving": self.serving,
             "sheets": self.sheets,
+            "team": self.team,
             "weighing": self.weighing,
         }
 

@@ -43,28 +43,28 @@ class Files(QObject):
 
     def show_start(self) -> None:
         """Close the project and show the start page."""
-        self._after_saving(self._desk.close)
+        self.after_saving(self._desk.close)
 
     def open_demo(self) -> None:
         """Open the demo town."""
-        self._after_saving(self._read_demo)
+        self.after_saving(self._read_demo)
 
     def open_path(self, path: str) -> None:
         """Open a project file."""
-        self._after_saving(partial(self._read, path))
+        self.after_saving(partial(self._read, path))
 
     def ask_new(self) -> None:
         """Ask what a new project is made of."""
-        self._after_saving(partial(self._window.call, "new.ask"))
+        self.after_saving(partial(self._window.call, "new.ask"))
 
     def take(self, *paths: str) -> None:
         """Do with dropped files what they are for: open a project, import layers, make a new project."""
         project = next((path for path in paths if is_project(Path(path))), None)
         layers = [path for path in paths if path != project]
         if project is not None:
-            self._after_saving(partial(self._read, project, layers))
+            self.after_saving(partial(self._read, project, layers))
         elif self._desk.state.project is None or any(map(is_extract, layers)):
-            self._after_saving(partial(self._window.call, "new.ask", *layers))
+            self.after_saving(partial(self._window.call, "new.ask", *layers))
         else:
             self._window.call("importing.ask_all", layers)
 
@@ -110,7 +110,7 @@ class Files(QObject):
         self._read(path)
 
     def _open_earlier(self, file: Path, earlier: Path) -> None:
-        self._after_saving(partial(self._read_earlier, file, earlier))
+        self.after_saving(partial(self._read_earlier, file, earlier))
 
     def _read_earlier(self, file: Path, earlier: Path) -> None:
         label = Message(mark("Opening {file}"), {"file": file.name})
@@ -156,7 +156,7 @@ class Files(QObject):
         if then:
             then()
 
-    def _after_saving(self, then: Then) -> None:
+    def after_saving(self, then: Then) -> None:
         """Do ``then``, after asking what becomes of unsaved changes."""
         if self._desk.state.saved or self._desk.state.project is None:
             then()
@@ -188,7 +188,7 @@ class Files(QObject):
         self._then = None
 
     def _ask_to_leave(self) -> None:
-        self._after_saving(self._window.leave)
+        self.after_saving(self._window.leave)
 
 
 def _open_earlier(

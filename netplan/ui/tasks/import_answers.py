@@ -13,6 +13,7 @@ from netplan.messages import Message, mark
 from netplan.progress import Progress
 from netplan.ui.dialogs.import_file import ImportDialog
 from netplan.ui.frame.main_window import MainWindow
+from netplan.ui.tasks.service_answers import ServiceAnswers
 
 CHANNEL = "import"  # a later question makes the answer to the one before useless
 
@@ -34,6 +35,7 @@ class ImportAnswers(QObject):
         self._window, self._dialog, self._crs_for, self._boundary = window, dialog, crs_for, boundary
         dialog.looked.connect(self._look)
         dialog.previewed.connect(self._preview)
+        dialog.service_wanted.connect(self._ask_service)
         dialog.finished.connect(self._end)
 
     def ask(self, label: Message, question: Callable[[Progress], Any], then: Callable[[Any], None]) -> None:
@@ -51,6 +53,9 @@ class ImportAnswers(QObject):
         label = Message(mark("Looking into {file}"), {"file": path.name})
         boundary = self._boundary
         self.ask(label, lambda progress: _looked(path, boundary, progress), self._dialog.show_contents)
+
+    def _ask_service(self, crs: str) -> None:
+        ServiceAnswers(self._window, self._dialog, crs, self._dialog.start)
 
     def _preview(self, source: Source) -> None:
         crs_for, boundary = self._crs_for, self._boundary

@@ -41,6 +41,12 @@ class Importing(QObject):
         dialog.filesSelected.connect(self.ask_all)
         dialog.open()
 
+    def ask_service(self) -> None:
+        """Open the assistant for a layer of a service."""
+        self.ask_all([""])
+        if self._dialog is not None:
+            self._dialog.ask_service()
+
     def ask_all(self, paths: list[str]) -> None:
         """Open the assistant for one file after the other."""
         self._ahead, self._n = tuple(paths), len(paths)
