@@ -42,6 +42,11 @@ END
 """
 
 
+_TOO_NEW = b"""<?xml version="1.0"?><ows:ExceptionReport xmlns:ows="http://www.opengis.net/ows"><ows:Exception
+ exceptionCode="VersionNegotiationFailed"><ows:ExceptionText>version 2.0.0 is not known</ows:ExceptionText>
+ </ows:Exception></ows:ExceptionReport>"""
+
+
 class _Handler(BaseHTTPRequestHandler):
     """Answers as its server is told to."""
 
@@ -77,12 +82,15 @@ def serving(tell: Callable[[_Handler], None]) -> Iterator[ThreadingHTTPServer]:
 
 
 @contextmanager
-def mapserver(folder: Path, data: Path, formats: str) -> Iterator[str]:
-    """Run MapServer over a file of schools and yield its address."""
+def mapserver(folder: Path, data: Path, formats: str, *, old: bool = False) -> Iterator[str]:
+    """Run MapServer over a file of schools and yield its address; an ``old`` one does not know WFS 2.0."""
     mapfile, config = folder / "schools.map", folder / "mapserver.conf"
 
     def tell(handler: _Handler) -> None:
         parts = urlsplit(handler.path)
+        if old and "VERSION=2.0.0" in parts.query:
+            handler.send(_TOO_NEW, code=400 if "GetFeature" in parts.query else 200)
+            return
         environment = {
             "REQUEST_METHOD": "GET",
             "QUERY_STRING": parts.query,

@@ -79,7 +79,7 @@ def run(call: Call) -> Answer:
     answer = exported(call, result, (radio_map_document(made), radio_map_summary(made, words)), write)
     if not given.out or made.covers is None:
         return answer
-    path = write_cover(made, given.out / _FILE)
+    path = write_cover(made, given.out / _FILE, given.internal or "")
     files = [*answer.document["files"], path]
     sentences = [words("Written: {file}", file=path), *answer.sentences]
     return replace(answer, document={**answer.document, "files": files}, sentences=sentences)

@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -139,20 +139,20 @@ def _read_wfs(address: str, host: str) -> FeatureService:
     for version in _VERSIONS:
         query = {"SERVICE": "WFS", "REQUEST": "GetCapabilities", "VERSION": version}
         answer = fetch(with_query(address, query), host, _DESCRIPTION)
-        _refuse_other(answer, host)
         try:
+            _refuse_other(answer, host)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # owslib's remarks are not for users
                 known = WebFeatureService(address, version=version, xml=answer.body)
             operation = known.getOperationByName("GetFeature")
             formats = [str(one) for one in operation.parameters.get("outputFormat", {}).get("values", [])]
             found = tuple(Collection(name, str(one.title or name)) for name, one in known.contents.items())
-        except _BROKEN as error:
-            said = error
+        except (DataError, *_BROKEN) as error:  # an older service may report that it does not know a version
+            said = said or error
             continue
         if found:
             return FeatureService("wfs", address, version, _json_of(formats), found)
-    raise _strange(host) from said
+    raise said if isinstance(said, DataError) else _strange(host) from said
 
 
 def _json_of(formats: list[str]) -> str:
@@ -221,6 +221,8 @@ def _gathered(pages: Iterator[str], host: str, most: Most, progress: Progress) -
         digest = hashlib.sha256(answer.body).digest()
         came = page.get("features") or []
         if not came or digest in seen:  # the end, or a service that does not know pages
+            if came and len(came) == _PAGE and page.get("numberMatched") is None:
+                raise _endless(host)
             break
         seen.add(digest)
         features += came
@@ -264,15 +266,24 @@ def _whole_gml(service: FeatureService, collection: Collection, crs: str, most: 
         "SRSNAME": _urn(crs),
     }
     host = host_of(service.address)
+    total = None if new else _hits(service, query, host)
     answer = fetch(with_query(service.address, query), host, Limits(most.seconds, most.n_bytes))
     _refuse_other(answer, host)
     if b"FeatureCollection" not in answer.body[:5000]:
         raise _strange(host)
     counts = {what: int(n) for what, n in _COUNTED.findall(answer.body[:5000])}
-    matched, returned = counts.get(b"Matched"), counts.get(b"Returned")
+    matched = counts.get(b"Matched", total)
+    returned = counts.get(b"Returned", counts.get(b"OfFeatures"))
     if matched is not None and returned is not None and returned < matched:
         raise _partial(host, returned, matched)
     return answer.body
+
+
+def _hits(service: FeatureService, query: Mapping[str, str], host: str) -> int | None:
+    """Return how many features a layer has: WFS 1.1 does not say it beside them; None if it is not told."""
+    answer = fetch(with_query(service.address, {**query, "RESULTTYPE": "hits"}), host, _DESCRIPTION)
+    told = [int(n) for what, n in _COUNTED.findall(answer.body[:5000]) if what == b"OfFeatures"]
+    return told[0] if told else None
 
 
 def _refuse_other(answer: Answer, host: str) -> None:
@@ -294,6 +305,16 @@ def _partial(host: str, n: int, total: int) -> DataError:
         host=host,
         n=n,
         total=total,
+    )
+
+
+def _endless(host: str) -> DataError:
+    return DataError(
+        mark(
+            "{host} gives {n} features at once and knows no pages; nothing was taken, as some may be missing"
+        ),
+        host=host,
+        n=_PAGE,
     )
 
 

@@ -22,6 +22,8 @@ from netplan.model.project import Project
 from netplan.model.radio import RadioCatalogue
 from netplan.progress import SILENT, Progress, steps
 
+INTERNAL = "internal"
+"""What a carrier is called that must not leave the house."""
 _MARGIN_M = 50.0
 _SIDES_M = (1.0, 2.0, 2.5, 5.0, 10.0, 20.0, 25.0, 50.0, 100.0, 200.0)
 _CELLS = 250_000  # of the whole picture: more are not told from each other on a screen
@@ -137,12 +139,13 @@ def fit_carriers(coverage: Coverage, known: Survey, use: str) -> tuple[str, ...]
     return tuple(ids.astype(str))
 
 
-def write_cover(made: RadioCover, path: Path) -> Path:
+def write_cover(made: RadioCover, path: Path, internal_because: str = "") -> Path:
     """Write power, rates, best server and their number as GeoTIFF; return ``path``.
 
     Bands ``rx_dbm``, ``down_p10_mbps``, ``down_p50_mbps``, ``best_server`` (a number that the tag of the
     file ``carriers`` explains; 0: none) and ``n_carriers``; those of today follow. nodata is unknown,
-    inside, or too far.
+    inside, or too far. Carriers that must not leave the house are named so instead of by their ids, unless a
+    reason is given, which the tag ``internal_because`` then holds.
 
     Raises:
         DataError: a rule forbids numbers, or the file cannot be written.
@@ -155,16 +158,26 @@ def write_cover(made: RadioCover, path: Path) -> Path:
     if today is not None:
         bands |= {f"{name}_today": band for name, band in _bands(today).items()}
     about = {
-        "carriers": " ".join(f"{number}={one}" for number, one in enumerate(made.ids, 1)),
+        "carriers": " ".join(
+            f"{number}={one}" for number, one in enumerate(_named(made, internal_because), 1)
+        ),
         "setup": made.ask.setup.key,
         "availability": f"{made.ask.weather.availability:g}",
         "device_above_m": f"{made.ask.above_m:g}",
         "source": made.source,
         "as_of": made.as_of,
+        **({"internal_because": internal_because} if internal_because else {}),
     }
     corner = after.west, after.north
     write_coverage(bands, path, corner, after.cell_m, made.project.crs, about)
     return path
+
+
+def _named(made: RadioCover, internal_because: str) -> tuple[str, ...]:
+    carriers = made.project.layer("carriers")
+    marks = carriers["confidential"].fillna("public")
+    public = set(carriers.loc[marks == "public", "id"])
+    return tuple(one if one in public or internal_because else INTERNAL for one in made.ids)
 
 
 def _bands(cover: Cover) -> dict[str, np.ndarray]:

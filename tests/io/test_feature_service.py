@@ -4,13 +4,21 @@ import json
 import shutil
 import ssl
 import subprocess
+from dataclasses import replace
 
 import geopandas as gpd
 import pytest
 import shapely
 
 from netplan.errors import DataError, ParameterError
-from netplan.io.feature_service import Most, cached, fetch_features, read_feature_service
+from netplan.io.feature_service import (
+    Collection,
+    FeatureService,
+    Most,
+    cached,
+    fetch_features,
+    read_feature_service,
+)
 from netplan.io.layers import look
 from tests.servers import MAPSERVER, mapserver, serving
 
@@ -67,6 +75,20 @@ def test_a_wfs_is_read_whole_and_the_import_takes_it(service, schools, tmp_path)
     assert sorted(back.geometry.x) == pytest.approx(sorted(before.geometry.x), abs=0.01)
     assert set(back["name"]) == {"Grundschule Süd"}
     assert look(path).layers
+
+
+@pytest.mark.parametrize("form", ["geojson", ""], ids=["geojson", "gml"])
+def test_a_wfs_that_knows_no_more_than_1_1_is_read_whole(form, schools, tmp_path):
+    if not MAPSERVER.exists():
+        pytest.skip("MapServer is not installed (Debian: cgi-mapserver); services are not read")
+    with mapserver(tmp_path, schools, form, old=True) as base:
+        found = read_feature_service(f"{base}?SERVICE=WFS")
+        assert (found.kind, found.version, bool(found.format)) == ("wfs", "1.1.0", bool(form))
+        path = fetch_features(found, found.collection("schulen"), CRS, tmp_path)
+    came, given = gpd.read_file(path).set_index("nr"), gpd.read_file(schools).set_index("nr")
+    assert sorted(came.index) == sorted(given.index)
+    placed = came.loc[given.index].geometry.set_crs(CRS, allow_override=True)
+    assert placed.distance(given.geometry).max() < 0.01
 
 
 def test_an_ogc_api_is_read_page_by_page(service, tmp_path):
@@ -174,6 +196,32 @@ def test_a_service_that_knows_no_pages_is_asked_twice_and_no_row_comes_twice(tmp
         path = fetch_features(found, found.collection("schools"), CRS, tmp_path)
         assert len([one for one in server.asked if "GetFeature&" in one]) == 2
     assert len(json.loads(path.read_text())["features"]) == 3
+
+
+def test_a_full_page_again_and_again_is_refused(tmp_path):
+    with serving(answers(lambda handler: page(handler, 5_000))) as server:
+        found = read_feature_service(f"{server.base}/wfs")
+        with pytest.raises(DataError, match="knows no pages"):
+            fetch_features(found, found.collection("schools"), CRS, tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("told", "gives"), [(2, True), (9, False)])
+def test_gml_of_wfs_1_1_is_compared_with_the_number_of_hits(told, gives, tmp_path):
+    service = FeatureService("wfs", "", "1.1.0", "", (Collection("np:schools", "Schools"),))
+    answer = '<wfs:FeatureCollection numberOfFeatures="{n}">{rest}</wfs:FeatureCollection>'
+
+    def tell(handler):
+        n = told if "RESULTTYPE=hits" in handler.path else 2
+        handler.send(answer.format(n=n, rest="").encode())
+
+    with serving(tell) as server:
+        asked = replace(service, address=f"{server.base}/wfs")
+        if gives:
+            assert fetch_features(asked, asked.collections[0], CRS, tmp_path).exists()
+        else:
+            with pytest.raises(DataError, match="only 2 of 9"):
+                fetch_features(asked, asked.collections[0], CRS, tmp_path)
 
 
 def test_a_next_link_to_another_host_is_not_followed(tmp_path):

@@ -1,13 +1,18 @@
 """One gate for everything that leaves: every exporter is walked, and no byte of a secret comes out."""
 
+import json
 import re
 import zipfile
 from dataclasses import replace
+from types import SimpleNamespace
 
 import geopandas as gpd
+import numpy as np
 import pytest
+import rasterio
 from shapely import LineString, Point
 
+from netplan.batch.task import _write as write_result
 from netplan.cli.pack_options import FORMATS
 from netplan.core.planning import make_plan
 from netplan.core.sizing import make_sizing
@@ -15,10 +20,13 @@ from netplan.i18n import Words
 from netplan.io.exports.delivery import ExportSettings
 from netplan.io.funding.profile import known_versions, profile_of
 from netplan.io.xtrasse.delivery_file import Delivery
+from netplan.model.frames import table_of
 from netplan.report.deliveries import DeliveryOptions, deliver_atlas, deliver_existing, deliver_funding
 from netplan.report.pack import _WRITERS, MAP_FORMATS, PackOptions, write_pack
+from netplan.report.participation.site import write_site
 from netplan.report.publish import Publisher, PublishOptions, publish
 from netplan.report.xtrasse import write_route
+from netplan.session.covers import write_cover
 from tests.towns import CRS, town
 
 WORDS = Words("en")
@@ -94,6 +102,58 @@ def _route(plan, folder, because):
     return write_route(plan, folder / "r.gml", settings, WORDS).left_out
 
 
+def _site(plan, folder, _because):
+    return write_site(plan, folder / "s", WORDS).withheld
+
+
+def _batch(plan, folder, because):
+    task = SimpleNamespace(
+        what="plan", folder=folder / "batch", internal=bool(because), key="1", fingerprint="f"
+    )
+    write_result(task, plan)
+    return json.loads((folder / "batch" / "result.json").read_text("utf-8"))["left_out"]
+
+
+def _choice(plan, folder, because):
+    places = list(plan.project.layer("carriers").geometry)
+    facts = {"id": ["t1", "t2"], "subject_id": ["s1", "s2"], "covered": ["yes", "yes"]}
+    carriers = ["A1", f"{SECRET}-isa"]
+    tables = {
+        "chosen_carriers": table_of("chosen_carriers", {"id": carriers}, places, CRS),
+        "choice_targets": table_of("choice_targets", {**facts, "carrier_id": carriers}, places, CRS),
+    }
+    cells = {"id": ["c1", "c2"], "carrier_id": carriers, "cell_m": [5.0, 5.0]}
+    tables |= {
+        "radio_cells": table_of(
+            "radio_cells", {**cells, "radio_cell": ["served"] * 2, "setup": ["x"] * 2}, places, CRS
+        ),
+        "view_cells": table_of("view_cells", {**cells, "sight": ["free"] * 2}, places, CRS),
+    }
+    chosen = replace(plan, tables={**plan.tables, **tables})
+    return write_pack(chosen, folder, PackOptions(WORDS, ("gpkg", "csv", "kml"), because)).left_out
+
+
+def _radio_map(plan, folder, because):
+    one, ids = np.ones((2, 2)), tuple(plan.project.layer("carriers")["id"])
+    cover = SimpleNamespace(
+        rx_dbm=one,
+        down_mbps=np.ones((2, 2, 2)),
+        server=one.astype(int),
+        n_servers=one,
+        west=0.0,
+        north=2.0,
+        cell_m=1.0,
+    )
+    ask = SimpleNamespace(
+        setup=SimpleNamespace(key="s"), weather=SimpleNamespace(availability=0.9), above_m=1.5
+    )
+    made = SimpleNamespace(project=plan.project, ids=ids, covers=(None, cover), ask=ask, source="", as_of="")
+    path = write_cover(made, folder / "radio.tif", because)
+    with rasterio.open(path) as file:
+        assert "A1" in file.tags()["carriers"]
+    return ()
+
+
 def _publish(plan, folder, _because):
     return publish(plan, folder / "p", PublishOptions(Publisher("Town", "http://l"), WORDS)).left_out
 
@@ -105,9 +165,13 @@ EXPORTERS = {
     "existing": _existing,
     "route": _route,
     "publish": _publish,
+    "serve": _site,
+    "batch": _batch,
+    "choose": _choice,
+    "radio-map": _radio_map,
 }
 # grids of shares and pictures, which say in themselves what they leave out, and the plan file
-QUIET = {"json", "tif", "cells", "png", "svg"}
+QUIET = {"json", "tif", "cells", "png", "svg", "radio-map"}
 
 
 def content(folder):
@@ -138,11 +202,11 @@ def test_nothing_secret_leaves_without_a_reason(name, plan, tmp_path):
         assert left_out, "what stays in the house is said"
 
 
-@pytest.mark.parametrize("name", ["gpkg", "csv", "geojson", "existing", "xtrasse"])
+@pytest.mark.parametrize("name", ["gpkg", "csv", "geojson", "existing", "xtrasse", "radio-map"])
 def test_with_a_reason_it_leaves_and_the_reason_is_written(name, plan, tmp_path):
     EXPORTERS[name](plan, tmp_path, REASON)
     found = content(tmp_path)
-    if name in {"gpkg", "geojson", "existing"}:
+    if name in {"gpkg", "geojson", "existing", "radio-map"}:
         assert SECRET.encode() in found
     assert REASON.encode() in found
 

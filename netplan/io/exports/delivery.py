@@ -43,6 +43,7 @@ _VIA = {
     "sight_lines": ("carrier_id", "carriers"),
     "radio_links": ("carrier_id", "carriers"),
     "radio_cells": ("carrier_id", "carriers"),
+    "view_cells": ("carrier_id", "carriers"),
 }
 _DUCT_COLUMNS = {"trenches": ["duct_id"]}
 
