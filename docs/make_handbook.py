@@ -1,4 +1,4 @@
-"""Write the pages of the handbook that the program itself knows best: the command line, in both languages.
+"""Write the pages of the handbook that the program itself knows best: its commands, in both languages.
 
 Run it after a change of a command or of its words; ``docs/make_words.py`` does.
 """
@@ -12,6 +12,7 @@ from netplan.i18n import LANGUAGES, Words, teach_argparse
 from netplan.model.codes import Language
 from netplan.report.handbook import file_of
 from netplan.session.settings import APPLICATION
+from netplan.ui.actions import ACTIONS, MENUS, SUBMENUS
 
 _TITLE: Mapping[Language, str] = {"en": "Command line", "de": "Befehlszeile"}
 _COMMON: Mapping[Language, str] = {"en": "Options of every command", "de": "Angaben zu jedem Befehl"}
@@ -35,6 +36,21 @@ netplan-gis info stadt.gpkg --prices
 netplan-gis coverage stadt.gpkg --target class
 netplan-gis plan stadt.gpkg --kinds school,kita --price trench.paving.open=98,50 --out plan
 ```""",
+}
+_WINDOW_TITLE: Mapping[Language, str] = {
+    "en": "Every command of the window",
+    "de": "Alle Befehle des Fensters",
+}
+_WINDOW_HEADER: Mapping[Language, str] = {"en": "| command | keys |", "de": "| Befehl | Tasten |"}
+_WINDOW_ABOUT: Mapping[Language, str] = {
+    "en": """Each of them stands in a menu and can be found by its name with `Ctrl+K`. What cannot be done
+at the moment is grey: most need a project, some a plan or something that is selected.""",
+    "de": """Jeder steht in einem Menü und ist mit `Strg+K` über seinen Namen zu finden. Was gerade nicht
+geht, ist grau: Die meisten brauchen ein Projekt, manche eine Planung oder etwas Ausgewähltes.""",
+}
+_KEYS: Mapping[Language, Mapping[str, str]] = {
+    "en": {},
+    "de": {"Ctrl": "Strg", "Shift": "Umschalt", "Del": "Entf", "Left": "Links", "Right": "Rechts"},
 }
 
 
@@ -84,10 +100,33 @@ def _name(action: argparse.Action) -> str:
     return names if action.nargs == 0 else f"{names} {value}"
 
 
+def window_page(words: Words) -> str:
+    """Return the page about every command of the window, menu by menu."""
+    language = words.language
+    lines = [f"# {_WINDOW_TITLE[language]}", "", _WINDOW_ABOUT[language]]
+    for menu, title in MENUS.items():
+        above = SUBMENUS.get(menu)
+        path = [MENUS[above], title] if above else [title]
+        name = " → ".join(words(one).replace("&", "") for one in path)
+        rows = sorted((row for row in ACTIONS if row.menu == menu), key=lambda row: row.part)
+        lines += ["", f"## {name}", "", _WINDOW_HEADER[language], "|---|---|"]
+        lines += [f"| {words(row.text).replace('&', '')} | {_keys(row.shortcut, language)} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _keys(shortcut: str, language: Language) -> str:
+    """Return keys as they stand on a keyboard."""
+    text = shortcut.replace("; ", ", ")
+    for key, name in _KEYS[language].items():
+        text = text.replace(key, name)
+    return f"`{text}`" if text else ""
+
+
 def main() -> None:
-    """Write the page in both languages."""
+    """Write the pages in both languages."""
     for language in LANGUAGES:
         file_of("command-line", language).write_text(page(Words(language)), "utf-8")
+        file_of("commands", language).write_text(window_page(Words(language)), "utf-8")
 
 
 if __name__ == "__main__":

@@ -51,13 +51,15 @@ def test_every_picture_is_shown_and_small():
         assert sum(path.stat().st_size for path in files) < 2_000_000
 
 
-def test_the_command_line_page_is_current():
+def test_the_pages_about_commands_are_current():
     spec = importlib.util.spec_from_file_location("make_handbook", ROOT / "docs/make_handbook.py")
     generator = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(generator)
     for language in LANGUAGES:
         text = (FOLDER / language / "command-line.md").read_text("utf-8")
         assert text == generator.page(Words(language)), "run docs/make_words.py"
+        text = (FOLDER / language / "commands.md").read_text("utf-8")
+        assert text == generator.window_page(Words(language)), "run docs/make_words.py"
 
 
 PAGES = (

@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage
 from shapely import Point
 
 from netplan.io.project_file import save_project
+from netplan.messages import Message
 from netplan.model.rasters import Raster
 from netplan.session.commands import SetPrice
 from tests.towns import ORIGIN, town
@@ -70,6 +71,43 @@ def test_odd_names_are_drawn_found_and_listed_on_a_small_screen(window, qtbot, t
     window.do("plan")
     qtbot.waitUntil(lambda: state(window).plan is not None, timeout=120_000)
     assert list(state(window).plan.tables["connections"]["name"]) == list(NAMES[:2])
+
+
+def test_a_broken_project_leaves_the_open_one_alone_and_says_which_file(window, qtbot, project_file):
+    open_town(window, qtbot, project_file)
+    before = state(window).project
+    broken = project_file.with_name("broken.gpkg")
+    broken.write_bytes(project_file.read_bytes()[:40_000])
+    window.call("files.open_path", str(broken))
+    qtbot.waitUntil(lambda: "broken.gpkg" in window.notice.sentence, timeout=30_000)
+    assert state(window).project is before
+
+
+def test_where_nothing_can_be_connected_a_sentence_says_why_and_a_change_helps(window, qtbot, tmp_path):
+    path = tmp_path / "nothing.gpkg"
+    save_project(town(FORK, schools=["S", "T"]), path)  # no fibre, no point of presence
+    open_town(window, qtbot, path)
+    window.do("plan")
+    rested(window, qtbot)
+    plan = state(window).plan
+    told = window.notice.sentence + " ".join(str(one.message) for one in state(window).problems)
+    assert plan is None or not plan.tables["connections"]["connected"].any()
+    assert "fibre" in told
+    window.do("undo")
+    assert window.isVisible()
+
+
+def test_a_job_that_fails_is_a_sentence_with_a_report_and_the_window_goes_on(window, qtbot, project_file):
+    def fail(_progress):
+        raise ZeroDivisionError("oh")
+
+    open_town(window, qtbot, project_file)
+    window.jobs.start(Message("Failing"), fail, lambda _none: None)
+    qtbot.waitUntil(lambda: "ZeroDivisionError" in window.notice.sentence, timeout=30_000)
+    assert "Your project is unchanged" in window.notice.sentence
+    assert "Traceback" in window.notice._report
+    window.do("plan")
+    qtbot.waitUntil(lambda: state(window).plan is not None, timeout=120_000)
 
 
 @pytest.mark.parametrize(("kind", "said"), [(QtMsgType.QtCriticalMsg, True), (QtMsgType.QtWarningMsg, False)])
