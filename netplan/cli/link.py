@@ -29,6 +29,12 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     for name, letter in (("--near-height", "A"), ("--far-height", "B")):
         above = words("antenna at {end} above the ground, metres, instead of what the layers say", end=letter)
         parser.add_argument(name, type=float, metavar="M", help=above)
+        azimuth = words(
+            "antenna at {end} looks there, degrees from north, instead of at the other", end=letter
+        )
+        parser.add_argument(name.replace("height", "azimuth"), type=float, metavar="DEG", help=azimuth)
+        tilt = words("antenna at {end}, with an azimuth: tilt below the horizon, degrees (0)", end=letter)
+        parser.add_argument(name.replace("height", "tilt"), type=float, default=0.0, metavar="DEG", help=tilt)
     add_radio(parser, words)
     written = words("write profile and waterfall to this file: .svg, .html or .json; may be repeated")
     parser.add_argument("--out", type=Path, action="append", default=[], metavar="FILE", help=written)
@@ -74,6 +80,7 @@ def _link(call: Call, project: "Project", catalogue: "RadioCatalogue") -> "Link"
     from netplan.core.radio.asking import bounds_of, heights_of, way_between, weather_of
     from netplan.core.radio.ends import thing_called
     from netplan.core.radio.link import Asked, Heights, aim
+    from netplan.core.radio.pattern import AIMED, Turned
     from netplan.io.raster import surfaces_within
 
     given = call.arguments
@@ -87,7 +94,10 @@ def _link(call: Call, project: "Project", catalogue: "RadioCatalogue") -> "Link"
         said.far_m if given.far_height is None else given.far_height,
     )
     weather = weather_of(project, setup, catalogue.air, given.sigma)
-    return aim(way, Asked(setup, weather, "provider" if given.public_operator else "anyone"), heights)
+    looks = (given.near_azimuth, given.near_tilt), (given.far_azimuth, given.far_tilt)
+    near, far = (AIMED if azimuth is None else Turned((azimuth,), tilt) for azimuth, tilt in looks)
+    who = "provider" if given.public_operator else "anyone"
+    return aim(way, Asked(setup, weather, who, (near, far)), heights)
 
 
 def _write(link: "Link", path: Path, words: Words, told: tuple[str, dict[str, Any]]) -> None:

@@ -12,6 +12,7 @@ from netplan.core.radio.budget import LinkRates, Paths, Weather, link_rates, pat
 from netplan.core.radio.ends import End
 from netplan.core.radio.lawful import ANYONE, setup_findings
 from netplan.core.radio.losses import leaves_db
+from netplan.core.radio.pattern import AIMED, Turned, off_deg, require_sound
 from netplan.core.radio.profile import Profile, around_trees
 from netplan.core.radio.waterfall import Budget, budget_of
 from netplan.core.rules import finding
@@ -83,15 +84,21 @@ class Link:
 
 
 class Asked(NamedTuple):
-    """How a link is looked at: setup, weather, and who builds it."""
+    """How a link is looked at: setup, weather, who builds it, and where both antennas look."""
 
     setup: Setup
     weather: Weather
     who: str = ANYONE
+    turned: tuple[Turned, Turned] = (AIMED, AIMED)
 
 
 def aim(way: Way, asked: Asked, heights: Heights) -> Link:
-    """Return the link with its antennas at ``heights``: one call for each height a mast is dragged to."""
+    """Return the link with its antennas at ``heights``: one call for each height a mast is dragged to.
+
+    Raises:
+        ParameterError: an antenna cannot look where it is asked to.
+
+    """
     setup, weather = asked.setup, asked.weather
     hertz = setup.ghz * 1e9
     top = np.array([way.near.ground_m + heights.near_m, way.far.ground_m + heights.far_m])
@@ -119,7 +126,7 @@ def aim(way: Way, asked: Asked, heights: Heights) -> Link:
     )
     if worst(problems) == "error":
         return found
-    path = _path(found, ends, top)
+    path = _path(found, ends, top, asked.turned)
     rates = tuple(link_rates(path, setup, replace(weather, availability=one)) for one in AVAILABILITIES)
     losses = path_losses(path, setup, weather)
     way_down, way_up = (budget_of(path, one, weather, losses) for one in (setup, setup.swapped))
@@ -135,13 +142,26 @@ def _worst_m(way: Way, at: float, ray_m: Floats, *, free: bool) -> float:
     return float(place[inside][np.argmin((ray_m - way.profile.surface_m)[inside])])
 
 
-def _path(link: Link, ends: Floats, top: Floats) -> Paths:
+def _off_deg(link: Link, top: Floats, turned: tuple[Turned, Turned]) -> tuple[Floats, Floats]:
+    """Return how far off its main direction each antenna is met [1]."""
+    away, higher = (link.way.far.place - link.way.near.place).reshape(1, 2), np.array([top[1] - top[0]])
+    near, far = turned
+    for one in turned:
+        require_sound(one)
+    devices = link.setup.near, link.setup.far
+    return off_deg(devices[0], near, away, higher), off_deg(devices[1], far, -away, -higher)
+
+
+def _path(link: Link, ends: Floats, top: Floats, turned: tuple[Turned, Turned]) -> Paths:
     """Return the one path of a link; the wave takes the better way, over the trees or through them."""
     length_m = float(np.hypot(link.way.length_m, top[1] - top[0]))
+    near_off, far_off = _off_deg(link, top, turned)
     path = Paths(
         np.array([length_m]),
         np.array([link.share]),
         np.array([link.clearance_m]),
+        near_off_deg=near_off,
+        far_off_deg=far_off,
         near_m=np.array([link.heights.near_m]),
         far_m=np.array([link.heights.far_m]),
     )

@@ -12,6 +12,7 @@ from netplan.ui.widgets.boxes import BoxGrid, LongBox
 from netplan.ui.widgets.fields import NumberField, add_row, plain_label
 
 _FIBRES = "fibres.school"
+_MOST_HOPS = 6  # more share their air time away
 _OFFERED = ("duct", "joint", "radio", "lease")  # digging always is
 
 
@@ -29,10 +30,12 @@ class MeansField(QWidget):
         self._years = tuple(
             NumberField(words(name), 1990, 2200) for name in (mark("First year"), mark("Last year"))
         )
+        self._hops = NumberField(words("Radio hops at most to a site"), 1, _MOST_HOPS)
         self._lay_out()
         for box in self._boxes.values():
             box.clicked.connect(self._ask_boxes)
         self._room.edited.connect(self._ask_room)
+        self._hops.edited.connect(self._ask_hops)
         for field in self._years:
             field.setGroupSeparatorShown(False)
             field.edited.connect(self._ask_years)
@@ -54,6 +57,12 @@ class MeansField(QWidget):
             source=UNVERIFIED,
         )
         add_row(form, words("Fibres for each school"), self._room, about)
+        about = words(
+            "Default {n}. Between a site and where a trench or a duct begins; found hops are kept: find them "
+            "anew after a change.",
+            n=Scenario.radio_hops,
+        )
+        add_row(form, words("Radio hops at most to a site"), self._hops, about)
         add_row(form, words("Years of building, for roadworks"), BoxGrid(self._years))
 
     def show_scenario(self, scenario: Scenario) -> None:
@@ -62,6 +71,7 @@ class MeansField(QWidget):
         for code, box in self._boxes.items():
             box.setChecked(code in scenario.technologies)
         self._room.show_value(with_rules(scenario.rules)[_FIBRES].value)
+        self._hops.show_value(scenario.radio_hops)
         for field, year in zip(self._years, scenario.build_years, strict=True):
             field.show_value(year)
 
@@ -72,6 +82,9 @@ class MeansField(QWidget):
 
     def _ask_room(self, n: float) -> None:
         self.wanted.emit({"rules": {**self._scenario.rules, _FIBRES: n}})
+
+    def _ask_hops(self, n: float) -> None:
+        self.wanted.emit({"radio_hops": int(n)})
 
     def _ask_years(self) -> None:
         first, last = (int(field.value()) for field in self._years)

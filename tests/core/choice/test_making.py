@@ -94,6 +94,13 @@ def test_sites_share_the_air_time_and_gateways_their_number():
     assert chosen([carrier((0, 2))], few).carriers["n_targets"].tolist() == [2]
 
 
+def test_no_bridge_leads_from_a_roof_to_itself():
+    terms = replace(TERMS, targets="sites", share=1.0, reach_m=300.0)
+    roof = carrier((208, 2), height_m=12.0)  # beside the school's own point
+    choice = chosen([roof, carrier((0, 2))], replace(terms, need_mbps=100.0))
+    assert choice.carriers["id"].tolist() == ["carriers-1"]
+
+
 def test_a_gateway_needs_no_trench_and_hears_round_corners():
     terms = ChoiceTerms(reach_m=400.0, share=0.4)
     choice = chosen([carrier((0, 2))], terms, "lorawan", walls=[(230, 240, 90, 130, 12.0)])

@@ -14,6 +14,7 @@ from netplan.core.radio.ends import thing_called
 from netplan.core.radio.lawful import setup_findings
 from netplan.core.radio.link import Asked, Heights, aim
 from netplan.core.radio.losses import leaves_db
+from netplan.core.radio.pattern import AIMED, Turned
 from netplan.errors import NetplanError, ParameterError
 from netplan.model.project import Project
 from netplan.model.radio import radio_catalogue, radio_from, radio_text
@@ -136,6 +137,31 @@ def test_both_ends_say_the_same():
     other = aim(back, Asked(asked("bridge_5").setup.swapped, asked("bridge_5").weather), heights_of(back))
     assert (one.sight, one.clearance_m, one.share) == (other.sight, other.clearance_m, other.share)
     np.testing.assert_array_equal(one.rates[0].down, other.rates[0].up)
+
+
+def aside(link):
+    return next(row.db for row in link.down.terms if row.term == "aside")
+
+
+def test_an_antenna_that_looks_elsewhere_loses_what_its_pattern_says():
+    there = way(*town())
+    setup, heights = asked().setup, heights_of(there)
+    east = there.far.place[0] > there.near.place[0]
+    ahead, back = (90.0, 270.0) if east else (270.0, 90.0)
+    straight = aim(there, asked(), heights)
+
+    def lost(azimuth, end, tilt=0.0):
+        looks = [AIMED, AIMED]
+        looks[end] = Turned((azimuth,), tilt)
+        return aside(aim(there, asked()._replace(turned=tuple(looks)), heights))
+
+    half = setup.near.half_deg
+    assert lost(ahead + half, 0) == pytest.approx(-setup.near.edge_db, abs=0.3)
+    assert lost(back, 0) == pytest.approx(-setup.near.floor_db, abs=0.01)
+    assert lost(back, 1) == pytest.approx(0.0, abs=0.3)
+    assert aside(straight) == 0.0
+    with pytest.raises(ParameterError, match="looks"):
+        lost(ahead, 0, 120.0)
 
 
 def test_what_is_not_known_is_said_and_not_calculated():
