@@ -1,7 +1,7 @@
 """Try a frozen program as a user would: ``smoke.py FOLDER [PICTURE]``.
 
-It plans and exports the demo town, prints a sheet, imports a CSV and opens its window on a screen of its own,
-where a project is planned with F5. The window needs Xvfb, openbox and xdotool.
+It plans, prints, imports, exports and computes a batch in processes of its own, and opens its window on a
+screen of its own, where a project is planned with F5. The window needs Xvfb, openbox, xdotool, ImageMagick.
 """
 
 import json
@@ -17,8 +17,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 DEMO = next((ROOT / "layers").glob("musterstadt-*.gpkg"))
-PATIENCE_S = 180
-REST_S = 15  # for a town to open, and for its plan
+ORDER = 'name = "Two towns"\nwhat = "coverage"\ninputs = ["demo.gpkg", "other.gpkg"]\nout = "results"\n'
+PATIENCE_S = 600  # kernels are compiled when they are first called
+REST_S = 3
 
 
 def run(program: Path, *arguments: object, home: Path) -> dict[str, object]:
@@ -50,22 +51,20 @@ def commands(program: Path, folder: Path) -> None:
     require((folder / "out" / "csv").is_dir(), "the plan was written")
     run(program, "print", project, "--out", folder / "sheets", "--sheet", "A4", home=folder)
     require(any((folder / "sheets").glob("*.pdf")), "a sheet was printed")
+    other = folder / "other.gpkg"
+    shutil.copy(DEMO, other)
     table = folder / "addresses.csv"
-    table.write_text(
-        "id;x;y;households\n" + "".join(f"{n};{405200 + n};5695650;1\n" for n in range(50)), "utf-8"
-    )
-    run(
-        program,
-        "import",
-        project,
-        table,
-        "--role",
-        "addresses",
-        "--crs",
-        "EPSG:25833",
-        "--preview",
-        home=folder,
-    )
+    rows = "".join(f"new{n};{405200 + n};5695650;1\n" for n in range(50))
+    table.write_text(f"id;x;y;households\n{rows}", "utf-8")
+    role = ("--role", "addresses", "--crs", "EPSG:25833")
+    taken = run(program, "import", other, table, *role, home=folder)
+    require(taken["taken"] is True, "a file was taken into a project")
+    exported = folder / "exported"
+    run(program, "export", other, "--out", exported, "--formats", "gpkg,csv", home=folder)
+    require(any(exported.rglob("*.gpkg")), "a project was exported")
+    (folder / "order.toml").write_text(ORDER, "utf-8")
+    batch = run(program, "batch", "run", folder / "order.toml", "--workers", "2", home=folder)
+    require(batch["done"] == ["demo", "other"], "processes of its own compute a batch")
     run(program, "doctor", home=folder)
 
 
@@ -95,11 +94,12 @@ def window(program: Path, folder: Path, picture: Path | None) -> None:
             search = ["xdotool", "search", "--onlyvisible", "--name", "demo|Musterstadt"]
             wait(lambda: bool(output(search, environment)), "the window is there")
             print(f"window: {time.monotonic() - begun:.1f} s")
-            time.sleep(REST_S)
+            wait(lambda: rests(process.pid), "the window rests")
+            before = look(environment, picture or folder / "window.png")
             subprocess.run(["xdotool", "key", "F5"], env=environment, check=True)
             time.sleep(REST_S)
-            if picture:
-                subprocess.run(["import", "-window", "root", str(picture)], env=environment, check=False)
+            wait(lambda: rests(process.pid), "the window rests again")
+            require(before != look(environment, picture or folder / "window.png"), "F5 changes the picture")
             require(process.poll() is None, "the window stays open")
             subprocess.run(["xdotool", "key", "ctrl+q"], env=environment, check=True)
             wait(lambda: process.poll() is not None, "the window closes")
@@ -113,12 +113,35 @@ def output(command: list[str], environment: dict[str, str]) -> str:
     ).stdout.strip()
 
 
+def look(environment: dict[str, str], picture: Path) -> bytes:
+    """Take a picture of the screen and return it."""
+    subprocess.run(["import", "-window", "root", str(picture)], env=environment, check=True)
+    return picture.read_bytes()
+
+
+def rests(process: int) -> bool:
+    """Return whether a process and its children do next to nothing for some seconds."""
+    begun = work_s(process)
+    time.sleep(REST_S)
+    return work_s(process) - begun < REST_S / 20
+
+
+def work_s(process: int) -> float:
+    """Return the processor time a process and its children have had, as the system counts it."""
+    fields = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
+    children = Path(f"/proc/{process}/task/{process}/children").read_text("utf-8").split()
+    own = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return own + sum(work_s(int(child)) for child in children)
+
+
 def wait(until: Callable[[], bool], what: str) -> None:
     """Wait until something is so."""
     end = time.monotonic() + PATIENCE_S
     while not until():
-        require(time.monotonic() < end, what)
+        if time.monotonic() > end:
+            raise SystemExit(f"not so: {what}")
         time.sleep(0.1)
+    print(f"ok: {what}")
 
 
 def require(holds: bool, what: str) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from netplan.session.demo_file import demo_file
+from netplan.io.project_file import save_project
+from tests.towns import town
 
 ROOT = Path(__file__).parents[1]
 NEEDED = (
@@ -85,7 +86,9 @@ def test_the_source_archive_holds_tests_documents_and_the_lock(built):
 
 
 def test_planning_and_writing_reach_no_network(tmp_path):
-    arguments = ["plan", str(demo_file()), "--out", str(tmp_path / "out"), "--formats", "csv,gpkg", "--json"]
+    save_project(town("F---S", fibre=["F"], schools=["S"]), tmp_path / "town.gpkg")
+    out = str(tmp_path / "out")
+    arguments = ["plan", str(tmp_path / "town.gpkg"), "--out", out, "--formats", "csv,gpkg", "--json"]
     code = f"{AT_HOME}\nimport os\nfrom netplan.cli.app import run\nsys.exit(run({arguments!r}, os.environ))"
     command = [sys.executable, "-c", code]
     if (
