@@ -50,6 +50,11 @@ class MeansField(QWidget):
             "With radio hops or leased lines the least present value is sought, else the least one-off cost."
         )
         form.addRow(plain_label(about, "quiet"))
+        self._add_numbers(form)
+        add_row(form, words("Years of building, for roadworks"), BoxGrid(self._years))
+
+    def _add_numbers(self, form: QFormLayout) -> None:
+        words = self.words
         rule = default_rules()[_FIBRES]
         about = words(
             "Default {n} {source}. How many sites a free tube serves follows from it.",
@@ -63,7 +68,6 @@ class MeansField(QWidget):
             n=Scenario.radio_hops,
         )
         add_row(form, words("Radio hops at most to a site"), self._hops, about)
-        add_row(form, words("Years of building, for roadworks"), BoxGrid(self._years))
 
     def show_scenario(self, scenario: Scenario) -> None:
         """Show what a scenario allows."""
