@@ -36,7 +36,7 @@ DOCKS: tuple[Dock, ...] = (
     Dock("costs", mark("Costs"), "Ctrl+4", "right"),
     Dock("attributes", mark("Attributes"), "F2", "right"),
     Dock("table", mark("Attribute table"), "Ctrl+5", "bottom", mark("Table")),
-    Dock("programme", mark("Programme"), "Ctrl+9", "bottom"),
+    Dock("programme", mark("Programme"), "Ctrl+9", "bottom", mark("Years")),
     Dock("network", mark("Network and material"), "Ctrl+Shift+N", "bottom", mark("Network")),
     Dock("why", mark("Why this plan"), "Ctrl+Shift+W", "bottom", mark("Why?")),
     Dock("link", mark("Radio link"), "Ctrl+Shift+L", "bottom", mark("Radio")),

@@ -12,7 +12,8 @@ _MOST = 12
 class SceneBook:
     """The last scenes with their versions; the newest is ``now``.
 
-    A version is found again when all its objects are the very same: undo hands back the same tables.
+    A version is found again when all its objects are the very same: undo hands back the same tables. It stays
+    where other tables draw the same.
     """
 
     def __init__(self, colours: MapColours) -> None:
@@ -30,7 +31,7 @@ class SceneBook:
         data = next((one.data for one in reversed(self._scenes) if _same_data(one.layers, layers)), None)
         alike = (one.style for one in reversed(self._scenes) if self._looks_same(one, layers, colours))
         style = next(alike, None)
-        if data is None and _are_read_now(self.now.layers, layers):
+        if data is None and _drawn_alike(self.now.layers, layers):
             data = self.now.data
         if data is None:
             data = self._n_data = self._n_data + 1
@@ -59,15 +60,24 @@ def _same_data(some: tuple[MapLayer, ...], others: tuple[MapLayer, ...]) -> bool
     )
 
 
-def _are_read_now(before: tuple[MapLayer, ...], now: tuple[MapLayer, ...]) -> bool:
-    """Whether the tables of what is shown have been read, and nothing of it has changed."""
+def _drawn_alike(before: tuple[MapLayer, ...], now: tuple[MapLayer, ...]) -> bool:
+    """Whether nothing that is drawn has changed: tables were read at last, or came out the same again."""
     return len(before) == len(now) > 0 and all(
-        a.rows is None
-        and a.name == b.name
-        and np.array_equal(a.store.xy, b.store.xy)
-        and np.array_equal(a.classes, b.classes)
+        a.name == b.name and _same_names(a, b) and _same_shapes(a, b) and np.array_equal(a.classes, b.classes)
         for a, b in zip(before, now, strict=True)
     )
+
+
+def _same_shapes(a: MapLayer, b: MapLayer) -> bool:
+    return a.store is b.store or all(
+        np.array_equal(getattr(a.store, name), getattr(b.store, name)) for name in ("xy", "parts", "features")
+    )
+
+
+def _same_names(a: MapLayer, b: MapLayer) -> bool:
+    if a.rows is None or a.rows is b.rows or a.label == b.label == "":
+        return True
+    return a.label == b.label and b.rows is not None and a.rows[a.label].equals(b.rows[b.label])
 
 
 def _same_look(scene: Scene, layers: tuple[MapLayer, ...], colours: MapColours) -> bool:

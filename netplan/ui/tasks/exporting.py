@@ -15,7 +15,7 @@ from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.layer_views import shown_looks
 from netplan.ui.tasks.networks import whole_result
 
-_INSIDE = mark("Without what is internal in: {tables}")
+_INSIDE = mark("What is internal in {n} {n:table|tables} was left out: the report names them")
 
 
 class Exporting(QObject):
@@ -52,9 +52,11 @@ class Exporting(QObject):
         folder = str(pack.files[0].parent) if pack.files else ""
         about = [one.fields for one in pack.left_out if "label" in one.fields]
         inside = {fields["table"]: fields["label"] for fields in about}
-        more = [Message(_INSIDE, {"tables": list(inside.values())})] if inside else []
-        more += [one for one in pack.left_out if "label" not in one.fields]
+        more = [one for one in pack.left_out if "label" not in one.fields]
+        if inside:
+            more.insert(0, Message(_INSIDE, {"n": len(inside)}))
         fields = {"n": len(pack.files), "folder": folder, "left_out": more}
         template = mark("Written to {folder}: {n} {n:file|files}. {left_out}")
-        self._window.say(Message(template, fields))
+        words, every = self._window.words, "\n".join(map(self._window.words, pack.left_out))
+        self._window.notice.say(words(Message(template, fields)), every)
         self._desk.note("export")

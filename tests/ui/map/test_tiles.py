@@ -3,6 +3,7 @@
 import gc
 import threading
 import time
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -164,10 +165,24 @@ def test_undo_finds_its_tiles_again():
     """The very same tables in the very same style are the version they were."""
     book, first = SceneBook(DAY), made.layers()
     one = book.show(first, DAY)
-    other = book.show(made.layers(), DAY)
+    table, classes = first[-1].table.copy(), first[-1].classes + np.uint8(1)
+    changed = replace(first[-1], rows=table, classes=classes)
+    other = book.show((*first[:-1], changed), DAY)
     dark = book.show(first, NIGHT)
     back = book.show(tuple(first), DAY)
     assert (back.style, back.data) == (one.style, one.data)
     assert other.data != one.data
     assert other.style == one.style
     assert (dark.data, dark.style == one.style) == (one.data, False)
+
+
+def test_tables_computed_anew_to_the_same_end_keep_their_tiles():
+    book, first = SceneBook(DAY), made.layers()
+    one = book.show(first, DAY)
+    again = book.show(made.layers(), DAY)
+    assert again.layers[0] is not one.layers[0]
+    assert again.data == one.data
+    named = next(layer for layer in first if layer.label)
+    renamed = replace(named, rows=named.table.assign(**{named.label: "other"}))
+    other = book.show(tuple(renamed if layer is named else layer for layer in first), DAY)
+    assert other.data != one.data
