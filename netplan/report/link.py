@@ -47,9 +47,10 @@ def worst_point(link: Link, words: Words) -> str:
         return words("not known")
     share = words.number(link.share, 2)
     return words(
-        "{clearance} m = {share} F1 at {place} m",
+        "{clearance} m {sign} {share} F1 at {place} m",
         clearance=words.number(link.clearance_m, 1),
-        share=share if link.share < 1.0 else f"≥ {share}",
+        share=share,
+        sign="=" if link.share < 1.0 else "≥",
         place=words.number(link.worst_m),
     )
 

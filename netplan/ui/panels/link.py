@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # loads numba, which the window does without until a link is 
 _ENDS = {"near": mark("A, such as a lamp"), "far": mark("B, such as a school")}
 _LAYERS = {"carriers": "carriers", **dict.fromkeys(("sites", "coverage_sites", "connections"), "sites")}
 _LEAST_M, _MOST_M = 0.5, 120.0
+_LEAST_PX = 240  # of profile and waterfall: what is narrower is scrolled, and can be read
 
 
 class LinkPanel(QWidget):
@@ -81,7 +82,9 @@ class LinkPanel(QWidget):
 
     def _lay_out(self) -> None:
         asked = QWidget()
-        asked.setMaximumWidth(340)
+        asked.setMaximumWidth(300)
+        self._profile.setMinimumWidth(_LEAST_PX)
+        self._budget.setMinimumWidth(_LEAST_PX)
         form = QFormLayout(asked)
         form.setContentsMargins(0, 0, 6, 0)
         for key, text in _ENDS.items():
