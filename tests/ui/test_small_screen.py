@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QToolButton, QWidget
 
 from netplan.ui.dialogs.export import ExportDialog
 from tests.ui.conftest import open_town, rested
@@ -47,6 +47,21 @@ def test_guide_places_and_buttons_find_room(small, qtbot):
     small.set_text("100")
     guide = small.findChild(QWidget, "guide")
     qtbot.waitUntil(lambda: "3&nbsp;" in guide._steps.text())
+
+
+def test_dialogs_open_as_their_text_asks_and_never_beyond_the_screen(small, qtbot):
+    small.do("plan")
+    rested(small, qtbot)
+    room = small.screen().availableSize()
+    for action in ("print", "pack"):
+        small.do(action)
+        qtbot.waitUntil(lambda: any(one.isVisible() for one in small.findChildren(QDialog)), timeout=30_000)
+        dialog = next(one for one in small.findChildren(QDialog) if one.isVisible())
+        assert dialog.width() <= max(room.width(), 1024)
+        assert dialog.height() <= max(room.height(), 768)
+        assert dialog.width() >= 640
+        dialog.reject()
+    small.set_text("100")
 
 
 def test_keys_of_menus_work_in_a_field_and_its_own_keys_stay(window, qtbot, project_file):

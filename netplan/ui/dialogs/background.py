@@ -17,6 +17,7 @@ from netplan.i18n import Words
 from netplan.io.map_service import Background, Offer, Service
 from netplan.io.web import host_of
 from netplan.ui.widgets.fields import choice, plain_label, text_line
+from netplan.ui.widgets.room import give_room
 
 _BUTTONS = QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
 
@@ -64,7 +65,7 @@ class BackgroundDialog(QDialog):
         column = QVBoxLayout(self)
         column.addLayout(form)
         column.addWidget(self._buttons)
-        self.resize(600, 300)
+        give_room(self, 600, 300)
 
     def _connect(self) -> None:
         self._address.textEdited.connect(self._doubt)

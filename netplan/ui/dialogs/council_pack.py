@@ -20,6 +20,7 @@ from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.sheets import TitleBlock
 from netplan.ui.widgets.fields import ask_file, ask_target, choice, plain_label, text_line
+from netplan.ui.widgets.room import give_room
 from netplan.ui.widgets.title_block import TitleBlockFields
 
 _PAPERS = {
@@ -115,7 +116,7 @@ class CouncilPackDialog(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(scroll, 1)
         column.addWidget(self.buttons)
-        self.resize(640, 660)
+        give_room(self, 640, 660)
 
     def _connect(self) -> None:
         self.kind.activated.connect(self._follow_kind)

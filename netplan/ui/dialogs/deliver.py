@@ -25,6 +25,7 @@ from netplan.ui.panels.section_tree import SectionTree
 from netplan.ui.widgets.fields import ask_file, choice, plain_label, text_line
 from netplan.ui.widgets.folder_field import FolderField
 from netplan.ui.widgets.internal_field import InternalField
+from netplan.ui.widgets.room import give_room
 
 _TO = {
     "isa": mark("Infrastrukturatlas: carriers and networks (XTrasseGML)"),
@@ -72,7 +73,7 @@ class DeliverDialog(QDialog):
         self._planned = planned
         self.setWindowTitle(words("Deliver"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(780, 640)
+        give_room(self, 780, 640)
         self._make_fields(folder)
         self.buttons = QDialogButtonBox(_BUTTONS)
         roles = QDialogButtonBox.ButtonRole

@@ -22,6 +22,7 @@ from netplan.ui.dialogs.import_columns import ColumnsPage
 from netplan.ui.dialogs.import_source import MAPPINGS, SourcePage
 from netplan.ui.dialogs.import_take import TakePage
 from netplan.ui.widgets.fields import ask_target, plain_label
+from netplan.ui.widgets.room import give_room
 
 STEPS = (mark("1  File"), mark("2  Columns"), mark("3  Take"))
 STEPS_OF_NEW = STEPS[:2]
@@ -48,7 +49,7 @@ class ImportDialog(QDialog):
         title = words("Import a file")
         self.setWindowTitle(f"{title} ({ahead})" if ahead else title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(900, 620)
+        give_room(self, 900, 620)
         self._file = SourcePage(words, crs)
         self._columns, self._take = ColumnsPage(words), TakePage(words)
         self._trouble, self._steps = plain_label("", "warning"), plain_label("", "quiet")

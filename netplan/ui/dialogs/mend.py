@@ -14,6 +14,7 @@ from netplan.messages import mark
 from netplan.model.tables import TABLES
 from netplan.session.mending import TakeMended
 from netplan.ui.widgets.fields import plain_label
+from netplan.ui.widgets.room import give_room
 
 _MOST = 500  # changes that are listed; all are made
 _HEADERS = (mark("ID"), mark("Column"), mark("Before"), mark("After"))
@@ -30,7 +31,7 @@ class MendDialog(QDialog):
         self._mended = mended
         self.setWindowTitle(words("Repair {code}", code=mended.code))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(820, 480)
+        give_room(self, 820, 480)
         found = changes(mended)
         self._table = QTableWidget(min(len(found), _MOST), len(_HEADERS))
         self._fill(found)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -20,9 +20,9 @@ from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.targets import Target, own_target
 from netplan.ui.widgets.fields import NumberField, add_row, plain_label, text_line
+from netplan.ui.widgets.room import give_room
 
 _MOST_MBPS = 1_000_000
-_MOST_OF_SCREEN = 0.85
 _TEXTS = {"label": mark("What it is called"), "basis": mark("Law, programme or decision"),
           "since": mark("Since (year or day)")}  # fmt: skip
 _RATES: Mapping[str, tuple[str, str]] = {
@@ -76,8 +76,7 @@ class OwnTargetDialog(QDialog):
         column.addWidget(area, 1)
         column.addWidget(self._trouble)
         column.addWidget(self._buttons)
-        line_px, room = self.fontMetrics().height(), self.screen().availableSize()
-        self.resize(QSize(26 * line_px, 34 * line_px).boundedTo(room * _MOST_OF_SCREEN))
+        give_room(self, 400, 520)
 
     def _show(self, values: Mapping[str, Any]) -> None:
         for name, line in self.texts.items():

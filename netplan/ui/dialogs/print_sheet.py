@@ -25,6 +25,7 @@ from netplan.messages import mark
 from netplan.model.sheets import PAPERS, Box, SheetOrder, SheetTemplate
 from netplan.report.sheets.kinds import KINDS
 from netplan.ui.widgets.fields import NumberField, choice, plain_label
+from netplan.ui.widgets.room import give_room
 from netplan.ui.widgets.title_block import TitleBlockFields
 
 _REST_MS = 700  # after the last change, before the preview follows
@@ -149,7 +150,7 @@ class PrintSheetDialog(QDialog):
         column = QVBoxLayout(self)
         column.addLayout(both, 1)
         column.addWidget(self._buttons)
-        self.resize(1080, 680)
+        give_room(self, 1080, 680)
 
     def _connect(self) -> None:
         for box in (self.kind, self.paper, self.way, self.extent):

@@ -27,6 +27,7 @@ from netplan.model.tables import TABLES
 from netplan.ui.state import LayerView
 from netplan.ui.theme import Theme
 from netplan.ui.widgets.fields import choice, text_line
+from netplan.ui.widgets.room import give_room
 from netplan.ui.widgets.swatches import swatch
 
 _METHODS = {
@@ -126,7 +127,7 @@ class StyleDialog(QDialog):
         column.addLayout(form)
         column.addWidget(self._legend, 1)
         column.addWidget(self._buttons)
-        self.resize(460, 520)
+        give_room(self, 460, 520)
 
     def _show(self, view: LayerView) -> None:
         recipe = view.recipe or Recipe("")
