@@ -34,6 +34,14 @@ def batch_document(order: Order, state: State) -> dict[str, Any]:
     }
 
 
+def same_ags(state: State) -> Mapping[str, tuple[str, ...]]:
+    """Return the municipalities that are done and have one and the same official key, by that key."""
+    keys: dict[str, list[str]] = {}
+    for key, result in state.done.items():
+        keys.setdefault(str(result["ags"]), []).append(key)
+    return {ags: tuple(known) for ags, known in keys.items() if ags and len(known) > 1}
+
+
 def batch_summary(order: Order, state: State, words: Words) -> tuple[Section, ...]:
     """Return the state of a batch for people."""
     counts = (

@@ -13,11 +13,15 @@ from netplan.messages import mark
 from netplan.progress import Progress, steps
 
 if TYPE_CHECKING:  # loads pandas, which --help need not wait for
+    from netplan.batch.cluster import Address
     from netplan.batch.driving import Engine
     from netplan.batch.order import Order
     from netplan.batch.results import State
 
 MERGED_FILE = "merged.gpkg"
+_TWICE = mark(
+    "{keys} have the same AGS, {ags}: if they are the same municipality, every sum counts it more than once"
+)
 
 
 def declare(parser: argparse.ArgumentParser, words: Words) -> None:
@@ -43,10 +47,11 @@ def run(call: Call) -> Answer:
     # loads pandas, numba and GDAL, which --help need not wait for
     from netplan.batch.order import read_order
     from netplan.batch.results import state_of
-    from netplan.batch.summary import batch_document, batch_summary
+    from netplan.batch.summary import batch_document, batch_summary, same_ags
     from netplan.batch.task import tasks_of
 
     given, words = call.arguments, call.words
+    _require_place(given)
     order = read_order(given.order)
     tasks = tasks_of(order)
     sentences = []
@@ -56,6 +61,8 @@ def run(call: Call) -> Answer:
         sentences = _merged(call, order, state, merge)
     else:
         state = state_of(tasks)
+    for ags, keys in same_ags(state).items():
+        sentences.append(words(_TWICE, ags=ags, keys=list(keys)))
     code = FINDINGS if state.failed else DONE
     return Answer(batch_document(order, state), batch_summary(order, state, words), sentences, code)
 
@@ -71,22 +78,47 @@ def _driven(call: Call, order: "Order", state: "State", progress: Progress) -> "
     order.out.mkdir(parents=True, exist_ok=True)
     sweep_strays(order.out)
     if state.undone:
-        drive(_engine(call), state.undone, progress)
+        drive(_engine(call.arguments), state.undone, progress)
     return state_of(state.tasks)
 
 
-def _engine(call: Call) -> "Engine":
+def _require_place(given: argparse.Namespace) -> None:
+    """Check where it is to run, before gigabytes are read and even if nothing is left to do.
+
+    Raises:
+        ParameterError: what is said of it cannot be, contradicts itself, or is not safe.
+
+    """
+    # loads pandas, which --help need not wait for
+    from netplan.batch.cluster import require_address
+
+    if given.workers is not None and given.workers < 1:
+        raise ParameterError(mark("--workers must be 1 or more, not {n}"), n=given.workers)
+    if not given.cluster:
+        if given.tls_dir is not None or given.insecure:
+            raise ParameterError(mark("--tls-dir and --insecure say how to reach a --cluster; none is named"))
+        return
+    if given.workers is not None:
+        raise ParameterError(mark("--workers is for this computer: those of a --cluster are started there"))
+    require_address(_address(given))
+
+
+def _engine(given: argparse.Namespace) -> "Engine":
     # loads Dask or starts processes, which --help need not wait for
-    from netplan.batch.cluster import Address, Cluster
+    from netplan.batch.cluster import Cluster
     from netplan.batch.engines import Inline, Processes
 
-    given = call.arguments
     if given.cluster:
-        return Cluster(Address(given.cluster, given.tls_dir, given.insecure))
-    workers = (os.cpu_count() or 1) if given.workers is None else given.workers
-    if workers < 1:
-        raise ParameterError(mark("--workers must be 1 or more, not {n}"), n=workers)
+        return Cluster(_address(given))
+    workers = given.workers or os.cpu_count() or 1
     return Inline() if workers == 1 else Processes(workers)
+
+
+def _address(given: argparse.Namespace) -> "Address":
+    # see above
+    from netplan.batch.cluster import Address
+
+    return Address(given.cluster, given.tls_dir, given.insecure)
 
 
 def _merged(call: Call, order: "Order", state: "State", progress: Progress) -> list[str]:

@@ -16,6 +16,7 @@ from netplan.batch.driving import drive
 from netplan.batch.engines import Inline, Processes
 from netplan.batch.order import read_order
 from netplan.batch.results import state_of
+from netplan.batch.summary import same_ags
 from netplan.batch.task import RESULT, file_digest, plan_one, tasks_of
 from netplan.cli.app import run
 from netplan.core.planning import make_plan
@@ -98,12 +99,38 @@ def test_results_are_resumed_by_what_they_are_made_of(done_order, capsys):
     first = digests(results)
     age = (results / "a" / RESULT).stat().st_mtime_ns
     (results / "b" / "trenches.parquet").write_bytes(b"damaged")
+    stranger = {"fingerprint": json.loads((results / "c" / RESULT).read_text("utf-8"))["fingerprint"]}
+    kept = (results / "c" / RESULT).read_bytes()
+    (results / "c" / RESULT).write_text(json.dumps(stranger), "utf-8")
+    assert told(capsys, ["batch", "status", done_order])["open"] == ["b", "c"]
+    (results / "c" / RESULT).write_bytes(kept)
     assert told(capsys, ["batch", "status", done_order])["open"] == ["b"]
     told(capsys, ["batch", "run", done_order, "--workers", "1", "--resume"])
     assert digests(results) == first
     assert (results / "a" / RESULT).stat().st_mtime_ns == age
     done_order.write_text(done_order.read_text("utf-8") + "[settings]\nseed = 3\n", "utf-8")
     assert told(capsys, ["batch", "status", done_order])["open"] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (["--workers", "0"], "--workers must be 1"),
+        (["--cluster", "tcp://10.1.2.3:8786"], "not encrypted"),
+        (["--cluster", "tls://10.1.2.3:8786"], "--tls-dir"),
+        (["--cluster", "tcp://127.0.0.1:8786", "--workers", "2"], "for this computer"),
+        (["--insecure"], "none is named"),
+    ],
+)
+def test_where_it_runs_is_checked_though_nothing_is_left_to_do(ran, capsys, place, said):
+    assert run(["batch", "run", str(ran[0] / "plan.toml"), "--resume", *place], {}) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_municipalities_of_one_official_key_are_named(ran):
+    state = state_of(tasks_of(read_order(ran[0] / "plan.toml")))
+    ags = {key: {**result, "ags": "" if key == "b" else "14713000"} for key, result in state.done.items()}
+    assert same_ags(replace(state, done=ags)) == {"14713000": ("a", "c")}
 
 
 def test_a_failure_is_quarantined_with_its_reason(done_order, capsys):
