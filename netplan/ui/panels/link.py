@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # loads numba, which the window does without until a link is 
 _ENDS = {"near": mark("A, such as a lamp"), "far": mark("B, such as a school")}
 _LAYERS = {"carriers": "carriers", **dict.fromkeys(("sites", "coverage_sites", "connections"), "sites")}
 _LEAST_M, _MOST_M = 0.5, 120.0
+_PART_LETTERS = 22  # of the first column of the waterfall: levels are to be seen beside it
 _LEAST_PX = 240  # of profile and waterfall: what is narrower is scrolled, and can be read
 
 
@@ -77,7 +78,8 @@ class LinkPanel(QWidget):
         self._budget = QTreeWidget()
         self._budget.setAccessibleName(words("Budget of the radio link"))
         self._budget.setHeaderLabels([words("Part"), words("dB"), words("Level, dBm"), words("Source")])
-        for column in range(3):
+        self._budget.setColumnWidth(0, _PART_LETTERS * self.fontMetrics().averageCharWidth())
+        for column in (1, 2):
             self._budget.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
 
     def _lay_out(self) -> None:
@@ -195,6 +197,7 @@ class LinkPanel(QWidget):
                 continue
             section = waterfall_section(link, way, self.words)
             top = QTreeWidgetItem(self._budget, [direction(link, way, self.words)])
+            top.setFirstColumnSpanned(True)
             top.setToolTip(0, section.note)
             for part, source, db, level in section.rows:
                 QTreeWidgetItem(top, [part, db, level, source])
