@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from numbers import Integral, Real
 from pathlib import Path
@@ -26,6 +27,7 @@ LANGUAGES: tuple[Language, ...] = ("en", "de")
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 _LOCALES = {"en": "en_GB", "de": "de_DE"}
 _VARIABLES = ("NETPLAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+_LARGEST = 1e15  # from here a number has a power of ten
 _KM_FROM_M = 10_000  # from here lengths read better in kilometres
 _COMPACT_FROM_EUR = 1_000_000
 
@@ -82,6 +84,8 @@ class Words:
 
     def number(self, value: Any, digits: int | None = 0) -> str:
         """Return a number with grouping and ``digits`` decimals; None: as many as needed, at most three."""
+        if _LARGEST <= abs(value) < math.inf:
+            return f"{Decimal(_plain(value)):.3E}"
         if not math.isfinite(value):
             return self("unlimited") if value > 0 else self("n/a")
         pattern = "#,##0.###" if digits is None else "#,##0" + "." * (digits > 0) + "0" * digits

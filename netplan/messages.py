@@ -6,9 +6,13 @@ command line or the report looks the template up in the reader's language. ``{n:
 the first form for one, the second for any other number: each language puts its own words there.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from string import Formatter
 from typing import Any
+
+_SPEC = re.compile(r"(\.\d)?[dfg%]?|[^{}]*\|[^{}]*")  # digits, or the forms of a word
 
 
 def mark(template: str) -> str:
@@ -37,6 +41,25 @@ class _Plain:
         if "|" in spec:
             return form_of(self.shown, spec)
         return format(self.shown, spec_for(self.shown, spec))
+
+
+def told_message(said: Any) -> "Message":
+    """Return the message that a file states as a list of its template and its fields.
+
+    A template of a stranger could ask for the inside of things, or for a text of a thousand million letters.
+
+    Raises:
+        TypeError, ValueError: it is none of ours.
+
+    """
+    template, fields = said
+    if not isinstance(template, str) or not isinstance(fields, dict):
+        raise TypeError(type(said).__name__)
+    for _, name, spec, conversion in Formatter().parse(template):
+        if name is not None and (name not in fields or conversion or not _SPEC.fullmatch(spec or "")):
+            raise ValueError(template)
+    fill(template, fields)
+    return Message(template, fields)
 
 
 def fill(template: str, fields: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from netplan.io.exports.arrow import GEOMETRY, arrow_layer
+from netplan.io.literal import literally
 from netplan.io.seal import seal_of
 from netplan.model.tables import TABLES
 
@@ -34,23 +35,25 @@ def write_layer(table: gpd.GeoDataFrame, name: str, path: Path) -> None:
     Without a spatial index, which takes two thirds of the time: netplan keeps its own in memory.
     """
     layer = arrow_layer(TABLES[name], table)
-    pyogrio.raw.write_arrow(
-        layer.in_parts(),
-        path,
-        layer=name,
-        driver="GPKG",
-        geometry_name=GEOMETRY,
-        geometry_type=layer.geometry_type,
-        crs=table.crs.to_string(),
-        dataset_options=_FILE,
-        layer_options={"SPATIAL_INDEX": "NO"},
-    )
+    with literally(path) as plain:
+        pyogrio.raw.write_arrow(
+            layer.in_parts(),
+            plain,
+            layer=name,
+            driver="GPKG",
+            geometry_name=GEOMETRY,
+            geometry_type=layer.geometry_type,
+            crs=table.crs.to_string(),
+            dataset_options=_FILE,
+            layer_options={"SPATIAL_INDEX": "NO"},
+        )
 
 
 def write_rows(rows: pd.DataFrame, name: str, path: Path) -> None:
     """Add a table without geometry to the GeoPackage ``path``."""
     table = pa.Table.from_pandas(rows, preserve_index=False).replace_schema_metadata()
-    pyogrio.raw.write_arrow(table, path, layer=name, driver="GPKG", dataset_options=_FILE)
+    with literally(path) as plain:
+        pyogrio.raw.write_arrow(table, plain, layer=name, driver="GPKG", dataset_options=_FILE)
 
 
 def read_sealed(path: Path, name: str) -> tuple[pd.DataFrame, str]:
@@ -70,9 +73,9 @@ def read_seal(path: Path, name: str) -> str:
 
 def _read(path: Path, name: str) -> tuple[pa.Table, str, str]:
     """Return a layer as Arrow, the column of its geometries and its system; "" where there is none."""
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), literally(path.resolve()) as plain:
         warnings.simplefilter("ignore")  # pyogrio's remarks on types concern other programs' files
-        meta, found = pyogrio.raw.read_arrow(path.resolve(), layer=name)
+        meta, found = pyogrio.raw.read_arrow(plain, layer=name)
     return found, meta["geometry_name"] or "", meta["crs"] or ""
 
 

@@ -6,6 +6,7 @@ the target's name. Whatever goes wrong before leaves the target as it was and re
 
 import errno
 import glob
+import hashlib
 import os
 import re
 import shutil
@@ -24,6 +25,8 @@ SIDECARS = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database
 _STRAY = re.compile(r"\.(\d+)\.tmp")
 _OLD_S = 3600.0
 _MEGABYTE = 1_000_000
+_LONGEST_BYTES = 232  # of a name: with endings of locks and journals it has 255 at most
+_LONG_BYTES = 150
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _IS_OPEN = mark(
@@ -53,7 +56,7 @@ def atomic_path(target: Path) -> Iterator[Path]:
     """
     final = target.resolve()
     _check(final, target)
-    temporary = final.with_name(f".{final.stem}.{os.getpid()}.tmp{final.suffix}")
+    temporary = final.with_name(f".{_short(final)}.{os.getpid()}.tmp{final.suffix}")
     try:
         remove_with_sidecars(temporary)
         _sweep_dead(final)
@@ -125,7 +128,7 @@ def _sweep_dead(final: Path) -> None:
 
     Another computer may be writing there: its process is unknown here, but its file is young.
     """
-    for stray in final.parent.glob(f".{glob.escape(final.stem)}.*.tmp*"):
+    for stray in final.parent.glob(f".{glob.escape(_short(final))}.*.tmp*"):
         found = _STRAY.search(stray.name)
         with suppress(OSError):
             old = time.time() - stray.stat().st_mtime > _OLD_S
@@ -146,7 +149,18 @@ def lives(process: int) -> bool:
     return True
 
 
+def _short(final: Path) -> str:
+    """Return what a temporary file is called after: the name of the target, or a digest of a long one."""
+    name = os.fsencode(final.stem)
+    return final.stem if len(name) <= _LONG_BYTES else hashlib.sha256(name).hexdigest()[:16]
+
+
 def _check(final: Path, target: Path) -> None:
+    if len(os.fsencode(final.name)) > _LONGEST_BYTES:
+        raise DataError(
+            mark("{file} cannot be written: its name is too long for what lies beside it; shorten it"),
+            file=str(target),
+        )
     if final.is_dir():
         raise DataError(mark("{file} is a folder; give the name of a file"), file=str(target))
     if not final.parent.is_dir():
@@ -181,6 +195,8 @@ def _settle(final: Path) -> None:
         return
     if final.exists():
         with closing(apsw.Connection(str(final), flags=apsw.SQLITE_OPEN_READWRITE)) as old:
+            old.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)  # it may be a stranger's
+            old.config(apsw.SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
             old.set_busy_timeout(1000)
             old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             old.execute("PRAGMA journal_mode=DELETE")
@@ -193,7 +209,15 @@ def _settle(final: Path) -> None:
 
 
 def _sidecars(path: Path) -> list[Path]:
-    return [found for end in SIDECARS if (found := path.with_name(path.name + end)).exists()]
+    return [path.with_name(path.name + end) for end in SIDECARS if has_beside(path, end)]
+
+
+def has_beside(path: Path, end: str) -> bool:
+    """Return whether a file of this name with an ending lies there; no file has a name that is too long."""
+    try:
+        return path.with_name(path.name + end).exists()
+    except OSError:
+        return False
 
 
 def remove_with_sidecars(temporary: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from netplan.io.file_formats import FORMAT, Document
-from netplan.messages import Message
+from netplan.messages import Message, told_message
 from netplan.model.assumptions import Assumptions
 from netplan.model.catalogue import Price, default_catalogue
 from netplan.model.decisions import RouteDecision, SiteDecision
@@ -151,7 +151,7 @@ def problems_of(rows: pd.DataFrame) -> Iterator[Problem]:
     """
     for entry in rows.to_dict("records"):
         known: dict[str, Any] = {str(key): value for key, value in entry.items() if not pd.isna(value)}
-        known |= {key: Message(*json.loads(known[key])) for key in ("message", "advice")}
+        known |= {key: told_message(json.loads(known[key])) for key in ("message", "advice")}
         yield Problem(**{"layer": "", **known, "row": int(known["row"])})
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import apsw
 
 from netplan.errors import ProjectFileError
+from netplan.io.atomic import has_beside
 from netplan.messages import mark
 
 HEAD_BYTES = 100
@@ -79,7 +80,7 @@ def open_guarded(path: Path) -> apsw.Connection:
 def _address(final: Path, head: bytes) -> str:
     """Return the address of a database; one in WAL mode where nothing can be written is read as it lies."""
     address = final.as_uri()
-    alone = not any(final.with_name(final.name + end).exists() for end in ("-wal", "-journal"))
+    alone = not any(has_beside(final, end) for end in ("-wal", "-journal"))
     return f"{address}?immutable=1" if head[18] == 2 and alone else address
 
 
@@ -89,7 +90,7 @@ def _journal(final: Path) -> Path:
 
 def _is_half_written(final: Path, address: str) -> bool:
     """Return whether a program ended in the middle of a transaction: its journal must be played back."""
-    if not _journal(final).exists():
+    if not has_beside(final, "-journal"):
         return False
     with closing(guarded(address, _READ)) as db:
         try:

@@ -16,7 +16,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from netplan.errors import DataError, ProjectFileError
 from netplan.io.arrow import read_seal, read_sealed, write_layer, write_rows
-from netplan.io.atomic import atomic_path
+from netplan.io.atomic import atomic_path, explained
 from netplan.io.claims import refuse_if_claimed
 from netplan.io.documents import (
     SEAL,
@@ -44,6 +44,7 @@ from netplan.progress import SILENT, Progress
 
 META = "netplan_meta"
 PROBLEMS = "netplan_problems"
+_LOCKED = "database is locked"
 CHANGED = "FILE-005"  # the finding that another program has changed a layer
 _SEALED = range(1, FORMAT + 1)  # versions whose seals are known; the oldest files of the first have none
 _ROWS = "SELECT key, value FROM netplan_meta ORDER BY rowid"
@@ -179,12 +180,18 @@ def next_generation(path: Path) -> int:
     """Return how often a project will have been saved under this name, when it is saved now.
 
     Raises:
+        DataError: another program is writing it.
         ProjectFileError: a later version of netplan wrote what is there.
 
     """
     document: Document = {}
-    with suppress(apsw.Error, ProjectFileError, ValueError), closing(open_guarded(path)) as db:
-        document = document_of_rows(_rows(db, _ROWS))
+    try:
+        with suppress(ProjectFileError, ValueError), closing(open_guarded(path)) as db:
+            document = document_of_rows(_rows(db, _ROWS))
+    except apsw.BusyError as error:  # what it holds is not known, and another program is about to change it
+        raise explained(error, path) from error
+    except apsw.Error:
+        document = {}
     if document.get("format", 0) > FORMAT:
         raise _from_the_future(path, document)
     return int(document.get("generation", 0)) + 1
@@ -279,11 +286,29 @@ def _damage(path: Path) -> Iterator[None]:
     """Turn what a damaged file makes the libraries say into a sentence."""
     try:
         yield
+    except (apsw.BusyError, apsw.LockedError) as error:
+        raise _locked(path) from error
+    except apsw.CantOpenError as error:  # a path of over 512 bytes, for one
+        raise ProjectFileError(
+            mark("{file} cannot be opened: {reason}"), file=str(path), reason=str(error)
+        ) from error
     except (
         *(apsw.Error, DataSourceError, DataLayerError),
         *(KeyError, TypeError, ValueError, AttributeError, RecursionError, OverflowError),
     ) as error:
+        if _LOCKED in str(error):  # as GDAL says it
+            raise _locked(path) from error
         raise _damaged(path, str(error)) from error
+
+
+def _locked(path: Path) -> ProjectFileError:
+    return ProjectFileError(
+        mark(
+            "{file} is locked: another program is writing it; end its edits or close it there, and open the "
+            "file again"
+        ),
+        file=str(path),
+    )
 
 
 def _damaged(path: Path, reason: str) -> ProjectFileError:

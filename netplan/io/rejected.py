@@ -10,6 +10,7 @@ import shapely
 
 from netplan.io.atomic import atomic_path
 from netplan.io.exports.csv import guarded
+from netplan.io.literal import literally
 
 LAYER = "import_rejected"
 _GEOMETRY = "netplan_geometry"  # well-known text, as ``io.layers.Delivery`` gives it
@@ -35,6 +36,6 @@ def write_rejected(rejected: pd.DataFrame, crs: str, stem: Path) -> tuple[Path, 
         return (table,)
     layer = stem.with_name(f"{stem.name}.gpkg")
     drawn = gpd.GeoDataFrame(texts.drop(columns=_GEOMETRY), geometry=shapes, crs=crs or None)
-    with atomic_path(layer) as temporary:
-        pyogrio.write_dataframe(drawn, temporary, layer=LAYER, driver="GPKG", geometry_type="Unknown")
+    with atomic_path(layer) as temporary, literally(temporary) as path:
+        pyogrio.write_dataframe(drawn, path, layer=LAYER, driver="GPKG", geometry_type="Unknown")
     return table, layer

@@ -10,7 +10,7 @@ from typing import Any
 from netplan.io.claims import claim, release
 from netplan.io.project_file import open_project
 from netplan.io.seal import NOWHERE, Token, token_of
-from netplan.messages import Message
+from netplan.messages import Message, told_message
 from netplan.model.project import Project
 from netplan.progress import SILENT, Progress
 from netplan.session.document import INDEX, WORK, Document
@@ -47,7 +47,7 @@ def read(folder: Path) -> Journal | None:
             name=str(found["name"]),
             home=home,
             token=token,
-            last=Message(*found["last"]) if found["last"] else None,
+            last=told_message(found["last"]) if found["last"] else None,
             kept_at=datetime.fromisoformat(found["kept_at"]),
             home_changed=home is not None and token not in {token_of(home), NOWHERE},
         )

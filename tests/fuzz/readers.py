@@ -83,6 +83,14 @@ def _project() -> bytes:
     return _made(lambda path: save_project(_plan().project, path), "x.gpkg")
 
 
+def _open_and_tell(path: Path) -> Any:
+    """Open a project and say its findings, as the window does."""
+    opened = open_file(path)
+    for problem in opened.project.problems:
+        assert Words("de")(problem.message)
+    return opened
+
+
 def _parquet_sign() -> bytes:
     with TemporaryDirectory() as folder:
         save_parquet_project(_plan().project, Path(folder) / "x")
@@ -300,7 +308,7 @@ def _profile_text() -> bytes:
 
 
 READERS: Mapping[str, Reader] = {
-    "project": Reader(_project, "town.gpkg", open_file, (of_database,), 6),
+    "project": Reader(_project, "town.gpkg", _open_and_tell, (of_database,), 6),
     "project folder": Reader(_parquet_sign, SIGN, _read_parquet, (of_json,), 4),
     "project layer": Reader(lambda: _parquet_folder()["sites.parquet"], "x", _read_layer_table, (), 4),
     "journal": Reader(_journal, INDEX, _read_journal, (of_json,)),

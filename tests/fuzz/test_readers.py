@@ -10,6 +10,7 @@ import pytest
 
 from netplan.errors import DataError
 from netplan.model.radio import radio_text
+from netplan.model.xtrasse import FEATURES, GML, NAMESPACE
 from tests.fuzz.readers import READERS, lying
 from tests.fuzz.trying import attempt, attempt_for, outcome
 
@@ -17,12 +18,21 @@ SECONDS = float(os.environ.get("NETPLAN_FUZZ_SECONDS", "0"))
 MANY = "9" * 5000  # digits that Python refuses to make a number of
 DEEP = "[" * 3000
 
+HALF_SHAPE = (
+    f'<s:FeatureCollection xmlns:s="{FEATURES}" xmlns="{NAMESPACE}" xmlns:g="{GML}"><s:featureMember>'
+    "<BRA_Kabel><position><g:MultiPoint><g:pointMember><g:Point/></g:pointMember></g:MultiPoint>"
+    "</position></BRA_Kabel>"
+    "</s:featureMember></s:FeatureCollection>"
+)
+
 # reader, file: each was answered by something else than a sentence
 FOUND = [
     ("layer profile", "layer = [1]"),
     ("layer profile", f"layer = {DEEP}"),
     ("layer profile", f"layer = {MANY}"),
     ("assumptions", f"policy = {MANY}"),
+    ("assumptions", "[[targets]]\nkey = 'a'\nlabel = 'l'\nbasis = 'b'\ndown_mbps = 1e308"),
+    ("assumptions", f"[[targets]]\nkey = 'a'\nlabel = 'l'\nbasis = 'b'\nup_mbps = 1{'0' * 400}"),
     ("batch order", f"name = {DEEP}"),
     ("delivery", "plan = 3"),
     ("delivery", "default = [3]"),
@@ -49,6 +59,7 @@ FOUND = [
     ("radio catalogue", radio_text().replace('near = "array_60"', "near = ['array_60']")),
     ("radio catalogue", radio_text().replace("tx_dbm = 18", "tx_dbm = 1" + "0" * 400)),
     ("radio catalogue", radio_text() + "\n[setups]\nx = 3"),
+    ("XTrasse", HALF_SHAPE),
     ("presets", DEEP),
     ("presets", "[1]"),
     ("batch result", '{"fingerprint": "0"}'),

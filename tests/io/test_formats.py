@@ -56,11 +56,16 @@ def test_a_layer_comes_back_from_every_format(tmp_path, driver):
     given = TABLE.to_crs("EPSG:4326") if driver in {"KML", "GeoJSON", "GeoJSONSeq"} else TABLE
     given = given.rename(columns={"name": "Name"}) if driver == "KML" else given
     options = {"SPATIAL_INDEX": "NO"} if driver == "FlatGeobuf" else {}  # it would sort the rows
-    given.to_file(tmp_path / name, driver=driver, **options)
-    contents = look(tmp_path / name)
+    (tmp_path / "plain").mkdir()
+    given.to_file(tmp_path / "plain" / name, driver=driver, **options)
+    path = tmp_path / "Neu! a;b" / f"a;b!{name}"  # a library would take both for parts of an address
+    path.parent.mkdir()
+    for part in (tmp_path / "plain").iterdir():
+        part.rename(path.with_name(f"a;b!{part.name}"))
+    contents = look(path)
     assert contents.kind == kind
     assert [layer.shape for layer in contents.layers] == ["point"]
-    delivery = schools(tmp_path / name)
+    delivery = schools(path)
     is_the_table(delivery)
     if driver != "KML":  # its columns are texts
         assert delivery.table["pupils"].to_list() == [240, 0, 7]

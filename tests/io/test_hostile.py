@@ -2,6 +2,9 @@
 
 import http.server
 import json
+import os
+import shutil
+import socket
 import subprocess
 import sys
 import threading
@@ -10,7 +13,6 @@ from contextlib import closing
 
 import apsw
 import geopandas as gpd
-import numpy as np
 import pytest
 from shapely import Point
 
@@ -306,17 +308,44 @@ def test_a_reader_that_hangs_is_ended(tmp_path, monkeypatch):
         look(layer(tmp_path))
 
 
-def test_the_child_is_fenced_in():
-    """No network, little memory, and none of the large libraries it has no use for."""
-    script = (
-        "import sys, resource, socket\n"
-        "from netplan.io.files import child\n"
-        "child._fence(1 << 32)\n"
-        "print(resource.getrlimit(resource.RLIMIT_AS)[0], 'geopandas' in sys.modules)\n"
-        "try:\n    socket.create_connection(('127.0.0.1', 9), 1)\n"
-        "except OSError as error:\n    print(error.strerror)\n"
-    )
-    code = ask._CODE.replace("from netplan.io.files.child import serve\nserve({memory})\n", script)
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[0] == f"{1 << 32} False"
-    assert np.isin(done.stdout.splitlines()[1], ["Network is unreachable", "Connection refused"])
+FENCED = """
+import sys, resource, socket
+from netplan.io.files.fence import fence, forbid_sockets
+port = int(sys.stdin.readline())
+if sys.argv[1] == "filter":
+    print(forbid_sockets())
+else:
+    fence(1 << 32)
+    print(resource.getrlimit(resource.RLIMIT_AS)[0] == 1 << 32, "geopandas" in sys.modules)
+for family, address in ((socket.AF_INET, ("127.0.0.1", port)), (socket.AF_INET6, ("::1", port))):
+    try:
+        socket.socket(family).connect(address)
+        print("connected")
+    except OSError as error:
+        print(error.strerror)
+with socket.socketpair()[0]:
+    print("of its own")
+"""
+NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux takes the network from a process")
+@pytest.mark.parametrize("how", ["fence", "fence of nobody", "filter", "filter of nobody"])
+def test_the_child_is_fenced_in(how, tmp_path):
+    """No network, not even to a server on this machine; little memory; none of the large libraries."""
+    if "nobody" in how and (os.getuid() != 0 or shutil.which("setpriv") is None):
+        pytest.skip("needs setpriv, and to be somebody who may become somebody else")
+    code = ask._CODE.replace("from netplan.io.files.child import serve\nserve({memory})\n", FENCED)
+    command = [*(NOBODY if "nobody" in how else ()), sys.executable, "-c", code, how.partition(" ")[0]]
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = f"{server.getsockname()[1]}\n"
+        done = subprocess.run(command, input=port, capture_output=True, text=True, check=False)
+    if "nobody" in how and "Permission" in done.stderr:
+        pytest.skip("nobody may not read this Python")
+    assert done.returncode == 0, done.stderr
+    first, *tries, last = done.stdout.splitlines()
+    assert first == ("True" if "filter" in how else "True False")
+    refused = {"Permission denied"} if "filter" in how else {"Network is unreachable", "Permission denied"}
+    assert set(tries) <= refused | {"Cannot assign requested address"}
+    assert tries[0] in refused
+    assert last == "of its own"

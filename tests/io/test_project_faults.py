@@ -427,10 +427,22 @@ def test_qgis_editing_the_file_meanwhile(edited, tmp_path, commits):
 
 @pytest.mark.parametrize(
     "name",
-    ["Übergrößenträger & Söhne.gpkg", " leading.gpkg", "x" * 120 + ".gpkg", "%20?#.gpkg"],
+    [
+        *(
+            "Übergrößenträger & Söhne.gpkg",
+            " leading.gpkg",
+            "-rf.gpkg",
+            "%20?#.gpkg",
+            "a;b!c.gpkg",
+            "a\nb'\".gpkg",
+        ),
+        *("x|layername=y.gpkg", "file:x.gpkg", ":memory:.gpkg", "C:\\Ämter\\x.gpkg", "{file}.gpkg"),
+        *("\u202e\U0001f600.gpkg", "ü" * 113 + ".gpkg"),  # from right to left, beyond 16 bits; 231 bytes
+    ],
 )
 def test_names_of_files_are_only_names(tmp_path, name):
-    folder = tmp_path / ("Ämter " * 10).strip() / ("Straßen & Wege " * 8).strip()
+    """Of folders, too: a library would take "!" for the way into an archive, and drop what follows ";"."""
+    folder = tmp_path / "Neu! a;b" / ("Ämter " * 6).strip() / ("Straßen & Wege " * 3).strip()
     folder.mkdir(parents=True)
     path = folder / name
     save_project(town(1), path)
@@ -440,6 +452,36 @@ def test_names_of_files_are_only_names(tmp_path, name):
     document.close()
     assert said(path) == 2
     assert [one.name for one in folder.iterdir()] == [name]
+    assert {one.name for one in tmp_path.iterdir()} == {"Neu! a;b", "private"}
+
+
+def test_a_name_too_long_for_its_locks_is_refused_before_anything_is_written(tmp_path):
+    path = tmp_path / ("ü" * 120 + ".gpkg")
+    with pytest.raises(DataError, match="its name is too long"):
+        save_project(town(1), path)
+    assert list(tmp_path.iterdir()) == []
+    path.write_bytes(b"SQLite format 3\0" + bytes(52) + b"GPKG")
+    with pytest.raises(ProjectFileError):
+        open_project(path)
+
+
+def test_a_file_that_another_program_is_writing_is_locked_not_damaged(edited):
+    """And it is not replaced under that program's hands: its change would be lost."""
+    path, copy = edited
+    before = path.read_bytes()
+    script = "import sys, apsw; db = apsw.Connection(sys.argv[1]); db.execute('BEGIN EXCLUSIVE')"
+    command = [sys.executable, "-c", f"{script}; print(1, flush=True); sys.stdin.read()", path]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout.readline() == b"1\n"
+        with pytest.raises(ProjectFileError, match="is locked: another program is writing it"):
+            open_project(path)
+        for attempt in (lambda: publish(copy, path), lambda: save_project(town(2), path)):
+            with pytest.raises(DataError, match="another program has it open"):
+                attempt()
+        assert path.read_bytes() == before
+        other.stdin.close()
+    publish(copy, path)
+    assert said(path) == 2
 
 
 def test_a_link_stays_a_link_and_its_file_is_replaced(tmp_path):

@@ -34,6 +34,7 @@ from netplan.model.rasters import Raster
 from netplan.model.scenario import Scenario
 from netplan.model.tables import INPUT_TABLES, TABLES
 from netplan.progress import Progress
+from tests.towns import town
 
 CRS = "EPSG:25833"
 # a text of SQLite ends at the first zero character; half a surrogate is no text
@@ -429,3 +430,24 @@ def test_migrating_twice_is_migrating_once():
         once = migrated(document)
         assert migrated({**once, "format": version}) == once == migrated(once)
         assert document["format"] == version
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '["{nope}", {}]',
+        '["{a:>999999999}", {"a": 1}]',
+        '["{a.__class__}", {"a": 1}]',
+        '["{a!r}", {"a": 1}]',
+        "[1, {}]",
+    ],
+)
+def test_a_finding_whose_sentence_asks_for_more_than_its_fields_is_damage(tmp_path, said):
+    """A stranger's template could ask for the inside of things, or for a text that fills the memory."""
+    path = tmp_path / "town.gpkg"
+    problem = Problem("X-1", "error", "sites", Message("x"), Message("y"), row=-1)
+    save_project(replace(town("F---S", fibre=["F"], schools=["S"]), problems=(problem,)), path)
+    with closing(apsw.Connection(str(path))) as db:
+        db.execute("UPDATE netplan_problems SET message = ?", (said,))
+    with pytest.raises(ProjectFileError, match="damaged"):
+        open_project(path)

@@ -192,10 +192,19 @@ def test_the_walk_knows_every_exporter():
     assert {*_WRITERS, *MAP_FORMATS} <= set(EXPORTERS)
 
 
+@pytest.fixture
+def folder(tmp_path):
+    """Return a folder whose name a library would take for an archive and parts of an address."""
+    made = tmp_path / "Neu! a;b"
+    made.mkdir()
+    return made
+
+
 @pytest.mark.parametrize("name", EXPORTERS)
-def test_nothing_secret_leaves_without_a_reason(name, plan, tmp_path):
-    left_out = EXPORTERS[name](plan, tmp_path, "")
-    found = content(tmp_path)
+def test_nothing_secret_leaves_without_a_reason(name, plan, folder):
+    left_out = EXPORTERS[name](plan, folder, "")
+    found = content(folder)
+    assert list(folder.parent.iterdir()) == [folder]
     assert found
     assert SECRET.encode() not in found
     if name not in QUIET:
@@ -203,9 +212,9 @@ def test_nothing_secret_leaves_without_a_reason(name, plan, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["gpkg", "csv", "geojson", "existing", "xtrasse", "radio-map"])
-def test_with_a_reason_it_leaves_and_the_reason_is_written(name, plan, tmp_path):
-    EXPORTERS[name](plan, tmp_path, REASON)
-    found = content(tmp_path)
+def test_with_a_reason_it_leaves_and_the_reason_is_written(name, plan, folder):
+    EXPORTERS[name](plan, folder, REASON)
+    found = content(folder)
     if name in {"gpkg", "geojson", "existing", "radio-map"}:
         assert SECRET.encode() in found
     assert REASON.encode() in found

@@ -5,36 +5,17 @@ from a stranger's file could then show a picture of his, or on Windows send a pa
 """
 
 import re
-from dataclasses import replace
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QFileDialog, QLabel, QTextBrowser
 
-from netplan.model.looks import Bookmark
-from netplan.model.tables import TABLES
+from tests.evil import EVIL
 
-EVIL = "<img src='file:///etc/passwd'> & <b>Böse</b>"
 _SHOWN_AS_IT_IS = "<p style='white-space: pre-wrap'>"  # of netplan.ui.widgets.fields.plain_tip
 PLAIN = Qt.TextFormat.PlainText
 OURS = {"guide"}  # the steps in it are written by us, in colours
 _TIP, _ROWS = Qt.ItemDataRole.ToolTipRole, 60
-
-
-def evil(project):
-    """Return a project in which every text that can be any text looks like HTML."""
-    layers = {}
-    for name, table in project.layers.items():
-        texts = [
-            column.key
-            for column in TABLES[name].columns
-            if column.dtype == "text" and column.key not in {"id", "confidential"} and column.key in table
-        ]
-        layers[name] = table.assign(**{key: [f"{EVIL} {key}"] * len(table) for key in texts})
-    scenario = replace(project.scenarios[0], name=EVIL)
-    marks = (Bookmark(EVIL, (400_000.0, 5_700_000.0, 400_100.0, 5_700_100.0)),)
-    looks = replace(project.looks, bookmarks=marks)
-    return replace(project, name=EVIL, layers=layers, scenarios=(scenario,), looks=looks)
 
 
 def rich():

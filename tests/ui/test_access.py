@@ -34,9 +34,10 @@ from netplan.ui.map.colours import DAY, NIGHT, shown
 from netplan.ui.state import Selection
 from netplan.ui.theme import DARK, LIGHT, TEXT_PERCENT, Theme, palette_of
 from netplan.ui.widgets.fields import ask_text
+from tests.evil import EVIL, evil
 from tests.model.test_styles import ALL, BLINDNESS, NAMES, lab, linear, texture, visible_colour
 from tests.ui.conftest import open_town, rested, state
-from tests.ui.plain import EVIL, evil, rich, shown_as_text
+from tests.ui.plain import rich, shown_as_text
 from tests.ui.test_window import nameless
 
 ROLE = QPalette.ColorRole

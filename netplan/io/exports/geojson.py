@@ -13,6 +13,7 @@ import pyogrio
 
 from netplan.io.atomic import atomic_path
 from netplan.io.exports.delivery import ExportReport, ExportSettings, disclosed
+from netplan.io.literal import literally
 from netplan.messages import Message, mark
 from netplan.progress import SILENT, Progress
 
@@ -41,10 +42,10 @@ def export_geojson(
     folder.mkdir(parents=True, exist_ok=True)
     for k, (name, table) in enumerate(placed.items()):
         progress(k / len(placed), Message(mark("Writing {table}"), {"table": name}))
-        with atomic_path(folder / f"{name}.geojson") as temporary:
+        with atomic_path(folder / f"{name}.geojson") as temporary, literally(temporary) as path:
             plain = _plain(table, settings.crs)
             # named by its table, or GDAL writes the name of the temporary file into it
-            pyogrio.write_dataframe(plain, temporary, layer=name, driver="GeoJSON", **_OPTIONS)
+            pyogrio.write_dataframe(plain, path, layer=name, driver="GeoJSON", **_OPTIONS)
     return ExportReport(folder, {name: len(table) for name, table in placed.items()}, left_out)
 
 

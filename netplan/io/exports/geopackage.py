@@ -17,6 +17,7 @@ from netplan.io.atomic import atomic_path
 from netplan.io.exports.arrow import GEOMETRY, ROW_KEY, ArrowLayer, arrow_layer
 from netplan.io.exports.delivery import ExportReport, ExportSettings, about_table, disclosed
 from netplan.io.exports.gpkg_extras import write_extras
+from netplan.io.literal import literally
 from netplan.messages import Message, mark
 from netplan.model.tables import TABLES
 from netplan.progress import SILENT, Progress
@@ -63,17 +64,18 @@ def _write_layer(path: Path, name: str, layer: ArrowLayer, settings: ExportSetti
     options = {"FID": ROW_KEY, "IDENTIFIER": f"{label} ({name})", "DESCRIPTION": label}
     if layer.geometry_type:
         options |= {"GEOMETRY_NAME": GEOMETRY, "SPATIAL_INDEX": "YES"}
-    pyogrio.write_arrow(
-        layer.in_parts(),
-        path,
-        layer=name,
-        driver="GPKG",
-        geometry_name=GEOMETRY if layer.geometry_type else None,
-        geometry_type=layer.geometry_type,
-        crs=settings.crs if layer.geometry_type else None,
-        dataset_options=_FILE_OPTIONS,
-        layer_options=options,
-    )
+    with literally(path) as plain:
+        pyogrio.write_arrow(
+            layer.in_parts(),
+            plain,
+            layer=name,
+            driver="GPKG",
+            geometry_name=GEOMETRY if layer.geometry_type else None,
+            geometry_type=layer.geometry_type,
+            crs=settings.crs if layer.geometry_type else None,
+            dataset_options=_FILE_OPTIONS,
+            layer_options=options,
+        )
 
 
 def _heights(tables: Mapping[str, pd.DataFrame]) -> list[Message]:

@@ -15,6 +15,7 @@ import pyogrio
 from netplan.errors import DataError
 from netplan.io.atomic import atomic_path
 from netplan.io.exports.delivery import ExportReport, ExportSettings, disclosed
+from netplan.io.literal import literally
 from netplan.messages import Message, mark
 from netplan.progress import SILENT, Progress
 
@@ -58,8 +59,8 @@ def export_kml(
     folder.mkdir(parents=True, exist_ok=True)
     for k, (name, table) in enumerate(placed.items()):
         progress(k / len(placed), Message(mark("Writing {table}"), {"table": name}))
-        with atomic_path(folder / f"{name}.kml") as temporary:
-            pyogrio.write_dataframe(_plain(table, settings.crs), temporary, layer=name, driver=driver)
+        with atomic_path(folder / f"{name}.kml") as temporary, literally(temporary) as path:
+            pyogrio.write_dataframe(_plain(table, settings.crs), path, layer=name, driver=driver)
     return ExportReport(folder, {name: len(table) for name, table in placed.items()}, left_out)
 
 

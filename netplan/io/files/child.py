@@ -4,10 +4,8 @@ It reads one request a line and writes the answer into the folder the request na
 last and is whole when it is there. GDAL, osmium, Excel and ZIP are touched here and nowhere else.
 """
 
-import ctypes
 import importlib
 import json
-import signal
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -19,6 +17,7 @@ import pyarrow as pa
 from netplan.errors import DataError, NetplanError, ParameterError
 from netplan.io.files.archive import kind_within, unpacked
 from netplan.io.files.delivery import Facts, Layer, Tell, Wish, from_table, write_rows
+from netplan.io.files.fence import fence
 from netplan.io.files.kinds import Kind, kind_of
 from netplan.io.files.vector import readable
 from netplan.io.files.wire import packed
@@ -26,8 +25,6 @@ from netplan.messages import mark
 
 _SAMPLE_ROWS = 20
 _BEGUN = 0.0001  # the first news: from now on the parent's patience counts
-_NEW_NETWORK = 0x4000_0000  # of unshare(2): a network without any connection
-_NEW_USER = 0x1000_0000
 _MODULES = {
     name: f"netplan.io.files.{module}"
     for name, module in {
@@ -46,7 +43,7 @@ Inside = tuple[Path, Kind, Layer]
 
 def serve(memory_bytes: int) -> None:
     """Answer requests from standard input until it ends."""
-    _fence(memory_bytes)
+    fence(memory_bytes)
     print(flush=True)  # noqa: T201 - says that it is ready
     for line in sys.stdin:
         request = json.loads(line)
@@ -55,20 +52,6 @@ def serve(memory_bytes: int) -> None:
         part = folder / "answer.part"
         part.write_text(json.dumps(answer), "utf-8")
         part.rename(folder / "answer.json")
-
-
-def _fence(memory_bytes: int) -> None:
-    """Give up what a reader of files does not need, as far as the system lets us."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this process
-    if sys.platform == "win32":
-        return
-    resource = importlib.import_module("resource")  # not on Windows
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        libc = ctypes.CDLL(None)
-        if libc.unshare(_NEW_NETWORK):
-            libc.unshare(_NEW_USER | _NEW_NETWORK)
 
 
 def _answered(request: dict[str, Any], folder: Path) -> dict[str, Any]:

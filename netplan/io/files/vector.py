@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from netplan.errors import DataError
 from netplan.io.files.delivery import ROW_LIMIT, Facts, Layer, Rows, Wish
+from netplan.io.literal import linked
 from netplan.messages import mark
 
 _WINDOWS = "cp1252"
@@ -76,11 +77,12 @@ def rows(path: Path, kind: str, layer: str, wish: Wish) -> Rows:
 
 
 def readable(path: Path, kind: str, folder: Path) -> Path:
-    """Return the file, or a copy of it in ``folder``.
+    """Return the file, or a copy of it or a link to it in ``folder``.
 
     Beside a GML file GDAL writes what it learnt of it. pyogrio refuses a GeoPackage in which any layer of
     any geometry type has heights: the copy names the types in a way it knows.
     """
+    path = linked(path, folder)
     if kind == "GML":
         return Path(shutil.copyfile(path, folder / path.name))
     if kind != "GeoPackage" or not _query(path, _ANY_WITH_HEIGHT, ()):

@@ -10,6 +10,7 @@ import pyogrio
 
 from netplan.io.delivery_rules import DELIVERY_RULES
 from netplan.io.funding.profile import Field, Layer, Profile
+from netplan.io.literal import literally
 from netplan.model.findings import Problem, finding
 
 _DTYPES: dict[str, Any] = {"text": "str", "int": "Int64", "float": "float64"}
@@ -80,6 +81,8 @@ def write_layers(layers: Mapping[str, gpd.GeoDataFrame], folder: Path, crs: str)
     for name, table in layers.items():
         placed = table.set_crs(crs)
         shape, plain = folder / f"{name}.shp", folder / f"{name}.geojson"
-        pyogrio.write_dataframe(placed, shape, driver="ESRI Shapefile", encoding="UTF-8")
-        pyogrio.write_dataframe(placed.to_crs(_WGS84), plain, driver="GeoJSON", RFC7946="YES")
+        with literally(shape) as path:
+            pyogrio.write_dataframe(placed, path, driver="ESRI Shapefile", encoding="UTF-8")
+        with literally(plain) as path:
+            pyogrio.write_dataframe(placed.to_crs(_WGS84), path, driver="GeoJSON", RFC7946="YES")
         yield from (shape, plain)

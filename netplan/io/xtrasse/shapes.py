@@ -68,7 +68,7 @@ def shape_of(element: Property) -> Read:
         raise ShapeError(element.name.rpartition("}")[2])
     try:
         return reader(element)
-    except (ValueError, IndexError, shapely.errors.GEOSException) as error:
+    except (ValueError, IndexError, TypeError, shapely.errors.ShapelyError) as error:
         raise ShapeError(f"{element.name.rpartition('}')[2]}: {error}") from error
 
 

@@ -199,15 +199,21 @@ class TableModel(QAbstractTableModel):
     def mark(self, rows: Sequence[int]) -> None:
         """Paint these rows of the table as selected."""
         self._marked = np.zeros(self._n, dtype=bool)
-        self._marked[np.asarray(rows, dtype=np.int64)] = True
+        self._marked[self._known(rows)] = True
         if len(self._rows):
             last = self.index(len(self._rows) - 1, max(0, len(self._columns) - 1))
             self.dataChanged.emit(self.index(0, 0), last, [Qt.ItemDataRole.BackgroundRole])
 
+    def _known(self, rows: Sequence[int]) -> Rows:
+        """Return the rows that are in the table: what was drawn since it was made is not."""
+        given = np.asarray(rows, dtype=np.int64)
+        known: Rows = given[given < self._n]
+        return known
+
     def shown_at(self, rows: Sequence[int]) -> Rows:
         """Return where rows of the table are shown, ascending; those filtered out are left out."""
         wanted = np.zeros(self._n, dtype=bool)
-        wanted[np.asarray(rows, dtype=np.int64)] = True
+        wanted[self._known(rows)] = True
         return np.flatnonzero(wanted[self._rows])
 
     def as_text(self, separator: str = "\t") -> str:

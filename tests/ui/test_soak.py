@@ -1,0 +1,37 @@
+"""A window in use holds no more than at first; ``python -m tests.soak --minutes 60`` asks it for an hour."""
+
+from collections import Counter
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QDialog
+
+from tests.soak import swept
+from tests.ui.conftest import open_town, state
+
+CHANGES = ("lang_de", "theme_dark", "lang_en", "theme_light")
+
+
+def held(window):
+    swept()
+    return Counter(type(one).__name__ for one in window.findChildren(QObject))
+
+
+def test_languages_colours_menus_and_dialogs_leave_nothing_behind(window, qtbot, project_file):
+    open_town(window, qtbot, project_file)
+
+    def work():
+        for change in CHANGES:
+            window.do(change)
+        window.do("background")
+        window.owners["map"].canvas.asked_menu.emit(5.0, 5.0)
+        for dialog in window.findChildren(QDialog):
+            dialog.reject()
+        for shown in QApplication.topLevelWidgets():
+            if shown.objectName() == "menu_map":
+                shown.close()
+        qtbot.waitUntil(lambda: not window.jobs.n_running and not state(window).stale, timeout=30_000)
+
+    work()
+    before = held(window)
+    work()
+    assert held(window) - before == Counter()
