@@ -9,8 +9,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from netplan.model.plan import Coverage, Plan
+from netplan.model.project import Project
+from netplan.model.scenario import Scenario
 from netplan.model.schema import PANDAS_DTYPES
-from netplan.model.tables import TABLES
+from netplan.model.tables import INPUT_TABLES, TABLES
 
 CRS = "EPSG:25833"
 CENTRE = (317_000.0, 5_690_900.0)
@@ -43,6 +46,15 @@ def sample_city(*, n_blocks=12, n_addresses=600, n_lamps=500, n_districts=9, n_s
     tables["ducts"]["n_free"] = random.integers(0, 3, len(tables["ducts"]))
     tables |= _results(random, tables)
     return {name: typed(name, table) for name, table in tables.items()}
+
+
+def made_plan(tables):
+    """Return a plan of tables such as these, with cost and bound as if one had been computed."""
+    inputs = {name: table for name, table in tables.items() if name in INPUT_TABLES}
+    results = {name: table for name, table in tables.items() if name not in INPUT_TABLES}
+    project, scenario = Project("Musterstadt", inputs), Scenario()
+    covered = {name: table for name, table in results.items() if name.startswith("coverage_")}
+    return Plan(project, scenario, Coverage(project, scenario, covered), results, 1.9e6, 1.2e6, 1.15e6)
 
 
 def typed(name, table):

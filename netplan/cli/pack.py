@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from netplan.cli.command import DONE, FAILURE, FINDINGS, Answer, Call, Command
 from netplan.cli.days import day_of
-from netplan.cli.planned import with_findings
+from netplan.cli.planned import with_findings, with_radio
 from netplan.cli.programme import add_terms, terms_of
 from netplan.cli.scenario_options import add_scenario, scenario_of
 from netplan.i18n import Words
@@ -80,13 +80,14 @@ def run(call: Call) -> Answer:
     from netplan.report.council.writing import write_council_pack
 
     given = call.arguments
-    read, plan_it, follow, write = steps(call.progress, 0.0, 0.05, 0.2, 0.4, 1.0)
+    read, seek, plan_it, follow, write = steps(call.progress, 0.0, 0.05, 0.1, 0.2, 0.4, 1.0)
     order = _order(call)
     previous = read_previous(given.previous) if given.previous else None
     project = open_project(given.project, read)
     scenario = scenario_of(given, project)
+    project = with_radio(project, scenario, given.project.parent, seek)
     plan = with_findings(make_plan(project, scenario, plan_it))
-    results = gather(plan, terms_of(given, project, scenario.name), previous, follow)
+    results = gather(plan, terms_of(given, project, scenario.name), previous, follow, given.project.parent)
     pack = write_council_pack(results, given.out, order, write)
     return _answer(pack, call)
 

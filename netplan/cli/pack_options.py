@@ -92,7 +92,7 @@ def _formats(words: Words) -> Callable[[str], tuple[str, ...]]:
 
 def pack_options(call: "Call") -> "PackOptions":
     """Return the options of an export."""
-    # loads pandas and matplotlib, which --help need not wait for
+    # loads pandas, which --help need not wait for
     from netplan.report.pack import PackOptions
 
     return PackOptions(call.words, call.arguments.formats, internal_because=call.arguments.internal or "")

@@ -61,7 +61,7 @@ def exported(
     progress: Progress,
 ) -> Answer:
     """Write a result if the call names a folder, and answer with what was ``told`` about it."""
-    # loads GDAL and matplotlib, which --help need not wait for
+    # loads GDAL, which --help need not wait for
     from netplan.model.findings import worst
     from netplan.report.pack import Pack, write_pack
 

@@ -20,9 +20,10 @@ def class_positions(style: Style, values: pd.Series) -> pd.Series:
 
 
 def _category_positions(style: Style, values: pd.Series) -> pd.Series:
+    codes, found = pd.factorize(values)  # missing values are -1, the last position
     # a code is an integer in the table and a word in the style; a flag is written as in JSON
-    words = values.astype("str").where(values.notna(), "")
-    if values.dtype == bool:
-        words = words.str.lower()
+    words = [str(value).lower() if values.dtype == bool else str(value) for value in found]
     known = {member.value: k for k, member in enumerate(style.classes)}
-    return words.map(known).fillna(known.get("", -1)).astype("int64")
+    other = known.get("", -1)
+    positions = np.array([*(known.get(word, other) for word in words), other], dtype=np.int64)
+    return pd.Series(positions[codes], index=values.index)

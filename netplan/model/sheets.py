@@ -18,7 +18,9 @@ PAPER_MM: Mapping[Paper, tuple[float, float]] = MappingProxyType(  # ISO 216, up
 )
 Box = tuple[float, float, float, float]
 # the maps one can pick; report.sheets.kinds says what each shows
-KIND_NAMES = ("today", "after", "change", "programme", "schools", "carriers", "cost", "gap", "redundancy")
+KIND_NAMES = (
+    "today", "after", "change", "programme", "schools", "carriers", "cost", "gap", "redundancy", "site",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ _SETTINGS: Any = {
     "axes.spines.top": False,
     "axes.spines.right": False,
 }
+_WHOLE_INCHES, _HALF_INCHES = (7.1, 2.1), (3.45, 2.3)  # across a page of A4, and half of it
+_PAGE_LETTERS = 6.5
 _ABOVE = 0.12  # of the height of the profile: room over the highest thing
 
 
@@ -36,10 +38,27 @@ def link_svg(link: Link, words: Words) -> str:
         else:
             upper, lower = figure.subplots(1, 1), None
         _profile(upper, link, words)
+        upper.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncol=4, frameon=False)
         if lower is not None and link.down is not None:
             _waterfall(lower, link, link.down, words)
-        text = StringIO()
-        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": "netplan-gis"})
+        return _written(figure)
+
+
+def profile_svg(link: Link, words: Words, *, half: bool = False) -> str:
+    """Return the profile alone, as wide as a page of A4 or ``half`` of it, as SVG; the page has its title."""
+    with mpl.rc_context({**_SETTINGS, "font.size": _PAGE_LETTERS}):
+        size = _HALF_INCHES if half else _WHOLE_INCHES
+        figure = Figure(figsize=size, layout="constrained", facecolor="white")
+        axes = figure.subplots()
+        _profile(axes, link, words)
+        axes.set_title("", loc="left")
+        figure.legend(loc="outside lower center", ncol=2 if half else 6, frameon=False)
+        return _written(figure)
+
+
+def _written(figure: Figure) -> str:
+    text = StringIO()
+    figure.savefig(text, format="svg", metadata={"Date": None, "Creator": "netplan-gis"})
     svg = text.getvalue()
     return svg[svg.index("<svg") :]
 
@@ -71,7 +90,6 @@ def _profile(axes: Any, link: Link, words: Words) -> None:
     axes.set_xlabel(words("Metres from {name}", name=link.way.near.name))
     axes.set_ylabel(words("Metres above the sea"))
     axes.set_title(link_title(link, words), loc="left", fontweight="bold")
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncol=4, frameon=False)
 
 
 def _ray(axes: Any, link: Link, words: Words) -> None:
@@ -89,11 +107,13 @@ def _ray(axes: Any, link: Link, words: Words) -> None:
     if np.isfinite(link.worst_m):
         height = float(np.interp(link.worst_m, at, ray))
         axes.plot(link.worst_m, height - link.clearance_m, "o", color=colour["vermillion"], ms=6)
+        is_late = link.worst_m > at[-1] / 2
         axes.annotate(
             worst_point(link, words),
             (link.worst_m, height - link.clearance_m),
             textcoords="offset points",
-            xytext=(8, 8),
+            xytext=(-8 if is_late else 8, 8),
+            ha="right" if is_late else "left",
             color=colour["dark_red"],
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1.5},
         )

@@ -20,11 +20,13 @@ from netplan.messages import Message, mark
 from netplan.model.looks import unseen
 from netplan.model.plan import Coverage, Plan
 from netplan.model.recipes import chosen_styles
+from netplan.model.sheets import SheetOrder, TitleBlock
 from netplan.model.tables import TABLES
 from netplan.progress import SILENT, Progress
 from netplan.report.document import metadata
 from netplan.report.file_names import file_name
 from netplan.report.remade import plan_record
+from netplan.report.sheets.press import print_sheets
 from netplan.report.spoken import findings_table, spoken
 
 Tables = Mapping[str, pd.DataFrame]
@@ -85,10 +87,10 @@ def write_pack(
             _tables, delivery, beside & set(options.formats), replace(progress, listener=_unheard)
         )
         reports = _tables(delivery, set(options.formats) - beside, progress.part(0.0, share))
-        maps = _draw(result, folder, options, progress.part(share, 1.0))
+        maps, faults = _draw(result, folder, options, progress.part(share, 1.0))
     reports = [*later.result(), *reports]
     left_out = {str(message): message for report in reports for message in report.left_out}
-    left_out |= {str(message): message for message in strange}
+    left_out |= {str(message): message for message in (*strange, *faults)}
     written = dict.fromkeys(report.path for report in reports)
     if options.internal_because:
         written[_warning(folder, options)] = None
@@ -121,17 +123,20 @@ def _tables(delivery: "_Delivery", formats: Collection[str], progress: Progress)
     return [report for report in reports if report is not None]
 
 
-def _draw(result: Plan | Coverage, folder: Path, options: PackOptions, progress: Progress) -> list[Path]:
-    """Draw the map once and write it in every format asked for."""
-    # loads matplotlib, which the window does without
-    from netplan.report.coverage_map import MapSpec, draw_map
-
+def _draw(
+    result: Plan | Coverage, folder: Path, options: PackOptions, progress: Progress
+) -> tuple[list[Path], tuple[Message, ...]]:
+    """Have the map printed in every format asked for; with faults it is not handed on, and that is said."""
     name = f"{file_name(result.project.name)}-map"
     paths = [folder / f"{name}.{ending}" for ending in MAP_FORMATS if ending in options.formats]
-    if paths:
-        spec = MapSpec(internal=bool(options.internal_because), printed=options.written_at.date())
-        draw_map(result, paths, options.words, spec, progress)
-    return paths
+    if not paths:
+        return [], ()
+    kind = "after" if len(result.tables.get("trenches", ())) else "today"
+    block = TitleBlock(day=options.written_at.date().isoformat())
+    order = SheetOrder(kind, block=block, internal=bool(options.internal_because))
+    (sheet,) = print_sheets(result, [(order, paths)], options.words, progress)
+    template = mark("The map was not written: {fault}")
+    return list(sheet.files), tuple(Message(template, {"fault": fault}) for fault in sheet.faults)
 
 
 IN_THE_WORKBOOK = (

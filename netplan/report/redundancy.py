@@ -139,7 +139,7 @@ def homes_dark(row: Mapping[str, Any], words: Words) -> str:
 def _remedies(made: Redundancy, words: Words) -> Section:
     rows = [
         (
-            row["segment_id"],
+            row["segment_id"] or words("internal"),
             row["street"] or "–",
             words.number(row["n_sites"]),
             pupils_dark(row, words),

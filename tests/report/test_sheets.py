@@ -2,21 +2,31 @@
 
 import subprocess
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
+import numpy as np
+import pandas as pd
 import pikepdf
 import pytest
+import shapely
 
 from netplan.errors import Cancelled, DataError, ParameterError
 from netplan.i18n import Words
+from netplan.model.plan import Coverage
+from netplan.model.project import Project
+from netplan.model.scenario import Scenario
 from netplan.model.sheets import KIND_NAMES, SheetOrder, SheetTemplate, TitleBlock, template_of
 from netplan.progress import Progress
+from netplan.report.pack import PackOptions, write_pack
 from netplan.report.sheets.content import sheet_contents
+from netplan.report.sheets.derived import address_squares
 from netplan.report.sheets.kinds import KINDS
+from netplan.report.sheets.map_content import MapSpec, map_content
 from netplan.report.sheets.page import Rect, extent_of, page_of, scale_for
-from netplan.report.sheets.press import print_sheets
-from tests.report.test_coverage_map import made_plan
-from tests.sample_city import sample_city
+from netplan.report.sheets.press import Printed, print_sheets
+from netplan.report.sheets.telling import convergence_degrees
+from tests.sample_city import made_plan, sample_city
 
 GERMAN = Words("de")
 BLOCK = TitleBlock(document="VII-DS-07127", annex=3, author="E. Muster", day="2026-11-22", draft=True)
@@ -161,8 +171,12 @@ def test_what_does_not_exist_or_fit_is_said(plan, order):
         sheet_contents(plan, [order], GERMAN)
 
 
-def test_every_kind_can_be_ordered():
+def test_every_kind_can_be_ordered(plan):
     assert tuple(KINDS) == KIND_NAMES
+    ready = [kind for kind in KINDS if kind not in {"programme", "redundancy"}]  # what the sample city has
+    for content in sheet_contents(plan, [SheetOrder(kind) for kind in ready], GERMAN):
+        assert content.figures
+        assert content.layers
 
 
 def test_every_kind_has_words_in_german():
@@ -196,3 +210,73 @@ def test_an_order_comes_back_from_a_file():
 
     order = SheetOrder("cost", "A1", block=BLOCK, box=(1.0, 2.0, 3.0, 4.0), facts=(("a", "b"),))
     assert template_of(asdict(SheetTemplate("x", order))) == SheetTemplate("x", order)
+
+
+def test_the_map_of_an_export_is_the_sheet_of_the_plan(plan, tmp_path, monkeypatch):
+    options = PackOptions(GERMAN, ("png", "svg"), written_at=datetime(2026, 5, 1, tzinfo=UTC))
+    made = write_pack(plan, tmp_path, options)
+    assert [path.name for path in made.files] == ["musterstadt-map.png", "musterstadt-map.svg"]
+    told = " ".join(ET.parse(made.files[1]).getroot().itertext())  # noqa: S314 - our own
+    for words in ("Versorgung nach der Planung", "Versorgt", "01.05.2026", "Nicht gezeigt"):
+        assert words in told
+    bad = Printed((), (), "", 1, (0.0, 0.0, 1.0, 1.0), ("Zwei Wörter übereinander",))
+    monkeypatch.setattr("netplan.report.pack.print_sheets", lambda *_: (bad,))
+    held = write_pack(plan, tmp_path / "held", options)
+    assert held.files == ()
+    assert "Zwei Wörter" in GERMAN(held.left_out[-1])
+
+
+def test_nothing_to_draw_is_said():
+    nothing = Coverage(Project("Leer", {}), Scenario(), {})
+    with pytest.raises(ParameterError, match="nothing to draw"):
+        sheet_contents(nothing, [SheetOrder("today")], GERMAN)
+
+
+@pytest.mark.parametrize(
+    "missing", ["boundary", "districts", "streets", "coverage_sites", "coverage_addresses"]
+)
+def test_a_missing_layer_is_simply_not_drawn(plan, missing):
+    tables = {name: table for name, table in sample_city(n_blocks=4).items() if name != missing}
+    (content,) = sheet_contents(made_plan(tables), [SheetOrder("today")], GERMAN)
+    assert missing not in {layer.name for layer in content.layers}
+    assert content.layers
+
+
+def test_an_area_counts_its_own_only(plan):
+    content = map_content(plan, MapSpec(area="Bezirk 0"))
+    sites = plan.tables["coverage_sites"]
+    inside = shapely.within(sites.geometry.to_numpy(), content.area)
+    assert 0 < len(content.table("coverage_sites")) == inside.sum() < len(sites)
+    assert set(content.table("districts")["borough"]) == {"Bezirk 0"}
+
+
+def test_existing_networks_are_for_internal_sheets(plan):
+    secret = {"fibre", "ducts", "pops"}
+    for internal in (False, True):
+        (content,) = sheet_contents(plan, [SheetOrder("after", internal=internal)], GERMAN)
+        shown = {layer.name: layer for layer in content.layers}
+        assert (secret <= set(shown)) is internal
+        assert bool(secret & set(shown)) is internal
+        assert ("duct" in set(shown["trenches"].table["segment_kind"])) is internal
+        hidden = [line for line in content.imprint if line.startswith("Nicht gezeigt")]
+        assert bool(hidden) is not internal
+        assert internal or "Vorhandene Glasfaser" in hidden[0]
+
+
+def test_squares_count_unknown_as_not_served():
+    addresses = pd.DataFrame(
+        {
+            "verdict": ["served", "unknown", "unknown", "not_served", "served"],
+            "geometry": shapely.points([(10, 10), (90, 90), (150, 50), (250, 50), (299, 1)]),
+        }
+    )
+    squares = address_squares(addresses, 100.0)
+    assert squares["share_served"].tolist()[::2] == [0.5, 0.5]
+    assert np.isnan(squares["share_served"][1])
+    assert shapely.bounds(squares["geometry"][1]).tolist() == [100, 0, 200, 100]
+
+
+def test_true_north_of_leipzig():
+    assert convergence_degrees(shapely.Point(317_034.8, 5_690_878.1), "EPSG:25833") == pytest.approx(
+        -2.05, abs=0.01
+    )

@@ -30,8 +30,7 @@ from netplan.ui.sheets.mapped import mapped
 from netplan.ui.sheets.marks import Letters, Line, Swatch
 from netplan.ui.sheets.write import picture, write_sheet
 from tests.model.test_styles import BLINDNESS, lab, linear, texture, visible_colour
-from tests.report.test_coverage_map import made_plan
-from tests.sample_city import sample_city
+from tests.sample_city import made_plan, sample_city
 
 GERMAN = Words("de")
 KINDS = ("today", "after", "change", "schools", "cost", "gap")

@@ -119,15 +119,19 @@ def _edges_of(plan: Plan, graph: TrenchGraph) -> Ints:
     rows = {
         "street": _rows(plan, "streets", trenches["street_id"]),
         "duct": _rows(plan, "ducts", trenches["duct_id"]),
+        "radio": _rows(plan, "radio_hops", trenches["hop_id"]),
     }
     kind = trenches["segment_kind"]
-    of = np.select([kind == "street", kind == "duct"], [rows["street"], rows["duct"]], -1)
+    of = np.select([kind == one for one in rows], list(rows.values()), -1)
     shapes = trenches.geometry.to_numpy()
     ends = [shapely.get_coordinates(shapely.get_point(shapes, at)) for at in (0, -1)]
     laid = _named(kind, of, trenches, np.concatenate(ends, axis=1).reshape(-1, 4))
     edges = graph.edges
     xy = np.concatenate([graph.xy[edges["tail"]], graph.xy[edges["head"]]], axis=1)
-    all_of_them = _named(edges["kind"], edges["row"].to_numpy(), edges, xy).reset_index(names="edge")
+    # a hop that is not of the project's layer has no id in the plan: its ends tell it
+    nameless = (edges["kind"] == "radio") & ~edges["row"].isin(plan.project.layer("radio_hops").index)
+    row = edges["row"].mask(nameless, -1).to_numpy(np.int64)
+    all_of_them = _named(edges["kind"], row, edges, xy).reset_index(names="edge")
     found = laid.merge(all_of_them.drop_duplicates(keys), on=keys, how="left")["edge"]
     if found.isna().any():
         raise RuntimeError("a piece of the plan is not in the graph of the plan")

@@ -38,13 +38,17 @@ _ABOUT = {
     "chosen_carriers": "carriers",
     "carrier_views": "carriers",
 }
-# result table -> column with ids of a further input table its rows speak about
+# table -> columns with ids of further tables its rows speak about
 _VIA = {
-    "sight_lines": ("carrier_id", "carriers"),
-    "radio_links": ("carrier_id", "carriers"),
-    "radio_cells": ("carrier_id", "carriers"),
-    "view_cells": ("carrier_id", "carriers"),
+    "sight_lines": (("carrier_id", "carriers"),),
+    "radio_links": (("carrier_id", "carriers"),),
+    "radio_cells": (("carrier_id", "carriers"),),
+    "view_cells": (("carrier_id", "carriers"),),
+    "radio_hops": (("carrier_id", "carriers"), ("other_id", "carriers"), ("site_id", "sites")),
+    "trenches": (("hop_id", "radio_hops"),),
 }
+# table -> columns with ids of another table's rows, which are left empty where those are internal
+_NAMES = {"remedies": (("segment_id", "weak_segments"),)}
 _DUCT_COLUMNS = {"trenches": ["duct_id"]}
 
 
@@ -169,8 +173,21 @@ def disclosed(
         if secret.any():
             template = mark("{label}: {n} {n:row is|rows are} internal")
             left_out.append(about_table(template, name, int(secret.sum())))
-        written[name] = table[~secret].drop(columns=_DUCT_COLUMNS.get(name, []), errors="ignore")
+        shown = _unnamed(name, table[~secret] if secret.any() else table, tables)
+        ducts = _DUCT_COLUMNS.get(name, [])
+        written[name] = shown.drop(columns=ducts, errors="ignore") if ducts else shown
     return written, tuple(left_out)
+
+
+def _unnamed(name: str, table: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return a table without the names of rows elsewhere that are internal, or of which nobody can say."""
+    for column, other in _NAMES.get(name, ()):
+        beyond = tables.get(other)
+        public: Collection[str] = (
+            [] if beyond is None else beyond.loc[~_secret_rows(other, beyond, tables), "id"]
+        )
+        table = table.assign(**{column: table[column].where(table[column].isin(public))})
+    return table
 
 
 def about_table(template: str, name: str, n: int = 0) -> Message:
@@ -184,9 +201,10 @@ def _secret_rows(name: str, table: pd.DataFrame, tables: Mapping[str, pd.DataFra
     about = tables.get(_ABOUT.get(name, ""))
     if about is not None:
         secret |= table["id"].isin(about.loc[_marked(about), "id"])
-    column, other = _VIA.get(name, ("", ""))
-    if other in tables:
-        secret |= table[column].isin(tables[other].loc[_marked(tables[other]), "id"])
+    for column, other in _VIA.get(name, ()):
+        if other in tables and column in table:
+            beyond = tables[other]
+            secret |= table[column].isin(beyond.loc[_secret_rows(other, beyond, tables), "id"])
     if TABLES[name].role == "result" and "segment_kind" in table:
         secret |= table["segment_kind"] == "duct"
     if name == "findings":

@@ -5,7 +5,11 @@ view, and its rows can be filtered. Texts that a spreadsheet would run as a form
 front, as in CSV; codes are written in words, missing values as empty cells.
 """
 
-from collections.abc import Iterable, Mapping
+import errno
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -53,12 +57,34 @@ def export_excel(path: Path, tables: Mapping[str, pd.DataFrame], settings: Expor
     written, left_out = disclosed(tables, settings)
     book = Workbook(write_only=True)
     book.properties.created = book.properties.modified = settings.written_at.replace(tzinfo=None)
-    _about(book, written, settings)
-    for name, table in written.items():
-        _sheet(book, schema(name), table, settings)
-    with atomic_path(path) as temporary:
+    with atomic_path(path) as temporary, _told_when_full(book):
+        _about(book, written, settings)
+        for name, table in written.items():
+            _sheet(book, schema(name), table, settings)
         _save(book, temporary, settings)
     return ExportReport(path, {name: len(table) for name, table in written.items()}, left_out)
+
+
+@contextmanager
+def _told_when_full(book: Workbook) -> Iterator[None]:
+    """Say as the system does that a disk is full: openpyxl writes sheets to files of its own."""
+    try:
+        yield
+    except _not_written() as error:
+        for sheet in book.worksheets:  # begun ones would complain when they are collected
+            with suppress(Exception):
+                sheet.close()
+        if isinstance(error, OSError):
+            raise
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+
+
+def _not_written() -> tuple[type[Exception], ...]:
+    """Return what is raised where nothing can be written; openpyxl writes through lxml where it is there."""
+    try:
+        return OSError, import_module("lxml.etree").SerialisationError
+    except ImportError:
+        return (OSError,)
 
 
 def _save(book: Workbook, path: Path, settings: ExportSettings) -> None:

@@ -1,12 +1,14 @@
 """The atlas: a page for each site with what it has today and why, what would change it, what is planned."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from netplan.i18n import Words
+from netplan.io.exports.delivery import STAMPED, ExportSettings, disclosed
 from netplan.report.council.pages import Picture, SitePage
+from netplan.report.council.radio_links import PlannedLink, link_facts, link_picture
 from netplan.report.council.results import Results
 from netplan.report.council.sums import site_list
 from netplan.report.explained import explanations
@@ -25,16 +27,48 @@ def site_pages(
     told = {str(site["id"]): about for site, about in explanations(results.plan.coverage, table["id"])}
     for row in table.to_dict("records"):
         about = told[str(row["id"])]
+        key = str(row["id"])
+        links = tuple(_links(results, key, internal=internal))
         said = [words(about.verdict), *(map(words, about.claims) if internal else ())]
-        paragraphs = (*said, *_changes(about.changes, words), *_planned(row))
-        name = str(row["name"]) if pd.notna(row["name"]) else str(row["id"])
-        facts = Section(words("Facts"), (words("What"), words("Value")), tuple(_facts(row, words)), left=2)
-        yield SitePage(str(row["id"]), name, facts, paragraphs, maps.get(str(row["id"])))
+        changes = tuple(_changes(about.changes, str(row["verdict"]), words))
+        paragraphs = (*said, *_planned(row), *_unseen(links, words))
+        name = str(row["name"]) if pd.notna(row["name"]) else key
+        rows = (*_facts(row, words), *(fact for one in links for fact in link_facts(one, words)))
+        facts = Section(words("Facts"), (words("What"), words("Value")), rows, left=2)
+        profiles = (link_picture(one, words, half=len(links) > 1) for one in links)
+        pictures = tuple(one for one in (maps.get(key), *profiles) if one is not None)
+        yield SitePage(key, name, facts, paragraphs, changes, pictures)
 
 
-def _changes(changes: tuple[Any, ...], words: Words) -> Iterator[str]:
-    for change in changes:
-        yield words("What would change it: {change}", change=words(change))
+def _links(results: Results, site: str, *, internal: bool) -> Iterator[PlannedLink]:
+    """Yield the radio links over which the plan reaches a site, as far as they may be shown."""
+    if site not in results.links.by_site:
+        return
+    plan = results.plan
+    settings = ExportSettings(
+        plan.project.crs, choose=("radio_hops",), internal_because=STAMPED if internal else ""
+    )
+    shown = set(disclosed(dict(plan.project.layers), settings)[0]["radio_hops"]["id"])
+    for hop in results.links.by_site[site]:
+        if hop in shown:
+            yield results.links.by_hop[hop]
+
+
+def _unseen(links: Iterable[PlannedLink], words: Words) -> Iterator[str]:
+    for one in links:
+        if one.reason is not None:
+            yield words(
+                "The profile of radio link {id} cannot be shown: {reason}",
+                id=one.hop["id"],
+                reason=words(one.reason),
+            )
+
+
+def _changes(changes: tuple[Any, ...], verdict: str, words: Words) -> Iterator[str]:
+    yield from map(words, changes)
+    if not changes:
+        nothing = words("nothing has to: it surely has the target")
+        yield nothing if verdict == "served" else words("nothing that is known here")
 
 
 def _planned(row: Mapping[Any, Any]) -> Iterator[str]:
@@ -62,6 +96,8 @@ def _facts(row: Mapping[Any, Any], words: Words) -> Iterator[tuple[str, str]]:
         yield words("Cost share"), words.euros(row["cost_share_eur"])
         yield words("Cost if built alone"), words.euros(row["alone_eur"])
         yield words("Route to existing fibre"), words.length(row["route_m"])
+    else:
+        yield words("Cost share"), words("none: the plan builds nothing for it")
     if pd.notna(row["year"]):
         yield words("Built in"), str(row["year"])
 

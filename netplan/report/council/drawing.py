@@ -15,6 +15,7 @@ from netplan.report.sheets.kinds import KINDS
 from netplan.report.sheets.press import Printed, print_sheets
 
 _MAP_MM, _SITE_MM, _LEGEND_MM = (174.0, 112.0), (174.0, 80.0), 46.0
+_SITE = "site"  # the map of the pages of sites; the sheets show the same together
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def _wanted(
         yield _Wanted(inside, scratch / f"{kind}.svg", kind=kind)
         yield _Wanted(sheet, maps / f"{kind}.pdf")
     for k, site in enumerate(sites):
-        around = SheetOrder("schools", bare=True, site=site, size_mm=_SITE_MM, internal=internal)
+        around = SheetOrder(_SITE, bare=True, site=site, size_mm=_SITE_MM, internal=internal)
         order = replace(around, legend_mm=_LEGEND_MM)
         yield _Wanted(order, scratch / f"site-{k}.svg", site=site)
 
@@ -95,7 +96,7 @@ def _kinds(results: Results) -> Iterator[str]:
     """Yield the kinds of maps there are results for."""
     tables = {**results.plan.project.layers, **results.told.tables}
     for key, kind in KINDS.items():
-        if all(name in tables and len(tables[name]) for name in kind.needs):
+        if key != _SITE and all(name in tables and len(tables[name]) for name in kind.needs):
             yield key
 
 

@@ -65,9 +65,6 @@ def redundancy_chapter(told: Telling) -> Chapter | None:
     if made is None:
         return None
     tables = {name: _shown(told, name) for name in made.tables}
-    remedies = tables["remedies"]
-    known = remedies["segment_id"].isin(tables["weak_segments"]["id"])  # a remedy names the segment it helps
-    tables["remedies"] = remedies[known]
     shown = replace(made, tables=tables)
     paragraph = words(
         "Where a single trench is cut, everybody behind it is without a line until it is mended. Below stand "

@@ -49,10 +49,11 @@ class CouncilReport:
 
 @dataclass(frozen=True)
 class SitePage:
-    """One page of the atlas: a site with its facts, what was found out about it, and where it lies."""
+    """One page of the atlas: facts, what was found out, what would change it, a map, profiles of links."""
 
     id: str
     title: str
     facts: Section
     paragraphs: tuple[str, ...]
-    picture: Picture | None = None
+    changes: tuple[str, ...]
+    pictures: tuple[Picture, ...] = ()

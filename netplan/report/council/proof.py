@@ -90,7 +90,7 @@ def _sheets(done: Finished) -> Iterator[Message]:
 
 def _pictures(done: Finished) -> Iterator[Message]:
     inside = [picture for chapter in done.report.chapters for picture in chapter.pictures]
-    for picture in (*inside, *(page.picture for page in done.pages if page.picture)):
+    for picture in (*inside, *(picture for page in done.pages for picture in page.pictures)):
         if not picture.alt.strip():
             yield Message(mark("Picture {key} has no text for those who cannot see it"), {"key": picture.key})
         if not _draws(picture):

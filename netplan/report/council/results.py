@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from netplan.core.coverage.sensitivity import sensitivity
 from netplan.core.frontier import make_frontier
@@ -23,6 +24,7 @@ from netplan.model.terms import Terms
 from netplan.progress import SILENT, Progress, steps
 from netplan.report.council.pages import Picture
 from netplan.report.council.previous import Previous
+from netplan.report.council.radio_links import PlannedLinks, planned_links
 
 POINTS = 20  # of the coverage-cost frontier
 
@@ -37,6 +39,7 @@ class Results:
     open         which assumptions and inquiries the verdicts hang on
     sizing       what is to be bought, by year
     redundancy   who goes dark where a segment is cut, and the cheapest remedies
+    links        the radio links the plan builds, with their profiles
     previous     the figures of an earlier pack to compare with
     missing      why something is not told
     """
@@ -48,6 +51,7 @@ class Results:
     sizing: Sizing | None = None
     redundancy: Redundancy | None = None
     previous: Previous | None = None
+    links: PlannedLinks = field(default_factory=PlannedLinks)
     missing: tuple[Message, ...] = field(default=())
 
     @property
@@ -89,16 +93,21 @@ class Telling:
 
 
 def gather(
-    plan: Plan, terms: Terms, previous: Previous | None = None, progress: Progress = SILENT
+    plan: Plan,
+    terms: Terms,
+    previous: Previous | None = None,
+    progress: Progress = SILENT,
+    folder: Path | None = None,
 ) -> Results:
-    """Compute what a report tells beyond the plan.
+    """Compute what a report tells beyond the plan; ``folder`` is that of the project file.
 
     Raises:
         ParameterError: the budgets cannot be read.
         Cancelled: the user stopped the job.
 
     """
-    look, deciding, curve, asking, fitting, seeking = steps(progress, 0.0, 0.1, 0.2, 0.6, 0.8, 0.9, 1.0)
+    shares = 0.0, 0.1, 0.2, 0.55, 0.75, 0.85, 0.95, 1.0
+    look, deciding, curve, asking, fitting, seeking, aiming = steps(progress, *shares)
     project, scenario = plan.project, plan.scenario
     known = survey(project, scenario.snap_limit_m, look)
     missing: list[Message] = []
@@ -118,4 +127,5 @@ def gather(
     opened = sensitivity(project, scenario, asking, known)
     sizing = make_sizing(plan, programme, fitting, known)
     redundancy = make_redundancy(plan, Wish(), seeking, known)
-    return Results(plan, programme, frontier, opened, sizing, redundancy, previous, tuple(missing))
+    links = planned_links(plan, folder or Path(), aiming)
+    return Results(plan, programme, frontier, opened, sizing, redundancy, previous, links, tuple(missing))

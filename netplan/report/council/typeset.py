@@ -71,13 +71,14 @@ def sites_pdf(report: CouncilReport, pages: Iterable[SitePage], words: Words, wh
             {
                 "title": page.title,
                 "paragraphs": page.paragraphs,
+                "changes": page.changes,
                 "facts": _section(page.facts),
-                "picture": _picture(page.picture) if page.picture else None,
+                "pictures": [_picture(one) for one in page.pictures],
             }
             for page in shown
         ],
     }
-    return _compiled("sites.typ", data, [page.picture for page in shown if page.picture], when)
+    return _compiled("sites.typ", data, [picture for page in shown for picture in page.pictures], when)
 
 
 def _common(report: CouncilReport, words: Words) -> dict[str, Any]:
@@ -91,7 +92,12 @@ def _common(report: CouncilReport, words: Words) -> dict[str, Any]:
         },
         "language": words.language,
         "marks": report.marks,
-        "words": {"draft": words("Draft"), "page": words("Page"), "contents": words("Contents")},
+        "words": {
+            "draft": words("Draft"),
+            "page": words("Page"),
+            "contents": words("Contents"),
+            "changes": words("What would change it"),
+        },
     }
 
 

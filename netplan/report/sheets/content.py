@@ -16,10 +16,10 @@ from netplan.model.codes import Language
 from netplan.model.plan import Coverage, Plan
 from netplan.model.sheets import Box, SheetOrder
 from netplan.model.styles import palette
-from netplan.report.mapping.content import MapContent, MapSpec, map_content
 from netplan.report.sheets.facts import Fact, facts_of
 from netplan.report.sheets.kinds import kind_of, layers_of, place_of, require
 from netplan.report.sheets.layers import NETWORKS, DrawnLayer, Subject
+from netplan.report.sheets.map_content import MapContent, MapSpec, map_content
 from netplan.report.sheets.page import Page, extent_of, page_of, scale_for
 from netplan.report.sheets.telling import block_lines, imprint, subtitles
 

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from netplan.i18n import Words
 from netplan.report.content import counted_label
-from netplan.report.mapping.content import MapContent
+from netplan.report.sheets.map_content import MapContent
 
 Fact = tuple[str, str]
 _PROVEN = 0.0005  # a gap that would be printed as 0.0 %
@@ -85,11 +85,6 @@ _FACTS: Mapping[str, tuple[Callable[[MapContent, Words], Iterator[Fact]], ...]] 
         "cost": (_after, _route),
         "gap": (_today, _share),
         "redundancy": (_after, _dark),
+        "site": (_today, _after),
     }
 )
-
-
-def key_figures(content: MapContent, words: Words) -> list[Fact]:
-    """Return the numbers a council asks for first."""
-    tellers = (_today, _share) if content.plan is None else (_today, _after, _route)
-    return [fact for tell in tellers for fact in tell(content, words)]

@@ -14,7 +14,6 @@ from netplan.errors import DataError, ParameterError
 from netplan.messages import Message, mark
 from netplan.model.programme import period_of
 from netplan.model.styles import Style, style
-from netplan.report.mapping.content import MapContent
 from netplan.report.sheets.derived import (
     changed_sites,
     cost_style,
@@ -34,6 +33,7 @@ from netplan.report.sheets.layers import (
     sites_of_kind,
     town,
 )
+from netplan.report.sheets.map_content import MapContent
 
 _MANY: Mapping[str, int] = MappingProxyType(  # carriers of which there are too many for a small scale
     {
@@ -155,6 +155,13 @@ def _schools(subject: Subject) -> Layers:
     sites = subject.table("coverage_sites")
     schools = sites[sites["kind"] == "school"]
     yield sites_of_kind(subject, schools, style("coverage_sites"), "school", 1.2)
+
+
+def _site(subject: Subject) -> Layers:
+    yield from town(subject)
+    yield from networks(subject)
+    yield from planned_routes(subject)
+    yield from sites_by_kind(subject, style("coverage_sites"))
 
 
 def _carriers(subject: Subject) -> Layers:
@@ -283,8 +290,6 @@ KINDS: Mapping[str, SheetKind] = MappingProxyType(
             mark("Coverage today"),
             mark("who reaches the target today, and who does not"),
             _today,
-            ("coverage_sites",),
-            mark("the project has no site"),
         ),
         "after": SheetKind(
             mark("Coverage after the plan"),
@@ -342,6 +347,13 @@ KINDS: Mapping[str, SheetKind] = MappingProxyType(
             _redundancy,
             ("weak_segments",),
             mark("ask for weak places and second routes first"),
+        ),
+        "site": SheetKind(
+            mark("Sites and the planned route"),
+            mark("what the sites have today, and what is planned for them"),
+            _site,
+            ("coverage_sites",),
+            mark("the project has no site"),
         ),
     }
 )

@@ -8,8 +8,8 @@ import pandas as pd
 from netplan.i18n import Words
 from netplan.model.styles import Style, style
 from netplan.report.content import counted_label
-from netplan.report.mapping.content import MapContent
 from netplan.report.sheets.derived import address_squares, square_side_m
+from netplan.report.sheets.map_content import MapContent
 
 NETWORKS = frozenset({"ducts", "fibre", "pops"})  # shown on internal maps
 _PALE = 0.62  # of the strength of a fill below symbols

@@ -19,6 +19,7 @@ from typing import Any
 import netplan
 from netplan.errors import DataError, ParameterError
 from netplan.i18n import Words
+from netplan.io.atomic import explained
 from netplan.io.files.wire import unpacked
 from netplan.messages import Message, mark
 from netplan.model.plan import Coverage, Plan
@@ -127,8 +128,11 @@ def run_press(jobs: Sequence[PrintJob], progress: Progress = SILENT) -> tuple[Pr
     """
     with tempfile.TemporaryDirectory(prefix="netplan-") as name:
         folder = Path(name)
-        with (folder / "job").open("wb") as file:
-            pickle.dump(tuple(jobs), file, pickle.HIGHEST_PROTOCOL)
+        try:
+            with (folder / "job").open("wb") as file:
+                pickle.dump(tuple(jobs), file, pickle.HIGHEST_PROTOCOL)
+        except OSError as error:
+            raise explained(error, folder / "job") from error
         child = _start(folder)
         try:
             answer = _wait(child, folder, progress)

@@ -14,7 +14,7 @@ from netplan.messages import mark
 from netplan.model.scenario import title_of
 from netplan.model.sheets import TitleBlock
 from netplan.model.tables import TABLES
-from netplan.report.mapping.content import MapContent
+from netplan.report.sheets.map_content import MapContent
 
 _GENERATED = mark("Generated automatically by netplan-gis {version}; check before use")
 # the input tables whose origin a reader must know, when they are drawn or counted
@@ -75,13 +75,15 @@ def imprint(
 def sources(content: MapContent, words: Words) -> Iterator[str]:
     """Yield every source of the inputs with its licence, latest date and layers; what is unsaid is "n/a"."""
     rows = [
-        table[["source", "licence", "as_of"]].assign(layer=words(TABLES[name].label))
+        pd.DataFrame(table[["source", "licence", "as_of"]].drop_duplicates()).assign(
+            layer=words(TABLES[name].label)
+        )
         for name in _CREDITED
         if len(table := content.table(name))
     ]
     if not rows:
         return
-    stated = pd.concat(rows, ignore_index=True).drop_duplicates()
+    stated = pd.concat(rows, ignore_index=True)
     for (source, licence), part in stated.groupby(["source", "licence"], dropna=False, sort=False):
         yield words(
             "{source} ({licence}, {day}): {layers}",

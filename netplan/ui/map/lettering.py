@@ -12,8 +12,10 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
 from netplan.ui.map.colours import MapColours
+from netplan.ui.map.paths import angular
 
 _RIM_PX = 1.6
+_RIM_GRAIN_PX = 0.1  # a rim is too wide to show the curves of letters
 _RIM = tuple((_RIM_PX * math.cos(k * math.pi / 4), _RIM_PX * math.sin(k * math.pi / 4)) for k in range(8))
 
 
@@ -81,7 +83,7 @@ def draw_text(painter: QPainter, text: str, letters: Lettering, colours: MapColo
     outline.addText(base, letters.font(), text)
     rim = QPen(QColor(colours.halo), 2 * _RIM_PX)
     rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.strokePath(outline, rim)
+    painter.strokePath(angular(outline, _RIM_GRAIN_PX), rim)
     painter.setPen(QColor(colours.quiet if letters.quiet else colours.text))
     painter.drawText(base, text)
 

@@ -1,33 +1,32 @@
 """The display list through QPainter: for paper, PDF and SVG, where shapes must stay shapes.
 
 QPainter holds the interpreter for the whole of a call, and its effort grows faster than the number of shapes
-in a path: they are drawn some dozens to a path. A path is read from memory at once: point by point Python
-would take longer than the drawing.
+in a path: they are drawn some dozens to a path.
 """
 
-import struct
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QByteArray, QDataStream, QLineF, QPointF, Qt
+from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from netplan.ui.map.display_list import Faded, Fill, Op, Picture, Sheet, Stamps, Stroke, Writing
 from netplan.ui.map.hatching import Hatch, hatch_lines
 from netplan.ui.map.lettering import draw_text
+from netplan.ui.map.paths import path_of
 from netplan.ui.map.raster import as_image, target_of
+from netplan.ui.map.shorter import drawn_in_one_go, joined, rectangles
 from netplan.ui.map.store import LayerStore
 from netplan.ui.map.symbols import marker_path, prepare
 from netplan.ui.map.view import PX_PER_MM
 
 _AREAS_PER_PATH = 50
 _LINES_PER_PATH = 250
-_ELEMENT = np.dtype([("kind", ">i4"), ("x", ">f8"), ("y", ">f8")])  # as Qt streams a path
-_MOVE, _LINE = 0, 1
 _ROUND = 8.0  # parts of a pixel that are told apart: what is finer only makes files longer
-_FINEST_PER_MM = 100.0  # parts of a millimetre, too: 2540 to the inch, finer than any printer
+_FINEST_PER_MM = 25.0  # parts of a millimetre, too: 635 to the inch, finer than printers show
+_UNSEEN_MM = 0.05  # what a line may lie beside its place
 
 
 def draw(painter: QPainter, ops: Sequence[Op], sheet: Sheet) -> None:
@@ -41,13 +40,22 @@ def draw(painter: QPainter, ops: Sequence[Op], sheet: Sheet) -> None:
 
 def _fill(painter: QPainter, op: Fill, sheet: Sheet) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
+    colour, hatched = QColor(op.symbol.fill), bool(op.symbol.hatch)
+    squares = None if hatched else rectangles(*_vertices(op.store, op.slots, sheet))
+    if squares is not None:
+        path = QPainterPath()
+        for left, top, right, bottom in joined(squares).tolist():
+            path.addRect(left, top, right - left, bottom - top)
+        painter.fillPath(path, colour)
+        return
     for start in range(0, len(op.slots), _AREAS_PER_PATH):
         slots = op.slots[start : start + _AREAS_PER_PATH]
-        path = _path(op.store, slots, sheet)
-        path.setFillRule(Qt.FillRule.WindingFill)
         if op.symbol.fill:
-            painter.fillPath(path, QColor(op.symbol.fill))
-        if op.symbol.hatch:
+            xy, first, end = _vertices(op.store, slots, sheet)
+            path = path_of(xy, end - first)
+            path.setFillRule(Qt.FillRule.WindingFill)
+            painter.fillPath(path, colour)
+        if hatched:
             _hatch(painter, op, slots, sheet)
 
 
@@ -72,16 +80,22 @@ def draw_pieces(painter: QPainter, pieces: NDArray[np.float64]) -> None:
 def _stroke(painter: QPainter, op: Stroke, sheet: Sheet) -> None:
     prepare(painter, op.symbol, sheet.px_per_mm)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for start in range(0, len(op.slots), _LINES_PER_PATH):
-        painter.drawPath(_path(op.store, op.slots[start : start + _LINES_PER_PATH], sheet))
+    xy, first, end = _vertices(op.store, op.slots, sheet)
+    if not op.symbol.dash_mm:  # its dashes begin where a line does
+        xy, line = drawn_in_one_go(xy, first, end, _UNSEEN_MM * sheet.px_per_mm)
+        first = np.flatnonzero(np.diff(line, prepend=-1))
+        end = np.append(first[1:], len(line))
+    for start in range(0, len(first), _LINES_PER_PATH):
+        some = slice(start, start + _LINES_PER_PATH)
+        vertices = xy[first[some][0] : end[some][-1]]
+        painter.drawPath(path_of(vertices, (end - first)[some]))
 
 
 def _stamps(painter: QPainter, op: Stamps, sheet: Sheet) -> None:
     prepare(painter, op.symbol, sheet.px_per_mm)
     path = marker_path(op.symbol, sheet.px_per_mm)
-    parts = _ranges(op.store.features[op.slots], op.store.features[op.slots + 1])
-    rows = _ranges(op.store.parts[parts], op.store.parts[parts + 1])
-    for x, y in _pixels(op.store, rows, sheet).tolist():
+    xy, first, _ = _vertices(op.store, op.slots, sheet)
+    for x, y in xy[first].tolist():
         painter.drawPath(path.translated(x, y))
 
 
@@ -117,38 +131,24 @@ _DRAWN_BY: dict[type, Callable[[QPainter, Any, Sheet], None]] = {
 }
 
 
-def _path(store: LayerStore, slots: NDArray[np.int32], sheet: Sheet) -> QPainterPath:
-    """Return features as one path, in pixels."""
-    parts = _ranges(store.features[slots], store.features[slots + 1])
-    first, end = store.parts[parts], store.parts[parts + 1]
-    rows = _ranges(first, end)
-    elements = np.empty(len(rows), dtype=_ELEMENT)
-    elements["kind"] = _LINE
-    elements["kind"][np.cumsum(end - first) - (end - first)] = _MOVE
-    xy = _pixels(store, rows, sheet)
-    elements["x"], elements["y"] = xy[:, 0], xy[:, 1]
-    last = int(len(rows) - (end - first)[-1]) if len(rows) else 0
-    head, tail = struct.pack(">i", len(rows)), struct.pack(">ii", last, 1)
-    path = QPainterPath()
-    if len(rows):
-        stream = QDataStream(QByteArray(head + elements.tobytes() + tail))
-        stream >> path
-    return path
-
-
 def _rings(store: LayerStore, slots: NDArray[np.int32], sheet: Sheet) -> list[NDArray[np.float64]]:
     """Return the parts [n, 2] of features in pixels."""
+    xy, _, end = _vertices(store, slots, sheet)
+    return np.split(xy, end[:-1])
+
+
+def _vertices(
+    store: LayerStore, slots: NDArray[np.int32], sheet: Sheet
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the vertices [n, 2] of features in pixels of a sheet, and where their parts begin and end."""
     parts = _ranges(store.features[slots], store.features[slots + 1])
     first, end = store.parts[parts], store.parts[parts + 1]
-    return np.split(_pixels(store, _ranges(first, end), sheet), np.cumsum(end - first)[:-1])
-
-
-def _pixels(store: LayerStore, rows: NDArray[np.int64], sheet: Sheet) -> NDArray[np.float64]:
-    """Return vertices [n, 2] in pixels of a sheet."""
-    lens, xy = sheet.lens(store), store.xy[rows].astype(np.float64)
+    sizes = (end - first).astype(np.int64)
+    lens, xy = sheet.lens(store), store.xy[_ranges(first, end)].astype(np.float64)
     x, y = (xy[:, 0] - lens.left_m) * lens.px_per_m, (lens.top_m - xy[:, 1]) * lens.px_per_m
-    parts = min(_ROUND, max(1.0, _FINEST_PER_MM / sheet.px_per_mm))
-    return np.asarray(np.round(np.column_stack([x, y]) * parts) / parts)
+    per_px = min(_ROUND, _FINEST_PER_MM / sheet.px_per_mm)
+    ends = np.cumsum(sizes)
+    return np.round(np.column_stack([x, y]) * per_px) / per_px, ends - sizes, ends
 
 
 def _ranges(first: NDArray[np.int32], end: NDArray[np.int32]) -> NDArray[np.int64]:

@@ -55,12 +55,13 @@ class CouncilPacks(QObject):
 
     def write(self, choice: PackChoice) -> None:
         """Write what was chosen; the title block stays for the next pack."""
-        plan = self._desk.state.plan
+        state = self._desk.state
+        plan, folder = state.plan, state.file.parent if state.file else Path.cwd()
         if plan is None:
             return
         self._block = choice.block
         terms = plan.project.programmes.get(plan.scenario.name, Terms())
-        self._start(_Work(plan, terms, choice, self._window.words), choice.target, anyway=False)
+        self._start(_Work(plan, terms, folder, choice, self._window.words), choice.target, anyway=False)
 
     def _start(self, work: "_Work", target: Path, *, anyway: bool) -> None:
         label = Message(mark("Council pack {file}"), {"file": target.name})
@@ -84,6 +85,7 @@ class _Work:
 
     plan: Plan
     terms: Terms
+    folder: Path
     choice: PackChoice
     words: Words
     _found: "list[Results]" = field(default_factory=list)
@@ -99,7 +101,7 @@ class _Work:
         follow, write = steps(progress, 0.0, 0.3, 1.0)
         if not self._found:
             previous = read_previous(choice.previous) if choice.previous else None
-            self._found.append(gather(self.plan, self.terms, previous, follow))
+            self._found.append(gather(self.plan, self.terms, previous, follow, self.folder))
         order = PackOrder(
             self.words,
             choice.block,

@@ -215,13 +215,29 @@ def test_a_district_without_sites_and_a_plan_without_years_are_no_harm(tmp_path)
     assert "There is no building programme" in (tmp_path / "pack/report.html").read_text("utf-8")
 
 
-@pytest.mark.parametrize("formats", [("csv",), ("gpkg",)])
-def test_a_full_disk_is_a_sentence_and_leaves_nothing(results, tmp_path, formats):
+FULL = [(("csv",), 9), (("gpkg",), 9), (("csv-excel",), 9), (("geojson",), 9), (("xlsx",), 3), (("json",), 3)]
+
+
+@pytest.mark.parametrize(("formats", "limit_kb"), [*FULL, (("xlsx",), 9), ((), 9)])
+def test_a_full_disk_is_a_sentence_and_leaves_nothing(results, tmp_path, formats, limit_kb):
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (9_000, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000 * limit_kb, before[1]))
     try:
-        with pytest.raises(DataError, match="could not be written"):
+        with pytest.raises(DataError, match="could not be written"):  # GDAL does not say why
             write_council_pack(results, tmp_path / "packs/pack", replace(QUICK, formats=formats))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list((tmp_path / "packs").iterdir()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("limit_kb", [2, 40, 150, 500])
+def test_a_disk_that_is_full_while_maps_are_printed_leaves_no_half_pack(results, tmp_path, limit_kb):
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000 * limit_kb, before[1]))
+    try:
+        with pytest.raises(DataError, match="could not be written: the disk is full"):
+            write_council_pack(results, tmp_path / "packs/pack", replace(QUICK, formats=(), maps=True))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert list((tmp_path / "packs").iterdir()) == []
@@ -287,6 +303,10 @@ def test_the_pack_tells_who_goes_dark(made):
     part = page[page.index('id="redundancy"') :].partition("</section>")[0]
     assert hidden
     assert not any(f">{one}<" in part for one in hidden), "what is internal stays inside"
+    with (made.folder / "daten/csv/remedies.csv").open(encoding="utf-8", newline="") as file:
+        told = list(csv.DictReader(file))
+    assert len(told) == len(made.results.redundancy.tables["remedies"])
+    assert not {row["segment_id"] for row in told} & hidden
 
 
 def test_costs_are_the_same_in_workbook_map_and_report(made):

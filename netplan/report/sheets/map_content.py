@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -17,38 +15,21 @@ from netplan.model.project import Project
 from netplan.model.scenario import Scenario
 from netplan.model.tables import TABLES
 
-Ground = Literal["auto", "districts", "cells", "addresses", "none"]
 _PREFERRED_UNITS = ("households", "addresses")
 
 
 @dataclass(frozen=True)
 class MapSpec:
-    """What a map should look like.
+    """What a map is cut from.
 
     Attributes:
-        title: "" takes the name of the municipality or area.
         area: id or name of a district or borough to show alone; "" shows all.
-        ground: what is shaded: districts, 100 m cells, addresses in squares, nothing; "auto" takes the
-            finest of them that the scale allows.
-        unit: what the districts count ("households", "addresses", a kind of site); "" takes the first of
-            these that they have.
-        paper: sheet size, landscape.
-        draft: mark the sheet as a draft.
-        internal: draw existing networks, too, and mark the sheet as internal.
-        printed: date on the sheet; None writes none, so that the same plan makes the same file.
-        dots_per_inch: of a PNG.
+        internal: whether existing networks are shown, too.
 
     """
 
-    title: str = ""
     area: str = ""
-    ground: Ground = "auto"
-    unit: str = ""
-    paper: Literal["A4", "A3", "A2", "A1"] = "A3"
-    draft: bool = False
     internal: bool = False
-    printed: date | None = None
-    dots_per_inch: int = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,15 +60,14 @@ def map_content(result: Plan | Coverage, spec: MapSpec) -> MapContent:
     project = result.project
     plan = result if isinstance(result, Plan) else None
     given = {**project.layers, **(plan.coverage.tables if plan else {}), **result.tables}
-    settings = ExportSettings(crs=project.crs, internal_because=STAMPED if spec.internal else "")
-    tables, left_out = disclosed(given, settings)
-    tables = {name: table for name, table in tables.items() if TABLES[name].geometry != "none"}
+    placed = tuple(name for name in given if name in TABLES and TABLES[name].geometry != "none")
+    because = STAMPED if spec.internal else ""
+    tables, left_out = disclosed(given, ExportSettings(project.crs, choose=placed, internal_because=because))
     area, name = _area(tables, spec.area)
     if spec.area:
         tables = {key: _cut(key, table, area) for key, table in tables.items()}
     districts = tables.get("coverage_districts")
-    unit = _unit(districts, spec.unit)
-    return MapContent(project, result.scenario, plan, tables, area, name, unit, left_out)
+    return MapContent(project, result.scenario, plan, tables, area, name, _unit(districts), left_out)
 
 
 def _area(tables: Mapping[str, pd.DataFrame], wanted: str) -> tuple[shapely.Geometry, str]:
@@ -122,12 +102,7 @@ def _cut(name: str, table: pd.DataFrame, area: shapely.Geometry) -> pd.DataFrame
     return part
 
 
-def _unit(districts: pd.DataFrame | None, wanted: str) -> str:
+def _unit(districts: pd.DataFrame | None) -> str:
+    """Return what the districts count: households, or else the first of what they have; "" for nothing."""
     units = [] if districts is None else districts["unit"].dropna().unique().tolist()
-    if wanted:
-        if wanted not in units:
-            raise ParameterError(
-                mark("The districts do not count {unit}; they count {units}"), unit=wanted, units=units
-            )
-        return wanted
     return next((unit for unit in (*_PREFERRED_UNITS, *units) if unit in units), "")

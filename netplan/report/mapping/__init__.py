@@ -1,1 +1,0 @@
-"""A printed map: paper in millimetres, layers, labels, legend."""
