@@ -16,9 +16,9 @@ from netplan.model.scenario import Scenario
 from netplan.model.terms import Terms
 from netplan.report.council.lines import choice_chapter
 from netplan.report.council.results import Telling, gather
-from netplan.report.mapping.content import MapSpec, map_content
 from netplan.report.sheets.kinds import layers_of
 from netplan.report.sheets.layers import Subject
+from netplan.report.sheets.map_content import MapSpec, map_content
 from netplan.session.choosing import _lacking
 from netplan.session.chosen import DecideCarriers, TakeChoice, decided_terms, kept_choice
 from netplan.session.session import Session
