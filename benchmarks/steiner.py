@@ -5,12 +5,11 @@ shortest paths to 60 places, which count as one node for everybody. "Each on its
 shortest path to the fibre; what paths share is dug once. igraph has no Steiner trees: its distances and
 spanning trees are put together as its users would (L. Kou, G. Markowsky, L. Berman, 1981). HiGHS gets the
 whole question as flows, on a town small enough for it. Public instances are those of the PACE 2018
-challenge, if they lie beside the repository.
+challenge, if they lie beside the repository; ``benchmarks/pace.py`` has more of them.
 """
 
 import csv
 import resource
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -31,7 +30,6 @@ from netplan.core.steiner import SteinerInstance, SteinerTree, repaired_tree, st
 from netplan.progress import Progress
 
 PACE = Path(__file__).parents[2] / "shared/data/steiner/pace2018"
-VIENNA = (99, 101, 107, 109, 111, 115, 123, 125, 127, 129, 131, 133, 135, 139, 141, 151, 153, 155, 157, 159)
 SAMPLE = (17, 41, 63, 99, 103, 1, 87, 101, 107, 111, 119, 129, 141, 155, 169)
 
 
@@ -260,14 +258,14 @@ def _read(track: int, number: int) -> SteinerInstance:
     return SteinerInstance(n_nodes, tail, head, cost, terminals, np.empty(0, np.int64))
 
 
-def _known(track: int) -> dict[int, tuple[int, int]]:
+def known(track: int) -> dict[int, tuple[int, int]]:
     """Return lower and upper bound of the optimum of every instance of a track."""
     with (PACE / f"track{track}.csv").open(encoding="ascii") as file:
         rows = [list(row.values()) for row in csv.DictReader(file)]
     return {int(row[0][8:11]): (int(row[1]), int(row[-1])) for row in rows}
 
 
-def _solved(track: int, number: int, limit_s: float) -> tuple[SteinerInstance, SteinerTree]:
+def solved(track: int, number: int, limit_s: float) -> tuple[SteinerInstance, SteinerTree]:
     """Solve an instance in so many seconds of processor time: the machine may be busy."""
     one, begun = _read(track, number), time.process_time()
     enough = Progress(wants_best=lambda: time.process_time() - begun > limit_s)
@@ -282,36 +280,11 @@ def _public(numbers: tuple[int, ...], limit_s: float) -> list[str]:
         "|---|---|---|---|---|---|",
     ]
     for number in numbers:
-        one, tree = _solved(3, number, limit_s)
-        best = _known(3)[number][1]
+        one, tree = solved(3, number, limit_s)
+        best = known(3)[number][1]
         size = f"{one.n_nodes:,} | {len(one.cost):,} | {len(one.terminals):,}"
         rows.append(f"| {number:03d} | {size} | {tree.cost / best - 1:.3%} | {1 - tree.bound / best:.3%} |")
     return rows
-
-
-def _sampled(kinds: dict[str, tuple[int, tuple[int, ...]]], limit_s: float) -> list[str]:
-    """Return a table of means over a fixed sample of every kind of instance."""
-    rows = [
-        f"PACE 2018, a sample drawn by lot or all of every track, {limit_s:.0f} s of processor time each:",
-        "",
-        "| instances | n | mean excess | worst | mean proven gap | optimum found | proven |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for name, (track, numbers) in kinds.items():
-        known = _known(track)
-        trees = {number: _solved(track, number, limit_s)[1] for number in numbers}
-        excess = np.array([tree.cost / known[number][1] - 1 for number, tree in trees.items()])
-        gap, proven = np.array([(tree.gap, tree.bound == tree.cost) for tree in trees.values()]).T
-        means = f"{excess.mean():.4%} | {excess.max():.3%} | {gap.mean():.4%}"
-        shares = f"{(excess <= 0).mean():.0%} | {proven.mean():.0%}"
-        rows.append(f"| {name} | {len(numbers)} | {means} | {shares} |")
-    return rows
-
-
-def _some(track: int, share: int) -> tuple[int, ...]:
-    """Choose one in ``share`` instances of a track by lot, always the same."""
-    numbers = sorted(_known(track))
-    return tuple(np.random.default_rng(track).choice(numbers, len(numbers) // share, replace=False).tolist())
 
 
 def main(quick: bool) -> str:
@@ -329,19 +302,9 @@ def main(quick: bool) -> str:
     ]
     if not PACE.exists():
         return "\n".join([*city, "", "The PACE 2018 instances are not beside the repository: not measured."])
-    share, limit_s = (20, 10.0) if quick else (5, 30.0)
-    kinds = {f"track {track}": (track, _some(track, share)) for track in (1, 2, 3)}
-    kinds["Vienna"] = 3, VIENNA[:: max(share // 4, 1)]
     public = _public(SAMPLE[:5], 5.0) if quick else _public(SAMPLE, 30.0)
-    return "\n".join([*city, "", *_sampled(kinds, limit_s), "", *public])
-
-
-def full() -> str:
-    """Return Markdown tables of all public instances, in the seconds that are the goal."""
-    tracks = {f"track {track}": (track, _some(track, 1)) for track in (1, 2, 3)}
-    vienna = {"Vienna": (3, VIENNA)}
-    return "\n".join([*_million(60.0), "", *_sampled(tracks, 30.0), "", *_sampled(vienna, 60.0)])
+    return "\n".join([*city, "", *public])
 
 
 if __name__ == "__main__":
-    print(full() if "--full" in sys.argv else main(quick=True))
+    print(main(quick=True))

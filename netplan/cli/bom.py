@@ -8,6 +8,7 @@ from netplan.cli.command import Answer, Call, Command
 from netplan.cli.pack_options import add_pack, folders_of
 from netplan.cli.planned import exported, with_findings
 from netplan.cli.programme import add_terms, terms_of
+from netplan.cli.redundancy import add_wish, wish_of
 from netplan.cli.scenario_options import add_scenario, scenario_of
 from netplan.i18n import Words
 from netplan.messages import mark
@@ -18,23 +19,27 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     """Add the arguments."""
     parser.add_argument("project", type=Path, metavar="PROJECT", help=words("project file (GeoPackage)"))
     add_terms(parser, words)
+    add_wish(parser, words)
     add_scenario(parser, words)
     add_pack(parser, words)
 
 
 def run(call: Call) -> Answer:
-    """Plan, fit the route out, and write what was found if the call names a folder."""
+    """Plan, fit the route and second routes out, and write what was found if the call names a folder."""
     # loads numba, the solvers and GDAL, which --help need not wait for
     from netplan.core.planning import make_plan
     from netplan.core.programme import make_programme
+    from netplan.core.redundancy import make_redundancy
     from netplan.core.sizing import make_sizing
     from netplan.core.survey import survey
     from netplan.io.project_file import open_project
     from netplan.report.sizing import sizing_document, sizing_summary
 
     given = call.arguments
-    read, look, plan_it, decide, size, write = steps(
-        call.progress, 0, 0.1, 0.3, 0.6, 0.7, 0.8 if given.out else 1, 1
+    wish = wish_of(given)
+    wish.require_sound()
+    read, look, plan_it, decide, seek, size, write = steps(
+        call.progress, 0, 0.1, 0.3, 0.5, 0.6, 0.7, 0.8 if given.out else 1, 1
     )
     project = open_project(given.project, read)
     scenario = scenario_of(given, project)
@@ -42,9 +47,14 @@ def run(call: Call) -> Answer:
     known = survey(project, scenario.snap_limit_m, look)
     plan = with_findings(make_plan(project, scenario, plan_it, known))
     programme = make_programme(plan, terms, decide) if terms.budgets_eur else None
-    made = make_sizing(plan, programme, size, known)
+    route = plan if programme is None else programme.route
+    second = make_redundancy(route, wish, seek, known) if wish.asks else None
+    made = make_sizing(plan, programme, size, known, second)
     built = plan if programme is None else programme.delivered()
-    result = replace(built, tables={**built.tables, **made.tables}, problems=(*plan.problems, *made.problems))
+    tables = {**built.tables, **({} if second is None else second.tables), **made.tables}
+    found = (*plan.problems, *(() if second is None else second.problems), *made.problems)
+    result = replace(built, tables=tables, problems=found)
+    made = replace(made, problems=found[len(plan.problems) :])
     return exported(call, result, (sizing_document(made), sizing_summary(made, call.words)), write)
 
 

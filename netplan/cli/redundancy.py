@@ -17,6 +17,19 @@ from netplan.progress import steps
 def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     """Add the arguments."""
     parser.add_argument("project", type=Path, metavar="PROJECT", help=words("project file (GeoPackage)"))
+    add_wish(parser, words).add_argument(
+        "--remedies",
+        type=int,
+        metavar="N",
+        default=Wish().n_remedies,
+        help=words("of how many weak segments the remedy is sought"),
+    )
+    add_scenario(parser, words)
+    add_pack(parser, words)
+
+
+def add_wish(parser: argparse.ArgumentParser, words: Words) -> argparse._ArgumentGroup:
+    """Add the arguments that say which sites get a second route, and return their group."""
     group = parser.add_argument_group(words("second routes"))
     group.add_argument(
         "--second", metavar="LIST", default="", help=words("IDs of the sites that are to get a second route")
@@ -34,15 +47,7 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
         default="edge",
         help=words("how far apart both routes are ({apart})", apart=apart),
     )
-    group.add_argument(
-        "--remedies",
-        type=int,
-        metavar="N",
-        default=10,
-        help=words("of how many weak segments the remedy is sought"),
-    )
-    add_scenario(parser, words)
-    add_pack(parser, words)
+    return group
 
 
 def run(call: Call) -> Answer:
@@ -70,7 +75,7 @@ def run(call: Call) -> Answer:
 def wish_of(given: argparse.Namespace) -> Wish:
     """Return what the command line asks for."""
     sites = tuple(part.strip() for part in given.second.split(",") if part.strip())
-    return Wish(sites, given.second_from, given.apart, given.remedies)
+    return Wish(sites, given.second_from, given.apart, getattr(given, "remedies", 0))
 
 
 COMMAND = Command(

@@ -4,12 +4,13 @@ A kernel takes arrays only (C order, from ``graph`` or made beside the call), at
 calls back into Python, and is private to its module. Without fast-math: it deletes ``isinf``.
 
 numba does not see an edit in an imported file and would serve stale machine code, so its cache lives
-in a folder named after a hash of every source file of ``core``. The folder can be moved with
-``NUMBA_CACHE_DIR``; ``netplan-gis doctor`` prints it.
+in a folder named after a hash of every source file of ``core`` with a kernel, and of every one that these
+import. The folder can be moved with ``NUMBA_CACHE_DIR``; ``netplan-gis doctor`` prints it.
 """
 
 import hashlib
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -20,9 +21,27 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+_IMPORTED = re.compile(r"^from netplan\.core\.([\w.]+) import", re.MULTILINE)
+_KERNELS = "from netplan.core.jit import"
+
+
+def compiled_from(core: Path) -> list[Path]:
+    """Return the source files that kernels in a folder see: their own and what these import, sorted."""
+    text = {source: source.read_text("utf-8") for source in core.rglob("*.py")}
+    seen, waiting = set[Path](), [source for source, said in text.items() if _KERNELS in said]
+    while waiting:
+        source = waiting.pop()
+        if source not in seen:
+            seen.add(source)
+            named = [core / name.replace(".", "/") for name in _IMPORTED.findall(text[source])]
+            both = [path for one in named for path in (one.with_suffix(".py"), one / "__init__.py")]
+            waiting += [path for path in both if path in text]
+    return sorted(seen)
+
+
 def _cache_folder() -> Path:
     digest = hashlib.sha256()
-    for source in sorted(Path(__file__).parent.rglob("*.py")):
+    for source in compiled_from(Path(__file__).parent):
         digest.update(source.read_bytes())
     return Path(platformdirs.user_cache_dir("netplan-gis")) / "kernels" / digest.hexdigest()[:16]
 

@@ -200,17 +200,17 @@ RULES: dict[str, Rule] = {
     ),
     "PRG-002": Rule(
         "error",
-        mark("Cannot be connected by {year:d}: what is due by then costs {due_eur} EUR of {money_eur} EUR"),
+        mark("Cannot be connected by {year}: what is due by then costs {due_eur} EUR of {money_eur} EUR"),
         mark("Raise the budgets until then, or choose a later date"),
     ),
     "PRG-003": Rule(
         "error",
-        mark("Cannot be connected by {year:d}: as much cannot be dug, or spent in one year, in time"),
+        mark("Cannot be connected by {year}: as much cannot be dug, or spent in one period, in time"),
         mark("Allow more metres a year, or money to be carried over, or choose a later date"),
     ),
     "PRG-004": Rule(
         "error",
-        mark("It may not begin before {earliest:d}, but is due by {year:d}"),
+        mark("It may not begin before {earliest}, but is due by {year}"),
         mark("Choose one of the two"),
     ),
     "PRG-005": Rule(
@@ -268,6 +268,16 @@ RULES: dict[str, Rule] = {
         "info",
         mark("{n} of {total} sizing rules are planning values nobody has verified ([K])"),
         mark("Check them where they matter; every one can be changed in the scenario"),
+    ),
+    "SIZ-008": Rule(
+        "error",
+        mark("Second route: no light arrives; {loss_db} dB are lost, {optics} bears {budget_db} dB"),
+        mark("Choose optics of a higher class, add a nearer PoP, or give up the second route"),
+    ),
+    "SIZ-009": Rule(
+        "warning",
+        mark("Second route: {loss_db} of {budget_db} dB ({optics}) are lost: less than the margin is left"),
+        mark("Choose optics of a higher class, or measure before the line is used"),
     ),
     "RED-001": Rule(
         "error",

@@ -22,6 +22,7 @@ HIDDEN = frozenset(  # until the user shows them
         "ducts",
         "sized_trenches",
         "sized_sites",
+        "sized_seconds",
         "equipment",
         "weak_points",
         "remedies",

@@ -29,6 +29,21 @@ _DARK = (
     Column("n_sites_unknown", "int", mark("Of the sites those whose pupils nobody knows"), "", 0),
     Column("n_addresses_unknown", "int", mark("Addresses of which nobody knows the households"), "", 0),
 )
+_BUDGET = (
+    ID,
+    NAME,
+    SITE_KIND,
+    Column("fibres", "int", mark("Fibres"), "", 0, required=True),
+    Column("split", "int", mark("Splitting ratio 1:n"), "", 1, 256, required=True),
+    Column("length_m", "float", mark("Fibre to the PoP"), "m", 0),
+    Column("splices", "int", mark("Splices on the way"), "", 0, required=True),
+    Column("optics", "choice", mark("Class of optics"), codes="optics", required=True),
+    Column("loss_db", "float", mark("Loss"), "dB", 0),
+    Column("budget_db", "float", mark("Optical budget"), "dB", 0, required=True),
+    Column("margin_db", "float", mark("Margin that is left"), "dB"),
+    YEAR,
+    REASON,
+)
 
 SIZING_TABLES = (
     Table(
@@ -57,21 +72,14 @@ SIZING_TABLES = (
         "sized_sites",
         mark("Optical budget of planned connections"),
         "point",
-        (
-            ID,
-            NAME,
-            SITE_KIND,
-            Column("fibres", "int", mark("Fibres"), "", 0, required=True),
-            Column("split", "int", mark("Splitting ratio 1:n"), "", 1, 256, required=True),
-            Column("length_m", "float", mark("Fibre to the PoP"), "m", 0),
-            Column("splices", "int", mark("Splices on the way"), "", 0, required=True),
-            Column("optics", "choice", mark("Class of optics"), codes="optics", required=True),
-            Column("loss_db", "float", mark("Loss"), "dB", 0),
-            Column("budget_db", "float", mark("Optical budget"), "dB", 0, required=True),
-            Column("margin_db", "float", mark("Margin that is left"), "dB"),
-            YEAR,
-            REASON,
-        ),
+        _BUDGET,
+        "result",
+    ),
+    Table(
+        "sized_seconds",
+        mark("Optical budget of second routes"),
+        "point",
+        _BUDGET,
         "result",
     ),
     Table(
@@ -114,6 +122,7 @@ SIZING_TABLES = (
             YEAR,
             Column("bill_part", "choice", mark("Part"), codes="bill_part", required=True),
             COST,
+            Column("second_eur", "float", mark("Of it for second routes"), "EUR"),
         ),
         "result",
     ),
@@ -125,6 +134,7 @@ SIZING_TABLES = (
             COST_KIND,
             Column("planned_eur", "float", mark("Cost in the plan"), "EUR", 0, required=True),
             Column("bill_eur", "float", mark("Cost in the bill"), "EUR", 0, required=True),
+            Column("second_eur", "float", mark("Of it for second routes"), "EUR"),
             Column("more_eur", "float", mark("Difference"), "EUR", required=True),
         ),
         "result",

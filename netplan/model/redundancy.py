@@ -10,13 +10,41 @@ from netplan.model.plan import Plan
 from netplan.model.second_routes import Wish
 
 
+@dataclass(frozen=True)
+class TwoRoutes:
+    """Both routes of a site as ids of pieces, from existing fibre to the site.
+
+    Pieces are rows of the plan's ``trenches`` or of ``second_routes``. The first route is that of the plan
+    wherever a second one fits beside it, else the shorter one.
+    """
+
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class SecondFibre:
+    """What second routes are made of, for those who fit them out.
+
+    pieces  one row per row of ``second_routes``: ``id``, ``segment_kind``, ``street``, ``duct_id``,
+            ``length_m``, ``surface``, ``method``, ``crossing``, ``street_id``, ``geometry``
+    costs   what building them costs as positions, like the table ``costs``, percentages included
+    ways    site id -> both its routes
+    """
+
+    pieces: pd.DataFrame
+    costs: pd.DataFrame
+    ways: Mapping[str, TwoRoutes]
+
+
 @dataclass(frozen=True, eq=False)
 class Redundancy:
     """Who goes dark where, and second routes for chosen sites.
 
     ``cost_eur`` is what the second routes cost (trench and material, without percentages), ``bound_eur``
     what no set of second routes for these sites can undercut. ``tables`` holds ``weak_segments``,
-    ``weak_points``, ``second_routes``, ``second_sites`` and ``remedies``.
+    ``weak_points``, ``second_routes``, ``second_sites`` and ``remedies``;
+    ``fibre`` is what the second routes are made of.
     """
 
     plan: Plan
@@ -24,6 +52,7 @@ class Redundancy:
     tables: Mapping[str, pd.DataFrame]
     cost_eur: float
     bound_eur: float
+    fibre: SecondFibre
     problems: tuple[Problem, ...] = ()
 
     @property

@@ -22,6 +22,7 @@ _ABOUT = {
     "connections": "sites",
     "programme_sites": "sites",
     "sized_sites": "sites",
+    "sized_seconds": "sites",
     "second_sites": "sites",
     "compared_sites": "sites",
     "sensitivity_sites": "sites",

@@ -34,6 +34,11 @@ class Wish:
     rounds: int = 20
     seed: int = 0
 
+    @property
+    def asks(self) -> bool:
+        """Whether any site is to get a second route."""
+        return bool(self.sites) or self.pupils is not None
+
     def require_sound(self) -> None:
         """Make sure that the wish can be read.
 

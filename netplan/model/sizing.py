@@ -14,8 +14,9 @@ from netplan.model.programme import Programme
 class Sizing:
     """Fibres, cables, tubes and equipment of a plan, its optical budgets, and the bill of material.
 
-    ``tables`` holds ``sized_trenches``, ``sized_sites``, ``equipment``, ``bill`` and ``bill_compared``;
-    ``programme`` gives the years, None if there is none. ``cost_eur`` is the sum of the bill.
+    ``tables`` holds ``sized_trenches``, ``sized_sites``, ``sized_seconds``, ``equipment``, ``bill``,
+    ``bill_years`` and ``bill_compared``; ``programme`` gives the years, None if there is none. ``cost_eur``
+    is the sum of the bill, ``second_eur`` the part of it that there would not be without second routes.
     """
 
     plan: Plan
@@ -23,3 +24,4 @@ class Sizing:
     tables: Mapping[str, pd.DataFrame]
     cost_eur: float
     problems: tuple[Problem, ...] = ()
+    second_eur: float = 0.0

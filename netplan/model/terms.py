@@ -124,6 +124,18 @@ class Terms:
             return None
         return (4 * (settled.deadline - self.first_year) + settled.deadline_quarter) * self.per_year // 4 - 1
 
+    def first_named(self, settled: SiteTerms) -> str:
+        """Name the year, or the quarter where that is meant, from which on a site may be connected."""
+        return self._named(settled.earliest, settled.earliest_quarter, 1)
+
+    def last_named(self, settled: SiteTerms) -> str:
+        """Name the year, or the quarter where that is meant, by which a site is due."""
+        return self._named(settled.deadline, settled.deadline_quarter, 4)
+
+    def _named(self, year: int | None, quarter: int, whole: int) -> str:
+        meant = self.per_year > 1 or quarter != whole
+        return str(Period(self.first_year if year is None else year, quarter if meant else None))
+
     def require_sound(self) -> None:
         """Make sure that the terms can be read.
 

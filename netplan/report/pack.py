@@ -150,6 +150,7 @@ IN_THE_WORKBOOK = (
     "programme_trenches",
     "connections",
     "sized_sites",
+    "sized_seconds",
     "equipment",
     "second_sites",
     "second_routes",

@@ -22,12 +22,15 @@ def sizing_document(made: Sizing) -> dict[str, Any]:
         "scenario": scenario_document(plan.scenario),
         "rules": [vars(rule) for rule in with_rules(plan.scenario.rules).values()],
         "cost_eur": made.cost_eur,
+        "second_eur": made.second_eur,
         "planned_eur": plan.cost_eur,
         "bill": records(made.tables["bill"]),
+        "years": records(made.tables["bill_years"]),
         "compared": records(made.tables["bill_compared"]),
         "segments": records(made.tables["sized_trenches"]),
         "equipment": records(made.tables["equipment"]),
         "sites": records(made.tables["sized_sites"]),
+        "second_routes": records(made.tables["sized_seconds"]),
     }
 
 
@@ -40,7 +43,8 @@ def sizing_summary(made: Sizing, words: Words) -> tuple[Section, ...]:
         *(_bill(part, words) for part in parts if len(part)),
         _compared(made, words),
         _laid(made.tables["sized_trenches"], words),
-        _budgets(made.tables["sized_sites"], words),
+        _budgets(made.tables["sized_sites"], words("Optical budgets"), words),
+        *_seconds(made, words),
         *findings_sections((*made.plan.problems, *made.problems), words),
     )
 
@@ -89,13 +93,20 @@ def _compared(made: Sizing, words: Words) -> Section:
             words.code("cost_kind", row["cost_kind"]),
             words.euros(row["planned_eur"]),
             words.euros(row["bill_eur"]),
+            words.euros(row["second_eur"]),
             words.euros(row["more_eur"]),
         )
         for row in records(table)
     ]
-    sums = [float(table[key].sum()) for key in ("planned_eur", "bill_eur", "more_eur")]
+    sums = [float(table[key].sum()) for key in ("planned_eur", "bill_eur", "second_eur", "more_eur")]
     rows.append((words("Total, net of VAT"), *(words.euros(total) for total in sums)))
-    header = (words("Kind"), words("Plan"), words("Bill"), words("Difference"))
+    header = (
+        words("Kind"),
+        words("Plan"),
+        words("Bill"),
+        words("Of it for second routes"),
+        words("Difference"),
+    )
     note = words(
         "The plan counts one usual bundle and cable for every metre; the bill counts what is needed there, "
         "and what stands along the route."
@@ -116,7 +127,28 @@ def _laid(trenches: pd.DataFrame, words: Words) -> Section:
     return Section(words("What lies in the route"), header, tuple(rows), left=2)
 
 
-def _budgets(sites: pd.DataFrame, words: Words) -> Section:
+def _seconds(made: Sizing, words: Words) -> tuple[Section, ...]:
+    """Return the optical budgets of second routes, if there are any, and what they cost in each year."""
+    sites, years = made.tables["sized_seconds"], made.tables["bill_years"]
+    if sites.empty:
+        return ()
+    sums = years.assign(year=years["year"].fillna(0)).groupby("year")["second_eur"].sum()
+    names = [str(year) if year else words("not in these years") for year in sums.index.tolist()]
+    rows = [(name, words.euros(float(eur))) for name, eur in zip(names, sums, strict=True)]
+    rows = rows if made.programme else []
+    rows.append((words("Total, net of VAT"), words.euros(made.second_eur)))
+    note = words(
+        "What the bill would not hold without second routes: trench, fibres, tubes, splices, terminations "
+        "and optics, with planning and contingency. A second route is counted in the year in which the last "
+        "piece it needs is built; the budgets of the programme do not pay for it."
+    )
+    return (
+        _budgets(sites, words("Optical budgets of second routes"), words),
+        Section(words("Second routes in the bill"), (words("Year"), words("Cost")), tuple(rows), note),
+    )
+
+
+def _budgets(sites: pd.DataFrame, title: str, words: Words) -> Section:
     counts = sites["reason"].value_counts()
     labels = {
         "light_arrives": words("The light arrives with the whole margin"),
@@ -126,4 +158,4 @@ def _budgets(sites: pd.DataFrame, words: Words) -> Section:
     }
     rows = [(label, words("{n} of {total}", n=int(counts.get(key, 0)), total=len(sites)))
             for key, label in labels.items()]  # fmt: skip
-    return Section(words("Optical budgets"), (words("Figure"), words("Sites")), tuple(rows))
+    return Section(title, (words("Figure"), words("Sites")), tuple(rows))

@@ -33,6 +33,7 @@ TOLD: Mapping[str, tuple[str, ...]] = {
     "connections": ("kind", "reason", "cost_share_eur"),
     "sized_trenches": ("cables", "bundles", "fibres", "n_used", "n_spare", "year"),
     "sized_sites": ("fibres", "loss_db", "reason"),
+    "sized_seconds": ("fibres", "loss_db", "reason"),
     "equipment": ("equipment", "n", "fibres", "splices"),
     "weak_segments": ("network", "n_sites", "pupils", "households"),
     "weak_points": ("network", "n_sites", "pupils", "households"),

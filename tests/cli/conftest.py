@@ -15,6 +15,13 @@ F-----+-----S
       T
 """
 
+LADDER = """
+F-----+-----S
+|     |     |
+|     |     |
++-----T-----+
+"""
+
 
 @pytest.fixture
 def fork_file(tmp_path, monkeypatch):
@@ -24,6 +31,15 @@ def fork_file(tmp_path, monkeypatch):
     path = tmp_path / "town.gpkg"
     schools = [{"at": "S", "pupils": 900}, {"at": "T", "pupils": 100}]
     save_project(town(FORK, fibre=["F"], schools=schools), path)
+    return path
+
+
+@pytest.fixture
+def ladder_file(fork_file):
+    """Return the project's file of a town with ways around; what commands remember stays out, too."""
+    path = fork_file.with_name("ladder.gpkg")
+    schools = [{"at": "S", "pupils": 900}, {"at": "T", "pupils": 100}]
+    save_project(town(LADDER, fibre=["F"], schools=schools), path)
     return path
 
 

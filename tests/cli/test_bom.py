@@ -17,6 +17,20 @@ def test_bom_lists_what_is_bought_in_which_year(fork_file, answered):
     assert max(segment["fibres"] for segment in more["segments"]) == 48
 
 
+def test_second_routes_are_in_the_bill_when_they_are_asked_for(ladder_file, answered, capsys, tmp_path):
+    alone = answered(["bom", str(ladder_file)])
+    whole = answered(["bom", str(ladder_file), "--second-from", "0", "--budgets", "22000,22000"])
+    assert (alone["second_eur"], alone["second_routes"]) == (0, [])
+    assert whole["second_eur"] == pytest.approx(whole["cost_eur"] - alone["cost_eur"], abs=0.05)
+    assert [row["year"] for row in whole["second_routes"]] == [2027, 2028]
+    assert sum(row["second_eur"] for row in whole["years"]) == pytest.approx(whole["second_eur"], abs=0.05)
+    out = tmp_path / "out"
+    call = ["bom", str(ladder_file), "--second", "sites-1", "--lang", "de", "--out", str(out)]
+    assert run([*call, "--formats", "csv", "--internal", "Besprechung im Haus"], {}) == 0
+    assert "Optische Budgets der zweiten Wege" in capsys.readouterr().out
+    assert {"sized_seconds", "second_routes", "bill_compared"} <= {one.stem for one in out.rglob("*.csv")}
+
+
 def test_bom_tells_people_in_german_and_writes_its_tables(fork_file, capsys, tmp_path):
     out = tmp_path / "out"
     call = ["bom", str(fork_file), "--lang", "de", "--format", "gpkg,csv-excel"]

@@ -14,7 +14,7 @@ from scipy.sparse import coo_array
 from netplan.core.binary_program import BinaryProgram, best_choice
 from netplan.core.graph.arrays import Floats, Ints, csr
 from netplan.core.graph.paths import nearest_source
-from netplan.core.mix.prizes import collect
+from netplan.core.mix.prizes import MUST, collect
 from netplan.core.steiner import SteinerInstance, steiner_tree
 from netplan.core.trench.build_items import BuildItems, cut_into_items
 from netplan.core.trench.design import flow
@@ -26,7 +26,8 @@ Chosen = NDArray[np.bool_]
 N_CORNERS = 24
 """Prices that are asked for at most."""
 
-_SLACK = 1e-6  # sums of weights are rounded: who is short of the wish by less has reached it
+SLACK = 1e-6
+"""Sums of weights are rounded: who is short of the wish by less has reached it."""
 
 ROUNDS = 2
 """Rounds of the search at each price."""
@@ -107,7 +108,7 @@ def farthest_bound(demand: Demand, weights: Floats) -> Floats:
     bound = np.full(len(weights), np.inf)
     for n, site in enumerate(order, 1):
         sums = np.cumsum(np.sort(demand.weight[order[:n]])[::-1])
-        n_needed = np.searchsorted(sums, weights - _SLACK) + 1
+        n_needed = np.searchsorted(sums, weights - SLACK) + 1
         least = float(way[site]) + demand.lead_in * np.maximum(n_needed, 1.0)
         bound = np.minimum(bound, np.where(n_needed <= n, least, np.inf))
     return np.where(np.isfinite(bound) & (weights > 0), bound, 0.0)
@@ -130,7 +131,7 @@ def hull(demand: Demand, rounds: int, progress: Progress = SILENT) -> Hull:
         left, right = pairs.pop()
         slope = (right.cents - left.cents) / (right.weight - left.weight)
         progress(0.1 + 0.9 * len(lines) / N_CORNERS)
-        point, line = _at_price(demand, slope)
+        point, line = at_price(demand, slope)
         lines.append(line)
         chord = left.cents + slope * (point.weight - left.weight)
         if left.weight < point.weight < right.weight and point.cents < chord - 1:
@@ -140,20 +141,25 @@ def hull(demand: Demand, rounds: int, progress: Progress = SILENT) -> Hull:
     return Hull(tuple(sorted(corners, key=lambda point: point.weight)), tuple(lines), all_cents)
 
 
-def _at_price(demand: Demand, slope: float) -> tuple[Point, Line]:
+def at_price(
+    demand: Demand, slope: float, decided: tuple[Chosen, Chosen] | None = None
+) -> tuple[Point, Line]:
     """Connect what is worth ``slope`` cents per weight; return that, and the line that proves it.
 
+    ``decided`` are sites that are out and sites that are in [n]; the line then holds for such plans only.
     Leaving a site out costs max(slope * weight - lead-in, 0), in whole cents. A plan for sites of weight w
     costs at least bound - (prices of the others) + lead-ins, which is at least
-    bound - slope * (W - w) + lead-in * n - slack, where slack adds up what was cut off at 0.
+    bound - slope * (W - w) + lead-in * n - slack, where slack adds up what was cut off at 0 and W, n are of
+    the sites that are not out.
     """
-    worth = slope * demand.weight - demand.lead_in
-    price = np.maximum(np.floor(worth), 0).astype(np.int64)
     everyone = np.ones(len(demand.node), bool)
-    found = collect(demand.instance(everyone), price, ROUNDS)
-    slack = float((price - worth)[worth < price].sum())
-    all_of_it = slope * float(demand.weight.sum())
-    line = Line(found.bound - all_of_it + demand.lead_in * len(price) - slack, slope)
+    out, must = decided or (~everyone, ~everyone)
+    worth = slope * demand.weight - demand.lead_in
+    price = np.where(out, 0, np.maximum(np.floor(worth), 0)).astype(np.int64)
+    found = collect(demand.instance(everyone), np.where(must, MUST, price), ROUNDS)
+    slack = float((price - worth)[(worth < price) & ~out & ~must].sum())
+    all_of_it = slope * float(demand.weight[~out].sum())
+    line = Line(found.bound - all_of_it + demand.lead_in * int((~out).sum()) - slack, slope)
     return _point(demand, found.chosen, found.edges), line
 
 
@@ -205,27 +211,3 @@ def _items(demand: Demand, corner: Point, sites: Ints) -> BuildItems:
     tree = flow(demand.graph, corner.edges, demand.graph.roots, demand.node[sites])
     cents = demand.graph.edges["cents"].to_numpy()[tree.edge] + demand.graph.paid_first(tree.edge)
     return cut_into_items(tree.parent, tree.last, cents, np.zeros(len(cents), np.int64), demand.lead_in)
-
-
-def frontier_points(
-    demand: Demand, weights: Floats, rounds: int, progress: Progress = SILENT
-) -> tuple[list[Point], list[float]]:
-    """Return a plan for each weight, and what any plan for it costs at least.
-
-    ``rounds`` of search are spent on the plan that connects everything.
-
-    Raises:
-        Cancelled: the user stopped the job.
-
-    """
-    found = hull(demand, rounds, progress.part(0.0, 0.6))
-    points, bounds = list[Point](), list[float]()
-    for k, weight in enumerate(weights):
-        part = progress.part(0.6 + 0.4 * k / len(weights), 0.6 + 0.4 * (k + 1) / len(weights))
-        points.append(cheapest_with(demand, found, float(weight), part))
-        bounds.append(found.bound(float(weight)))
-    bounds = np.maximum(bounds, farthest_bound(demand, weights)).tolist()
-    best = list[Point]()
-    for point in reversed(points):  # who pays for more has no need to pay for less
-        best.append(min([point, *best[-1:]], key=lambda one: one.cents))
-    return best[::-1], bounds

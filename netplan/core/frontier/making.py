@@ -7,7 +7,8 @@ import pandas as pd
 
 from netplan.core.coverage import assess
 from netplan.core.decisions.applied import ruling
-from netplan.core.frontier.hull import Demand, Point, frontier_points
+from netplan.core.frontier.hull import Demand, Point
+from netplan.core.frontier.points import frontier_points
 from netplan.core.graph.arrays import Floats
 from netplan.core.planning import reachable, sites_to_connect
 from netplan.core.rules import counted

@@ -103,7 +103,7 @@ def _best(found: Hull, most: float, cents: float, price: tuple[float, float]) ->
     made of lines: what is sought lies at a corner of it, at an end, or where the money runs out.
     """
     lines = [(0.0, 0.0), *((line.cents, line.slope) for line in found.lines)]
-    limit = max(0.0, min(most, *((cents - start) / slope for start, slope in lines if slope > 0)))
+    limit = max(0.0, min([most, *((cents - start) / slope for start, slope in lines if slope > 0)]))
     meets = [
         (start - other) / (steep - slope)
         for at, (start, slope) in enumerate(lines)

@@ -37,7 +37,8 @@ def _contradictions(plan: Plan, items: BuildItems, terms: Terms) -> Iterator[Pro
         if due < 0:
             yield finding_at("PRG-006", "sites", sites, row, year=year, first_year=terms.first_year)
         elif first is not None and settled.earliest is not None and first > due:
-            yield finding_at("PRG-004", "sites", sites, row, year=year, earliest=settled.earliest)
+            begin, end = terms.first_named(settled), terms.last_named(settled)
+            yield finding_at("PRG-004", "sites", sites, row, year=end, earliest=begin)
 
 
 def missed_deadlines(plan: Plan, items: BuildItems, terms: Terms, missed: Ints) -> tuple[Problem, ...]:
@@ -53,7 +54,7 @@ def _missed(plan: Plan, items: BuildItems, terms: Terms, place: int) -> Problem:
     """
     sites, row = plan.project.layer("sites"), int(items.site_row[place])
     own = terms.sites[str(sites["id"].iloc[row])]
-    year, due = own.deadline or terms.first_year, max(terms.last_period(own) or 0, 0)
+    year, due = terms.last_named(own), max(terms.last_period(own) or 0, 0)
     settled = [terms.sites.get(one) for one in sites["id"].iloc[items.site_row]]
     ends = [None if one is None or one.status else terms.last_period(one) for one in settled]
     early = [at for at, end in enumerate(ends) if end is not None and end <= due]

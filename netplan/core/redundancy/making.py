@@ -16,7 +16,8 @@ from netplan.core.redundancy.network import COUNTED, Network, network
 from netplan.core.redundancy.question import Question, Unavoidable, first_routes, unavoidable
 from netplan.core.redundancy.remedies import Remedy, remedies
 from netplan.core.redundancy.shortened import shortened
-from netplan.core.redundancy.tables import along, route_table, weak_tables
+from netplan.core.redundancy.tables import along, route_table, second_costs, weak_tables
+from netplan.core.redundancy.two import both_routes
 from netplan.core.rules import counted, finding, finding_at
 from netplan.core.sizing.limbs import limbs
 from netplan.core.survey import Survey, survey
@@ -27,7 +28,7 @@ from netplan.model.catalogue import with_prices
 from netplan.model.findings import Problem
 from netplan.model.frames import conform, table_of
 from netplan.model.plan import Plan
-from netplan.model.redundancy import Redundancy
+from netplan.model.redundancy import Redundancy, SecondFibre, TwoRoutes
 from netplan.model.second_routes import Wish
 from netplan.progress import SILENT, Progress, steps
 
@@ -76,7 +77,8 @@ def make_redundancy(
     seconds = _seconds(wish, ground, rows, (seek, prove))
     tell(0.0, Message(mark("Who goes dark")))
     tree = limbs(plan)
-    routes = route_table(plan, ground, seconds.found.edges, prices)
+    built = route_table(plan, ground, seconds.found.edges, prices)
+    routes = conform(built, "second_routes")
     lit = network(plan, tree, routes)
     segments, points = weak_tables(plan, lit)
     sites, faults = _site_table(plan, ground, seconds)
@@ -90,7 +92,25 @@ def make_redundancy(
     problems = (*problems, *faults, *_unknown(plan, lit))
     tell(1.0)
     cost, bound = (cents / CENTS_PER_EUR for cents in (seconds.found.cost, seconds.bound))
-    return Redundancy(plan, wish, tables, cost, bound, problems)
+    fibre = SecondFibre(built, second_costs(built, prices), _both_ways(plan, ground, seconds, built))
+    return Redundancy(plan, wish, tables, cost, bound, fibre, problems)
+
+
+def _both_ways(plan: Plan, ground: Ground, seconds: _Seconds, built: pd.DataFrame) -> dict[str, TwoRoutes]:
+    """Return both routes of every site that gets a second one, as ids of pieces."""
+    n = len(ground.graph.edges)
+    name = dict(zip(ground.edge.tolist(), plan.tables["trenches"]["id"], strict=True))
+    name |= dict(zip(built["edge"].tolist(), built["id"], strict=True))
+    lit = np.concatenate([seconds.found.edges, np.flatnonzero(seconds.asked.built)])
+    length_mm = np.zeros(len(seconds.asked.tail), np.int64)
+    length_mm[:n] = ground.graph.edges["length_mm"]
+    both = both_routes(seconds.asked, seconds.bare, lit, length_mm)
+    ids = plan.tables["connections"]["id"].iloc[seconds.rows]
+    return {
+        one: TwoRoutes(*(tuple(name[edge] for edge in way[::-1] if edge < n) for way in routes))
+        for one, routes in zip(ids, both, strict=True)
+        if routes is not None
+    }
 
 
 def _chosen(plan: Plan, wish: Wish, ground: Ground) -> tuple[Ints, tuple[Problem, ...]]:

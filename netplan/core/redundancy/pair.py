@@ -123,6 +123,28 @@ def second_route(
     return edges[edges >= 0]
 
 
+def beside(
+    ways: Ways, question: Question, weight: Ints, standing: Ints
+) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    """Return two routes that share nothing, as edges from the node on: the ``standing`` one and the cheapest.
+
+    Where none fits beside the standing one, both lead other ways, the cheaper one first. ``weight`` [n_arcs]
+    as of ``prices``. None: there are no two routes.
+    """
+    start, end = int(ways.tail[standing[0]]), question.root
+    arcs = _beside(ways, question, weight, standing, (start, end), INT_INF - 1)
+    if arcs is None:
+        return None
+    first, second = _two_routes(ways, _cancelled(ways, standing, arcs), start, end)
+    old = ways.origin[standing]
+    stands = tuple(old[old >= 0].tolist())
+    cost = question.cost
+    if stands in (first, second):
+        return stands, second if stands == first else first
+    dear = int(cost[list(first)].sum()) > int(cost[list(second)].sum())
+    return (second, first) if dear else (first, second)
+
+
 def standing_arcs(ways: Ways, question: Question, parent: Ints, via: Ints, node: int) -> Ints:
     """Return the arcs of the first route from ``node`` to the root, of ``first_routes``."""
     arcs, at = [], node

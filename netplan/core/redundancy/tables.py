@@ -9,7 +9,7 @@ from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.redundancy.ground import Ground, paid
 from netplan.core.redundancy.network import COUNTED, Network
 from netplan.core.trench.cost import CENTS_PER_EUR, layings
-from netplan.core.trench.plan_tables import edge_lines, planned_edges
+from netplan.core.trench.plan_tables import cost_table, edge_lines, planned_edges
 from netplan.model.catalogue import Catalogue
 from netplan.model.frames import conform, table_of
 from netplan.model.plan import Plan
@@ -42,8 +42,11 @@ def weak_tables(plan: Plan, lit: Network) -> tuple[pd.DataFrame, pd.DataFrame]:
     return conform(segments, "weak_segments"), points
 
 
-def route_table(plan: Plan, ground: Ground, edges: Ints, prices: Catalogue) -> pd.DataFrame:
-    """Return edges of the trench graph as second routes, in an order of their own."""
+def route_table(plan: Plan, ground: Ground, edges: Ints, prices: Catalogue) -> gpd.GeoDataFrame:
+    """Return edges of the trench graph as second routes, in an order of their own.
+
+    Columns are those of ``planned_edges`` and of the table ``second_routes``, and ``edge``.
+    """
     ways = layings(prices, plan.scenario.methods)
     chosen = ground.graph.edges.iloc[edges].reset_index(drop=True)
     laid = planned_edges(plan.project, chosen, ways)
@@ -52,11 +55,21 @@ def route_table(plan: Plan, ground: Ground, edges: Ints, prices: Catalogue) -> p
         segment_kind=laid["kind"],
         length_m=laid["length_mm"] / 1000,
         cost_eur=paid(ground, edges) / CENTS_PER_EUR,
+        edge=edges,
     )
     order = ["kind", "street_id", "duct_id", "from_m", "to_m"]
     table = table.sort_values(order, ignore_index=True)
     ids = [f"Z{number:05}" for number in range(1, len(table) + 1)]
-    return conform(table.assign(id=ids), "second_routes")
+    return table.assign(id=pd.Series(ids, dtype="str").array)
+
+
+def second_costs(built: pd.DataFrame, prices: Catalogue) -> pd.DataFrame:
+    """Return what building second routes costs, position by position, like the table ``costs``.
+
+    Prices of places are left out: what stands there is counted where routes are fitted out.
+    """
+    nobody = pd.DataFrame({"reason": pd.Series([], dtype="str")})
+    return cost_table(built, nobody, prices, pd.Series([], dtype="float64"))
 
 
 def along(xy: Floats, ends: Ints, shapes: list[shapely.LineString]) -> shapely.LineString:

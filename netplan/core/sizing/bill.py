@@ -17,11 +17,13 @@ from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.sizing.budget import P2P_CLASSES
 from netplan.core.sizing.fitting import Fitted
 from netplan.core.sizing.joints import Joints
+from netplan.core.sizing.seconds import Laid
 from netplan.core.trench.cost import CENTS_PER_EUR
 from netplan.core.trench.plan_tables import priced
 from netplan.model.catalogue import Catalogue
 from netplan.model.frames import conform
 from netplan.model.plan import Plan
+from netplan.model.project import Project
 
 REPLACED = frozenset({"duct", "cable", "node"})
 """Cost kinds that the sizes replace."""
@@ -38,24 +40,51 @@ _PARTS |= {"planning": "on_top", "contingency": "on_top"}
 
 @dataclass(frozen=True, eq=False)
 class Years:
-    """The year in which every piece [n] and every site [n_sites] is built; 0 where no programme says so."""
+    """The year in which every piece [n], site [n_sites] and course is built; 0 where no programme says so."""
 
     piece: Ints
     site: Ints
+    course: Ints
+
+    def of_seconds(self, route: Laid) -> Ints:
+        """Return the years of the courses that are second routes."""
+        years: Ints = self.course[np.array([one.second for one in route.courses], bool)]
+        return years
 
     def of(self, pieces: tuple[int, ...]) -> int:
         """Return the first year in which one of the pieces is built, 0 if none is."""
         return min((year for year in self.piece[list(pieces)].tolist() if year), default=0)
 
 
+@dataclass(frozen=True, eq=False)
+class Lit:
+    """What ends in buildings: fibres and class of optics, of sites and of the courses that are second."""
+
+    site: tuple[Ints, Sequence[str]]
+    second: tuple[Ints, Sequence[str]]
+
+
 def bill(
-    plan: Plan, laid: tuple[Fitted, Sequence[str]], stands: Joints, years: Years, prices: Catalogue
+    project: Project,
+    costs: Sequence[pd.DataFrame],
+    things: tuple[Laid, Fitted, Joints, Lit],
+    years: Years,
+    prices: Catalogue,
 ) -> pd.DataFrame:
-    """Return the rows of the bill, by year, part and item; ``laid`` with the class of optics of each site."""
-    found, _ = laid
-    kept = _kept(plan, years)
+    """Return the rows of the bill, by year, part and item.
+
+    ``costs`` are the positions of the plan, and of second routes if there are any.
+    """
+    route, found, stands, lit = things
+    n = route.n_planned
+    parts = [(costs[0], slice(None, n)), *((one, slice(n, None)) for one in costs[1:])]
+    kept = pd.concat(
+        [_kept(one, project, route.pieces[which], (years.piece[which], years.site)) for one, which in parts],
+        ignore_index=True,
+    )
+    ends = [*_ends(*lit.site, years.site), *_ends(*lit.second, years.of_seconds(route))]
     sized = pd.DataFrame(
-        [*_material(plan, found, years), *_equipment(stands, years), *_ends(*laid, years)],
+        [*_material(route, found, years), *_equipment(stands, years), *ends],
         columns=["year", "cost_kind", "item", "quantity", "unit"],
     )
     keys = ["year", "cost_kind", "item", "unit"]
@@ -70,35 +99,51 @@ def bill(
     return conform(rows.assign(year=rows["year"].astype("Int64").mask(rows["year"] == 0)), "bill")
 
 
-def by_year(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return what every part of the bill costs in every year."""
+def by_year(rows: pd.DataFrame, alone: pd.DataFrame | None) -> pd.DataFrame:
+    """Return what every part of the bill costs in every year, and how much of it second routes are.
+
+    ``alone`` is the bill without second routes, None if there are none.
+    """
     keys = ["year", "bill_part"]
-    sums = rows.groupby(keys, sort=False, dropna=False)["cost_eur"].sum().round(2).reset_index()
-    return conform(sums, "bill_years")
+    added = rows.assign(second_eur=0.0 if alone is None else rows["cost_eur"])
+    both = pd.concat([added, *_taken_off(alone)], ignore_index=True)
+    sums = both.groupby(keys, sort=False, dropna=False)[["cost_eur", "second_eur"]].sum().round(2)
+    return conform(sums.reset_index(), "bill_years")
 
 
-def compared(plan: Plan, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return what every cost kind costs in the plan and in the bill; both columns add up to the whole."""
+def _taken_off(alone: pd.DataFrame | None) -> list[pd.DataFrame]:
+    return [] if alone is None else [alone.assign(second_eur=-alone["cost_eur"], cost_eur=0.0)]
+
+
+def compared(plan: Plan, rows: pd.DataFrame, alone: pd.DataFrame | None) -> pd.DataFrame:
+    """Return what every cost kind costs in the plan and in the bill, and how much of it second routes are.
+
+    All columns add up to the whole; ``alone`` is the bill without second routes, None if there are none.
+    """
     planned = plan.tables["costs"].groupby("cost_kind", sort=False)["cost_eur"].sum()
     billed = rows.groupby("cost_kind", sort=False)["cost_eur"].sum()
     kinds = [*planned.index, *billed.index.difference(planned.index, sort=False)]
     kinds = [kind for kind in kinds if kind not in ON_TOP] + [kind for kind in ON_TOP if kind in kinds]
-    a, b = planned.reindex(kinds).fillna(0.0).round(2), billed.reindex(kinds).fillna(0.0).round(2)
+    first = billed if alone is None else alone.groupby("cost_kind", sort=False)["cost_eur"].sum()
+    a, b, c = (one.reindex(kinds).fillna(0.0).round(2) for one in (planned, billed, first))
     table = {
         "cost_kind": kinds,
         "planned_eur": a.array,
         "bill_eur": b.array,
+        "second_eur": (b - c).round(2).array,
         "more_eur": (b - a).round(2).array,
     }
     return conform(pd.DataFrame(table), "bill_compared")
 
 
-def _kept(plan: Plan, years: Years) -> pd.DataFrame:
-    """Return the positions of the plan that the sizes leave as they are, shared out over the years."""
-    costs = plan.tables["costs"]
+_When = tuple[Ints, Ints]  # the year of every piece, and of every site
+
+
+def _kept(costs: pd.DataFrame, project: Project, pieces: pd.DataFrame, years: _When) -> pd.DataFrame:
+    """Return the positions that the sizes leave as they are, shared out over the years."""
     parts = []
     for row in costs[~costs["cost_kind"].isin([*REPLACED, *ON_TOP])].to_dict("records"):
-        at, weight = _where(str(row["item"]), str(row["cost_kind"]), plan, years)
+        at, weight = _where(str(row["item"]), str(row["cost_kind"]), (project, pieces), years)
         sums = pd.Series(weight).groupby(at).sum()
         sums = sums[sums > 0] if (sums > 0).any() else pd.Series({0: 1.0})
         share = sums / sums.sum()
@@ -110,22 +155,24 @@ def _kept(plan: Plan, years: Years) -> pd.DataFrame:
     return pd.DataFrame(parts, columns=["year", *costs.columns])
 
 
-def _where(item: str, cost_kind: str, plan: Plan, years: Years) -> tuple[Ints, Floats]:
-    """Return the years over which a position of the plan is spread, and the weight of each entry."""
+def _where(
+    item: str, cost_kind: str, along: tuple[Project, pd.DataFrame], years: _When
+) -> tuple[Ints, Floats]:
+    """Return the years over which a position is spread, and the weight of each entry."""
+    project, pieces = along
     if cost_kind == "lead_in":
-        return years.site, np.ones(len(years.site))
-    trenches = plan.tables["trenches"]
-    length_m, is_duct = trenches["length_m"].to_numpy(float), (trenches["segment_kind"] == "duct").to_numpy()
+        return years[1], np.ones(len(years[1]))
+    length_m, is_duct = pieces["length_m"].to_numpy(float), (pieces["segment_kind"] == "duct").to_numpy()
     if cost_kind in {"trench", "joint"}:
-        keys = "trench." + trenches["surface"] + "." + trenches["method"]
+        keys = "trench." + pieces["surface"] + "." + pieces["method"]
         chosen = (keys == item).fillna(value=False).to_numpy(bool)
     elif cost_kind == "crossing":
-        chosen = ("crossing." + trenches["crossing"] == item).fillna(value=False).to_numpy(bool)
-        streets = plan.project.layer("streets").drop_duplicates("id").set_index("id").length
-        length_m = length_m / trenches["street_id"].map(streets).fillna(1.0).clip(lower=0.001).to_numpy(float)
+        chosen = ("crossing." + pieces["crossing"] == item).fillna(value=False).to_numpy(bool)
+        streets = project.layer("streets").drop_duplicates("id").set_index("id").length
+        length_m = length_m / pieces["street_id"].map(streets).fillna(1.0).clip(lower=0.001).to_numpy(float)
     else:
         chosen = is_duct if item.startswith("duct_use.") else ~is_duct
-    return years.piece, np.where(chosen if chosen.any() else True, length_m, 0.0)
+    return years[0], np.where(chosen if chosen.any() else True, length_m, 0.0)
 
 
 def _whole(total: int, share: Floats) -> Ints:
@@ -139,9 +186,9 @@ def _whole(total: int, share: Floats) -> Ints:
 _Row = tuple[int, str, str, float, str]
 
 
-def _material(plan: Plan, found: Fitted, years: Years) -> Iterable[_Row]:
+def _material(route: Laid, found: Fitted, years: Years) -> Iterable[_Row]:
     """Yield bundles, cables and blowing in of every piece."""
-    lengths = plan.tables["trenches"]["length_m"].tolist()
+    lengths = route.pieces["length_m"].tolist()
     for year, fit, metres in zip(years.piece.tolist(), found.fits, lengths, strict=True):
         if fit.bundle is not None:
             yield year, "duct", f"bundle.{fit.bundle.name}", metres * fit.n_bundles, "m"
@@ -157,12 +204,12 @@ def _equipment(stands: Joints, years: Years) -> Iterable[_Row]:
         yield year, "splice", "equipment.splice", float(place.splices), ""
 
 
-def _ends(found: Fitted, optics: Sequence[str], years: Years) -> Iterable[_Row]:
-    """Yield the termination of every site, at which its fibres are spliced, and optics for both its ends.
+def _ends(all_fibres: Ints, optics: Sequence[str], years: Ints) -> Iterable[_Row]:
+    """Yield the termination of every route to a site, where its fibres are spliced, and optics for both ends.
 
     Optics of shared fibres are those of the network's operator.
     """
-    for year, fibres, kind in zip(years.site.tolist(), found.site_fibres.tolist(), optics, strict=True):
+    for year, fibres, kind in zip(years.tolist(), all_fibres.tolist(), optics, strict=True):
         if not fibres:  # reached by radio
             continue
         yield year, "equipment", "equipment.termination", 1.0, ""

@@ -10,10 +10,11 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.rules import finding_at
-from netplan.core.sizing.limbs import Limbs
+from netplan.core.sizing.seconds import Laid
 from netplan.core.streets.reach import access_to, nearest
 from netplan.core.streets.snap import snap
 from netplan.core.survey import Survey
@@ -26,26 +27,36 @@ from netplan.model.sizing_rules import Rules
 P2P_CLASSES = {"p2p_lx": "p2p.lx_db", "p2p_er": "p2p.er_db"}
 """Classes of optics for a fibre of its own, and the rule that says what each bears."""
 
+_CODES = {"light_fails": "SIZ-004", "light_just_arrives": "SIZ-005", "pop_unknown": "SIZ-006"}
+SECOND_CODES = {"light_fails": "SIZ-008", "light_just_arrives": "SIZ-009"}
+"""Reasons that are findings on second routes; a PoP that nobody knows is named with the first."""
+
 _CLASS_NAMES = {"p2p_lx": "LX/BX", "p2p_er": "ER"}
 
 
-def to_pop_m(plan: Plan, tree: Limbs, known: Survey) -> Floats:
-    """Return the metres of fibre from every site [n_sites] to a PoP; NaN where none can be reached."""
+def to_pop_m(plan: Plan, route: Laid, known: Survey) -> tuple[Floats, Floats]:
+    """Return the metres of fibre to a PoP from every site [n_sites] and over every course; NaN: no PoP."""
+    tree = route.tree
     connections = plan.tables["connections"].iloc[tree.site_row]
     begin = np.array([tree.way(site)[-1] if tree.last[site] >= 0 else -1 for site in range(len(tree.last))])
     sites = shapely.get_coordinates(connections.geometry.to_numpy())
     places = np.where(begin[:, None] >= 0, tree.start[begin], sites) if len(tree.before) else sites
     pops = access_to(plan.project.layer("pops").geometry, known.index, known.limit_m)
-    points = gpd.GeoSeries(shapely.points(places.reshape(-1, 2)))
+    starts = [one.start[0] for one in route.courses]
+    points = gpd.GeoSeries(
+        shapely.points(np.concatenate([places.reshape(-1, 2), *np.reshape(starts, (-1, 1, 2))]))
+    )
     way = nearest(pops, snap(points, known.index, known.limit_m), known.index)
-    metres: Floats = np.where(np.isfinite(way.metres), way.metres, np.nan) + connections["route_m"].to_numpy()
-    return metres
+    metres = np.where(np.isfinite(way.metres), way.metres, np.nan)
+    n, length_m = len(places), route.pieces["length_m"].to_numpy(float)
+    along = np.array([length_m[one.pieces].sum() for one in route.courses], float)
+    return metres[:n] + connections["route_m"].to_numpy(float), metres[n:] + along
 
 
 def budgets(
-    plan: Plan, tree: Limbs, length_m: Floats, splices: Ints, splits: Ints, rules: Rules
+    plan: Plan, by_radio: NDArray[np.bool_], length_m: Floats, splices: Ints, splits: Ints, rules: Rules
 ) -> dict[str, Any]:
-    """Return loss, budget and margin in dB of every site [n_sites], the class of optics, and the verdict.
+    """Return loss, budget and margin in dB of every connection [n], the class of optics, and the verdict.
 
     A fibre of its own gets the lowest class whose budget the loss keeps with the margin, else the highest; a
     shared one has the class of the scenario. The splices are those of the planned route and those that
@@ -63,7 +74,7 @@ def budgets(
     margin = borne - loss - assumed.margin_db
     reason = np.select(
         [
-            np.array([tree.by_radio(at) for at in range(len(loss))], bool),
+            by_radio,
             np.isnan(loss),
             margin >= 0,
             margin >= -assumed.margin_db,
@@ -99,9 +110,10 @@ def _losses(plan: Plan, length_m: Floats, splices: Ints, splits: Ints) -> Floats
     return loss
 
 
-def dark_sites(plan: Plan, tree: Limbs, told: Mapping[str, Any]) -> tuple[Problem, ...]:
-    """Name the sites at which the light does not arrive, or only without the margin."""
-    codes = {"light_fails": "SIZ-004", "light_just_arrives": "SIZ-005", "pop_unknown": "SIZ-006"}
+def dark_sites(
+    plan: Plan, site_row: Ints, told: Mapping[str, Any], codes: Mapping[str, str] = _CODES
+) -> tuple[Problem, ...]:
+    """Name the sites (rows of the layer) at which the light does not arrive, or only without the margin."""
     sites, found = plan.project.layer("sites"), []
     for at, reason in enumerate(told["reason"]):
         if reason not in codes:
@@ -112,5 +124,5 @@ def dark_sites(plan: Plan, tree: Limbs, told: Mapping[str, Any]) -> tuple[Proble
             if reason != "pop_unknown"
             else {}
         )
-        found.append(finding_at(codes[reason], "sites", sites, int(tree.site_row[at]), **about))
+        found.append(finding_at(codes[reason], "sites", sites, int(site_row[at]), **about))
     return tuple(found)

@@ -12,10 +12,11 @@ from math import ceil
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from netplan.core.graph.arrays import Ints
 from netplan.core.rules import finding_at
-from netplan.core.sizing.limbs import Limbs
+from netplan.core.sizing.seconds import Course, Laid
 from netplan.model.catalogue import Catalogue
 from netplan.model.findings import Problem
 from netplan.model.plan import Plan
@@ -38,26 +39,35 @@ class Fit:
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """Fibres of every site [n_sites], fibres in use in every piece [n], and what lies in each."""
+    """Fibres of every site [n_sites], fibres in use in every piece [n], what lies in each, and of courses.
+
+    ``along`` are the fibres that each course takes in each of its pieces.
+    """
 
     site_fibres: Ints
     used: Ints
     fits: tuple[Fit, ...]
+    along: tuple[Ints, ...] = ()
 
 
-def fitted(plan: Plan, tree: Limbs, rules: Rules, prices: Catalogue, market: Sold) -> Fitted:
-    """Fit out every piece of the route of a plan."""
+def fitted(plan: Plan, route: Laid, rules: Rules, prices: Catalogue, market: Sold) -> Fitted:
+    """Fit out every piece of the route of a plan and of second routes."""
+    tree, on_air = route.tree, route.on_air
     kinds = plan.tables["connections"]["kind"].iloc[tree.site_row]
     site_fibres = np.array([int(rule_of(rules, "fibres", str(kind))) for kind in kinds], np.int64)
+    of_hop = int(rule_of(rules, "fibres", "other"))
     by_radio = np.array([tree.by_radio(site) for site in range(len(tree.last))], bool)
-    used = tree.carried(site_fibres, int(rule_of(rules, "fibres", "other")))
+    used = np.zeros(len(route.pieces), np.int64)
+    used[: route.n_planned] = tree.carried(site_fibres, of_hop)
+    fibres_of = [carried_along(one, on_air, int(site_fibres[one.site]), of_hop) for one in route.courses]
+    for one, along in zip(route.courses, fibres_of, strict=True):
+        used[one.pieces] += along
     site_fibres[by_radio] = 0
-    trenches = plan.tables["trenches"]
     ducts = plan.project.layer("ducts").drop_duplicates("id").set_index("id")
     fits = []
-    for at, (duct_id, fibres) in enumerate(zip(trenches["duct_id"], used.tolist(), strict=True)):
+    for at, (duct_id, fibres) in enumerate(zip(route.pieces["duct_id"], used.tolist(), strict=True)):
         need = wanted_fibres(fibres, rules)
-        if tree.on_air[at]:
+        if on_air[at]:
             fits.append(Fit((), None, 0, 0))
         elif pd.isna(duct_id):
             fits.append(fit_trench(need, rules, prices, market))
@@ -65,7 +75,17 @@ def fitted(plan: Plan, tree: Limbs, rules: Rules, prices: Catalogue, market: Sol
             duct = ducts.loc[duct_id]
             free = 0 if pd.isna(duct["n_free"]) else int(duct["n_free"])
             fits.append(fit_duct(need, free, tube_fibres(duct["duct_type"], rules), market))
-    return Fitted(site_fibres, used, tuple(fits))
+    return Fitted(site_fibres, used, tuple(fits), tuple(fibres_of))
+
+
+def carried_along(course: Course, on_air: NDArray[np.bool_], fibres: int, of_hop: int) -> Ints:
+    """Return the fibres that a course takes in each of its pieces [k]; up to a radio hop those of the hop."""
+    hops = np.flatnonzero(on_air[course.pieces])
+    along = np.full(len(course.pieces), fibres, np.int64)
+    if len(hops):
+        along[: hops[-1]] = of_hop
+        along[hops] = 0
+    return along
 
 
 def wanted_fibres(used: int, rules: Rules) -> int:
@@ -112,18 +132,19 @@ def fit_duct(need: int, free: int, tube: tuple[int, bool], market: Sold) -> Fit:
     return Fit(cables, None, 0, free, "SIZ-002" if len(cables) > free else fault)
 
 
-def faults(plan: Plan, tree: Limbs, found: Fitted, rules: Rules) -> Iterator[Problem]:
+def faults(plan: Plan, route: Laid, found: Fitted, rules: Rules) -> Iterator[Problem]:
     """Name every piece that cannot hold what is to lie in it, and every duct of unknown size once."""
-    trenches, unknown = plan.tables["trenches"], set()
-    behind = tree.carried(np.ones(len(tree.last), np.int64))
+    pieces, unknown = route.pieces, set()
+    behind = _led_through(route)
     ducts = plan.project.layer("ducts").drop_duplicates("id").set_index("id")["duct_type"]
     for row, fit in enumerate(found.fits):
-        street, duct_id = trenches["street"].iloc[row], trenches["duct_id"].iloc[row]
+        street, duct_id = pieces["street"].iloc[row], pieces["duct_id"].iloc[row]
+        layer = "trenches" if row < route.n_planned else "second_routes"
         if fit.fault == "SIZ-001":
             most = int(rules["trench.bundles"].value)
-            name = trenches["id"].iloc[row] if pd.isna(street) else street
+            name = pieces["id"].iloc[row] if pd.isna(street) else street
             about = {"street": name, "n": len(fit.cables), "bundles": fit.n_bundles, "most": most}
-            yield finding_at("SIZ-001", "trenches", trenches, row, **about)
+            yield finding_at("SIZ-001", layer, pieces, row, **about)
         elif fit.fault == "SIZ-002":
             about = {
                 "duct": duct_id,
@@ -131,9 +152,20 @@ def faults(plan: Plan, tree: Limbs, found: Fitted, rules: Rules) -> Iterator[Pro
                 "free": fit.n_tubes,
                 "n_sites": int(behind[row]),
             }
-            yield finding_at("SIZ-002", "trenches", trenches, row, **about)
+            yield finding_at("SIZ-002", layer, pieces, row, **about)
         elif fit.fault and duct_id not in unknown:
             unknown.add(duct_id)
             stated = ducts[duct_id]
             about = {"duct": duct_id, "stated": "–" if pd.isna(stated) else stated}
-            yield finding_at("SIZ-003", "trenches", trenches, row, **about)
+            yield finding_at("SIZ-003", layer, pieces, row, **about)
+
+
+def _led_through(route: Laid) -> Ints:
+    """Return how many sites are led through every piece [n], on whichever of their routes."""
+    tree = route.tree
+    behind = np.zeros(len(route.pieces), np.int64)
+    behind[: route.n_planned] = tree.carried(np.ones(len(tree.last), np.int64))
+    for one in route.courses:
+        twice = np.isin(one.pieces, tree.way(one.site))
+        behind[one.pieces[~twice]] += 1
+    return behind

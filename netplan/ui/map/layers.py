@@ -59,6 +59,7 @@ LAYER_ORDER = (  # from the ground up
     "weak_points",
     "connections",
     "sized_sites",
+    "sized_seconds",
     "second_sites",
     "sites",
     "coverage_sites",

@@ -101,11 +101,13 @@ class NetworkPanel(QWidget):
 
     def _of_bill(self, made: Sizing) -> str:
         words = self.words
-        return words(
+        told = words(
             "Bill of material {bill}, the plan says {plan}.",
             bill=words.money(made.cost_eur),
             plan=words.money(made.plan.cost_eur),
         )
+        second = words("Of it for second routes: {cost}.", cost=words.money(made.second_eur))
+        return f"{told} {second}" if made.second_eur else told
 
     def _of_seconds(self, made: Redundancy) -> str:
         sites = made.tables["second_sites"]

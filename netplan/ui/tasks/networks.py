@@ -91,7 +91,11 @@ class _Work:
         from netplan.core.sizing import make_sizing
         from netplan.core.survey import survey
 
-        look, size, seek = steps(progress, 0, 0.2, 0.4, 1)
-        plan = self._plan
+        look, seek, again, size = steps(progress, 0, 0.2, 0.7, 0.8, 1)
+        plan, wish = self._plan, self._wish
         known = survey(plan.project, plan.scenario.snap_limit_m, look, self._known)
-        return make_sizing(plan, self._programme, size, known), make_redundancy(plan, self._wish, seek, known)
+        made = make_redundancy(plan, wish, seek, known)
+        route = plan if self._programme is None else self._programme.route
+        # a programme can lead other ways than the plan: its second routes are others, too
+        second = made if route is plan else make_redundancy(route, replace(wish, n_remedies=0), again, known)
+        return make_sizing(plan, self._programme, size, known, second if wish.asks else None), made

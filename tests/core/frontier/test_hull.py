@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netplan.core.frontier.hull import Demand, cheapest_with, frontier_points, hull
+from netplan.core.frontier.hull import Demand, cheapest_with, hull
+from netplan.core.frontier.points import frontier_points
 from netplan.core.mix.prizes import collect
 from netplan.core.trench.trench_graph import TrenchGraph
 from tests.naive import naive_steiner

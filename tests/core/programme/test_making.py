@@ -107,7 +107,7 @@ def test_a_deadline_that_money_cannot_keep_is_named_with_what_is_missing(plan):
     assert years(made) == {S: 2028, T: 2028}
     (problem,) = made.problems
     assert (problem.code, problem.row_id) == ("PRG-002", T)
-    assert problem.message.fields == {"year": 2027, "due_eur": round(TRUNK_EUR + T_EUR), "money_eur": 1000}
+    assert problem.message.fields == {"year": "2027", "due_eur": round(TRUNK_EUR + T_EUR), "money_eur": 1000}
 
 
 def test_a_deadline_that_digging_cannot_keep_is_told_apart(plan):

@@ -15,6 +15,7 @@ from netplan.core.programme.money import payments, windows
 from netplan.errors import ParameterError
 from netplan.model.scenario import Scenario
 from netplan.model.terms import Period, SiteTerms, Terms
+from netplan.progress import Progress
 from tests.core.programme.test_making import (
     FORK,
     LEAD_IN_EUR,
@@ -105,6 +106,9 @@ def test_dates_of_sites_may_name_quarters(plan):
     assert (row["earliest"], row["earliest_quarter"]) == (2027, 3)
     due = Terms(2027, (TRUNK_EUR + S_EUR, T_EUR), step="quarter", sites={T: SiteTerms(None, 2027, "", 1, 1)})
     assert quarters(make_programme(plan, due))[T] == "2027 Q1"
+    poor = make_programme(plan, replace(due, budgets_eur=(1.0, 1.0)))
+    (problem,) = [one for one in poor.problems if one.code == "PRG-002"]
+    assert problem.message.fields["year"] == "2027 Q1"  # the quarter that was meant, not its year
 
 
 def test_a_part_that_no_single_budget_pays_is_paid_over_two(plan):
@@ -175,6 +179,22 @@ def test_other_ways_are_taken_where_the_order_makes_them_better(loop):
     assert made.any_bound >= made.value
     pieces = made.tables["programme_trenches"]
     assert pieces.loc[pieces["year"] == 2027, "length_m"].sum() == pytest.approx(100)
+
+
+def test_the_best_so_far_of_a_rerouted_programme_keeps_its_terms_and_its_bound(loop):
+    money = 100 * METRE_EUR + LEAD_IN_EUR + 1
+    terms = Terms(2027, (money, 0.0), reroute=True)
+    passes = []
+
+    def soon(share, _message):
+        passes.append(share)
+
+    for patience in (0, 5, 40):
+        passes.clear()
+        progress = Progress(soon, wants_best=lambda most=patience: len(passes) >= most)
+        made = make_programme(loop, terms, progress)
+        assert sum(made.tables["programme_years"]["spent_eur"]) <= money + 0.005
+        assert make_programme(loop, replace(terms, reroute=False)).value <= made.value <= made.any_bound
 
 
 def test_without_existing_fibre_no_bound_for_all_routes_is_claimed():

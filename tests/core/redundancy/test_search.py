@@ -12,8 +12,9 @@ from netplan.core.redundancy.augment import augmented
 from netplan.core.redundancy.bound import lower_bound
 from netplan.core.redundancy.cuts import exposed, shadows, walk
 from netplan.core.redundancy.pair import disjoint_pair
-from netplan.core.redundancy.question import Question, require_sound, unavoidable, unprotected
+from netplan.core.redundancy.question import Question, first_routes, require_sound, unavoidable, unprotected
 from netplan.core.redundancy.shortened import shortened
+from netplan.core.redundancy.two import both_routes
 from netplan.errors import ParameterError
 
 
@@ -197,6 +198,53 @@ def test_a_shorter_question_has_the_same_answer_and_its_edges_secure_the_same(qu
     lit = asked.built.copy()
     lit[edges] = True
     assert not len(unprotected(asked, lit))
+
+
+def walked(question, node, route):
+    """Return the nodes of a route from ``node``, which has to lead to the root without a repetition."""
+    nodes = [node]
+    for edge in route:
+        ends = {int(question.tail[edge]), int(question.head[edge])}
+        assert nodes[-1] in ends
+        nodes.append((ends - {nodes[-1]}).pop())
+    assert nodes[-1] == question.root
+    assert len(set(route)) == len(route)
+    return nodes
+
+
+@settings(max_examples=60, deadline=None)
+@given(questions(most_edges=7))
+def test_both_routes_share_what_every_way_uses_and_nothing_else(question):
+    bare = unavoidable(question)
+    found = augmented(bare.question, 2, 0)
+    lit = np.concatenate([found.edges, np.flatnonzero(question.built)])
+    both = both_routes(question, bare, lit, question.cost)
+    standing, via = first_routes(question)
+    for node, routes in zip(question.wanted.tolist(), both, strict=True):
+        if routes is None:  # every way to it is the same
+            assert bare.label[node] == bare.question.root
+            continue
+        first, second = routes
+        nodes = [set(walked(question, node, route)) for route in routes]
+        common = set(first) & set(second)
+        assert common == set(first) & set(np.flatnonzero(bare.edges).tolist())
+        ends = {int(one[edge]) for edge in common for one in (question.tail, question.head)}
+        if question.apart == "node":
+            assert nodes[0] & nodes[1] <= {node, question.root, *ends, *np.flatnonzero(bare.nodes).tolist()}
+        planned, at = [], node
+        while at != question.root:
+            planned.append(int(via[at]))
+            at = int(standing[at])
+        cost = [question.cost[list(route)].sum() for route in routes]
+        assert set(first) == set(planned) or cost[0] <= cost[1]
+
+
+def test_a_first_route_that_no_other_fits_beside_is_left():
+    # the built way 3-2-1-0 takes both ways around: 3-1-0 and 3-2-0 are apart
+    edges = [(0, 1, 1), (1, 2, 1), (2, 3, 1), (3, 1, 5), (2, 0, 6)]
+    question = question_of(4, edges, [0, 1, 2], [3], "edge")
+    (both,) = both_routes(question, unavoidable(question), np.arange(5), question.cost)
+    assert both == ((3, 0), (2, 4))
 
 
 def test_chains_become_one_edge_and_dead_ends_none():
