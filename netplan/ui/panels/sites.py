@@ -125,8 +125,8 @@ class SitesPanel(QWidget):
         chosen = state.selection
         if _TABLE not in state.tables:
             return ()
-        if chosen.table in _SAME_ROWS:
-            return chosen.rows
+        if chosen.table in _SAME_ROWS:  # a site drawn just now stands in no result yet
+            return tuple(row for row in chosen.rows if row < len(state.tables[_TABLE]))
         if chosen.table == "connections" and "connections" in state.tables:
             ids = set(state.tables["connections"]["id"].iloc[list(chosen.rows)])
             return tuple(state.tables[_TABLE].index[state.tables[_TABLE]["id"].isin(ids)].tolist())
