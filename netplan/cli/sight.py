@@ -14,7 +14,11 @@ from netplan.messages import mark
 from netplan.progress import steps
 
 if TYPE_CHECKING:  # loads pandas, which --help need not wait for
+    from collections.abc import Sequence
+
+    from netplan.messages import Message
     from netplan.model.project import Project
+    from netplan.session.views import CarrierView
 
 _MARGIN_M = 50.0
 
@@ -65,30 +69,44 @@ def run(call: Call) -> Answer:
 def _views(call: Call) -> Answer:
     """Look from carriers at the ground around them, and write a raster for each, and a table of all."""
     # see above
-    from netplan.io.exports.csv import export_folder
-    from netplan.io.exports.delivery import ExportSettings
     from netplan.io.project_file import open_project
     from netplan.report.views import views_document, views_section
-    from netplan.session.views import carrier_views, views_table
+    from netplan.session.views import carrier_views
 
     given, words = call.arguments, call.words
     read, look = steps(call.progress, 0, 0.3, 1)
     project = open_project(given.project, read)
     size = given.reach, given.target_height
     views = carrier_views(project, given.project.parent, given.viewshed, size, look)
-    files = []
-    if given.out:
-        given.out.mkdir(parents=True, exist_ok=True)
-        paths = [given.out / f"view-{number}.tif" for number in range(1, len(views) + 1)]
-        files = [view.write(path, project.crs) for view, path in zip(views, paths, strict=True)]
-        told = {**project.layers, "carrier_views": views_table(project, views, size)}
-        because, chosen = given.internal or "", ("carrier_views",)
-        settings = ExportSettings(project.crs, words.language, words, choose=chosen, internal_because=because)
-        export_folder(given.out, told, settings)
-        files.append(given.out / "carrier_views.csv")
+    files, left_out = _written(call, project, views, size) if given.out else ([], ())
     sentences = [words("Written: {file}", file=path) for path in files]
+    sentences += [words("Left out: {what}", what=one) for one in left_out]
     document = {**views_document(project, views, size), "files": files}
     return Answer(document, (views_section(views, size, words),), sentences)
+
+
+def _written(
+    call: Call, project: "Project", views: "Sequence[CarrierView]", size: tuple[float, float]
+) -> "tuple[list[Path], tuple[Message, ...]]":
+    """Write the table of views, and the raster of every carrier that stands in it: others are internal."""
+    # see above
+    from netplan.io.exports.csv import export_folder
+    from netplan.io.exports.delivery import ExportSettings, disclosed
+    from netplan.session.views import views_table
+
+    out, words, name = call.arguments.out, call.words, "carrier_views"
+    told = {**project.layers, name: views_table(project, views, size)}
+    because = call.arguments.internal or ""
+    settings = ExportSettings(project.crs, words.language, words, choose=(name,), internal_because=because)
+    shown = disclosed(told, settings)[0][name]["id"].tolist()
+    left_out = export_folder(out, told, settings).left_out
+    numbered = enumerate(views, start=1)
+    files = [
+        view.write(out / f"view-{number}.tif", project.crs)
+        for number, view in numbered
+        if view.carrier_id in shown
+    ]
+    return [*files, out / f"{name}.csv"], left_out
 
 
 def _around(project: "Project", reach_m: float) -> tuple[float, float, float, float]:

@@ -9,7 +9,7 @@ import pytest
 import rasterio
 
 from netplan.cli.app import run
-from netplan.io.project_file import save_project
+from netplan.io.project_file import open_project, save_project
 from netplan.io.raster import write_surface
 from netplan.model.rasters import Raster
 from tests.core.sight.test_making import CRS, NORTH, WEST, town
@@ -85,3 +85,15 @@ def test_a_view_from_nowhere_is_refused(project_file, capsys):
     assert run(["sight", str(project_file), "--viewshed", "gone"], {"LANG": "en"}) == 2
     assert run(["sight", str(project_file), "--viewshed", "none"], {"LANG": "en"}) == 3
     assert "no height" in capsys.readouterr().err
+
+
+def test_views_of_internal_carriers_stay_in_the_house(project_file, tmp_path, capsys):
+    project = open_project(project_file)
+    carriers = project.layers["carriers"].assign(confidential="internal")
+    save_project(project.with_layer("carriers", carriers), project_file)
+    call = ["sight", str(project_file), "--viewshed", "near", "--reach", "50", "--out"]
+    assert run([*call, str(tmp_path / "open")], {"LANG": "en"}) == 0
+    assert "Left out:" in capsys.readouterr().out
+    assert not list((tmp_path / "open").glob("*.tif"))
+    assert run([*call, str(tmp_path / "house"), "--internal", "for the survey"], {"LANG": "en"}) == 0
+    assert len(list((tmp_path / "house").glob("*.tif"))) == 1
