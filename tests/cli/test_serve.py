@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 
 from netplan.cli.app import run
+from netplan.errors import DataError
+from netplan.io import feature_server
 from netplan.io.feature_server import free_port, guarded
 from netplan.io.project_file import save_project
 from tests.browser import answers, browser
@@ -133,6 +135,40 @@ def test_the_written_page_draws_its_layers_and_obeys_the_keyboard(city, tmp_path
     assert run(["serve", str(city), "--plan", "--write", str(again), "--lang", "de"], {}) == 0
     for path in (one for one in site.rglob("*") if one.is_file()):
         assert path.read_bytes() == (again / path.relative_to(site)).read_bytes(), path
+
+
+@pytest.mark.parametrize(("host", "warns"), [("0.0.0.0", True), ("127.0.0.1", False)])  # noqa: S104 - to see the warning
+def test_a_written_page_is_served_and_other_computers_are_warned_of(
+    host, warns, city, tmp_path, monkeypatch, capsys
+):
+    site = tmp_path / "site"
+    assert run(["serve", str(city), "--write", str(site), "--lang", "en"], {}) == 0
+    begun = []
+    monkeypatch.setattr(
+        feature_server, "prepare", lambda served, address, _work: begun.append((served, address))
+    )
+    monkeypatch.setattr(feature_server, "serve", lambda _application, at, _port: begun.append(at))
+    handlers = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    try:
+        assert (
+            run(["serve", str(site), "--host", host, "--url", "https://a.example/", "--lang", "en"], {}) == 0
+        )
+    finally:
+        for number, handler in zip((signal.SIGINT, signal.SIGTERM), handlers, strict=True):
+            signal.signal(number, handler)
+    (served, address), at = begun
+    assert (address, at) == ("https://a.example", host)
+    assert set(served.layers) >= {"coverage_sites", "districts"}
+    assert all(path.exists() for path, _ in served.layers.values())
+    assert ("without a password" in capsys.readouterr().err) == warns
+
+
+@pytest.mark.parametrize("text", [None, "[]", "{}", '{"title": 1, "about": 2, "layers": 3, "language": 4}'])
+def test_a_folder_without_a_page_is_a_sentence(text, tmp_path):
+    if text is not None:
+        (tmp_path / "service.json").write_text(text)
+    with pytest.raises(DataError, match="holds no page"):
+        feature_server.read_served(tmp_path)
 
 
 def test_a_taken_port_is_a_sentence(city, capsys):

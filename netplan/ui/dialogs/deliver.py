@@ -73,7 +73,7 @@ class DeliverDialog(QDialog):
         self._planned = planned
         self.setWindowTitle(words("Deliver"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        give_room(self, 780, 640)
+        give_room(self, 820, 700)
         self._make_fields(folder)
         self.buttons = QDialogButtonBox(_BUTTONS)
         roles = QDialogButtonBox.ButtonRole
@@ -85,7 +85,7 @@ class DeliverDialog(QDialog):
 
     def _make_fields(self, folder: Path) -> None:
         words = self.words
-        self.to = _listed(words("To"), {key: words(text) for key, text in _TO.items()})
+        self.to = _listed(words("Deliver to"), {key: words(text) for key, text in _TO.items()})
         self.folder = FolderField(words, folder)
         self.contact = {key: text_line(words(text)) for key, text in _CONTACT.items()}
         self.funded = _listed(words("Funding"), {key: words(text) for key, text in _FUNDED.items()})
@@ -113,7 +113,7 @@ class DeliverDialog(QDialog):
         row.setContentsMargins(0, 0, 0, 0)
         self._file_row.setLayout(row)
         self._form = form = QFormLayout()
-        for name, field in (("To", self.to), *self._of_isa(), *self._of_funding()):
+        for name, field in ((mark("Deliver to"), self.to), *self._of_isa(), *self._of_funding()):
             form.addRow(words(name), field)
         form.addRow(words("Folder"), self.folder)
         form.addRow("", self.internal)

@@ -39,6 +39,7 @@ _ABOUT = {
     ),
 }
 _LAST_PORT = 65_535
+_WIDTH = 520
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class ServeDialog(QDialog):
         self.words = words
         self.setWindowTitle(words("Show the public"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(_WIDTH)
         self.where = choice(words("As"))
         for key, text in _WHERE.items():
             self.where.addItem(words(text), key)

@@ -27,7 +27,7 @@ _ROLE = QDialogButtonBox.ButtonRole.ActionRole
 _TASKS = {
     "set_up": mark("Set the database up"),
     "password": mark("Keep a password …"),
-    "open": mark("Open"),
+    "open": mark("Open this project"),
     "pull": mark("Fetch"),
     "push": mark("Send and fetch"),
 }
@@ -46,10 +46,10 @@ class TeamDialog(QDialog):
         self._has_project, self._status = has_project, TeamStatus("", {})
         self.setWindowTitle(words("Team database"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(760, 520)
+        self.resize(820, 520)
         self.where = text_line(words("Database"), "service:NAME, postgresql://user@host/database")
         self.where.setText(where)
-        self.connect_button = QPushButton(words("Connect"))
+        self.connect_button = QPushButton(words("Connect to it"))
         self.project = choice(words("Project"))
         self._about = plain_label(words(_FROM_FILE if from_file else _ABOUT), "quiet")
         self._said = plain_label()
@@ -66,9 +66,9 @@ class TeamDialog(QDialog):
         row.addWidget(self.connect_button)
         form = QFormLayout()
         form.addRow(self.words("Database"), row)
-        form.addRow("", self._about)
         form.addRow(self.words("Project"), self.project)
         column = QVBoxLayout(self)
+        column.addWidget(self._about)
         column.addLayout(form)
         column.addWidget(self._said)
         column.addWidget(self._changes, 1)
@@ -105,7 +105,7 @@ class TeamDialog(QDialog):
         self._status = status
         self.project.clear()
         for key, (crs, revision) in status.projects.items():
-            self.project.addItem(f"{key} – {crs}, {words('revision {n}', n=revision)}", key)
+            self.project.addItem(words("{key} – {crs}, revision {n}", key=key, crs=crs, n=revision), key)
         self.project.setCurrentIndex(self.project.findData(status.key))
         said = [] if status.projects else [words("The database is ready and holds no project yet.")]
         if status.open_at:

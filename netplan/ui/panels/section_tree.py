@@ -43,7 +43,7 @@ class SectionTree(QTreeWidget):
         bold.setBold(True)
         above.setFont(0, bold)
         self.addTopLevelItem(above)
-        for column in range(1, len(section.header)):
+        for column in range(section.left, len(section.header)):
             above.setTextAlignment(column, _RIGHT)
         if section.note:
             note = QTreeWidgetItem(above, [section.note])
