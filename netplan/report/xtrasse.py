@@ -1,5 +1,6 @@
 """Results as XTrasseGML: the route for the consent, what exists, and carriers for the Infrastrukturatlas."""
 
+from datetime import date, timedelta
 from pathlib import Path
 
 from netplan.core.sizing import make_sizing
@@ -65,4 +66,18 @@ def _head(plan: Plan, settings: ExportSettings, words: Words) -> PlanHead:
         about.append(words("Contains internal data: do not pass on") + f" ({settings.internal_because})")
     title = words("Fibre plan of {name}", name=project.name)
     key = f"{project.ags or project.name}/{plan.scenario.name}"
-    return PlanHead(key, title, applicant=project.name, about=". ".join(about))
+    begin, end = _works(plan)
+    return PlanHead(key, title, applicant=project.name, begin=begin, end=end, about=". ".join(about))
+
+
+def _works(plan: Plan) -> tuple[date | None, date | None]:
+    """Return the first and the last day of the programme's years or quarters; None where there is none."""
+    stages = plan.tables.get("programme_trenches")
+    known = None if stages is None else stages[stages["year"].notna()]
+    if known is None or not len(known):
+        return None, None
+    quarters = known["quarter"].astype("Int64")
+    first = known["year"].astype("int64") * 12 + 3 * (quarters.fillna(1).astype("int64") - 1)
+    last = known["year"].astype("int64") * 12 + 3 * quarters.fillna(4).astype("int64")  # the month after
+    begin, after = int(first.min()), int(last.max())
+    return date(begin // 12, begin % 12 + 1, 1), date(after // 12, after % 12 + 1, 1) - timedelta(days=1)

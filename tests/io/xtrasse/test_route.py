@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from netplan.core.planning import make_plan
@@ -60,6 +61,30 @@ def test_every_part_of_a_plan_has_its_object(plan, written):
     codes = [section.text(name) for name in ("bauweise", "legeverfahren", "strassenart", "baugrund")]
     assert codes == ["1000", "1000", "5200", "40001"], "open trench in a residential street's paving"
     assert section.shape.length == pytest.approx(trenches["length_m"].iloc[0])
+
+
+@pytest.mark.parametrize(
+    ("years", "quarters", "begin", "end"),
+    [
+        ([2027, 2029], [None, None], "2027-01-01", "2029-12-31"),
+        ([2027, 2027], [2, 3], "2027-04-01", "2027-09-30"),
+        ([2027, None], [4, None], "2027-10-01", "2027-12-31"),
+    ],
+)
+def test_the_works_last_as_long_as_the_programme(years, quarters, begin, end, plan, tmp_path):
+    trenches = plan.tables["trenches"].iloc[:2]
+    ints = {key: pd.array(values, "Int64") for key, values in (("year", years), ("quarter", quarters))}
+    stages = trenches[["id", "segment_kind", "street", "geometry"]].assign(**ints)
+    write_route(
+        replace(plan, tables={**plan.tables, "programme_trenches": stages}), tmp_path / "r.gml", OPEN, WORDS
+    )
+    (head,) = kinds(tmp_path / "r.gml")["BRA_AusbauPlan"]
+    assert [head.text("bauBeginn"), head.text("bauEnde")] == [begin, end]
+
+
+def test_a_plan_without_a_programme_says_no_dates(written):
+    (head,) = kinds(written[0])["BRA_AusbauPlan"]
+    assert not head.text("bauBeginn")
 
 
 def test_references_lead_to_objects_of_the_file(written):
