@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from netplan.cli.command import DONE, FAILURE, FINDINGS, Answer, Call, Command
 from netplan.cli.days import day_of
+from netplan.cli.pack_options import reason_of
 from netplan.cli.planned import with_findings, with_radio
 from netplan.cli.programme import add_terms, terms_of
 from netplan.cli.scenario_options import add_scenario, scenario_of
@@ -45,9 +46,12 @@ def _add_contents(parser: argparse.ArgumentParser, words: Words) -> None:
     group.add_argument("--no-maps", action="store_true", help=words("leave out all maps"))
     group.add_argument(
         "--internal",
-        action="store_true",
+        type=reason_of(words),
+        default="",
+        metavar="REASON",
         help=words(
-            "write internal data, too: routes of existing networks and what the Infrastrukturatlas says"
+            "write internal data, too: routes of existing networks and what the Infrastrukturatlas says; "
+            "the reason is written into the export"
         ),
     )
     group.add_argument(
@@ -109,7 +113,7 @@ def _order(call: Call) -> "PackOrder":
         version=given.edition,
         draft=not given.final,
     )
-    order = PackOrder(call.words, block, internal=given.internal)
+    order = PackOrder(call.words, block, internal_because=given.internal)
     return replace(order, sheets=not given.no_sheets, maps=not given.no_maps, anyway=given.anyway)
 
 

@@ -13,7 +13,6 @@ from netplan import __version__
 from netplan.i18n import Words
 from netplan.io.archive import write_zip
 from netplan.io.atomic import atomic_folder, atomic_path
-from netplan.io.exports.delivery import STAMPED
 from netplan.messages import Message, mark
 from netplan.model.digest import content_hash, layer_hashes, settings_hash
 from netplan.model.scenario import title_of
@@ -56,7 +55,7 @@ class PackOrder:
     Attributes:
         words: the language of everything in it.
         block: what stands above the papers.
-        internal: whether what is internal goes in, too.
+        internal_because: why what is internal goes in, too; "" leaves it out. The reason goes into the pack.
         formats: of the data beside the papers, keys of ``report.pack``.
         sheets: whether there is a page for every site.
         maps: whether there are maps.
@@ -67,12 +66,17 @@ class PackOrder:
 
     words: Words
     block: TitleBlock = field(default_factory=TitleBlock)
-    internal: bool = False
+    internal_because: str = ""
     formats: tuple[str, ...] = DATA_FORMATS
     sheets: bool = True
     maps: bool = True
     anyway: bool = False
     written_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def internal(self) -> bool:
+        """Whether a reason is named to put in what must not leave the house."""
+        return bool(self.internal_because.strip())
 
 
 @dataclass(frozen=True)
@@ -122,8 +126,7 @@ def write_council_pack(
 def _fill(results: Results, folder: Path, order: PackOrder, progress: Progress) -> CouncilPack:
     data, drawing, papers = steps(progress, 0.0, 0.3, 0.8, 1.0)
     words, internal = order.words, order.internal
-    because = STAMPED if internal else ""
-    options = PackOptions(words, order.formats, because, order.written_at)
+    options = PackOptions(words, order.formats, order.internal_because, order.written_at)
     handed_on, withheld = (results.told, ()) if internal else guarded(results.told)
     left_out = (*write_pack(handed_on, folder / words("data"), options, data).left_out, *withheld)
     listed = site_list(results, words, internal=internal)
@@ -228,6 +231,7 @@ def _manifest(
             "data": {"hash": identity.data, "layers": dict(identity.layers)},
             "settings_hash": identity.settings,
             "internal": order.internal,
+            "internal_because": order.internal_because,
             "left_out": [words(message) for message in told["left_out"]],
             "not_told": [words(message) for message in results.missing],
             "about_the_papers": [words(sentence) for sentence in _ABOUT],

@@ -20,6 +20,7 @@ from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.sheets import TitleBlock
 from netplan.ui.widgets.fields import ask_file, ask_target, choice, plain_label, text_line
+from netplan.ui.widgets.internal_field import InternalField
 from netplan.ui.widgets.room import give_room
 from netplan.ui.widgets.title_block import TitleBlockFields
 
@@ -50,7 +51,7 @@ class PackChoice:
     formats: tuple[str, ...]
     maps: bool
     sheets: bool
-    internal: bool
+    internal_because: str
     previous: Path | None = None
 
 
@@ -69,8 +70,7 @@ class CouncilPackDialog(QDialog):
         self.data = {key: QCheckBox(words(text)) for key, text in _DATA.items()}
         for box in (*self.papers.values(), *self.data.values()):
             box.setChecked(True)
-        self.internal = QCheckBox(words("Internal data, too: routes of existing networks"))
-        self.internal.setToolTip(words("Only for colleagues: these data must not leave the house"))
+        self.internal = InternalField(words)
         self.block = TitleBlockFields(words, self)
         self.block.show_block(block)
         self._lay_out()
@@ -121,6 +121,7 @@ class CouncilPackDialog(QDialog):
     def _connect(self) -> None:
         self.kind.activated.connect(self._follow_kind)
         self.target.textChanged.connect(self._check)
+        self.internal.edited.connect(self._check)
         self.browse.clicked.connect(self._ask_target)
         self.browse_previous.clicked.connect(self._ask_previous)
         self.buttons.accepted.connect(self._say)
@@ -139,7 +140,9 @@ class CouncilPackDialog(QDialog):
         """Show as what the target would be written; without one nothing can be."""
         zipped = self._path.suffix.lower() == _ZIP
         self.kind.setCurrentIndex(0 if zipped else 1)
-        self.buttons.button(QDialogButtonBox.StandardButton.Save).setEnabled(bool(self._path.name))
+        self.buttons.button(QDialogButtonBox.StandardButton.Save).setEnabled(
+            bool(self._path.name) and self.internal.is_told
+        )
 
     def _ask_target(self) -> None:
         words = self.words
@@ -163,7 +166,7 @@ class CouncilPackDialog(QDialog):
             formats=tuple(key for key, box in self.data.items() if box.isChecked()),
             maps=self.papers["maps"].isChecked(),
             sheets=self.papers["sheets"].isChecked(),
-            internal=self.internal.isChecked(),
+            internal_because=self.internal.because,
             previous=Path(before).expanduser() if before else None,
         )
         self.accept()

@@ -105,7 +105,7 @@ class _Work:
         order = PackOrder(
             self.words,
             choice.block,
-            internal=choice.internal,
+            internal_because=choice.internal_because,
             formats=choice.formats,
             sheets=choice.sheets,
             maps=choice.maps,

@@ -192,6 +192,13 @@ def test_a_missing_previous_pack_is_said(tmp_path):
         read_previous(tmp_path / "nothing")
 
 
+def test_internal_data_go_in_for_a_reason_only(capsys):
+    assert not PackOrder(ENGLISH, internal_because="  ").internal
+    assert PackOrder(ENGLISH, internal_because="for the works department").internal
+    assert run(["pack", "town.gpkg", "--out", "pack", "--internal", "yes", "--lang", "en"], {}) == 2
+    assert "say why" in capsys.readouterr().err
+
+
 def test_internal_sites_stay_out_unless_asked_for(results):
     plan = results.plan
     sites = plan.project.layer("sites").copy()

@@ -92,7 +92,7 @@ def test_what_the_check_finds_is_listed_before_anything_is_written(
     planned(window, qtbot, project_file)
     target = tmp_path / "folder"
     choice = council_packs.PackChoice(
-        target, council_packs.TitleBlock(), ("csv",), maps=False, sheets=False, internal=False
+        target, council_packs.TitleBlock(), ("csv",), maps=False, sheets=False, internal_because=""
     )
     window.call("council.write", choice)
     qtbot.waitUntil(lambda: asked(window) is not None, timeout=240_000)
@@ -110,7 +110,7 @@ def test_a_pack_can_be_stopped_and_leaves_nothing(window, qtbot, project_file, t
     planned(window, qtbot, project_file)
     target = tmp_path / "packs" / "pack.zip"
     choice = council_packs.PackChoice(
-        target, council_packs.TitleBlock(), ("csv",), maps=True, sheets=True, internal=False
+        target, council_packs.TitleBlock(), ("csv",), maps=True, sheets=True, internal_because=""
     )
     window.call("council.write", choice)
     job = next(one for one in window.jobs.jobs if one.stage == "running")
