@@ -54,7 +54,7 @@ def run(call: Call) -> Answer:
     from netplan.io.project_file import open_project
     from netplan.model.findings import worst
     from netplan.report.content import findings_sections
-    from netplan.report.delivery_order import check_order, missing_section, write_order
+    from netplan.report.delivery_order import check_order, missing_sections, write_order
 
     given, words = call.arguments, call.words
     if given.out is None and not given.check:
@@ -76,8 +76,8 @@ def run(call: Call) -> Answer:
     document = {"files": list(made.files), "findings": found, "left_out": left_out}
     code = FINDINGS if worst(made.problems) == "error" else DONE
     sections = findings_sections(made.problems, words)
-    if given.check and made.problems:
-        sections = (*sections, missing_section(made.problems, words))
+    if given.check:
+        sections = (*sections, *missing_sections(made.problems, words))
     return Answer(document, sections, said, code)
 
 

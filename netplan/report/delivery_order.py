@@ -1,5 +1,6 @@
 """One order for every delivery by law or by grant: what it lacks is told first, then it is written."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -82,9 +83,19 @@ def _sized(result: Coverage | Plan, order: DeliveryOrder, progress: Progress) ->
     return replace(result, tables={**result.tables, **make_sizing(result, progress=progress).tables})
 
 
-def missing_section(problems: Iterable[Problem], words: Words) -> Section:
-    """Return what is missing, object by object."""
+def missing_sections(problems: Iterable[Problem], words: Words) -> tuple[Section, ...]:
+    """Return what is missing: how often, the most frequent first, and object by object; nothing if all is."""
     told = tuple(problems)
+    if not told:
+        return ()
+    counts = Counter((layer_label(one.layer, words), words(one.message)) for one in told)
+    often = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    summary = tuple((layer, message, words.number(n)) for (layer, message), n in often)
+    columns = words("Layer"), words("What is missing"), words("Number")
+    return Section(words("How often"), columns, summary, left=2), _each(told, words)
+
+
+def _each(told: tuple[Problem, ...], words: Words) -> Section:
     header = (words("Object"), words("Layer"), words("What is missing"))
     rows = tuple(
         (one.row_id or "–", layer_label(one.layer, words), words(one.message)) for one in told[:_MOST]

@@ -231,3 +231,63 @@ def test_a_library_of_others_reads_both_notations_as_the_same_graph(package):
     (title,) = [text for text in graphs[0].objects(None, rdflib.DCTERMS.title) if "town" in text
                 and text.language == "de"]  # fmt: skip
     assert title
+
+
+# property -> least, most, what its values are: DCAT-AP 3.0 and what DCAT-AP.de adds
+DATASET = {
+    "dcterms:title": (1, None, "language"),
+    "dcterms:description": (1, None, "language"),
+    "dcat:contactPoint": (1, None, "node"),
+    "dcterms:publisher": (1, 1, "node"),
+    "dcat:distribution": (1, None, "node"),
+    "dcat:theme": (1, None, "address"),
+    "dcterms:identifier": (1, None, "text"),
+    "dcterms:issued": (1, 1, "date"),
+    "dcterms:spatial": (1, None, "node"),
+    "dcatap:availability": (0, 1, "address"),
+    "dcatde:politicalGeocodingURI": (0, None, "address"),
+}
+DISTRIBUTION = {
+    "dcat:accessURL": (1, None, "address"),
+    "dcat:downloadURL": (0, None, "address"),
+    "dcterms:license": (1, 1, "address"),
+    "dcterms:format": (0, 1, "address"),
+    "dcat:mediaType": (0, 1, "address"),
+    "dcat:byteSize": (0, 1, "nonNegativeInteger"),
+    "spdx:checksum": (0, 1, "node"),
+}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+@pytest.mark.parametrize(("name", "notation"), [("dcat-ap.de.jsonld", "json-ld"), ("dcat-ap.de.rdf", "xml")])
+def test_the_record_has_the_shape_the_standard_asks_for(name, notation, package):
+    rdflib = pytest.importorskip("rdflib", reason="the extra opendata is not installed")
+    graph = rdflib.Graph().parse(data=(package[0] / name).read_text("utf-8"), format=notation)
+    prefixes = {**NAMESPACES, "dcterms": str(rdflib.DCTERMS)}
+
+    def address_of(short):
+        prefix, _, rest = short.partition(":")
+        return rdflib.URIRef(prefixes[prefix] + rest)
+
+    def is_a(value, kind):
+        if kind == "node":
+            return isinstance(value, rdflib.BNode) or (value, rdflib.RDF.type, None) in graph
+        if kind == "address":
+            return isinstance(value, rdflib.URIRef)
+        if kind in {"language", "text"}:
+            return isinstance(value, rdflib.Literal) and (kind == "text" or value.language in {"de", "en"})
+        return (
+            isinstance(value, rdflib.Literal)
+            and value.datatype == rdflib.XSD[kind]
+            and value.value is not None
+        )
+
+    for kind, shape in (("dcat:Dataset", DATASET), ("dcat:Distribution", DISTRIBUTION)):
+        subjects = list(graph.subjects(rdflib.RDF.type, address_of(kind)))
+        assert subjects
+        for subject in subjects:
+            for key, (least, most, wanted) in shape.items():
+                values = list(graph.objects(subject, address_of(key)))
+                assert least <= len(values) <= (len(values) if most is None else most), key
+                assert all(is_a(value, wanted) for value in values), (key, values)

@@ -20,7 +20,7 @@ from netplan.io.funding.profile import known_versions
 from netplan.messages import Message, mark
 from netplan.model.findings import worst
 from netplan.report.deliveries import Delivered
-from netplan.report.delivery_order import missing_section
+from netplan.report.delivery_order import missing_sections
 from netplan.ui.panels.section_tree import SectionTree
 from netplan.ui.widgets.fields import ask_file, choice, plain_label, text_line
 from netplan.ui.widgets.folder_field import FolderField
@@ -194,7 +194,7 @@ class DeliverDialog(QDialog):
         told = words(_judged(found))
         left_out = words("Left out: {what}", what=list(found.left_out)) if found.left_out else ""
         self.said.setText(f"{told}\n{left_out}".strip())
-        self.missing.show_sections([missing_section(found.problems, words)] if found.problems else [])
+        self.missing.show_sections(missing_sections(found.problems, words))
         self._shown = choice
         self.write.setEnabled(True)
 

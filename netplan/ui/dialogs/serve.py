@@ -62,7 +62,6 @@ class ServeDialog(QDialog):
         self.words = words
         self.setWindowTitle(words("Show the public"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(_WIDTH)
         self.where = choice(words("As"))
         for key, text in _WHERE.items():
             self.where.addItem(words(text), key)
@@ -82,6 +81,7 @@ class ServeDialog(QDialog):
 
     def _lay_out(self) -> None:
         words = self.words
+        self.setMinimumWidth(_WIDTH)
         self._form = form = QFormLayout()
         form.addRow(words("As"), self.where)
         form.addRow("", self.about)

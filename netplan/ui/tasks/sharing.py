@@ -4,7 +4,7 @@ Whoever opens a project file tells nobody: a database is asked only after its ad
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from netplan.model.shared import Exchange
 from netplan.progress import Progress
 from netplan.report.database import store_of
 from netplan.report.team import TeamStatus, team_status
+from netplan.session.document import Document
 from netplan.session.sharing import Choices, TakeExchange, told
 from netplan.ui.desk import Desk
 from netplan.ui.dialogs.conflicts import ConflictDialog
@@ -77,7 +78,7 @@ class Sharing(QObject):
         """Do it with the database the project came from; ask first if nobody has confirmed it yet."""
         project = self._desk.state.project
         if project is not None and project.shared and project.shared.where == self._agreed:
-            self._exchange(_Exchanging(task, self._agreed, project))
+            self._exchange(_Exchanging(task, self._agreed, project, self._desk.document))
         else:
             self.ask()
 
@@ -140,7 +141,7 @@ class Sharing(QObject):
         if self._dialog is not None:
             self._dialog.accept()
         if project is not None:
-            self._exchange(_Exchanging(task, where, project))
+            self._exchange(_Exchanging(task, where, project, self._desk.document))
 
     def _exchange(self, work: "_Exchanging") -> None:
         label = Message(_LABELS[work.task])
@@ -149,11 +150,12 @@ class Sharing(QObject):
     def _take(self, work: "_Exchanging", found: tuple[Project, Exchange]) -> None:
         merged, exchange = found
         project = self._desk.state.project
+        if project is None or self._desk.document is not work.document:
+            return  # another project was opened meanwhile: it is nobody's business
         if exchange.conflicts:
             self._ask_whose(work, exchange)
         elif project is not work.project:  # it was changed meanwhile: those changes count, too
-            if project is not None and project.shared == work.project.shared:
-                self._exchange(_Exchanging(work.task, work.where, project, work.choices))
+            self._exchange(replace(work, project=project))
         else:
             if merged is not project:
                 self._desk.do(TakeExchange(merged, exchange))
@@ -167,17 +169,17 @@ class Sharing(QObject):
         dialog.open()
 
     def _decide(self, work: "_Exchanging", choices: Choices) -> None:
-        merged = {**work.choices, **choices}
-        self._exchange(_Exchanging(work.task, work.where, work.project, merged))
+        self._exchange(replace(work, choices={**work.choices, **choices}))
 
 
 @dataclass(frozen=True, eq=False)
 class _Exchanging:
-    """What is sent or fetched: one project, one database, and whose rows are kept at conflicts."""
+    """What is sent or fetched: one project of a document, one database, whose rows are kept at conflicts."""
 
     task: str
     where: str
     project: Project
+    document: Document | None
     choices: Choices = field(default_factory=dict)
 
     def run(self, progress: Progress) -> tuple[Project, Exchange]:

@@ -54,7 +54,7 @@ def test_what_is_missing_is_listed_before_anything_is_written(window, qtbot, lam
     assert not dialog.write.isEnabled()
     dialog.check.click()
     qtbot.waitUntil(lambda: dialog.missing.topLevelItemCount() > 0, timeout=WAIT)
-    listed = dialog.missing.topLevelItem(0)
+    listed = dialog.missing.topLevelItem(1)
     rows = [[listed.child(k).text(c) for c in range(3)] for k in range(listed.childCount())]
     assert {"L1", "L2"} <= {row[0] for row in rows}
     assert any("foerderung" in row[2] for row in rows)

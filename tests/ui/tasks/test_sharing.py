@@ -119,6 +119,20 @@ def test_two_change_a_row_and_a_third_is_told(window, qtbot, project_file, share
     told(window, qtbot, "0 rows sent")
 
 
+def test_a_project_opened_meanwhile_is_not_sent(window, qtbot, project_file, shared_database):
+    open_town(window, qtbot, project_file)
+    team, desk = window.owners["team"], window.owners["desk"]
+    begun = []
+    team._exchange = begun.append
+    team._begin("push", shared_database)
+    (work,) = begun
+    other = open_project(project_file)
+    desk.open(other, None)
+    team._take(work, store.push(work.project, shared_database, {}))
+    assert begun == [work]
+    assert state(window).project is other
+
+
 def test_no_answer_is_a_sentence_and_another_address_takes_everything_back(window, qtbot, project_file):
     open_town(window, qtbot, project_file)
     dialog = connected(window, qtbot, "postgresql://nobody@/x?host=/nowhere")
