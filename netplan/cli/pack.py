@@ -47,7 +47,6 @@ def _add_contents(parser: argparse.ArgumentParser, words: Words) -> None:
     group.add_argument(
         "--internal",
         type=reason_of(words),
-        default="",
         metavar="REASON",
         help=words(
             "write internal data, too: routes of existing networks and what the Infrastrukturatlas says; "
@@ -113,7 +112,7 @@ def _order(call: Call) -> "PackOrder":
         version=given.edition,
         draft=not given.final,
     )
-    order = PackOrder(call.words, block, internal_because=given.internal)
+    order = PackOrder(call.words, block, internal_because=given.internal or "")
     return replace(order, sheets=not given.no_sheets, maps=not given.no_maps, anyway=given.anyway)
 
 
