@@ -101,15 +101,18 @@ def _keep(prices: Prices, value: float, quota: bool, worth: Floats) -> None:
     better = value > state[0] if quota else value < state[0]
     if better:
         state[0], state[2] = value, 0.0
-        prices.best[:] = prices.price
-        prices.worth[:] = worth
+        for j in range(len(prices.price)):
+            prices.best[j] = prices.price[j]
+        for i in range(len(worth)):
+            prices.worth[i] = worth[i]
         return
     state[2] += 1.0
     if state[2] >= _PATIENCE:
         state[1] *= 0.7
         state[2] = 0.0
-        prices.price[:] = prices.best
-        prices.direction[:] = 0.0
+        for j in range(len(prices.price)):
+            prices.price[j] = prices.best[j]
+            prices.direction[j] = 0.0
 
 
 @inner

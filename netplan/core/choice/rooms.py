@@ -32,6 +32,7 @@ class Taking(NamedTuple):
     room    [n_carriers] share that is still free
     sums    [2]          weight covered, cents spent
     order   [n_pairs]    pairs of each carrier, those that fill it least for what they count first
+    dearest [n_carriers] those that cost most first
     """
 
     chosen: NDArray[np.bool_]
@@ -40,6 +41,7 @@ class Taking(NamedTuple):
     room: Floats
     sums: Floats
     order: Ints
+    dearest: Ints
 
 
 def begin_taking(case: Case) -> Taking:
@@ -48,7 +50,7 @@ def begin_taking(case: Case) -> Taking:
     carrier = np.repeat(np.arange(n), np.diff(rows.indptr))
     order = np.lexsort((rows.target, rows.load / case.weight[rows.target], carrier))
     empty = np.zeros(n, bool), np.zeros(len(rows.target), bool), np.zeros(len(case.weight), np.int64)
-    taking = Taking(*empty, np.ones(n), np.zeros(2), order)
+    taking = Taking(*empty, np.ones(n), np.zeros(2), order, np.argsort(-case.cents, kind="stable"))
     for i in np.flatnonzero(case.status == FORCED):
         _open(case, taking, int(i))
     return taking
@@ -149,33 +151,50 @@ def _fill(case: Case, taking: Taking, price: Floats, most_cents: float) -> bool:
             most[at], fresh[at] = _would_take(case, taking, at), True
             continue
         _take(case, taking, at)
-        fresh[:] = False
+        for i in range(n):
+            fresh[i] = False
     return True
 
 
 @kernel
 def _thin_all(case: Case, taking: Taking) -> None:
-    _thin(case, taking)
+    _thin(case, taking, _like(taking))
 
 
 @inner
-def _thin(case: Case, taking: Taking) -> None:
-    order = np.argsort(-case.cents, kind="mergesort")
-    for i in order:
+def _thin(case: Case, taking: Taking, before: Taking) -> None:
+    for i in taking.dearest:
         if not taking.chosen[i] or case.status[i] == FORCED:
             continue
-        covered, before = taking.sums[0], taking.taken.copy()
-        counts, rooms = taking.n_seen.copy(), taking.room.copy()
+        covered = taking.sums[0]
+        _lay(taking, before)
         _close(case, taking, i)
         for p in range(case.rows.indptr[i], case.rows.indptr[i + 1]):
-            if before[p]:
+            if before.taken[p]:
                 _hand_over(case, taking, case.rows.target[p])
         enough = min(case.need[0], covered)
         if taking.sums[0] < enough:
-            taking.chosen[i] = True
-            taking.sums[0] = covered
-            taking.sums[1] += case.cents[i]
-            taking.taken[:], taking.n_seen[:], taking.room[:] = before, counts, rooms
+            _lay(before, taking)
+
+
+@inner
+def _like(taking: Taking) -> Taking:
+    """Return room for another choice of the same carriers."""
+    n, m, p = len(taking.chosen), len(taking.n_seen), len(taking.taken)
+    arrays = np.empty(n, dtype=np.bool_), np.empty(p, dtype=np.bool_), np.empty(m, dtype=np.int64)
+    return Taking(*arrays, np.empty(n), np.empty(2), taking.order, taking.dearest)
+
+
+@inner
+def _lay(one: Taking, other: Taking) -> None:
+    """Lay a choice over another one."""
+    for i in range(len(one.chosen)):
+        other.chosen[i], other.room[i] = one.chosen[i], one.room[i]
+    for p in range(len(one.taken)):
+        other.taken[p] = one.taken[p]
+    for j in range(len(one.n_seen)):
+        other.n_seen[j] = one.n_seen[j]
+    other.sums[0], other.sums[1] = one.sums
 
 
 @inner
@@ -216,22 +235,22 @@ def vary_rooms(
 def _vary(case: Case, taking: Taking, n_turns: int, random: NDArray[np.uint64]) -> None:
     n = len(case.cents)
     dropped, price = np.empty(_MOST_DROPPED, dtype=np.int64), np.empty(n)
+    before, spare = _like(taking), _like(taking)
     quota = case.need[0] < np.inf
     for _ in range(n_turns):
         first = any_of(taking.chosen, case.status, random)
         if first < 0:
             return
-        chosen, taken, count = taking.chosen.copy(), taking.taken.copy(), taking.n_seen.copy()
-        room, covered, spent = taking.room.copy(), taking.sums[0], taking.sums[1]
+        covered, spent = taking.sums
+        _lay(taking, before)
         most = 1 + int(chance(random) * _MOST_DROPPED)
         for k in range(around(case, taking.chosen, first, most, dropped)):
             _close(case, taking, dropped[k])
         for i in range(n):
             price[i] = (case.cents[i] + 1e-3) * (1.0 + 0.3 * chance(random))
         fine = _fill(case, taking, price, spent if quota else np.inf)
-        _thin(case, taking)
+        _thin(case, taking, spare)
         now = taking.sums
         worse = (now[1], -now[0]) > (spent, -covered) if quota else (-now[0], now[1]) > (-covered, spent)
         if worse or not fine:
-            taking.chosen[:], taking.taken[:], taking.n_seen[:], taking.room[:] = chosen, taken, count, room
-            taking.sums[0], taking.sums[1] = covered, spent
+            _lay(before, taking)

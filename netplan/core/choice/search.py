@@ -198,7 +198,8 @@ def _vary(case: Case, choice: Choice, n_turns: int, random: NDArray[np.uint64]) 
     price = np.empty(n)
     for _ in range(n_turns):
         covered, spent = choice.sums
-        before[:] = choice.chosen
+        for i in range(n):
+            before[i] = choice.chosen[i]
         n_dropped = _drop(case, choice, dropped, random)
         if n_dropped == 0:
             return
@@ -268,7 +269,10 @@ def around(case: Case, chosen: NDArray[np.bool_], first: int, most: int, found: 
 
 @inner
 def _in(values: Ints, n: int, value: int) -> bool:
-    return bool((values[:n] == value).any())
+    for k in range(n):  # noqa: SIM110 - a kernel
+        if values[k] == value:
+            return True
+    return False
 
 
 @inner

@@ -11,7 +11,7 @@ from netplan.core.choice.exact import SMALL, exact_cover, n_variables
 from netplan.core.choice.question import FORBIDDEN, FORCED, CoverAnswer, CoverQuestion, rows_of
 from netplan.core.choice.rooms import begin_taking, fill_rooms, thin_rooms, vary_rooms
 from netplan.core.choice.search import Case, begin, case_of, fill, thin, vary
-from netplan.core.graph.arrays import Floats, Ints, frozen
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.errors import Infeasible
 from netplan.messages import Message, mark
 from netplan.progress import SILENT, Progress, steps
@@ -69,7 +69,7 @@ def cover(question: CoverQuestion, effort: Effort | None = None, progress: Progr
     _require_solvable(question)
     first, prove, seek = steps(progress, 0.0, 0.05, 0.3, 1.0)
     way = _ROOMS if question.has_rooms else _OPEN
-    greedy = _filled(question, way, frozen(question.cents + _TINY, np.float64))
+    greedy = _filled(question, way, np.add(question.cents, _TINY, dtype=np.float64))
     first(1.0, _told(question, np.nan)(greedy[1]))
     if n_variables(question) <= asked.small and (answer := exact_cover(question, seek)):
         progress(1.0)
@@ -176,8 +176,8 @@ def _searched(
     core, prices, bound = known
     part, kept = _part(question, core)
     case, choices = case_of(part), []
-    plain = frozen(part.cents + _TINY, np.float64)
-    net = frozen(np.maximum(part.cents - prices.worth[core], 0.0) + 0.01 * plain, np.float64)
+    plain = np.add(part.cents, _TINY, dtype=np.float64)
+    net: Floats = np.maximum(part.cents - prices.worth[core], 0.0) + 0.01 * plain
     for price in (plain, net) if question.quota is not None else (plain,):
         choice = way.begin(case)
         if way.fill(case, choice, price, np.inf):
