@@ -160,27 +160,36 @@ def _swept(
 ) -> Views:
     """Sweep the four sides of a window without unknown heights."""
     first, shape, reach, cell_m = extent
+    targets = _fixed(aim.heights)
     drop = np.float32(cell_m * cell_m / (2.0 * K * EARTH_M))
     skip = max(ceil(aim.skip_m / cell_m - 1e-9) - 1, 0)
     numbers = np.float32(eye.height_m), np.float32(aim.above_m), reach, drop, skip
     views, turned = np.full(shape, BEYOND, dtype=np.int8), np.full(shape[::-1], BEYOND, dtype=np.int8)
     heights_t = np.empty(shape[::-1], dtype=np.float32)
-    _turn(heights, first, heights_t)
+    _turn(_fixed(heights), first, heights_t)
     targets_t = heights_t
     if aim.heights is not heights:
         targets_t = np.empty(shape[::-1], dtype=np.float32)
-        _turn(aim.heights, first, targets_t)
+        _turn(targets, first, targets_t)
+    heights, heights_t, targets_t = map(_fixed, (heights, heights_t, targets_t))
     there = _Sweep(eye.row, eye.column, *numbers)
     here = _Sweep(eye.column - first[1], eye.row - first[0], *numbers)
     for k, sign in enumerate((-1, 1)):
         progress(0.1 + 0.4 * k)
-        _sweep(heights, aim.heights, there, sign, (first[0], first[1]), views)
+        _sweep(heights, targets, there, sign, (first[0], first[1]), views)
         progress(0.3 + 0.4 * k)
         _sweep(heights_t, targets_t, here, sign, (0, 0), turned)
     _turn_sides(turned, (eye.row - first[0], eye.column - first[1]), views)
     views[eye.row - first[0], eye.column - first[1]] = SEEN
     progress(1.0)
     return views
+
+
+def _fixed(heights: Heights) -> Heights:
+    """Return heights that are not written to: the kernels are compiled for such only."""
+    fixed = heights.view()
+    fixed.flags.writeable = False
+    return fixed
 
 
 @kernel
