@@ -69,7 +69,7 @@ def after_year(plan: Plan, programme: Tables, year: int, known: Survey) -> Cover
     """Return the plan's coverage with ``verdict_after`` as at the end of a year of its ``programme``.
 
     What stands already and leased lines count from the first year on. No address is passed that the whole
-    plan does not pass.
+    plan does not pass. Links of chosen carriers do not count: nobody has said in which year they are built.
     """
     sites, trenches = programme["programme_sites"], programme["programme_trenches"]
     built = sites["id"][_until(sites, year) | (sites["reason"] == "stands")]
@@ -78,7 +78,10 @@ def after_year(plan: Plan, programme: Tables, year: int, known: Survey) -> Cover
     addresses = plan.tables["coverage_addresses"]
     lit = bool((addresses["verdict_after"] != addresses["verdict"]).any())
     lines = gpd.GeoDataFrame(trenches[(_until(trenches, year) | trenches["stands"]) & lit])
-    return after_plan(plan.coverage, connections, lines.geometry, known)
+    before = plan.coverage.tables
+    today = {name: before[name].assign(verdict_after=None) for name in _SUBJECTS}
+    coverage = replace(plan.coverage, tables={**before, **today})
+    return after_plan(coverage, connections, lines.geometry, known)
 
 
 def _until(table: pd.DataFrame, year: int) -> pd.Series:

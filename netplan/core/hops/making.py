@@ -63,7 +63,7 @@ class _Case:
 
     row       [n]  rows of the project's carriers that are fit
     fibre_m   [n]  their way to existing fibre along the streets
-    need      [m]  Mbit/s down that each site needs; NaN where nobody knows
+    need      [m, 2]  Mbit/s down and up that each site needs; NaN where nobody knows
     """
 
     sites: gpd.GeoDataFrame
@@ -132,7 +132,8 @@ def _case(
     row = np.flatnonzero(fitness == FINE)
     fit = carriers.iloc[row].reset_index(drop=True)
     roofs, poles = on_roofs(sites, ground.surface), on_poles(fit, ground.surface, ground.terrain)
-    need = needed_down_mbps(sites, scenario.goal)
+    down = needed_down_mbps(sites, scenario.goal)
+    need = np.column_stack([down, np.full(len(sites), scenario.goal.up_mbps)])
     return _Case(sites, fit, roofs, poles, row, fibre_m[row], need), fitness
 
 
@@ -163,8 +164,9 @@ def _carried(
     for setup in setups:
         weather = Weather(ground.air[setup.ghz], terms.availability, terms.sigma_m)
         rates = link_rates(paths, setup, weather)
-        with np.errstate(invalid="ignore"):
-            room = np.nan_to_num(np.floor(rates.down[:, 0] / need[near]))
+        with np.errstate(divide="ignore", invalid="ignore"):  # a target may ask for no upload
+            ways = np.column_stack([rates.down[:, 0], rates.up[:, 0]]) / need[near]
+            room = np.nan_to_num(np.floor(ways.min(axis=1)))
         better = (links["n_sites"].to_numpy() < 1) & (room >= 1) & (length_m <= setup.reach_m)
         found = {"n_sites": room, "down": rates.down[:, 0], "up": rates.up[:, 0], "sure": rates.certainty}
         for key, values in found.items():
@@ -190,7 +192,7 @@ def _leaning(
 ) -> tuple[pd.DataFrame, int]:
     """Return hops from carriers ``level`` to others nearer to fibre, and how many lines were looked along."""
     pairs = _seen(surface, (ends[level], ends), how[:2], progress)
-    need = np.full(len(level), np.nanmax(case.need, initial=0.0))
+    need = np.tile(np.nanmax(case.need, axis=0, initial=0.0), (len(level), 1))
     links = _carried(pairs, (ends[level], ends), need, how, how[2].surface.cell_m)
     links["from"] = level[links["from"].to_numpy(np.int64)]
     nearer = case.fibre_m[links["to"].to_numpy(np.int64)] < case.fibre_m[links["from"].to_numpy(np.int64)]
@@ -251,7 +253,7 @@ def _problems(case: _Case, counts: tuple[int, int, int], unseen: frozenset[str])
     n_fit, n_unknown, total = counts
     yield from counted("HOP-001", "carriers", n_unknown, total=total)
     yield from counted("HOP-002", "sites", len(unseen), total=len(case.sites))
-    yield from counted("HOP-003", "sites", int(np.isnan(case.need).sum()), total=len(case.sites))
+    yield from counted("HOP-003", "sites", int(np.isnan(case.need[:, 0]).sum()), total=len(case.sites))
     yield from counted("HOP-004", "carriers", int((~case.poles.known).sum()), total=n_fit)
 
 

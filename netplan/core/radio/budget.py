@@ -89,7 +89,8 @@ class LinkRates:
     """What n links carry; down is from the carrier to the subject.
 
     down, up    [n, 3]  Mbit/s left for users at p10, p50, p90 of what is not known of path and devices, for
-                        the ``availability`` of the weather; 0: no service, NaN: nobody knows
+                        the ``availability`` of the weather; 0: no service, as one way carries nothing,
+                        NaN: nobody knows
     rx_dbm      [n, 2]  what arrives at the subject and at the carrier, p50, before the margin
     snr_db      [n, 2]  over the noise of the receiver
     loss_db     [n]     on the way, p50
@@ -117,6 +118,8 @@ def link_rates(paths: Paths, setup: Setup, weather: Weather, sharers: Floats | f
     whole = np.maximum(np.asarray(sharers, dtype=float), 1.0)
     ways = setup, setup.swapped
     rates = [(_rate(way, left).reshape(len(_TURNS), -1) / whole).T for way in ways]
+    mute = (rates[0] == 0.0) | (rates[1] == 0.0)  # what nobody can answer is no service
+    rates = [np.where(mute, 0.0, one) for one in rates]
     loss = losses.reshape(len(_TURNS), -1)
     rx = np.column_stack([received_dbm(way, loss[1]) for way in ways])
     noise = [noise_dbm(setup.scheme.bandwidth_mhz, end.noise_db) for end in (setup.far, setup.near)]

@@ -16,6 +16,7 @@ from netplan.model.hops import HopTerms
 from netplan.model.radio import radio_catalogue
 from netplan.model.scenario import Scenario
 from netplan.model.surface import Surface
+from netplan.model.targets import Target
 from netplan.progress import Progress
 from tests.towns import CRS, ORIGIN, layer, town
 
@@ -68,6 +69,14 @@ def test_a_hop_leads_from_the_school_to_the_fit_pole_it_sees():
     assert row["n_sites"] == row["down_mbps"] // 100
     assert 0.99 < row["certainty"] <= 1
     assert {one.code for one in hops.problems} == {"HOP-001"}
+
+
+def test_a_hop_carries_what_the_target_asks_for_both_ways():
+    both_ways = replace(RADIO, own_targets=(Target("both", "Both", "a test", 100.0, 100.0),), target="both")
+    tables = [found(*place([carrier((0, 2))]), goal).table for goal in (RADIO, both_ways)]
+    one_way, there_and_back = (table.iloc[0] for table in tables)
+    assert one_way["n_sites"] == one_way["down_mbps"] // 100 > one_way["up_mbps"] // 100
+    assert there_and_back["n_sites"] == one_way["up_mbps"] // 100
 
 
 def test_the_plan_takes_the_hop_where_digging_is_dearer_and_says_so():

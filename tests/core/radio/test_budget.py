@@ -98,6 +98,14 @@ def test_both_ways_by_hand():
     assert shared.down[0, 1] == pytest.approx(432.4 * 0.55 * 0.75 / 4)
 
 
+def test_what_nobody_can_answer_is_no_service():
+    """The carrier hears a client no more that sends with a tenth of a milliwatt and less."""
+    setup = replace(SETUPS["bridge_60_client"], far=replace(SETUPS["bridge_60_client"].far, tx_dbm=-20.0))
+    found = link_rates(paths(200.0), setup, weather(setup))
+    assert found.rx_dbm[0, 0] > found.rx_dbm[0, 1] + 20.0
+    assert found.down.tolist() == found.up.tolist() == [[0.0, 0.0, 0.0]]
+
+
 def test_same_link_from_its_other_end():
     setup = SETUPS["bridge_60_dish"]
     there = link_rates(paths([150.0, 300.0]), setup, weather(setup))
@@ -169,6 +177,7 @@ def test_longer_or_less_free_is_never_faster(name, metres, share, longer, less):
         return link_rates(one, setup, weather(setup))
 
     base, far, hidden = rates(metres, share), rates(metres * longer, share), rates(metres, share - less)
+    np.testing.assert_array_equal(base.down == 0.0, base.up == 0.0)
     for way in ("down", "up"):
         sure, likely, best = getattr(base, way)[0]
         assert sure <= likely <= best
