@@ -209,6 +209,7 @@ REDUNDANCY_TABLES = (
             LENGTH,
             COST,
             Column("eur_per_pupil", "float", mark("Cost per pupil secured"), "EUR", 0),
+            _CONFIDENTIAL,
         ),
         "result",
     ),

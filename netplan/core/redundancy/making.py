@@ -238,6 +238,7 @@ def _remedy_table(plan: Plan, ground: Ground, lit: Network, wish: Wish, second: 
     at = [one.trench for one in found]
     pupils = np.array([np.nan if one.dark[3] else one.dark[1] for one in found], float)
     eur = np.array([one.cost for one in found], float) / CENTS_PER_EUR
+    drawn = (edges["kind"] == "duct").to_numpy()  # the line would show where a duct lies
     columns = {
         "id": [f"R{number:03}" for number in range(1, len(found) + 1)],
         "segment_id": trenches["id"].iloc[at].array,
@@ -246,6 +247,7 @@ def _remedy_table(plan: Plan, ground: Ground, lit: Network, wish: Wish, second: 
         "length_m": [float(edges["length_mm"].iloc[one.edges].sum() / 1000) for one in found],
         "cost_eur": eur,
         "eur_per_pupil": np.divide(eur, pupils, out=np.full(len(eur), np.nan), where=pupils > 0),
+        "confidential": ["internal" if drawn[one.edges].any() else "public" for one in found],
     }
     shapes = np.empty(len(found), object)
     shapes[:] = [_shape(plan, ground, one) for one in found]

@@ -211,6 +211,16 @@ def test_prices_of_zero_cost_nothing():
     assert made.tables["second_sites"]["secured"].all()
 
 
+def test_a_remedy_in_a_duct_is_internal(plan):
+    """The street is cheaper than the long duct; a second street of that length is dearer than both."""
+    deep = "\n".join(["F-----S", *["|     |"] * 40, "A-----B"])
+    pipe = {"along": "FABS", "n_free": 4}
+    drawn = make_redundancy(plan_of(deep, schools=["S"], ducts=[pipe]), Wish(n_remedies=1))
+    assert drawn.tables["remedies"]["confidential"].tolist() == ["internal"]
+    dug = make_redundancy(plan, Wish(n_remedies=1))
+    assert dug.tables["remedies"]["confidential"].tolist() == ["public"]
+
+
 @pytest.mark.parametrize("wish", [Wish(apart="mile"), Wish(pupils=-1), Wish(n_remedies=-1), Wish(rounds=-1)])
 def test_wishes_that_make_no_sense_are_refused(wish, plan):
     with pytest.raises(ParameterError):
