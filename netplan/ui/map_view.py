@@ -51,6 +51,7 @@ class MapView(QObject):
         self.first, self.canvas = first, first.canvas
         self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.canvas.picked.connect(self._pick)
+        self.canvas.picked_too.connect(self._pick_too)
         self.canvas.boxed.connect(self._pick_box)
         self.canvas.hovered.connect(self._tip)
         self.canvas.viewed.connect(self._show_scale)
@@ -209,6 +210,17 @@ class MapView(QObject):
         if not layer or self._is_shown(layer):
             chosen = Selection(layer, (row,)) if layer else Selection()
             self._desk.do(Select(chosen, zoom=layer == "findings"))
+
+    def _pick_too(self, layer: str, row: int) -> None:
+        """Add what was clicked to the selected rows of its table, or take it away from them."""
+        chosen = self._desk.state.selection
+        if not layer or not self._is_shown(layer):
+            return
+        if layer != chosen.table:
+            self._pick(layer, row)
+            return
+        rows = tuple(sorted({*chosen.rows} ^ {row}))
+        self._desk.do(Select(Selection(layer, rows) if rows else Selection()))
 
     def _pick_box(self, extent: Extent) -> None:
         """Select what the box meets in the topmost layer it meets anything of."""

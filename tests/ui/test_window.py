@@ -223,12 +223,16 @@ def test_clicking_the_map_selects_everywhere(window, qtbot, project_file):
     canvas = window.owners["map"].canvas
     window.do("zoom_all")
     qtbot.waitUntil(lambda: canvas.is_idle, timeout=30_000)
-    site = state(window).tables["coverage_sites"].geometry.iloc[1]
-    x, y = canvas.view.to_px(site.x, site.y)
-    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPointF(x, y).toPoint())
+    sites = state(window).tables["coverage_sites"].geometry
+    places = [QPointF(*canvas.view.to_px(site.x, site.y)).toPoint() for site in sites]
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=places[1])
     assert state(window).selection == Selection("coverage_sites", (1,))
     assert shown_panel(window, "sites")._name.text() == "School T"
     assert "look" in state(window).done
+    for held, place, rows in (("Control", 0, (0, 1)), ("Shift", 1, (0,)), ("Control", 0, ())):
+        modifier = getattr(Qt.KeyboardModifier, f"{held}Modifier")
+        QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, modifier, places[place])
+        assert state(window).selection.rows == rows
 
 
 def test_the_finder_runs_commands_and_shows_streets_sites_places(window, qtbot, project_file):

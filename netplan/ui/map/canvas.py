@@ -11,9 +11,10 @@ sketches), ``gestures`` (mouse and keys), ``picking``.
     canvas.set_tool(tool)                    # clicks and moves go to it, its sketch is painted; None: pick
     canvas.show_view(canvas.view.at_scale(5000)); canvas.zoom_to(extent); canvas.go_back(1)
 
-Intents of the user: ``picked(layer, row)`` (("", -1) for a click beside everything), ``boxed(extent)`` (drag
-with Ctrl), ``hovered(layer, row)``, ``cursor_moved(x_m, y_m)``, ``cursor_left()``. Reports: ``viewed(view)``
-after every change of the view, ``settled()`` when all that is seen is sharp, ``failed(text)``.
+Intents of the user: ``picked(layer, row)`` (("", -1) for a click beside everything), ``picked_too(layer,
+row)`` (click with Ctrl or Shift), ``boxed(extent)`` (drag with Ctrl), ``hovered(layer, row)``,
+``cursor_moved(x_m, y_m)``, ``cursor_left()``. Reports: ``viewed(view)`` after every change of the view,
+``settled()`` when all that is seen is sharp, ``failed(text)``.
 
 Visibility, opacity, label column and order are fields of ``MapLayer``: change them with
 ``dataclasses.replace`` and hand the layers over again; what is the same object costs nothing. The legend is
@@ -45,6 +46,7 @@ class MapCanvas(QWidget):
     """A map to look at and to point at; see the module."""
 
     picked = Signal(str, int)
+    picked_too = Signal(str, int)
     boxed = Signal(object)
     hovered = Signal(str, int)
     cursor_moved = Signal(float, float)
@@ -87,6 +89,7 @@ class MapCanvas(QWidget):
         pointer.marked.connect(self.update)
         pointer.zoom_wanted.connect(self._zoom_to_box)
         pointer.picked.connect(self.picked)
+        pointer.picked_too.connect(self.picked_too)
         pointer.boxed.connect(self.boxed)
         pointer.hovered.connect(self.hovered)
         pointer.moved.connect(self.cursor_moved)

@@ -6,6 +6,7 @@
 | drag with left or middle button, drag with space   | pan                                       |
 | drag with Shift · with Ctrl                        | zoom into the box · select what meets it  |
 | click · double click                               | pick, or a vertex for the tool · finish   |
+| click with Ctrl or Shift                           | pick as well, or no longer                |
 | arrows · + − · Home                                | pan · zoom · everything                   |
 | Alt + left, right                                  | previous, next view                       |
 | Escape · Enter · Backspace                         | cancel · finish · take back, for the tool |
@@ -45,6 +46,7 @@ class Gestures(QObject):
     box_drawn = Signal(QRectF)  # empty: no longer
     box_taken = Signal(QRectF, bool)  # whether to zoom into it; else select
     clicked = Signal(float, float)
+    clicked_too = Signal(float, float)  # to what is selected already
     pointed = Signal(float, float)
     left = Signal()
     menu_asked = Signal(float, float)
@@ -145,7 +147,7 @@ class Gestures(QObject):
         if meaning and dragged:
             self.box_taken.emit(box, meaning == "zoom")
         elif not dragged:
-            self.clicked.emit(at.x(), at.y())
+            (self.clicked_too if meaning else self.clicked).emit(at.x(), at.y())
         return True
 
     def _let_go(self, _event: QEvent) -> bool:

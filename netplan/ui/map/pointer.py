@@ -36,6 +36,7 @@ class Pointer(QObject):
     """Turns gestures into picks and marks; ``look`` says which view and layers are under it."""
 
     picked = Signal(str, int)
+    picked_too = Signal(str, int)  # to what is selected already
     boxed = Signal(object)
     zoom_wanted = Signal(object)
     hovered = Signal(str, int)
@@ -52,6 +53,7 @@ class Pointer(QObject):
         gestures.box_drawn.connect(self._draw_box)
         gestures.box_taken.connect(self._take_box)
         gestures.clicked.connect(self._click)
+        gestures.clicked_too.connect(self._click_too)
         gestures.pointed.connect(self._point)
         gestures.left.connect(self._leave)
         gestures.tool_told.connect(self._tell_tool)
@@ -99,6 +101,12 @@ class Pointer(QObject):
         else:
             self._tool.clicked(*self._look()[0].to_map(x_px, y_px))
             self.show_sketch()
+
+    def _click_too(self, x_px: float, y_px: float) -> None:
+        if self._tool is None:
+            self.picked_too.emit(*self._under(x_px, y_px))
+        else:
+            self._click(x_px, y_px)
 
     def _point(self, x_px: float, y_px: float) -> None:
         at = self._look()[0].to_map(x_px, y_px)

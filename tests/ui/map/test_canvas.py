@@ -167,6 +167,9 @@ def test_a_click_picks_what_is_on_top(qtbot, canvas):
         with qtbot.waitSignal(canvas.picked) as picked:
             QTest.mouseClick(canvas, Left, Qt.KeyboardModifier.NoModifier, pixel(canvas, x, y))
         assert picked.args == expected
+        with qtbot.assertNotEmitted(canvas.picked), qtbot.waitSignal(canvas.picked_too) as picked:
+            QTest.mouseClick(canvas, Left, Qt.KeyboardModifier.ControlModifier, pixel(canvas, x, y))
+        assert picked.args == expected
 
 
 def test_what_is_hidden_or_too_small_to_be_drawn_is_not_picked(qtbot, canvas):
