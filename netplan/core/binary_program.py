@@ -45,6 +45,15 @@ class Choice:
     bound: float
 
 
+@dataclass(frozen=True, eq=False)
+class Relaxed:
+    """Shares (0..1) of things, ``bound``, which no choice can surpass, and steps of the simplex."""
+
+    share: Floats
+    bound: float
+    steps: int
+
+
 def best_choice(
     program: BinaryProgram,
     start: Chosen | None = None,
@@ -86,7 +95,32 @@ def best_choice(
     return Choice(chosen, worth, max(float(bound), worth))
 
 
-def _loaded(program: BinaryProgram) -> highspy.Highs:
+def relaxed(program: BinaryProgram, *, steps: int, progress: Progress = SILENT) -> Relaxed:
+    """Return the best choice of shares of things, after at most ``steps`` of the simplex.
+
+    The bound is added up from what the limits are worth at the end (Lagrange), so it holds wherever the
+    solver stopped and whatever it rounded.
+
+    Raises:
+        Cancelled: the user stopped the job.
+
+    """
+    solver = _loaded(program, whole=False)
+    solver.setOptionValue("solver", "simplex")
+    solver.setOptionValue("simplex_iteration_limit", steps)
+    stopped = _listen(solver, progress)
+    solver.run()
+    if stopped:
+        progress(0.0)  # raises if the user wants out
+    solution, n_rows = solver.getSolution(), len(program.limit)
+    price = np.maximum(solution.row_dual, 0.0) if len(solution.row_dual) == n_rows else np.zeros(n_rows)
+    rest = program.value - program.rows.T @ price
+    bound = float(price @ program.limit + np.maximum(rest * program.low, rest * program.high).sum())
+    share = np.asarray(solution.col_value) if len(solution.col_value) else program.low
+    return Relaxed(np.clip(share, 0.0, 1.0), bound, int(solver.getInfo().simplex_iteration_count))
+
+
+def _loaded(program: BinaryProgram, *, whole: bool = True) -> highspy.Highs:
     n_rows, n = program.rows.shape
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = n, n_rows
@@ -98,7 +132,8 @@ def _loaded(program: BinaryProgram) -> highspy.Highs:
     model.a_matrix_.start_ = program.rows.indptr
     model.a_matrix_.index_ = program.rows.indices
     model.a_matrix_.value_ = program.rows.data
-    model.integrality_ = [highspy.HighsVarType.kInteger] * n
+    if whole:
+        model.integrality_ = [highspy.HighsVarType.kInteger] * n
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
@@ -124,5 +159,6 @@ def _listen(solver: highspy.Highs, progress: Progress) -> list[bool]:
             progress(0.5, Message(text, {"best": found, "bound": bound}))
 
     solver.cbMipInterrupt.subscribe(look)
+    solver.cbSimplexInterrupt.subscribe(look)
     solver.cbMipLogging.subscribe(tell)
     return stopped

@@ -5,8 +5,8 @@ not built: so for every set S of nodes that holds all built nodes behind e and n
 edges that leave S number at least one. Balls around what lies behind e are such sets; giving each a price
 without charging any edge more than it costs adds up to a bound (dual ascent, as R. Wong, 1984, did for
 Steiner trees). Prices are taken back at random and given anew in another order as long as the bound grows.
-What is left of each edge's cost tells which edges no cheaper answer can hold; if few remain, HiGHS
-chooses among them, and sets that its choice violates are added until there are none.
+What is left of each edge's cost tells which edges no cheaper answer can hold; if few remain, ``proof``
+seeks the cheapest answer among them.
 
 Routes that are to share no node share no edge either, so the bound holds for them, too.
 """
@@ -15,24 +15,20 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, csr_array
 
-from netplan.core.binary_program import BinaryProgram, best_choice
-from netplan.core.graph.arrays import Csr, Ints, components, csr
+from netplan.core.graph.arrays import Csr, Ints, csr
 from netplan.core.graph.paths import INT_INF, nearest_source
 from netplan.core.redundancy.augment import Augmented
 from netplan.core.redundancy.cuts import walk
-from netplan.core.redundancy.question import Question, first_routes, unprotected
+from netplan.core.redundancy.proof import cheapest
+from netplan.core.redundancy.question import Question, first_routes
 from netplan.messages import Message, mark
 from netplan.progress import SILENT, Progress
 
 Mask = NDArray[np.bool_]
 
-_SMALL = 1_500
+_SMALL = 3_000
 """Edges among which HiGHS is asked to choose."""
-
-_TURNS = 60
-"""Times that HiGHS chooses anew after sets that its choice violates were added."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +77,7 @@ def lower_bound(
         left = _varied(field, dual, left, rng)
         bound = max(bound, sum(dual.price))
     if bound < found.cost:
-        found, bound = _proved(field, dual, left, found, bound)
+        found, bound = _proved(field, dual, left, (found, bound), progress.part(0.6, 1.0))
     progress(1.0)
     return found, min(bound, found.cost)
 
@@ -163,84 +159,12 @@ def _varied(field: _Field, dual: _Dual, left: Ints, rng: np.random.Generator) ->
     return left
 
 
-def _proved(field: _Field, dual: _Dual, left: Ints, found: Augmented, bound: int) -> tuple[Augmented, int]:
+def _proved(
+    field: _Field, dual: _Dual, left: Ints, known: tuple[Augmented, int], progress: Progress
+) -> tuple[Augmented, int]:
     """Let HiGHS choose among the edges that a cheaper answer can hold, if these are few."""
-    question, tail, head = field.question, field.question.tail[field.free], field.question.head[field.free]
+    tail, head = field.question.tail[field.free], field.question.head[field.free]
     near = nearest_source(field.rows, left[field.rows.edge], np.flatnonzero(field.on_built))
     detour = near.distance[tail] + left + near.distance[head]
-    hopeful = np.flatnonzero(detour < found.cost - sum(dual.price))
-    if len(hopeful) > _SMALL:
-        return found, bound
-    cuts = _Cuts(field, hopeful)
-    for _ in range(_TURNS):
-        choice = best_choice(cuts.program(), gap=0.0)
-        if choice is None:  # no cheaper answer keeps these sets
-            return found, found.cost
-        bound = max(bound, min(round(-choice.bound), found.cost))
-        lit = question.built.copy()
-        lit[field.free[hopeful[choice.chosen]]] = True
-        if not len(unprotected(question, lit)):
-            cost = int(question.cost[lit & ~question.built].sum())
-            edges = np.flatnonzero(lit & ~question.built)
-            better = Augmented(edges, cost, found.alone) if cost < found.cost else found
-            return better, max(bound, min(cost, found.cost))
-        if not cuts.add(lit):
-            break
-    return found, bound
-
-
-class _Cuts:
-    """Sets of edges of which at least one has to be chosen, among those that are hopeful."""
-
-    def __init__(self, field: _Field, hopeful: Ints) -> None:
-        self._field, self._hopeful = field, hopeful
-        self._column = np.full(len(field.free), -1)
-        self._column[hopeful] = np.arange(len(hopeful))
-        self._rows: list[Ints] = []
-        self.add(field.question.built)
-
-    def program(self) -> BinaryProgram:
-        """Return the choice of least cost that keeps every set."""
-        n, m = len(self._hopeful), len(self._rows)
-        at = np.repeat(np.arange(m), [len(row) for row in self._rows])
-        columns = np.concatenate(self._rows) if self._rows else np.empty(0, np.int64)
-        rows: csr_array = coo_array((-np.ones(len(at)), (at, columns)), shape=(m, n)).tocsr()
-        value = -self._field.question.cost[self._field.free[self._hopeful]].astype(np.float64)
-        return BinaryProgram(value, rows, np.full(m, -1.0), np.zeros(n), np.ones(n))
-
-    def add(self, lit: Mask) -> bool:
-        """Add the sets that the edges ``lit`` violate; return whether there are any new ones."""
-        question, before = self._field.question, len(self._rows)
-        edges = np.flatnonzero(lit)
-        known = {row.tobytes() for row in self._rows}
-        for gone, failed in _failures(question, lit):
-            usable = edges[
-                (edges != gone) & (question.tail[edges] != failed) & (question.head[edges] != failed)
-            ]
-            part = components(question.n_nodes, question.tail[usable], question.head[usable])
-            lost = np.setdiff1d(part[question.wanted[question.wanted != failed]], part[[question.root]])
-            for one in lost.tolist():
-                row = self._leaving(part == one, failed)
-                if row.tobytes() not in known:
-                    known.add(row.tobytes())
-                    self._rows.append(row)
-        return len(self._rows) > before
-
-    def _leaving(self, inside: Mask, failed: int) -> Ints:
-        """Return the hopeful edges that leave a set of nodes, but not to a node that has failed."""
-        free = self._field.free
-        tail, head = self._field.question.tail[free], self._field.question.head[free]
-        crossing = (inside[tail] != inside[head]) & (tail != failed) & (head != failed)
-        columns: Ints = self._column[crossing]
-        return columns[columns >= 0]
-
-
-def _failures(question: Question, lit: Mask) -> list[tuple[int, int]]:
-    """Return the edges, and the nodes where these may not be shared, whose failure cuts somebody off."""
-    edges = np.flatnonzero(lit)
-    seen = walk(question.n_nodes, question.tail[edges], question.head[edges], question.root)
-    found = [(int(edges[via]), -1) for via in np.unique(seen.via[seen.behind_bridge])]
-    if question.apart == "node":
-        nodes = np.unique(seen.parent[seen.behind_parent])
-        found += [(-1, int(node)) for node in nodes if not question.spared[node]]
-    return found
+    hopeful = field.free[detour < known[0].cost - sum(dual.price)]
+    return known if len(hopeful) > _SMALL else cheapest(field.question, hopeful, known, progress)

@@ -8,14 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netplan.core.redundancy.augment import augmented
+from netplan.core.redundancy.augment import Augmented, augmented
 from netplan.core.redundancy.bound import lower_bound
 from netplan.core.redundancy.cuts import exposed, shadows, walk
 from netplan.core.redundancy.pair import disjoint_pair
+from netplan.core.redundancy.proof import Limits, cheapest
 from netplan.core.redundancy.question import Question, first_routes, require_sound, unavoidable, unprotected
 from netplan.core.redundancy.shortened import shortened
 from netplan.core.redundancy.two import both_routes
-from netplan.errors import ParameterError
+from netplan.errors import Cancelled, ParameterError
+from netplan.progress import Progress
 
 
 def ints(values):
@@ -183,6 +185,40 @@ def test_second_routes_of_many_lie_between_bound_and_optimum(question):
     assert not len(unprotected(asked, lit))
     assert better.cost == asked.cost[better.edges].sum()
     assert (found.alone <= best).all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(questions(most_edges=6), st.integers(0, 6), st.integers(0, 3), st.integers(0, 9))
+def test_a_proof_given_up_tells_a_bound_that_holds_and_tells_it_twice(question, turns, choices, patience):
+    asked = unavoidable(question).question
+    best, known = brute_set(asked), augmented(asked, rounds=0, seed=1)
+    hopeful = np.flatnonzero(~asked.built & (asked.tail != asked.head))
+    ends = []
+    for _ in range(2):
+        looks = iter(range(99))  # the user asks for the best so far after some looks
+        patient = Progress(wants_best=lambda looks=looks: next(looks, 99) >= patience)
+        limits = Limits(turns=turns, choices=choices)
+        found, bound = cheapest(asked, hopeful, (known, 0), patient, limits)
+        assert bound <= best <= found.cost == asked.cost[found.edges].sum()
+        assert not len(unprotected(asked, asked.built | np.isin(np.arange(len(asked.cost)), found.edges)))
+        ends.append((found.edges.tolist(), bound))
+    assert ends[0] == ends[1]
+
+
+def test_the_proof_of_a_town_whose_limit_strikes_tells_its_gap():
+    # three houses at the root, each joined to the next for 2: two are needed, halves of three are enough
+    built, lanes = [(0, 1, 0), (0, 2, 0), (0, 3, 0)], [(1, 2, 2), (2, 3, 2), (3, 1, 2)]
+    question = question_of(4, built + lanes, range(3), [1, 2, 3], "edge")
+    dear = (Augmented(ints([3, 4, 5]), 6, ints([2, 2, 2])), 0)
+    found, bound = cheapest(question, ints([3, 4, 5]), dear, limits=Limits(choices=0))
+    assert (found.cost, bound) == (6, 3)
+    found, bound = cheapest(question, ints([3, 4, 5]), dear)
+    assert (found.cost, bound) == (4, 4)
+    with pytest.raises(Cancelled):
+        cheapest(question, ints([3, 4, 5]), dear, Progress(stopped=lambda: True))
+    found, bound = cheapest(question, ints([3, 4]), (Augmented(ints([3, 5]), 4, dear[0].alone), 0))
+    assert (found.cost, bound) == (4, 4)
+    assert cheapest(question, ints([3]), dear) == (dear[0], 6)  # nobody joins the third house to the others
 
 
 @settings(max_examples=60, deadline=None)
