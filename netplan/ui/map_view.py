@@ -213,26 +213,11 @@ class MapView(QObject):
 
     def _pick_too(self, layer: str, row: int) -> None:
         """Add what was clicked to the selected rows of its table, or take it away from them."""
-        chosen = self._desk.state.selection
-        if not layer or not self._is_shown(layer):
-            return
-        if layer != chosen.table:
-            self._pick(layer, row)
-            return
-        rows = tuple(sorted({*chosen.rows} ^ {row}))
-        self._desk.do(Select(Selection(layer, rows) if rows else Selection()))
+        if layer and self._is_shown(layer):
+            self._desk.do(Select(_with_or_without(self._desk.state.selection, layer, row)))
 
     def _pick_box(self, extent: Extent) -> None:
-        """Select what the box meets in the topmost layer it meets anything of."""
-        box = shapely.box(*extent)
-        state = self._desk.state
-        for view in state.layers:
-            if view.visible:
-                rows = state.tables[view.table].sindex.query(box, predicate="intersects")
-                if len(rows):
-                    self._desk.do(Select(Selection(view.table, tuple(np.sort(rows).tolist()))))
-                    return
-        self._desk.do(Select(Selection()))
+        self._desk.do(Select(_met(self._desk.state, extent)))
 
     def _tip(self, layer: str, row: int) -> None:
         shown = self._is_shown(layer)
@@ -248,6 +233,22 @@ class MapView(QObject):
 
     def _say(self, text: str) -> None:
         self._window.notice.say(text)
+
+
+def _with_or_without(chosen: Selection, layer: str, row: int) -> Selection:
+    """Return the selection with a row that was not in it, or without it; rows are of one table only."""
+    rows = {*chosen.rows} ^ {row} if chosen.table == layer else {row}
+    return Selection(layer, tuple(sorted(rows))) if rows else Selection()
+
+
+def _met(state: State, extent: Extent) -> Selection:
+    """Return what a box meets in the topmost layer it meets anything of."""
+    for view in state.layers:
+        if view.visible:
+            rows = state.tables[view.table].sindex.query(shapely.box(*extent), predicate="intersects")
+            if len(rows):
+                return Selection(view.table, tuple(np.sort(rows).tolist()))
+    return Selection()
 
 
 def row_of(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> int:
