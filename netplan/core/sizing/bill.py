@@ -82,6 +82,7 @@ def bill(
         [_kept(one, project, route.pieces[which], (years.piece[which], years.site)) for one, which in parts],
         ignore_index=True,
     )
+    kept = _joined(kept) if len(costs) > 1 else kept
     ends = [*_ends(*lit.site, years.site), *_ends(*lit.second, years.of_seconds(route))]
     sized = pd.DataFrame(
         [*_material(route, found, years), *_equipment(stands, years), *ends],
@@ -153,6 +154,13 @@ def _kept(costs: pd.DataFrame, project: Project, pieces: pd.DataFrame, years: _W
             for year, part, eur in zip(share.index, share, cents / CENTS_PER_EUR, strict=True)
         ]
     return pd.DataFrame(parts, columns=["year", *costs.columns])
+
+
+def _joined(kept: pd.DataFrame) -> pd.DataFrame:
+    """Return positions of the plan and of second routes, each once in a year, as they come."""
+    keys = [name for name in kept.columns if name not in {"quantity", "cost_eur"}]
+    sums = kept.groupby(keys, sort=False, dropna=False)[["quantity", "cost_eur"]].sum().reset_index()
+    return sums.assign(cost_eur=sums["cost_eur"].round(2))[list(kept.columns)]
 
 
 def _where(

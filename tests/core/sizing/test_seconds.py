@@ -120,6 +120,8 @@ def test_what_second_routes_cost_is_told_by_kind_and_adds_up(plan, alone):
     kinds = made.tables["bill_compared"].set_index("cost_kind")
     assert kinds.loc["trench", "second_eur"] == kinds.loc["trench", "more_eur"]
     assert kinds["bill_eur"].sum() == pytest.approx(made.cost_eur, abs=0.02)
+    listed = made.tables["bill"]
+    assert not listed.duplicated(["year", "item", "unit", "price_eur"]).any()  # one position for both routes
 
 
 def test_a_second_route_is_paid_in_the_year_in_which_it_is_ready(plan):
