@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netplan.cli.command import DONE, FINDINGS, Answer, Call, Command
+from netplan.cli.pack_options import reason_of
 from netplan.cli.radio_options import add_radio, catalogue_of, setup_of
 from netplan.errors import ParameterError
 from netplan.i18n import Words
@@ -13,6 +14,7 @@ from netplan.messages import mark
 from netplan.progress import steps
 
 if TYPE_CHECKING:  # loads pandas, which --help need not wait for
+    from netplan.core.radio.ends import Thing
     from netplan.core.radio.link import Link
     from netplan.model.project import Project
     from netplan.model.radio import RadioCatalogue
@@ -38,6 +40,8 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     add_radio(parser, words)
     written = words("write profile and waterfall to this file: .svg, .html or .json; may be repeated")
     parser.add_argument("--out", type=Path, action="append", default=[], metavar="FILE", help=written)
+    because = words("write a link to an internal carrier or site, too; the reason is written beside the file")
+    parser.add_argument("--internal", type=reason_of(words), metavar="REASON", help=because)
 
 
 def run(call: Call) -> Answer:
@@ -56,13 +60,14 @@ def run(call: Call) -> Answer:
     catalogue = catalogue_of(given)
     project = open_project(given.project, read)
     compute(0.0)
-    link = _link(call, project, catalogue)
+    link, things = _link(call, project, catalogue)
+    warned = _warned(call, project, things) if given.out else []
     compute(1.0)
     document = link_document(project, link, catalogue.edition)
     for path in given.out:
         write(0.5)
         _write(link, path, call.words, (catalogue.edition, document))
-    sentences = [call.words("Written: {file}", file=path) for path in given.out]
+    sentences = [call.words("Written: {file}", file=path) for path in (*given.out, *warned)]
     code = FINDINGS if worst(link.problems) == "error" else DONE
     return Answer(document, link_summary(link, call.words, catalogue.edition), sentences, code)
 
@@ -75,7 +80,30 @@ def _checked(paths: list[Path]) -> None:
             )
 
 
-def _link(call: Call, project: "Project", catalogue: "RadioCatalogue") -> "Link":
+def _warned(call: Call, project: "Project", things: "tuple[Thing, Thing]") -> list[Path]:
+    """Write beside the files that the link shows what is internal, and why; without a reason it must not."""
+    # see above
+    from netplan.io.exports.delivery import ExportSettings, disclosed
+    from netplan.report.pack import PackOptions, write_warning
+
+    given, settings = call.arguments, ExportSettings(project.crs, call.words.language, call.words)
+    shown = [
+        disclosed({one.layer: project.layer(one.layer).iloc[[one.row]]}, settings)[0].get(one.layer, ())
+        for one in things
+    ]
+    internal = [one.name for one, table in zip(things, shown, strict=True) if not len(table)]
+    if internal and not given.internal:
+        raise ParameterError(
+            mark("Internal: {names}. A link to it is written for a reason only; name it with --internal"),
+            names=internal,
+        )
+    folders = dict.fromkeys(path.resolve().parent for path in given.out) if internal else {}
+    options = PackOptions(call.words, (), internal_because=given.internal or "")
+    return [write_warning(folder, options) for folder in folders]
+
+
+def _link(call: Call, project: "Project", catalogue: "RadioCatalogue") -> "tuple[Link, tuple[Thing, Thing]]":
+    """Return the link and what stands at its ends."""
     # see above
     from netplan.core.radio.asking import bounds_of, heights_of, way_between, weather_of
     from netplan.core.radio.ends import thing_called
@@ -97,7 +125,7 @@ def _link(call: Call, project: "Project", catalogue: "RadioCatalogue") -> "Link"
     looks = (given.near_azimuth, given.near_tilt), (given.far_azimuth, given.far_tilt)
     near, far = (AIMED if azimuth is None else Turned((azimuth,), tilt) for azimuth, tilt in looks)
     who = "provider" if given.public_operator else "anyone"
-    return aim(way, Asked(setup, weather, who, (near, far)), heights)
+    return aim(way, Asked(setup, weather, who, (near, far)), heights), things
 
 
 def _write(link: "Link", path: Path, words: Words, told: tuple[str, dict[str, Any]]) -> None:

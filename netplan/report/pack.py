@@ -93,11 +93,11 @@ def write_pack(
     left_out |= {str(message): message for message in (*strange, *faults)}
     written = dict.fromkeys(report.path for report in reports)
     if options.internal_because:
-        written[_warning(folder, options)] = None
+        written[write_warning(folder, options)] = None
     return Pack((*written, *maps), tuple(left_out.values()))
 
 
-def _warning(folder: Path, options: PackOptions) -> Path:
+def write_warning(folder: Path, options: PackOptions) -> Path:
     """Write beside the files that they hold internal data, and why: not every format has room for it."""
     path, words = folder / "INTERNAL.txt", options.words
     day = options.written_at.date().isoformat()

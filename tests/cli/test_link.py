@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from netplan.cli.app import run
-from netplan.io.project_file import save_project
+from netplan.io.project_file import open_project, save_project
 from netplan.io.raster import write_surface
 from netplan.model.radio import radio_text
 from netplan.model.rasters import Raster
@@ -101,3 +101,16 @@ def test_a_catalogue_of_ones_own(project_file, tmp_path, capsys):
 )
 def test_wrong_calls_are_sentences(project_file, capsys, arguments, code, words):
     assert words in told(capsys, project_file, *arguments, code=code).err
+
+
+def test_a_link_to_an_internal_carrier_is_written_for_a_reason_only(project_file, tmp_path, capsys):
+    project = open_project(project_file)
+    carriers = project.layers["carriers"].assign(confidential="internal")
+    save_project(project.with_layer("carriers", carriers), project_file)
+    written = tmp_path / "out" / "link.html"
+    written.parent.mkdir()
+    call = [project_file, "lamp", "Schule", "--out", written]
+    assert "Internal: lamp" in told(capsys, *call, code=2).err
+    assert not list(written.parent.iterdir())
+    assert run([*map(str, ["link", *call]), "--internal", "for the survey"], {"LANG": "en"}) in (0, 1)
+    assert "for the survey" in (written.parent / "INTERNAL.txt").read_text("utf-8")
