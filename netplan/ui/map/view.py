@@ -133,8 +133,8 @@ class View:
 
 
 def scale_of(zoom: float) -> float:
-    """Return N of the scale 1 : N at ``zoom``."""
-    return 1000.0 * PX_PER_MM / float(2.0 ** (zoom / STEPS_PER_DOUBLING))
+    """Return N of the scale 1 : N at ``zoom``: what is drawn up to a round scale is drawn at it, too."""
+    return round(1000.0 * PX_PER_MM / float(2.0 ** (zoom / STEPS_PER_DOUBLING)), 6)
 
 
 def zoom_of(scale: float) -> float:

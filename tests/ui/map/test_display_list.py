@@ -222,3 +222,9 @@ def test_night_turns_greys_around_and_keeps_hues():
     red, green, blue = bytes.fromhex(shown("#0072B2", NIGHT)[1:])
     assert blue > green > red
     assert shown("", NIGHT) == ""
+
+
+@pytest.mark.parametrize("scale", [*range(5_000, 205_000, 5_000), 250_000, 1_000_000])
+def test_a_round_scale_stays_one_through_a_view(scale):
+    """What is drawn up to a scale stands in the legend at that scale: 200 000 came back as a little more."""
+    assert View(made.X, made.Y, zoom_of(scale), 900, 700).scale == scale
