@@ -84,7 +84,7 @@ def _chapter(main: Element, chapter: Chapter) -> None:
     for picture in chapter.pictures:
         _picture(section, picture)
     for table in chapter.sections:
-        _table(section, table)
+        _table(section, table, chapter.title)
 
 
 def _picture(section: Element, picture: Picture) -> None:
@@ -94,9 +94,11 @@ def _picture(section: Element, picture: Picture) -> None:
     SubElement(figure, "figcaption").text = picture.caption
 
 
-def _table(section: Element, told: Section) -> None:
+def _table(section: Element, told: Section, chapter: str) -> None:
+    # a table and the one of a map may have one title: who jumps from region to region must tell them apart
+    name = told.title if told.title == chapter else f"{chapter}: {told.title}"
     wide = SubElement(
-        section, "div", {"class": "wide", "tabindex": "0", "role": "region", "aria-label": told.title}
+        section, "div", {"class": "wide", "tabindex": "0", "role": "region", "aria-label": name}
     )
     table = SubElement(wide, "table")
     SubElement(table, "caption").text = told.title

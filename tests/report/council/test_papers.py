@@ -101,6 +101,12 @@ def test_every_site_has_one_page_and_a_bookmark(made):
     assert HOSTILE in titles, "the name stands there letter by letter"
 
 
+def test_no_two_regions_of_the_page_have_one_name(page):
+    names = [one["aria-label"] for _, one in page.tags if one.get("role") == "region"]
+    assert len(names) > 5
+    assert len(set(names)) == len(names)
+
+
 def test_html_needs_nothing_and_runs_nothing(page, made):
     text = (made.folder / "bericht.html").read_text("utf-8")
     names = {tag for tag, _ in page.tags}
