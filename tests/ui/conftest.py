@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from netplan.io.project_file import save_project
 from netplan.ui.app import open_window
+from netplan.ui.frame.seats import Seats
 from tests.towns import town
 
 FORK = """
@@ -83,10 +84,11 @@ def state(window):
 
 
 def open_town(window, qtbot, path):
-    """Open a project file and wait for its assessment and its map."""
+    """Open a project file and wait for its assessment, its map and the panels on top."""
     window.call("files.open_path", str(path))
     qtbot.waitUntil(lambda: state(window).result is not None and not state(window).stale, timeout=120_000)
     qtbot.waitUntil(lambda: bool(window.owners["map"].canvas.layers), timeout=60_000)
+    qtbot.waitUntil(lambda: not window.findChild(Seats).is_arriving, timeout=60_000)
     return state(window)
 
 

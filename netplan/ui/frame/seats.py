@@ -52,7 +52,7 @@ class Seats(QObject):
         super().__init__(window)
         self._window, self._desk = window, desk
         self._seats: dict[str, Seat] = {}
-        self._is_complete = self._is_arriving = False
+        self._is_complete = self.is_arriving = False  # arriving: those seen follow one after the other
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._catch_up)
 
@@ -92,8 +92,8 @@ class Seats(QObject):
         for seat in self._seats.values():
             if old is EMPTY:
                 seat.told = None
-        self._is_arriving |= (old.project is None) != (new.project is None)
-        if self._is_arriving:
+        self.is_arriving |= (old.project is None) != (new.project is None)
+        if self.is_arriving:
             self._timer.start(0)
             return
         for seat in self._seats.values():
@@ -112,7 +112,7 @@ class Seats(QObject):
         """Let one panel follow; in between, the window answers."""
         late = [seat for seat in self._seats.values() if not self._is_true(seat)]
         seen = [seat for seat in late if seat.seen]
-        self._is_arriving = len(seen) > 1
+        self.is_arriving = len(seen) > 1
         for seat in [*seen, *(one for one in late if self._is_complete)][:1]:
             self._tell(seat)
             self._timer.start(0 if len(seen) > 1 else _NEXT_MS)
