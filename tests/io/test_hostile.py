@@ -309,7 +309,7 @@ def test_a_reader_that_hangs_is_ended(tmp_path, monkeypatch):
 
 
 FENCED = """
-import sys, resource, socket
+import ctypes, os, platform, sys, resource, socket
 from netplan.io.files.fence import fence, forbid_sockets
 port = int(sys.stdin.readline())
 if sys.argv[1] == "filter":
@@ -323,6 +323,16 @@ for family, address in ((socket.AF_INET, ("127.0.0.1", port)), (socket.AF_INET6,
         print("connected")
     except OSError as error:
         print(error.strerror)
+if sys.argv[1] == "filter":
+    libc = ctypes.CDLL(None, use_errno=True)
+    x32 = [0x4000_0000 + 41] if platform.machine() == "x86_64" else []
+    for call in (*((number, socket.AF_INET, socket.SOCK_STREAM, 0) for number in x32), (425, 1, 0)):
+        print(os.strerror(ctypes.get_errno()) if libc.syscall(*call) < 0 else "connected")
+    try:
+        print(socket.socket(socket.AF_NETLINK, socket.SOCK_RAW))
+    except OSError as error:
+        print(error.strerror)
+socket.socket(socket.AF_UNIX).close()
 with socket.socketpair()[0]:
     print("of its own")
 """

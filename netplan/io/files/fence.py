@@ -10,10 +10,11 @@ import sys
 _NEW_NETWORK = 0x4000_0000  # of unshare(2): a network without any connection
 _NEW_USER = 0x1000_0000
 _NO_NEW_RIGHTS, _SECCOMP, _FILTER = 38, 22, 2  # of prctl(2)
-_LOAD, _EQUALS, _RETURN = 0x20, 0x15, 0x06  # of the filter's machine
+_LOAD, _EQUALS, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06  # of the filter's machine
 _NUMBER, _MACHINE, _FAMILY = 0, 4, 16  # where seccomp_data holds them
 _ALLOW, _REFUSE = 0x7FFF_0000, 0x0005_0000 | 13  # the latter with EACCES
-_INTERNET = (2, 10)  # AF_INET, AF_INET6
+_LOCAL = 1  # AF_UNIX: every other family reaches beyond this computer's own programs
+_X32 = 0x4000_0000  # numbers from here on are those of x32, by which socket(2) has another
 # machine as Python names it -> as the kernel does, number of socket(2), of io_uring_setup(2)
 _MACHINES = {"x86_64": (0xC000_003E, 41, 425), "aarch64": (0xC000_00B7, 198, 425)}
 
@@ -33,7 +34,7 @@ def fence(memory_bytes: int) -> None:
 
 
 def forbid_sockets() -> bool:
-    """Let no socket of the internet be opened from now on, by a filter of Linux; return whether it holds."""
+    """Open no sockets but local ones from now on, by a filter of Linux; return whether it holds."""
     if sys.platform != "linux" or platform.machine() not in _MACHINES:
         return False
     steps = _filter(*_MACHINES[platform.machine()])
@@ -50,11 +51,11 @@ def _filter(machine: int, socket: int, ring: int) -> tuple[tuple[int, int, int, 
         (_LOAD, 0, 0, _MACHINE),
         (_EQUALS, 0, 6, machine),  # calls of another machine are none of the ones known here
         (_LOAD, 0, 0, _NUMBER),
-        (_EQUALS, 5, 0, ring),
+        (_AT_LEAST, 4, 0, _X32),
+        (_EQUALS, 3, 0, ring),  # by which a socket could be opened as well
         (_EQUALS, 0, 3, socket),
         (_LOAD, 0, 0, _FAMILY),
-        (_EQUALS, 2, 0, _INTERNET[0]),
-        (_EQUALS, 1, 0, _INTERNET[1]),
-        (_RETURN, 0, 0, _ALLOW),
+        (_EQUALS, 1, 0, _LOCAL),
         (_RETURN, 0, 0, _REFUSE),
+        (_RETURN, 0, 0, _ALLOW),
     )
