@@ -44,8 +44,8 @@ SENTENCES = {
         ),
     ),
     "set-up": (
-        "Setting netplan up in {folder} (once, about 1.5 GB) …",
-        "netplan wird in {folder} eingerichtet (einmalig, etwa 1,5 GB) …",
+        "Setting netplan up in {folder} (once, about 2 GB) …",
+        "netplan wird in {folder} eingerichtet (einmalig, etwa 2 GB) …",
     ),
     "count": ("  {done} of {total} packages", "  {done} von {total} Paketen"),
     "install": ("  installing …", "  wird installiert …"),

@@ -98,9 +98,9 @@ class Words:
         return f"{self.number(metres, 1)} m" if math.isfinite(metres) else self("n/a")
 
     def money(self, eur: float) -> str:
-        """Return euros for a headline: from a million on rounded to a tenth of it ("1,2 Mio. €")."""
+        """Return euros for a headline: from a million on rounded to a hundredth of it ("1,23 Mio. €")."""
         if math.isfinite(eur) and abs(eur) >= _COMPACT_FROM_EUR:
-            return format_compact_currency(_plain(eur), "EUR", locale=self._locale, fraction_digits=1)
+            return format_compact_currency(_plain(eur), "EUR", locale=self._locale, fraction_digits=2)
         return self.euros(eur)
 
     def euros(self, eur: float) -> str:

@@ -98,7 +98,7 @@ def test_language_of_the_environment(environ: dict[str, str], language: str) -> 
         (lambda words: words.number(-0.0), "0", "0"),
         (lambda words: words.length(1234.56), "1.234,6 m", "1,234.6 m"),
         (lambda words: words.length(165_000), "165,0 km", "165.0 km"),
-        (lambda words: words.money(1_234_567), "1,2\xa0Mio.\xa0€", "€1.2M"),
+        (lambda words: words.money(1_234_567), "1,23\xa0Mio.\xa0€", "€1.23M"),
         (lambda words: words.money(98_765.43), "98.765 €", "€98,765"),
         (lambda words: words.euros(1_234_567.8), "1.234.568 €", "€1,234,568"),
         (lambda words: words.euros(float("nan")), "k. A.", "n/a"),
