@@ -23,6 +23,7 @@ from netplan.session.session import Session
 from netplan.session.settings import recovery_folder
 from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.intents import ChooseScenario, GoTo, Select, SetLayers, ShowTable, StopJob, Trigger
+from netplan.ui.jobs import ProjectJobs
 from netplan.ui.layer_views import with_tables
 from netplan.ui.relay import relayed
 from netplan.ui.state import EMPTY, History, Selection, State
@@ -54,21 +55,22 @@ class Desk(QObject):
         self._calm.start()
         self._rest.timeout.connect(self.compute)
         self._jobs.changed.connect(self._note_jobs)
+        self.jobs = ProjectJobs(window.jobs, lambda: (self.state.project, self.state.scenario), window.say)
         self._handlers: Mapping[type, Callable[[Any], None]] = {
             Select: self._select,
             SetLayers: self._set_layers,
-            ShowTable: self._show_table,
+            ShowTable: lambda asked: self._become(replace(self.state, table=asked.table)),
             ChooseScenario: self._choose_scenario,
             GoTo: self._go_to,
             StopJob: self._stop_job,
-            Trigger: self._trigger,
+            Trigger: lambda asked: window.do(asked.action),
         }
 
     def open(
         self, project: Project, file: Path | None, *, saved: bool = True, document: Document | None = None
     ) -> None:
         """Put another project on the desk; ``saved`` is false if it exists nowhere else."""
-        self._jobs.drop("plan")  # of the project before
+        self._jobs.drop_of_project()
         self._rest.stop()
         self.document = document or Document(recovery_folder(), file)
         self.results, self._planning = Results(), False
@@ -77,15 +79,13 @@ class Desk(QObject):
         shown = State(project, project.scenario(), file, saved, table=_FIRST_TABLE, done=frozenset({"open"}))
         read_only = self.document.read_only is not None
         self._become(replace(shown, jobs=self.state.jobs, read_only=read_only))
-        QTimer.singleShot(0, self._settle_in)  # the panels have just been filled: let the window breathe
-
-    def _settle_in(self) -> None:
-        self._become(with_tables(self.state))  # the map comes first; then it asks to compute
+        # the panels have just been filled: let the window breathe; the map comes first, then coverage
+        QTimer.singleShot(0, self.show)
 
     def close(self) -> None:
         """Take the project off the desk."""
         self._session = self.document = None
-        self._jobs.drop("plan")
+        self._jobs.drop_of_project()
         self._rest.stop()
         self._become(replace(EMPTY, jobs=self.state.jobs))
 
@@ -133,6 +133,12 @@ class Desk(QObject):
     def show(self, **facts: Any) -> None:
         """Show what others have made for the state: a comparison, findings with their places."""
         self._become(with_tables(replace(self.state, **facts)))
+
+    def look_at(self, table: str) -> None:
+        """Show a table, if there is such a one to see."""
+        if table in self.state.tables:
+            self.do(ShowTable(table))
+            self.do(Trigger("dock_table"))
 
     def known(self, scenario: Scenario, *, planned: bool) -> Plan | Coverage | None:
         """Return the plan or assessment of the project as it is, if it has been computed."""
@@ -182,6 +188,7 @@ class Desk(QObject):
             return
         known, before, draft = self.results.survey, self.state.plan, relayed(self._sketch)
         work = _Computation(project, scenario, known, before, draft, self._planning)
+        self._jobs.of_project("plan")  # it is computed anew where the project is another by then
         self._jobs.start(work.label, work.run, self._take, channel="plan", improves=self._planning)
 
     def _take(self, returned: "tuple[Plan | Coverage, tuple[Any, ...], Survey]") -> None:
@@ -210,9 +217,6 @@ class Desk(QObject):
         saved = self.state.saved and self.state.file is None  # they are saved with the project
         self._become(replace(self.state, layers=asked.layers, saved=saved))
 
-    def _show_table(self, asked: ShowTable) -> None:
-        self._become(replace(self.state, table=asked.table))
-
     def _choose_scenario(self, asked: ChooseScenario) -> None:
         if self.state.project is not None:
             self._become(replace(self.state, scenario=self.state.project.scenario(asked.name)))
@@ -227,9 +231,6 @@ class Desk(QObject):
             self._jobs.take_best(asked.number)
         else:
             self._jobs.cancel(asked.number)
-
-    def _trigger(self, asked: Trigger) -> None:
-        self._window.do(asked.action)
 
     def _note_jobs(self) -> None:
         self._become(replace(self.state, jobs=self._jobs.jobs))

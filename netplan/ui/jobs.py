@@ -26,6 +26,10 @@ Work = Callable[[Progress], Any]
 Done = Callable[[Any], None]
 Stage = Literal["running", "done", "failed", "cancelled"]
 
+_OF_BEFORE = mark(
+    "{work}: project or scenario were changed meanwhile, and this is of those before. Ask again for the "
+    "present ones."
+)
 _N_THREADS = 6  # two of them may last: a service, and who listens to the team
 _REPORT_S = 0.1
 _SHOW_MS = 50  # steps that follow each other faster are shown once: every panel hears of them
@@ -104,7 +108,8 @@ def _give_back() -> None:
 class Jobs(QObject):
     """Starts jobs, and hands over their results in the thread of the window.
 
-    Jobs of one channel replace each other: the newest wins, the result of an older one is dropped.
+    Jobs of one channel replace each other: the newest wins, the result of an older one is dropped. Those of
+    the channels ``of_project`` was told end with the open project; others, as what writes a file, go on.
     """
 
     changed = Signal()
@@ -118,6 +123,7 @@ class Jobs(QObject):
         self._runs: dict[int, _Run] = {}
         self._done: dict[int, Done] = {}
         self._jobs: dict[int, Job] = {}
+        self._of_project: set[str] = set()
         self._count = 0
         self._closed = False
         self._voice = _Voice(relayed(self._note), relayed(self._end))
@@ -183,6 +189,15 @@ class Jobs(QObject):
             del self._done[number]
             self._finish(number, stage="cancelled")
 
+    def of_project(self, *channels: str) -> None:
+        """Hear which channels concern the open project only."""
+        self._of_project.update(channels)
+
+    def drop_of_project(self) -> None:
+        """Stop what concerns the project that is put away; nothing of it reaches the next one."""
+        for channel in sorted(self._of_project):
+            self.drop(channel)
+
     def close(self) -> None:
         """Stop everything and wait for the threads."""
         self._closed = True
@@ -221,6 +236,30 @@ class Jobs(QObject):
         ended = [number for number in self._jobs if number not in self._runs]
         for number in ended[:-_N_REMEMBERED]:
             del self._jobs[number]
+
+
+class ProjectJobs:
+    """Jobs of the open project: they end with it, and say so where it has been changed meanwhile.
+
+    ``now`` returns what they are computed from, ``say`` shows a sentence.
+    """
+
+    def __init__(
+        self, jobs: Jobs, now: Callable[[], tuple[object, ...]], say: Callable[[Message], None]
+    ) -> None:
+        self._jobs, self._now, self._say = jobs, now, say
+
+    def start(self, label: Message, work: Work, done: Done, *, channel: str, improves: bool = False) -> None:
+        """Run ``work(progress)`` beside the window, then ``done(result)`` in it, see ``Jobs.start``."""
+        asked = self._now()
+
+        def take(result: Any) -> None:
+            if any(one is not other for one, other in zip(asked, self._now(), strict=True)):
+                self._say(Message(_OF_BEFORE, {"work": label}))
+            done(result)
+
+        self._jobs.of_project(channel)
+        self._jobs.start(label, work, take, channel=channel, improves=improves)
 
 
 def sentence_of(error: BaseException) -> Message:

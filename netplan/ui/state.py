@@ -136,5 +136,14 @@ class State:
     presets: "tuple[Preset, ...]" = ()
     done: frozenset[str] = frozenset()
 
+    @property
+    def folder(self) -> Path:
+        """Where grids and other files of the project lie."""
+        return self.file.parent if self.file else Path.cwd()
+
+    def beside(self, name: str) -> Path:
+        """Return where what is written is offered: beside the project, or at home."""
+        return (self.file.parent if self.file else Path.home()) / name
+
 
 EMPTY = State()

@@ -26,6 +26,7 @@ from netplan.ui.widgets.fields import line_label, text_line
 from netplan.ui.widgets.icons import icon
 
 _MOST = 40
+_NAMES = "names"
 _FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "-": " ", ".": " "})
 _PAIR = re.compile(r"^\s*(-?\d+(?:[.,]\d+)?)[\s;,]+(-?\d+(?:[.,]\d+)?)\s*$")
 _RADIUS_M = 150.0
@@ -153,13 +154,14 @@ class Finder(QObject):
         self._entries: tuple[Entries, ...] = ()
         self._typed = ""
         self._box: FinderBox | None = None
+        window.jobs.of_project(_NAMES)
         desk.changed.connect(self.refresh)
 
     def refresh(self, old: State, new: State) -> None:
         """Index the names of another project, beside the window."""
         if _named_tables(old) != _named_tables(new):
             label = Message(mark("Indexing names"))
-            self._window.jobs.start(label, _Indexing(new).run, self._take_index, channel="names", quiet=True)
+            self._window.jobs.start(label, _Indexing(new).run, self._take_index, channel=_NAMES, quiet=True)
 
     def find(self) -> None:
         """Open the box."""

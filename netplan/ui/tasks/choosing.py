@@ -1,6 +1,7 @@
 """Choosing carriers in the window: asked for, computed beside it, kept in the project, undone."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,6 @@ from netplan.ui.dialogs.choose_carriers import ChooseCarriersDialog
 from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.intents import Trigger
 from netplan.ui.naming import ids_of, name_of_rows
-from netplan.ui.state import State
 
 _CHANNEL = "choice"  # a newer request gives up the one before
 
@@ -31,12 +31,6 @@ class Choosing(QObject):
         super().__init__(window)
         self._window = window
         self._desk = desk
-        desk.changed.connect(self.refresh)
-
-    def refresh(self, old: State, new: State) -> None:
-        """Give up choosing when the project is put away."""
-        if old.file != new.file or (old.project is not None and new.project is None):
-            self._window.jobs.drop(_CHANNEL)
 
     def ask(self) -> None:
         """Ask what is to be covered, and how much of it."""
@@ -53,10 +47,9 @@ class Choosing(QObject):
         """Choose carriers; "enough" takes the best choice so far."""
         state = self._desk.state
         if state.project is not None and state.scenario is not None:
-            folder = state.file.parent if state.file else Path.cwd()
-            work = _Work(state.project, state.scenario, folder, terms)
+            work = partial(_found, state.project, state.scenario, state.folder, terms)
             label = Message(mark("Choice of carriers"))
-            self._window.jobs.start(label, work.run, self._take, channel=_CHANNEL, improves=True)
+            self._desk.jobs.start(label, work, self._take, channel=_CHANNEL, improves=True)
 
     def forget(self) -> None:
         """Forget the choice that is kept."""
@@ -76,17 +69,9 @@ class Choosing(QObject):
         self._desk.do(Trigger("dock_choice"))
 
 
-@dataclass(frozen=True, eq=False)
-class _Work:
-    """A job: what it reads."""
+def _found(
+    project: Project, scenario: Scenario, folder: Path, terms: ChoiceTerms, progress: Progress
+) -> CarrierChoice:
+    from netplan.session.choosing import find_choice  # the window is there without the solvers
 
-    project: Project
-    scenario: Scenario
-    folder: Path
-    terms: ChoiceTerms
-
-    def run(self, progress: Progress) -> CarrierChoice:
-        """Return the choice."""
-        from netplan.session.choosing import find_choice  # the window is there without the solvers
-
-        return find_choice(self.project, self.scenario, self.folder, self.terms, progress)
+    return find_choice(project, scenario, folder, terms, progress)

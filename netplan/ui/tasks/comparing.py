@@ -15,7 +15,6 @@ from netplan.progress import Progress, steps
 from netplan.ui.desk import Desk
 from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.intents import Compare, Contender
-from netplan.ui.state import State
 
 
 class Comparing(QObject):
@@ -23,15 +22,8 @@ class Comparing(QObject):
 
     def __init__(self, window: MainWindow, desk: Desk) -> None:
         super().__init__(window)
-        self._window = window
         self._desk = desk
         desk.asked.connect(self._do)
-        desk.changed.connect(self.refresh)
-
-    def refresh(self, old: State, new: State) -> None:
-        """Give up comparing when the project is put away."""
-        if old.project is not None and new.project is None:
-            self._window.jobs.drop("compare")
 
     def _do(self, asked: object) -> None:
         if not isinstance(asked, Compare) or self._desk.state.project is None:
@@ -40,7 +32,7 @@ class Comparing(QObject):
             self._desk.show(comparison=None)
             return
         work = _Comparison([self._side(one, asked) for one in asked.sides])
-        self._window.jobs.start(Message(mark("Comparing")), work.run, self._take, channel="compare")
+        self._desk.jobs.start(Message(mark("Comparing")), work.run, self._take, channel="compare")
 
     def _side(self, one: Contender, asked: Compare) -> "_Work":
         project = self._desk.state.project

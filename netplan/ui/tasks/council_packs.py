@@ -44,7 +44,7 @@ class CouncilPacks(QObject):
             self._window.say(Message(mark("The council pack tells of a plan: compute one first (F5)")))
             return
         name = "-".join((file_name(state.plan.project.name), self._window.words("council-pack")))
-        target = (state.file.parent if state.file else Path.home()) / f"{name}.zip"
+        target = state.beside(f"{name}.zip")
         self.dialog = CouncilPackDialog(self._window.words, target, self._block, self._window)
         self.dialog.chosen.connect(self.write)
         self.dialog.finished.connect(self._forget)
@@ -56,12 +56,12 @@ class CouncilPacks(QObject):
     def write(self, choice: PackChoice) -> None:
         """Write what was chosen; the title block stays for the next pack."""
         state = self._desk.state
-        plan, folder = state.plan, state.file.parent if state.file else Path.cwd()
+        plan = state.plan
         if plan is None:
             return
         self._block = choice.block
         terms = plan.project.programmes.get(plan.scenario.name, Terms())
-        self._start(_Work(plan, terms, folder, choice, self._window.words), choice.target, anyway=False)
+        self._start(_Work(plan, terms, state.folder, choice, self._window.words), choice.target, anyway=False)
 
     def _start(self, work: "_Work", target: Path, *, anyway: bool) -> None:
         label = Message(mark("Council pack {file}"), {"file": target.name})

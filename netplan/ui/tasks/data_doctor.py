@@ -49,6 +49,7 @@ class DataDoctor(QObject):
         self._shown: tuple[Problem, ...] = ()
         desk.changed.connect(self._follow)
         desk.asked.connect(self._do)
+        window.jobs.of_project(_CHANNEL)  # a check is repeated when the layers have changed
 
     def check(self) -> None:
         """Run every rule over the open project, with the register it was last compared with."""
@@ -119,7 +120,6 @@ class DataDoctor(QObject):
         """Add what the check found to what the result says; check again once the layers have changed."""
         if old.examination is not None and new.examination is None:  # another project, or none
             self._told = self._project = self._register = None
-            self._window.jobs.drop(_CHANNEL)
         if self._told is None or self._project is None or new.project is None:
             return
         if not _same_layers(self._project, new.project):
@@ -138,9 +138,12 @@ class DataDoctor(QObject):
         if isinstance(asked, MendProblems) and project is not None:
             label = Message(mark("Preparing the repair"))
             work = partial(_mended, project, asked)
-            self._window.jobs.start(label, work, self._preview, channel="mend")
+            self._desk.jobs.start(label, work, self._preview, channel="mend")
 
     def _preview(self, mended: Mended) -> None:
+        project = self._desk.state.project
+        if project is None or project.layer(mended.layer) is not mended.before:
+            return  # it would take back what was done meanwhile
         dialog = MendDialog(self._window.words, mended, self._window)
         dialog.chosen.connect(self._desk.do)
         dialog.open()

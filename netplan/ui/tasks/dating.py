@@ -10,7 +10,6 @@ from netplan.session.commands import KeepFigures
 from netplan.ui.desk import Desk
 from netplan.ui.dialogs.two_dates import TwoDatesDialog
 from netplan.ui.frame.main_window import MainWindow
-from netplan.ui.intents import ShowTable, Trigger
 
 _FIRST = "coverage_change"
 
@@ -59,8 +58,7 @@ class Dating(QObject):
         coverage = self._coverage()
         if coverage is not None:
             self._desk.show(change=change(coverage, since, until))
-            self._desk.do(ShowTable(_FIRST))
-            self._desk.do(Trigger("dock_table"))
+            self._desk.look_at(_FIRST)
 
     def _coverage(self) -> Coverage | None:
         """Return what is known of today; None while it is computed, with a sentence."""

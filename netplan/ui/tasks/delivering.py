@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -42,8 +41,7 @@ class Delivering(QObject):
         state = self._desk.state
         if state.result is None or state.stale:
             return
-        name = file_name(state.result.project.name)
-        folder = (state.file.parent if state.file else Path.home()) / f"{name}-delivery"
+        folder = state.beside(f"{file_name(state.result.project.name)}-delivery")
         planned = state.plan is not None
         self._dialog = DeliverDialog(self._window.words, folder, self._window, planned=planned)
         self._dialog.checked.connect(self._check)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QObject
 
@@ -31,8 +30,7 @@ class Exporting(QObject):
         state = self._desk.state
         if state.result is None or state.stale:
             return
-        name = file_name(state.result.project.name)
-        folder = (state.file.parent if state.file else Path.home()) / f"{name}-plan"
+        folder = state.beside(f"{file_name(state.result.project.name)}-plan")
         dialog = ExportDialog(self._window.words, folder, self._window)
         dialog.chosen.connect(self._export)
         dialog.open()

@@ -36,6 +36,7 @@ class Findings(QObject):
         self._window = window
         self._desk = desk
         self._made: deque[_Made] = deque(maxlen=_N_KEPT)
+        window.jobs.of_project("findings")
         desk.changed.connect(self.refresh)
         window.rebuilt.connect(self._speak_anew)
 
@@ -43,9 +44,7 @@ class Findings(QObject):
         """Follow the problems."""
         if not new.tables:  # another project, or none: nothing of the one before comes back
             self._made.clear()
-        if new.project is None:
-            self._window.jobs.drop("findings")
-        elif old.project is None or old.problems != new.problems:
+        if new.project is not None and (old.project is None or old.problems != new.problems):
             self._start(new)
 
     def _speak_anew(self) -> None:

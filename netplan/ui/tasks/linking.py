@@ -11,7 +11,6 @@ from netplan.progress import Progress
 from netplan.ui.desk import Desk
 from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.intents import AskLink
-from netplan.ui.state import State
 
 if TYPE_CHECKING:
     from netplan.core.radio.link import Asked, Way
@@ -24,22 +23,15 @@ class Linking(QObject):
 
     def __init__(self, window: MainWindow, desk: Desk) -> None:
         super().__init__(window)
-        self._window = window
         self._desk = desk
         desk.asked.connect(self._do)
-        desk.changed.connect(self.refresh)
-
-    def refresh(self, old: State, new: State) -> None:
-        """Give up when another project is opened."""
-        if old.file != new.file:
-            self._window.jobs.drop(_CHANNEL)
 
     def _do(self, asked: object) -> None:
         state = self._desk.state
         if not isinstance(asked, AskLink) or state.project is None:
             return
         work = LinkWork(state.project, state.file or Path(), asked)
-        self._window.jobs.start(Message(mark("Radio link")), work.run, self._take, channel=_CHANNEL)
+        self._desk.jobs.start(Message(mark("Radio link")), work.run, self._take, channel=_CHANNEL)
 
     def _take(self, made: "tuple[Way, Asked]") -> None:
         self._desk.show(link=made)

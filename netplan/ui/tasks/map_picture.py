@@ -34,11 +34,11 @@ class MapPicture(QObject):
 
     def ask(self) -> None:
         """Ask where to write what the map shows."""
-        project, file = self._desk.state.project, self._desk.state.file
-        if project is None:
+        state = self._desk.state
+        if state.project is None:
             return
         words = self._window.words
-        target = (file.parent if file else Path.home()) / f"{file_name(project.name)}.{ENDINGS[0]}"
+        target = state.beside(f"{file_name(state.project.name)}.{ENDINGS[0]}")
         kinds = [words(kind) for kind in _KINDS]
         dialog = ask_target(self._window, words("Save this view as a picture"), kinds, target)
         dialog.fileSelected.connect(self.save)

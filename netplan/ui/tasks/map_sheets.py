@@ -83,7 +83,7 @@ class MapSheets(QObject):
             return
         self._order = order
         name = f"{file_name(state.project.name)}-{order.kind}-{order.paper.lower()}.pdf"
-        target = (state.file.parent if state.file else Path.home()) / name
+        target = state.beside(name)
         kinds = [words(kind) for kind in _KINDS]
         asked = ask_target(self.dialog, words("Write the map sheet"), kinds, target)
         asked.fileSelected.connect(self.save)

@@ -31,6 +31,7 @@ class Preview(QObject):
         self._window, self._desk, self._canvas = window, desk, canvas
         self._wanted: tuple[Key, Command] | None = None
         self._told: tuple[Key, float | Message] | None = None
+        window.jobs.of_project(_CHANNEL)
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._ask)
 

@@ -63,7 +63,7 @@ class Programmes(QObject):
             made = self._desk.state.programme
             best = made if made is not None and (made.plan, made.terms) == wanted else None
             work = _Ordered(*wanted, asked.sites, best)
-            self._window.jobs.start(label, work.run, self._take_order, channel=_ORDER)
+            self._desk.jobs.start(label, work.run, self._take_order, channel=_ORDER)
 
     def _read(self, file: Path) -> None:
         """Add what a file settles to the terms, as one step that can be undone."""

@@ -1,7 +1,6 @@
 """Publishing as open data: asks who, how and where to, writes beside the window, says what was withheld."""
 
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QObject
 
@@ -31,7 +30,7 @@ class Publishing(QObject):
         if state.result is None or state.stale:
             return
         name = state.result.project.name
-        folder = (state.file.parent if state.file else Path.home()) / f"{file_name(name)}-open"
+        folder = state.beside(f"{file_name(name)}-open")
         dialog = PublishDialog(self._window.words, name, folder, self._window)
         dialog.chosen.connect(self._publish)
         dialog.open()

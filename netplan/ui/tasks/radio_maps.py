@@ -15,15 +15,12 @@ from netplan.progress import Progress, steps
 from netplan.ui.desk import Desk
 from netplan.ui.dialogs.radio_map import BOTH, FIT, SELECTED, RadioMapChoice, RadioMapDialog
 from netplan.ui.frame.main_window import MainWindow
-from netplan.ui.intents import ShowTable, Trigger
 from netplan.ui.naming import ids_of
-from netplan.ui.state import State
 
 if TYPE_CHECKING:
     from netplan.core.radio.covering import RadioCover
     from netplan.session.views import Seen
 
-_CHANNELS = {"cover": "radio_map", "seen": "view", "links": "radio_links"}
 _LOOK_M, _ABOVE_M = 300.0, 1.5
 
 
@@ -34,13 +31,6 @@ class RadioMaps(QObject):
         super().__init__(window)
         self._window = window
         self._desk = desk
-        desk.changed.connect(self.refresh)
-
-    def refresh(self, old: State, new: State) -> None:
-        """Give up computing when the project is put away."""
-        if old.file != new.file or (old.project is not None and new.project is None):
-            for channel in _CHANNELS.values():
-                self._window.jobs.drop(channel)
 
     def ask(self) -> None:
         """Ask which carriers send what."""
@@ -54,14 +44,14 @@ class RadioMaps(QObject):
         work = self._work(chosen)
         if work is not None:
             label = Message(mark("Radio coverage"))
-            self._window.jobs.start(label, work.cover, self._take_cover, channel=_CHANNELS["cover"])
+            self._desk.jobs.start(label, work.cover, self._take_cover, channel="radio_map")
 
     def look(self) -> None:
         """Look from the selected carriers at the ground around them."""
         work = self._work()
         if work is not None and work.selected:
             label = Message(mark("What carriers see"))
-            self._window.jobs.start(label, work.look, self._take_seen, channel=_CHANNELS["seen"])
+            self._desk.jobs.start(label, work.look, self._take_seen, channel="view")
 
     def count_links(self) -> None:
         """Let radio links that could be built change the verdicts after, or no longer."""
@@ -71,7 +61,7 @@ class RadioMaps(QObject):
         work = self._work()
         if work is not None:
             label = Message(mark("Radio links that could be built"))
-            self._window.jobs.start(label, work.links, self._take_links, channel=_CHANNELS["links"])
+            self._desk.jobs.start(label, work.links, self._take_links, channel="radio_links")
 
     def _selected(self) -> tuple[str, ...]:
         state = self._desk.state
@@ -81,28 +71,22 @@ class RadioMaps(QObject):
         state = self._desk.state
         if state.project is None or state.scenario is None:
             return None
-        folder = state.file.parent if state.file else Path.cwd()
-        return _Work(state.project, state.scenario, folder, self._selected(), chosen)
+        return _Work(state.project, state.scenario, state.folder, self._selected(), chosen)
 
     def _take_cover(self, made: "RadioCover") -> None:
         self._desk.show(cover=made)
-        self._tell(made.problems[0].message if made.covers is None else None, "radio_cells")
+        if made.covers is None:
+            self._window.say(made.problems[0].message)
+        else:
+            self._desk.look_at("radio_cells")
 
     def _take_seen(self, seen: "Seen") -> None:
         self._desk.show(seen=seen)
-        self._tell(None, "view_cells")
+        self._desk.look_at("view_cells")
 
     def _take_links(self, after: Coverage) -> None:
         self._desk.show(radio=after)
-        self._tell(None, "radio_links")
-
-    def _tell(self, wrong: Message | None, table: str) -> None:
-        """Show the table that was computed, or say why there is none."""
-        if wrong is not None:
-            self._window.say(wrong)
-        elif table in self._desk.state.tables:
-            self._desk.do(ShowTable(table))
-            self._desk.do(Trigger("dock_table"))
+        self._desk.look_at("radio_links")
 
 
 @dataclass(frozen=True, eq=False)

@@ -45,8 +45,7 @@ class Serving(QObject):
         state = self._desk.state
         if state.result is None or state.stale:
             return
-        name = file_name(state.result.project.name)
-        folder = (state.file.parent if state.file else Path.home()) / f"{name}-page"
+        folder = state.beside(f"{file_name(state.result.project.name)}-page")
         dialog = ServeDialog(self._window.words, folder, self._window)
         dialog.chosen.connect(self._begin)
         dialog.open()
