@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from netplan.i18n import Words
+from netplan.model.catalogue import with_prices
 from netplan.model.plan import Frontier
 from netplan.model.programme import Programme, period_of
 from netplan.model.terms import GOALS
@@ -172,13 +173,21 @@ def frontier_document(made: Frontier) -> dict[str, Any]:
     }
 
 
+def frontier_measure(made: Frontier, words: Words) -> str:
+    """Say what of the plans is least: the one-off cost, or the present value where yearly costs count."""
+    return words("Present value") if made.scenario.by_present_value else words("Cost")
+
+
 def frontier_summary(made: Frontier, words: Words) -> tuple[Section, ...]:
-    """Return one row per share of the pupils."""
-    points = records(made.tables["frontier"])
+    """Return one row per plan: points that share one are told once, with the bound of the largest share."""
+    table = made.tables["frontier"]
+    points = records(table.drop_duplicates(["share", "cost_eur"], keep="last"))
+    leases = "lease" in made.scenario.technologies
     rows = [
         (
             words.share(point["share"]),
             words.number(point["n_sites"]),
+            *((words.number(point["n_leased"]),) if leases else ()),
             words.euros(point["cost_eur"]),
             words.euros(point["bound_eur"]),
             words.share(point["gap"], 2),
@@ -188,11 +197,22 @@ def frontier_summary(made: Frontier, words: Words) -> tuple[Section, ...]:
     header = (
         words("Pupils served"),
         words("Sites connected"),
-        words("Cost"),
+        *((words("Of them leased"),) if leases else ()),
+        frontier_measure(made, words),
         words("No plan costs less than"),
         words("Gap"),
     )
-    note = words("Shares of {n} pupils, those served today included.", n=round(points[0]["n_pupils"]))
+    first = points[0]
+    note = words(
+        "Shares of {n} pupils; {share} of them are served today.",
+        n=round(first["n_pupils"]),
+        share=words.share(first["share"] - first["pupils"] / first["n_pupils"]),
+    )
+    if made.scenario.by_present_value:
+        years = round(with_prices(made.project.catalogue, made.scenario.prices)["life.compared"].eur)
+        note += " " + words(
+            "Yearly costs count, too: the present value over {n} years is what is least.", n=years
+        )
     return (
         Section(words("Coverage-cost frontier"), header, tuple(rows), note),
         *findings_sections(made.problems, words, notes=True),

@@ -13,7 +13,7 @@ from heapq import heappop, heappush
 import numpy as np
 import pandas as pd
 
-from netplan.core.frontier.hull import SLACK, Chosen, Demand, Line, Point, at_price
+from netplan.core.frontier.hull import SLACK, Chosen, Demand, Point, at_price, nothing_for
 from netplan.core.graph.arrays import Floats, Ints, csr
 from netplan.core.graph.paths import nearest_source
 from netplan.core.redundancy.question import Question
@@ -59,7 +59,8 @@ class _Wish:
     """A point of the frontier while its gap is closed: the question near fibre, the best plan, open parts.
 
     ``part_of`` tells of every edge of the whole question the edge of this one, ``sites`` are the sites that
-    are near enough; ``closed`` is what plans cost at least in parts that nothing more can be decided in.
+    are near enough, or can be leased a line; ``closed`` is what plans cost at least in parts in which nothing
+    more can be decided.
     """
 
     weight: float
@@ -136,16 +137,16 @@ def _wish(demand: Demand, near: Ints, known: tuple[float, Point], start: tuple[f
     most, edges = point.cents - demand.lead_in, demand.graph.edges
     kept = (near[edges["tail"].to_numpy()] <= most) & (near[edges["head"].to_numpy()] <= most)
     kept[point.edges] = True
-    sites = np.flatnonzero((near[demand.node] <= most) | point.chosen)
+    hired = demand.leasable & (demand.lease <= point.cents)
+    sites = np.flatnonzero((near[demand.node] <= most) | hired | point.chosen)
     small, part_of = _short(demand, np.flatnonzero(kept), sites)
     used = np.unique(part_of[point.edges])
-    inside = replace(point, chosen=point.chosen[sites], edges=used[used >= 0])
+    inside = replace(point, chosen=point.chosen[sites], leased=point.leased[sites], edges=used[used >= 0])
     share = max(len(small.graph.edges) / max(len(edges), 1), _LEAST_SHARE)
     wish = _Wish(weight, inside, bound, small, part_of, sites, share)
-    none = np.zeros(len(sites), bool)
-    nothing = Point(none, np.empty(0, np.int64), 0, 0.0)
+    nothing = nothing_for(len(sites))
     over = inside if inside.weight > 0 else None
-    wish.add(_Part(none, none, bound, slope, nothing, over))
+    wish.add(_Part(nothing.chosen, nothing.chosen, bound, slope, nothing, over))
     return wish
 
 
@@ -156,11 +157,11 @@ def _short(demand: Demand, kept: Ints, sites: Ints) -> tuple[Demand, Ints]:
     becomes one node. Where places have a price of their own, chains stay as they are.
     """
     graph, edges = demand.graph, demand.graph.edges.iloc[kept].reset_index(drop=True)
-    weight, lead_in = demand.weight[sites], demand.lead_in
+    rest = (demand.weight[sites], demand.lead_in, demand.lease[sites])
     part_of = np.full(len(graph.edges), -1)
     if graph.node_cents.any():
         part_of[kept] = np.arange(len(kept))
-        return Demand(replace(graph, edges=edges), demand.node[sites], weight, lead_in), part_of
+        return Demand(replace(graph, edges=edges), demand.node[sites], *rest), part_of
     n = len(graph.xy)
     label = np.arange(n + 1)
     label[graph.roots] = n
@@ -174,7 +175,7 @@ def _short(demand: Demand, kept: Ints, sites: Ints) -> tuple[Demand, Ints]:
     columns = {"tail": one.tail, "head": one.head, "cents": one.cost}
     fibre = pd.DataFrame({"layer": ["fibre"], "node": [one.root], "distance_m": [0.0]})
     small = TrenchGraph(np.zeros((one.n_nodes, 2)), pd.DataFrame(columns), fibre)
-    return Demand(small, one.wanted, weight, lead_in), part_of
+    return Demand(small, one.wanted, *rest), part_of
 
 
 def _decide(wish: _Wish) -> int:
@@ -200,7 +201,7 @@ def _decide(wish: _Wish) -> int:
 
 def _undecided(demand: Demand, part: _Part) -> int | None:
     """Return the heaviest site on which the plans of a part differ, else any that is open; None: none is."""
-    free = ~part.out & ~part.must & ~np.isin(demand.node, demand.graph.roots)
+    free = ~part.out & ~part.must
     differ = free.copy()
     if part.over is not None:
         differ &= part.over.chosen
@@ -215,12 +216,13 @@ def _undecided(demand: Demand, part: _Part) -> int | None:
 def _asked(wish: _Wish, part: _Part) -> tuple[_Part, int]:
     """Ask for a few prices in a part, each where the plans known on both sides cost alike."""
     under, over, slope, bound, n = part.under, part.over, part.slope, part.bound, 0
+    least = max(wish.weight, float(wish.demand.weight[part.must].sum()))  # what any plan of the part weighs
     while n < _STEPS and bound < wish.best.cents - 1:
         if under is not None and over is not None:
             slope = max((over.cents - under.cents) / (over.weight - under.weight), 0.0)
         point, line = at_price(wish.demand, slope, (part.out, part.must))
         n += 1
-        bound = max(bound, _at(line, wish.weight))
+        bound = max(bound, line.cents + line.slope * least)
         enough = point.weight >= wish.weight - SLACK
         if enough and point.cents < wish.best.cents:
             wish.best = point
@@ -232,12 +234,9 @@ def _asked(wish: _Wish, part: _Part) -> tuple[_Part, int]:
     return _Part(part.out, part.must, bound, slope, under, over), n
 
 
-def _at(line: Line, weight: float) -> float:
-    return line.cents + line.slope * weight
-
-
 def _whole(demand: Demand, wish: _Wish) -> Point:
     """Return the best plan of a point in the numbers of the whole question."""
-    chosen = np.zeros(len(demand.node), bool)
-    chosen[wish.sites] = wish.best.chosen
-    return replace(wish.best, chosen=chosen, edges=np.flatnonzero(np.isin(wish.part_of, wish.best.edges)))
+    chosen, leased = np.zeros((2, len(demand.node)), bool)
+    chosen[wish.sites], leased[wish.sites] = wish.best.chosen, wish.best.leased
+    edges = np.flatnonzero(np.isin(wish.part_of, wish.best.edges))
+    return replace(wish.best, chosen=chosen, leased=leased, edges=edges)

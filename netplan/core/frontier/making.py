@@ -5,20 +5,23 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from netplan.core.coverage import assess
-from netplan.core.decisions.applied import ruling
 from netplan.core.frontier.hull import Demand, Point
 from netplan.core.frontier.points import frontier_points
-from netplan.core.graph.arrays import Floats
-from netplan.core.planning import reachable, sites_to_connect
+from netplan.core.frontier.rooms import with_room
+from netplan.core.graph.arrays import Floats, Ints
+from netplan.core.mix import MUST
+from netplan.core.mix.asking import whole_cents
+from netplan.core.mix.economy import lead_in_value, node_value
+from netplan.core.mix.offers import lease_offers, problems_of_offers
+from netplan.core.planning import Prepared, prepare
 from netplan.core.rules import counted
-from netplan.core.survey import Survey, survey
+from netplan.core.survey import Survey
 from netplan.core.trench.cost import CENTS_PER_EUR
 from netplan.core.trench.plan_tables import cost_factor
-from netplan.core.trench.ways import ways
+from netplan.core.trench.trench_graph import TrenchGraph
 from netplan.errors import Infeasible, ParameterError
 from netplan.messages import Message, mark
-from netplan.model.catalogue import with_prices
+from netplan.model.findings import Problem
 from netplan.model.frames import conform
 from netplan.model.plan import Coverage, Frontier
 from netplan.model.project import Project
@@ -35,8 +38,10 @@ def make_frontier(
 ) -> Frontier:
     """Find the least money for ``n_points`` shares of the pupils, evenly between today's and all reachable.
 
-    Forbidden streets and restricted areas are kept; forced streets are not, and a finding says so: the
-    frontier is about the least money.
+    What money is, is as in a plan: the one-off cost, or the present value where leased lines or radio hops
+    are among the technologies. A leased line serves a site, too, also one that no route can reach. Forbidden
+    streets, restricted areas and the room in ducts are kept; forced streets are not, and a finding says so:
+    the frontier is about the least money.
 
     Pupils are those of the sites of the scenario's kinds. Sites of which nobody knows the pupils count as the
     mean of the others. ``known`` is the survey of the project, where the caller has one.
@@ -50,37 +55,70 @@ def make_frontier(
     if n_points < 1:
         raise ParameterError(mark("A frontier needs at least one point, not {n}"), n=n_points)
     look, search = steps(progress, 0.0, 0.3, 1.0)
-    prices = with_prices(project.catalogue, scenario.prices)
-    known = known or survey(project, scenario.snap_limit_m, look)
-    coverage = assess(project, scenario, known=known)
+    prepared = prepare(project, scenario, look, known)
     search(0.0, Message(mark("Coverage-cost frontier")))
-    graph = ways(project, sites_to_connect(coverage), prices, scenario, known.index).graph
-    ruled = ruling(project, scenario, graph)
-    asked = reachable(project, graph, ruled)
-    graph = replace(graph, edges=graph.edges[ruled.open].reset_index(drop=True))
-    asked = asked[asked["reason"] == "connected"]
-    if not len(graph.roots):
+    if not len(prepared.ways.graph.roots):
         raise Infeasible(mark("There is no existing fibre or PoP to build from: the frontier needs one"))
-    if asked.empty:
+    rows, node, lease = _servable(prepared)
+    if not len(rows):
         raise Infeasible(mark("There is no site to connect: all reach the target, or none can be reached"))
-    every, weight = _pupils(coverage)
-    at = every.get_indexer(asked.index)
-    lead_in = round(prices["per_site.lead_in"].eur * CENTS_PER_EUR)
-    demand = Demand(graph, asked["node"].to_numpy(np.int64), weight[at], lead_in)
+    every, weight = _pupils(prepared.coverage)
+    at = every.get_indexer(rows)
+    demand = Demand(_graph(prepared), node, weight[at], _lead_in(prepared), lease)
     wanted = demand.weight.sum() * (np.arange(1, n_points + 1) / n_points)
     points, bounds = frontier_points(demand, wanted, scenario.rounds, search)
-    factor = cost_factor(prices) / CENTS_PER_EUR
-    served, total = _served(coverage, every, weight), float(weight.sum())
-    bound_eur = np.array(bounds) * factor
+    asked = replace(prepared.asked.question, node=node, entry=np.full(len(node), demand.lead_in))
+    points, too_full = with_room(demand, asked, points)
+    factor = (1.0 if scenario.by_present_value else cost_factor(prepared.priced[0])) / CENTS_PER_EUR
+    served, total = _served(prepared.coverage, every, weight), float(weight.sum())
     return Frontier(
         project,
         scenario,
         tables={
-            "frontier": _table(points, bound_eur, factor, (served, total, wanted)),
-            "frontier_sites": _sites(project, asked.index, points, (served, total)),
+            "frontier": _table(points, np.array(bounds) * factor, factor, (served, total, wanted)),
+            "frontier_sites": _sites(project, rows, points, (served, total)),
         },
-        problems=counted("PRG-007", "streets", int(ruled.forced.sum())),
+        problems=(
+            *counted("PRG-007", "streets", int(prepared.ruled.forced.sum())),
+            *counted("PRG-008", "ducts", too_full, total=n_points),
+            *_lease_problems(prepared, rows[lease != MUST]),
+        ),
     )
+
+
+def _servable(prepared: Prepared) -> tuple[pd.Index, Ints, Ints]:
+    """Return rows and nodes of the sites that a route can reach, or that can be leased a line; its cents."""
+    scenario, sites = prepared.coverage.scenario, prepared.sites
+    other = np.full(len(sites), MUST, np.int64)
+    if "lease" in scenario.technologies:
+        layer = prepared.coverage.project.layer("sites").loc[sites.index]
+        other = whole_cents(lease_offers(layer, *prepared.priced)["npv_eur"].to_numpy())
+        other[sites.index.get_indexer(pd.Index(prepared.asked.row))] = prepared.asked.question.other
+    able = (sites["reason"] == "connected").to_numpy() | (other != MUST)
+    return sites.index[able], sites["node"].to_numpy(np.int64)[able], other[able]
+
+
+def _graph(prepared: Prepared) -> TrenchGraph:
+    """Return the edges that may be used, and what places cost, at the prices that the question counts in."""
+    graph, asked = prepared.ways.graph, prepared.asked
+    edges = graph.edges.iloc[asked.edge].assign(cents=asked.question.cost).reset_index(drop=True)
+    if not prepared.coverage.scenario.by_present_value:
+        return replace(graph, edges=edges)
+    cents = whole_cents(node_value(graph.fittings["cents"].to_numpy(np.int64), prepared.priced[1])[1])
+    return replace(graph, edges=edges, fittings=graph.fittings.assign(cents=cents))
+
+
+def _lead_in(prepared: Prepared) -> int:
+    prices, weights = prepared.priced
+    if prepared.coverage.scenario.by_present_value:
+        return round(lead_in_value(prices, weights)[1] * CENTS_PER_EUR)
+    return round(prices["per_site.lead_in"].eur * CENTS_PER_EUR)
+
+
+def _lease_problems(prepared: Prepared, rows: pd.Index) -> tuple[Problem, ...]:
+    """Say for how many of the sites in ``rows`` the price of a leased line is only assumed."""
+    sites = prepared.coverage.project.layer("sites").loc[rows]
+    return tuple(problems_of_offers(lease_offers(sites, *prepared.priced)))
 
 
 def _pupils(coverage: Coverage) -> tuple[pd.Index, Floats]:
@@ -109,6 +147,7 @@ def _table(
             "share_wanted": (served + wanted) / total,
             "share": [(served + point.weight) / total for point in points],
             "n_sites": [int(point.chosen.sum()) for point in points],
+            "n_leased": [int(point.leased.sum()) for point in points],
             "pupils": [point.weight for point in points],
             "n_pupils": total,
             "cost_eur": cost_eur.round(2),
@@ -122,13 +161,15 @@ def _table(
 def _sites(
     project: Project, rows: pd.Index, points: list[Point], counted: tuple[float, float]
 ) -> pd.DataFrame:
-    """Return every site with the least share at which a point connects it."""
+    """Return every site with the least share at which a point serves it."""
     served, total = counted
     chosen = np.array([point.chosen for point in points])
     share = np.array([(served + point.weight) / total for point in points])
     first = np.where(chosen, share[:, None], np.inf).min(axis=0)
     sites = project.layer("sites").iloc[rows]
     table = sites[["id", "name", "kind", "pupils", "geometry"]].assign(
-        from_share=np.where(np.isfinite(first), first, np.nan), n_points=chosen.sum(axis=0)
+        from_share=np.where(np.isfinite(first), first, np.nan),
+        n_points=chosen.sum(axis=0),
+        n_leased=np.array([point.leased for point in points]).sum(axis=0),
     )
     return conform(table, "frontier_sites")

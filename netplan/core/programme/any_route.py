@@ -12,6 +12,7 @@ import numpy as np
 
 from netplan.core.frontier.hull import Demand, Hull, hull
 from netplan.core.graph.arrays import Floats, Ints
+from netplan.core.mix import MUST
 from netplan.core.programme.question import Question
 from netplan.core.programme.reroute import Ground
 from netplan.core.programme.schedule import NEVER
@@ -92,6 +93,7 @@ def _demand(asked: Question, ground: Ground, weight: Floats, wanted: np.ndarray)
         ground.question.node[ground.site][wanted],
         weight[wanted],
         round(prices["per_site.lead_in"].eur * CENTS_PER_EUR),
+        np.full(int(wanted.sum()), MUST),  # a leased line is not built: the goal counts what it saves
     )
     return demand, 1.0 if radio else cost_factor(prices) * (1 - 1e-9)
 

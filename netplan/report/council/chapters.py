@@ -22,7 +22,7 @@ from netplan.report.council.money import changes_chapter, money_chapter
 from netplan.report.council.pages import Chapter, Picture
 from netplan.report.council.results import Telling
 from netplan.report.council.sums import site_list
-from netplan.report.programme import frontier_summary, programme_summary
+from netplan.report.programme import frontier_measure, frontier_summary, programme_summary
 from netplan.report.section import Section
 from netplan.report.sensitivity import inquiries_section, tornado_section
 from netplan.report.targets import targets_sections
@@ -126,11 +126,20 @@ def _frontier(told: Telling) -> Chapter | None:
         high=words.share(float(points["share"].iloc[-1])),
         cost=words.euros(float(points["cost_eur"].iloc[-1])),
     )
-    picture = Picture("frontier", frontier_chart(points, words), alt, words("Coverage-cost frontier"))
+    picture = Picture(
+        "frontier",
+        frontier_chart(points, frontier_measure(made, words), words),
+        alt,
+        words("Coverage-cost frontier"),
+    )
     paragraph = words(
         "How little money serves how many pupils: no plan lies below the dashed line; what lies between is "
         "not decided yet."
     )
+    if "lease" in made.scenario.technologies:
+        paragraph += " " + words(
+            "A site is served by a trench, or by a leased line where that is cheaper over the years."
+        )
     sections = frontier_summary(made, words)[:1]
     return Chapter("frontier", words("How far the money reaches"), (paragraph,), (picture,), sections)
 

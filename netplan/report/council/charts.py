@@ -89,11 +89,15 @@ def programme_chart(years: pd.DataFrame, words: Words) -> bytes:
     return buffer.getvalue()
 
 
-def frontier_chart(points: pd.DataFrame, words: Words) -> bytes:
-    """Return cost over the share of pupils, and as a band what is proven that no plan can do better than."""
+def frontier_chart(points: pd.DataFrame, measure: str, words: Words) -> bytes:
+    """Return cost over the share of pupils, and as a band what is proven that no plan can do better than.
+
+    ``measure`` says what cost is.
+    """
     colours = palette()
     share = 100 * points["share"]
-    with _chart(words, words("Share of pupils served, %"), words("million EUR")) as (axes, buffer):
+    unit = f"{measure}, {words('million EUR')}"
+    with _chart(words, words("Share of pupils served, %"), unit) as (axes, buffer):
         band = axes.fill_between(
             share,
             points["bound_eur"] / _MILLION,

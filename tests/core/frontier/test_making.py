@@ -3,6 +3,7 @@
 import pytest
 
 from netplan.core.frontier import make_frontier
+from netplan.core.mix.economy import yearly_worth
 from netplan.core.planning import make_plan
 from netplan.errors import Infeasible, ParameterError
 from netplan.model.scenario import Scenario
@@ -39,6 +40,31 @@ def test_shares_count_those_served_today_and_end_at_the_cost_of_the_plan():
     sites = made.tables["frontier_sites"].set_index("id")
     assert sites.loc["sites-0", "from_share"] == pytest.approx(0.8)
     assert sites.loc["sites-1", "from_share"] == pytest.approx(0.4)
+
+
+def test_a_leased_line_serves_where_it_costs_less_over_the_years():
+    offered = [SCHOOLS[0], SCHOOLS[1] | {"lease_once_eur": 500.0, "lease_year_eur": 100.0}, SCHOOLS[2]]
+    project = town(FORK, fibre=["F"], schools=offered)
+    leasing = Scenario(technologies=("dig", "lease"))
+    made = make_frontier(project, leasing, n_points=2)
+    first, last = made.tables["frontier"].to_dict("records")
+    yearly = yearly_worth(20, 0.03)
+    assert (first["share"], first["n_sites"], first["n_leased"]) == (pytest.approx(0.8), 1, 0)
+    assert (last["share"], last["n_sites"], last["n_leased"]) == (pytest.approx(1), 2, 1)
+    assert last["cost_eur"] - first["cost_eur"] == pytest.approx(500 + 100 * yearly, abs=0.02)
+    assert last["gap"] == pytest.approx(0, abs=1e-6)
+    assert last["cost_eur"] == pytest.approx(make_plan(project, leasing).tree_eur, abs=0.02)
+    assert list(made.tables["frontier_sites"]["n_leased"]) == [0, 1]
+    assert [(one.code, one.message.fields["n"]) for one in made.problems] == [("TEC-004", 1)]
+
+
+def test_a_site_no_route_can_reach_is_leased_a_line():
+    project = town(FORK, fibre=["F"], schools=[SCHOOLS[0] | {"lease_year_eur": 90_000.0}, {"at": (900, 900)}])
+    for technologies, served in ((("dig", "lease"), (2, 1)), (("dig",), (1, 0))):
+        last = (
+            make_frontier(project, Scenario(technologies=technologies), n_points=1).tables["frontier"].iloc[0]
+        )
+        assert (last["n_sites"], last["n_leased"]) == served
 
 
 def test_without_fibre_or_without_sites_there_is_none():
