@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from netplan.batch.driving import Work, WorkerLost
-from netplan.batch.task import Record, Task
+from netplan.batch.task import Job, Record
 from netplan.errors import DataError, ParameterError
 from netplan.messages import mark
 
@@ -88,7 +88,7 @@ class Cluster:
         """How many threads of workers there are at present."""
         return self._n
 
-    def submit(self, work: Work, task: Task) -> Any:
+    def submit(self, work: Work, task: Job) -> Any:
         """Send a task; Dask tries it again on another worker where one dies."""
         return self._client.submit(work, task, pure=False)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from netplan.batch.order import FAILED
-from netplan.batch.task import Record, Task, plan_one, write_failure
+from netplan.batch.task import Job, Record, plan_one, write_failure
 from netplan.errors import DataError
 from netplan.messages import Message, mark
 from netplan.progress import SILENT, Progress
@@ -19,7 +19,7 @@ from netplan.progress import SILENT, Progress
 _WINDOW = 2  # tasks a worker has before it: the next one is there when one ends
 _PATIENCE_S = 0.1
 
-Work = Callable[[Task], Record]
+Work = Callable[[Any], Record]
 
 
 class WorkerLost(Exception):  # noqa: N818 - a fact about a worker, not an error of ours
@@ -37,7 +37,7 @@ class Engine(Protocol):
     def workers(self) -> int:
         """How many tasks run at a time."""
 
-    def submit(self, work: Work, task: Task) -> Any:
+    def submit(self, work: Work, task: Job) -> Any:
         """Begin a task, and return what stands for it."""
 
     def finished(self, running: Collection[Any], patience_s: float) -> Sequence[Any]:
@@ -60,7 +60,10 @@ class Engine(Protocol):
 
 
 def drive(
-    engine: Engine, tasks: Sequence[Task], progress: Progress = SILENT, work: Work = plan_one
+    engine: Engine,
+    tasks: Sequence[Job],
+    progress: Progress = SILENT,
+    work: Work = plan_one,
 ) -> tuple[Record, ...]:
     """Run all tasks and return an answer for each, in the order of the tasks.
 
@@ -72,8 +75,8 @@ def drive(
     answers: dict[str, Record] = {}
 
     def told() -> None:
-        said = Message(mark("{n} of {n_tasks} municipalities"), {"n": len(answers), "n_tasks": len(tasks)})
-        progress(len(answers) / max(len(tasks), 1), said)
+        shown = Message(mark("{n} of {n_tasks} tasks"), {"n": len(answers), "n_tasks": len(tasks)})
+        progress(len(answers) / max(len(tasks), 1), shown)
 
     try:
         while left := [task for task in tasks if task.key not in answers]:
@@ -87,13 +90,13 @@ def drive(
 
 def _together(
     engine: Engine,
-    tasks: Iterable[Task],
+    tasks: Iterable[Job],
     work: Work,
     answers: dict[str, Record],
     told: Callable[[], None],
-) -> Sequence[Task]:
+) -> Sequence[Job]:
     """Run tasks until all are done or a worker is lost; return the tasks that may have ended it."""
-    waiting, running = deque(tasks), dict[Any, Task]()
+    waiting, running = deque(tasks), dict[Any, Job]()
     while waiting or running:
         while waiting and len(running) < _WINDOW * engine.workers:
             told()
@@ -112,7 +115,7 @@ def _together(
     return ()
 
 
-def _alone(engine: Engine, task: Task, work: Work, told: Callable[[], None]) -> Record:
+def _alone(engine: Engine, task: Job, work: Work, told: Callable[[], None]) -> Record:
     """Run one task with nothing beside it: if it ends its worker, it is the one."""
     ended = engine.submit(work, task)
     while not engine.finished((ended,), _PATIENCE_S):
@@ -123,7 +126,7 @@ def _alone(engine: Engine, task: Task, work: Work, told: Callable[[], None]) -> 
         return _given_up(task)
 
 
-def _given_up(task: Task) -> Record:
+def _given_up(task: Job) -> Record:
     error = DataError(mark("Every worker died over it: it may need more memory than there is"))
     return {
         "key": task.key,

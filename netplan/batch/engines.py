@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from netplan.batch.driving import Work, WorkerLost
-from netplan.batch.task import Record, Task
+from netplan.batch.task import Job, Record
 
 # a worker is one of many: libraries that would start threads of their own must not
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
@@ -27,7 +27,7 @@ class Inline:
 
     workers = 1
 
-    def submit(self, work: Work, task: Task) -> Any:
+    def submit(self, work: Work, task: Job) -> Any:
         """Run the task at once."""
         return _Done(work(task))
 
@@ -55,7 +55,7 @@ class Processes:
         self._broken = False
         self._pool = self._start()
 
-    def submit(self, work: Work, task: Task) -> Any:
+    def submit(self, work: Work, task: Job) -> Any:
         """Begin a task as soon as a process is free."""
         try:
             return self._pool.submit(work, task)

@@ -14,7 +14,7 @@ import shapely
 
 from netplan.batch.order import Order
 from netplan.batch.results import State
-from netplan.batch.task import Task
+from netplan.batch.task import Job
 from netplan.io.parquet_project import read_together
 from netplan.model.frames import table_of
 from netplan.progress import SILENT, Progress
@@ -81,7 +81,7 @@ def municipalities_table(state: State, shapes: Mapping[str, Any], crs: str) -> p
     return table_of("municipalities", pd.DataFrame(rows), gpd.GeoSeries(places, crs=crs), crs)
 
 
-def _row(task: Task, state: State) -> dict[str, Any]:
+def _row(task: Job, state: State) -> dict[str, Any]:
     if task.key in state.failed:
         return {"id": task.key, "name": task.key, "state": "failed", "failure": str(state.failed[task.key])}
     if task.key not in state.done:

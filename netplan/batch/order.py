@@ -3,7 +3,7 @@
 ::
 
     name = "Freistaat Musterland"
-    what = "plan"                         # or "coverage"
+    what = "plan"                         # or "coverage"; "radio" is a map in tiles (``radio_order``)
     inputs = ["towns/*.gpkg", "state/*"]  # project files, or folders of GeoParquet, from this file on
     out = "results"                       # every municipality gets a folder there
     crs = "EPSG:25833"                    # of the merged file; that of the first municipality if not given
@@ -27,7 +27,8 @@ from netplan.messages import mark
 from netplan.model.scenario import Scenario
 
 FAILED = "failed"  # folder beside the results: what failed, and why
-WORKS = ("coverage", "plan")
+RADIO = "radio"
+WORKS = ("coverage", "plan", RADIO)
 SETTINGS: Mapping[str, type] = {
     "target": str,
     "policy": str,
@@ -53,6 +54,7 @@ _PARTS: Mapping[str, type] = {
     "scenario": str,
     "internal": bool,
     "settings": dict,
+    "radio": dict,
 }
 _NEEDED = ("name", "inputs", "out")
 
@@ -70,6 +72,8 @@ class Order:
         scenario: name of the scenario in every project; "" for its first.
         internal: whether results hold what must not leave the house.
         settings: fields of ``Scenario`` that replace those of the projects.
+        radio: what is asked of a radio map.
+        here: folder of the order.
 
     """
 
@@ -81,6 +85,8 @@ class Order:
     scenario: str = ""
     internal: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
+    radio: Mapping[str, Any] = field(default_factory=dict)
+    here: Path = Path()
 
 
 def read_order(path: Path) -> Order:
@@ -99,6 +105,7 @@ def read_order(path: Path) -> Order:
     here = path.resolve().parent
     inputs, out = _inputs(path, here, document["inputs"]), here / document["out"]
     _require_apart(path, out, inputs)
+    _require_fitting(path, document, inputs)
     return Order(
         name=document["name"],
         inputs=inputs,
@@ -108,6 +115,8 @@ def read_order(path: Path) -> Order:
         scenario=document.get("scenario", ""),
         internal=document.get("internal", False),
         settings=settings,
+        radio=document.get("radio", {}),
+        here=here,
     )
 
 
@@ -154,6 +163,25 @@ def _require_parts(path: Path, document: Mapping[str, Any]) -> None:
             file=path.name,
             known=list(WORKS),
             value=document["what"],
+        )
+
+
+def _require_fitting(path: Path, document: Mapping[str, Any], inputs: Mapping[str, Path]) -> None:
+    """Make sure that nothing is asked for that the kind of work does not look at."""
+    is_radio = document.get("what") == RADIO
+    if is_radio != ("radio" in document) or (is_radio and {"settings", "scenario", "crs"} & set(document)):
+        raise ParameterError(
+            mark(
+                '{file}: what = "radio" needs the part [radio], and neither [settings] nor scenario nor crs; '
+                "other kinds of work have no [radio]"
+            ),
+            file=path.name,
+        )
+    if is_radio and (len(inputs) != 1 or next(iter(inputs.values())).is_dir()):
+        raise ParameterError(
+            mark("{file}: a radio map is made of one project file with its grids of heights, not of {n}"),
+            file=path.name,
+            n=len(inputs),
         )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from netplan.batch.order import FAILED
-from netplan.batch.task import RESULT, Task, file_digest
+from netplan.batch.task import RESULT, Job, file_digest
 from netplan.errors import DataError
 from netplan.messages import Message, mark
 
@@ -23,22 +23,22 @@ class State:
     ``done`` holds what ``result.json`` says, ``failed`` the reason; both by key.
     """
 
-    tasks: tuple[Task, ...]
+    tasks: tuple[Job, ...]
     done: Mapping[str, Mapping[str, Any]]
     failed: Mapping[str, Message]
 
     @property
-    def open(self) -> tuple[Task, ...]:
+    def open(self) -> tuple[Job, ...]:
         """The tasks that are neither done nor failed."""
         return tuple(task for task in self.tasks if task.key not in {*self.done, *self.failed})
 
     @property
-    def undone(self) -> tuple[Task, ...]:
+    def undone(self) -> tuple[Job, ...]:
         """The tasks that a run has to do: those that failed are tried again."""
         return tuple(task for task in self.tasks if task.key not in self.done)
 
 
-def state_of(tasks: Sequence[Task]) -> State:
+def state_of(tasks: Sequence[Job]) -> State:
     """Return what is on the disk for ``tasks``; a result of other inputs, settings or code counts as open."""
     done, failed = {}, {}
     for task in tasks:
@@ -52,7 +52,7 @@ def state_of(tasks: Sequence[Task]) -> State:
     return State(tuple(tasks), done, failed)
 
 
-def read_result(task: Task) -> Mapping[str, Any] | None:
+def read_result(task: Job) -> Mapping[str, Any] | None:
     """Return what the result of a task says; None if there is none of this very task, whole and unchanged."""
     document = _document(task.folder / RESULT)
     if document is None or document.get("fingerprint") != task.fingerprint:
@@ -91,7 +91,7 @@ def sweep_strays(out: Path) -> None:
             shutil.rmtree(stray, ignore_errors=True)
 
 
-def _failure(task: Task) -> Message | None:
+def _failure(task: Job) -> Message | None:
     document = _document(Path(task.out) / FAILED / f"{task.key}.json")
     if document is None or document.get("fingerprint") != task.fingerprint:
         return None

@@ -9,12 +9,12 @@ import hashlib
 import json
 import platform
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import netplan
 from netplan.batch.order import FAILED, Order, with_settings
@@ -42,6 +42,29 @@ WRITTEN: Mapping[str, tuple[str, ...]] = {
 _CHUNK = 1 << 20
 
 Record = Mapping[str, Any]
+
+
+class Job(Protocol):
+    """What a driver, the folder of results and the list of failures know of a task."""
+
+    @property
+    def key(self) -> str:
+        """Its name: that of the folder of its result."""
+
+    @property
+    def out(self) -> str:
+        """The folder of all results."""
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of everything the result depends on."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the result belongs."""
+
+
+AnyJob = TypeVar("AnyJob", bound=Job)
 
 
 @dataclass(frozen=True)
@@ -98,19 +121,27 @@ def plan_one(task: Task) -> Record:
         DataError: not even the failure can be written.
 
     """
+    return answered(task, _planned)
+
+
+def answered(task: AnyJob, work: Callable[[AnyJob], None]) -> Record:
+    """Do the work of a task, or write why it failed; return what the driver is told.
+
+    Raises:
+        DataError: not even the failure can be written.
+
+    """
     failure = Path(task.out) / FAILED / f"{task.key}.json"
     try:
-        _require_same(task)
-        result = _computed(task)
-        _write(task, result)
-    except Exception as error:  # noqa: BLE001 - one municipality must not end the others; all is written down
+        work(task)
+    except Exception as error:  # noqa: BLE001 - one task must not end the others; all is written down
         why = write_failure(failure, task, error)
         return {"key": task.key, "failed": why}
     failure.unlink(missing_ok=True)
     return {"key": task.key, "failed": ""}
 
 
-def write_failure(path: Path, task: Task, error: BaseException) -> str:
+def write_failure(path: Path, task: Job, error: BaseException) -> str:
     """Write why a task failed, with the trace of what nobody expected, and return it as a sentence."""
     message = error.message if isinstance(error, NetplanError) else _unexpected(error)
     document = {
@@ -165,13 +196,28 @@ def _require_different(order: Order, digests: Sequence[str]) -> None:
             )
 
 
-def _require_same(task: Task) -> None:
-    """Make sure that this worker has the program and the input that the task speaks of."""
-    if code_digest() != task.code:
+def require_code(code: str) -> None:
+    """Make sure that this worker has the program that made a task.
+
+    Raises:
+        ParameterError: it has another one.
+
+    """
+    if code_digest() != code:
         raise ParameterError(
             mark("The worker on {host} runs another version of netplan; install the same one everywhere"),
             host=platform.node(),
         )
+
+
+def _planned(task: Task) -> None:
+    _require_same(task)
+    _write(task, _computed(task))
+
+
+def _require_same(task: Task) -> None:
+    """Make sure that this worker has the program and the input that the task speaks of."""
+    require_code(task.code)
     try:
         digest = file_digest(Path(task.source))
     except OSError as error:

@@ -14,7 +14,7 @@ from netplan.progress import Progress, steps
 
 if TYPE_CHECKING:  # loads pandas, which --help need not wait for
     from netplan.batch.cluster import Address
-    from netplan.batch.driving import Engine
+    from netplan.batch.driving import Engine, Work
     from netplan.batch.order import Order
     from netplan.batch.results import State
 
@@ -43,31 +43,54 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
 
 
 def run(call: Call) -> Answer:
-    """Run a batch or tell its state; the code is 1 if a municipality failed."""
+    """Run a batch or tell its state; the code is 1 if a municipality or a tile failed."""
     # loads pandas, numba and GDAL, which --help need not wait for
-    from netplan.batch.order import read_order
+    from netplan.batch.order import RADIO, read_order
+
+    _require_place(call.arguments)
+    order = read_order(call.arguments.order)
+    return _radio(call, order) if order.what == RADIO else _municipalities(call, order)
+
+
+def _municipalities(call: Call, order: "Order") -> Answer:
+    """Compute municipalities and merge them."""
+    # see above
     from netplan.batch.results import state_of
     from netplan.batch.summary import batch_document, batch_summary, same_ags
-    from netplan.batch.task import tasks_of
+    from netplan.batch.task import plan_one, tasks_of
 
-    given, words = call.arguments, call.words
-    _require_place(given)
-    order = read_order(given.order)
-    tasks = tasks_of(order)
+    words, state = call.words, state_of(tasks_of(order))
     sentences = []
-    if given.step == "run":
+    if call.arguments.step == "run":
         work, merge = steps(call.progress, 0, 0.9, 1)
-        state = _driven(call, order, state_of(tasks), work)
+        state = _driven(call, order, state, plan_one, work)
         sentences = _merged(call, order, state, merge)
-    else:
-        state = state_of(tasks)
     for ags, keys in same_ags(state).items():
         sentences.append(words(_TWICE, ags=ags, keys=list(keys)))
     code = FINDINGS if state.failed else DONE
     return Answer(batch_document(order, state), batch_summary(order, state, words), sentences, code)
 
 
-def _driven(call: Call, order: "Order", state: "State", progress: Progress) -> "State":
+def _radio(call: Call, order: "Order") -> Answer:
+    """Compute the tiles of a radio map and put them together."""
+    # see above
+    from netplan.batch.mosaic import map_document, map_summary, write_map
+    from netplan.batch.results import state_of
+    from netplan.batch.tiles import radio_work, tile_one
+
+    words, work = call.words, radio_work(order)
+    state, sentences = state_of(work.tasks), []
+    if call.arguments.step == "run":
+        look, merge = steps(call.progress, 0, 0.9, 1)
+        state = _driven(call, order, state, tile_one, look)
+        if state.done:
+            sentences = [words("Written: {file}", file=path) for path in write_map(order, work, state, merge)]
+    code = FINDINGS if state.failed else DONE
+    document, summary = map_document(order, work, state), map_summary(order, work, state, words)
+    return Answer(document, summary, sentences, code)
+
+
+def _driven(call: Call, order: "Order", state: "State", work: "Work", progress: Progress) -> "State":
     """Compute what is not done, and return what is on the disk then."""
     # loads pandas, numba and GDAL, which --help need not wait for
     from netplan.batch.driving import drive
@@ -78,7 +101,7 @@ def _driven(call: Call, order: "Order", state: "State", progress: Progress) -> "
     order.out.mkdir(parents=True, exist_ok=True)
     sweep_strays(order.out)
     if state.undone:
-        drive(_engine(call.arguments), state.undone, progress)
+        drive(_engine(call.arguments), state.undone, progress, work)
     return state_of(state.tasks)
 
 
@@ -163,5 +186,9 @@ def _writes_to(arguments: argparse.Namespace) -> Sequence[Path]:
 
 
 COMMAND = Command(
-    "batch", mark("Compute many municipalities, here or on a cluster"), declare, run, _writes_to
+    "batch",
+    mark("Compute many municipalities, or a radio map in tiles, here or on a cluster"),
+    declare,
+    run,
+    _writes_to,
 )

@@ -1,6 +1,8 @@
 """Surface models and coverage as GeoTIFF: written, and heights read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from math import ceil, floor
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +20,9 @@ from netplan.model.surface import Surface
 
 NODATA = -9999.0
 _OBLONG = 1e-6  # of the side of a cell
-_BLOCK = 256  # pixels; GeoTIFF tiles are multiples of 16
+_MOST_CELLS = 250_000_000  # read at once: 1 GB
+BLOCK = 256
+"""Pixels on the side of a block; those of GeoTIFF are multiples of 16."""
 _UNITS = {"_dbm": "dBm", "_mbps": "Mbit/s"}  # part of a band's name -> unit; without one it is a number
 
 
@@ -53,30 +57,77 @@ def read_surface(
             the bounds.
 
     """
-    path = folder / raster.file
-    try:
-        with rasterio.open(path) as source:
-            _usable(source, raster, crs)
+    with _opened(folder, raster, crs) as source:
+        try:
             window = from_bounds(*bounds, source.transform).round_offsets().round_lengths()
             window = window.intersection(Window(0, 0, source.width, source.height))
-            heights = source.read(1, window=window, masked=True).astype(np.float32)
-            at = source.transform
-    except rasterio.errors.WindowError as error:
-        raise DataError(mark("{file} does not cover the municipality"), file=raster.file) from error
+        except rasterio.errors.WindowError as error:
+            raise DataError(mark("{file} does not cover the municipality"), file=raster.file) from error
+        known, at = _metres(source, raster, window), source.transform
+    west, north = at.c + window.col_off * at.a, at.f + window.row_off * at.e
+    return Surface(
+        known, float(west), float(north), float(at.a), crs, raster.source or raster.file, raster.as_of
+    )
+
+
+def read_window(
+    folder: Path, raster: Raster, crs: str, bounds: tuple[float, float, float, float], more: int = 0
+) -> Surface:
+    """Return the heights within ``bounds`` as a part of their grid; unknown where the grid ends.
+
+    So many cells ``more`` come on every side. What is asked for may lie beside the grid: then all is
+    unknown. As ``read_surface`` otherwise.
+
+    Raises:
+        DataError: the file is gone, damaged, in another system, turned, of oblong cells, or more is asked
+            for than fits into memory.
+
+    """
+    with _opened(folder, raster, crs) as source:
+        at, (west, south, east, north) = source.transform, bounds
+        first = floor((at.f - north) / at.a) - more, floor((west - at.c) / at.a) - more
+        last = ceil((at.f - south) / at.a) + more, ceil((east - at.c) / at.a) + more
+        shape = last[0] - first[0], last[1] - first[1]
+        if shape[0] * shape[1] > _MOST_CELLS:
+            raise DataError(
+                mark(
+                    "{n} cells of {file} would be needed at once: choose smaller tiles, a smaller radius or "
+                    "a coarser grid"
+                ),
+                n=shape[0] * shape[1],
+                file=raster.file,
+            )
+        low = max(first[0], 0), max(first[1], 0)
+        high = min(last[0], source.height), min(last[1], source.width)
+        known = np.empty((0, 0), dtype=np.float32)
+        if low[0] < high[0] and low[1] < high[1]:
+            known = _metres(source, raster, Window(low[1], low[0], high[1] - low[1], high[0] - low[0]))
+    about = crs, raster.source or raster.file, raster.as_of
+    part = Surface(known, float(at.c), float(at.f), float(at.a), *about, first=low)
+    return part.cut(first, shape)
+
+
+@contextmanager
+def _opened(folder: Path, raster: Raster, crs: str) -> Iterator[rasterio.DatasetReader]:
+    try:
+        with rasterio.open(folder / raster.file) as source:
+            _usable(source, raster, crs)
+            yield source
     except (rasterio.errors.RasterioError, OSError) as error:
         raise DataError(
             mark("{file} cannot be read: {reason}; import the grid again"),
             file=raster.file,
             reason=str(error),
         ) from error
-    known = heights.filled(np.nan)
+
+
+def _metres(source: rasterio.DatasetReader, raster: Raster, window: Window) -> NDArray[np.float32]:
+    heights = source.read(1, window=window, masked=True).astype(np.float32)
+    known: NDArray[np.float32] = heights.filled(np.nan)
     if raster.nodata is not None:
         known[known == np.float32(raster.nodata)] = np.nan
     known *= np.float32(METRES[raster.unit])
-    west, north = at.c + window.col_off * at.a, at.f + window.row_off * at.e
-    return Surface(
-        known, float(west), float(north), float(at.a), crs, raster.source or raster.file, raster.as_of
-    )
+    return known
 
 
 def _usable(source: rasterio.DatasetReader, raster: Raster, crs: str) -> None:
@@ -96,6 +147,11 @@ def _usable(source: rasterio.DatasetReader, raster: Raster, crs: str) -> None:
             mark("{file} is turned or has oblong cells; transform the grid with gdalwarp and import it"),
             file=raster.file,
         )
+
+
+def unit_of(band: str) -> str:
+    """Return the unit of a band by its name."""
+    return next((unit for part, unit in _UNITS.items() if part in band), "1")
 
 
 def write_surface(
@@ -127,15 +183,11 @@ def write_surface(
             compress="deflate",
             predictor=3,  # for floating point numbers
             tiled=True,
-            blockxsize=_BLOCK,
-            blockysize=_BLOCK,
+            blockxsize=BLOCK,
+            blockysize=BLOCK,
         ) as raster,
     ):
         raster.write(filled, 1)
-
-
-def _unit_of(band: str) -> str:
-    return next((unit for part, unit in _UNITS.items() if part in band), "1")
 
 
 def write_coverage(
@@ -172,7 +224,7 @@ def write_coverage(
             nodata=NODATA,
             compress="deflate",
             predictor="floating_point",
-            blocksize=_BLOCK,
+            blocksize=BLOCK,
             resampling="nearest",
         ) as raster,
     ):
@@ -180,4 +232,4 @@ def write_coverage(
         for number, (name, values) in enumerate(bands.items(), 1):
             raster.write(np.where(np.isnan(values), NODATA, values).astype(np.float32), number)
             raster.set_band_description(number, name)
-        raster.units = [_unit_of(name) for name in bands]
+        raster.units = [unit_of(name) for name in bands]

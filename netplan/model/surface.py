@@ -1,6 +1,6 @@
 """Heights on a raster: what stands (DSM) or the bare ground (DTM)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +13,11 @@ class Surface:
     """Heights on square cells, north up.
 
     heights_m  [n_rows, n_columns] float32, metres above sea level, the first row in the north; NaN is unknown
-    west       x of the western edge of the first column, metres in ``crs``
-    north      y of the northern edge of the first row, metres in ``crs``
+    west       x of the western edge of column 0, metres in ``crs``
+    north      y of the northern edge of row 0, metres in ``crs``
     cell_m     side of a cell, metres
+    first      row and column of the first cell, counted from there: heights may be a part of a larger grid.
+               A place has the same heights, and to the last bit the same distances, in whatever part
     """
 
     heights_m: NDArray[np.float32]
@@ -25,13 +27,14 @@ class Surface:
     crs: str
     source: str = ""
     as_of: str = ""
+    first: tuple[int, int] = (0, 0)
 
     def cells(self, places: Floats) -> Floats:
-        """Return row and column [n, 2] of places x, y [n, 2]; whole numbers are the middles of cells."""
+        """Return row and column in ``heights_m`` [n, 2] of places x, y [n, 2]; whole are middles of cells."""
         return np.column_stack(
             [
-                (self.north - places[:, 1]) / self.cell_m - 0.5,
-                (places[:, 0] - self.west) / self.cell_m - 0.5,
+                (self.north - places[:, 1]) / self.cell_m - 0.5 - self.first[0],
+                (places[:, 0] - self.west) / self.cell_m - 0.5 - self.first[1],
             ]
         )
 
@@ -43,3 +46,15 @@ class Surface:
         heights = np.full(len(places), np.nan)
         heights[inside] = self.heights_m[row[inside], column[inside]]
         return heights
+
+    def cut(self, first: tuple[int, int], shape: tuple[int, int]) -> "Surface":
+        """Return ``shape`` cells of the grid from cell ``first`` on; those that are not here are unknown."""
+        heights = np.full(shape, np.nan, dtype=np.float32)
+        into, of = [], []
+        for start, n, own, n_own in zip(first, shape, self.first, self.heights_m.shape, strict=True):
+            low = max(start, own)
+            high = max(min(start + n, own + n_own), low)
+            into.append(slice(low - start, high - start))
+            of.append(slice(low - own, high - own))
+        heights[tuple(into)] = self.heights_m[tuple(of)]
+        return replace(self, heights_m=heights, first=first)

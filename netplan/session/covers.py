@@ -8,7 +8,7 @@ import numpy as np
 from netplan.core.carriers import carrier_tables
 from netplan.core.radio.asking import weather_of
 from netplan.core.radio.budget import SIGMA_M
-from netplan.core.radio.cover import Cover, CoverAsk
+from netplan.core.radio.cover import Cover, CoverAsk, Covers
 from netplan.core.radio.covering import Chosen, RadioCover, cover_project
 from netplan.core.radio.lawful import ANYONE
 from netplan.core.radio.pattern import AIMED, Turned
@@ -153,14 +153,9 @@ def write_cover(made: RadioCover, path: Path, internal_because: str = "") -> Pat
     """
     if made.covers is None:
         raise DataError(mark("A rule forbids this setup: there is nothing to write"))
-    today, after = made.covers
-    bands = _bands(after)
-    if today is not None:
-        bands |= {f"{name}_today": band for name, band in _bands(today).items()}
+    after, bands = made.covers.after, bands_of(made.covers)
     about = {
-        "carriers": " ".join(
-            f"{number}={one}" for number, one in enumerate(_named(made, internal_because), 1)
-        ),
+        "carriers": numbered(made.project, made.ids, internal_because),
         "setup": made.ask.setup.key,
         "availability": f"{made.ask.weather.availability:g}",
         "device_above_m": f"{made.ask.above_m:g}",
@@ -173,11 +168,26 @@ def write_cover(made: RadioCover, path: Path, internal_because: str = "") -> Pat
     return path
 
 
-def _named(made: RadioCover, internal_because: str) -> tuple[str, ...]:
-    carriers = made.project.layer("carriers")
+def names_of(project: Project, ids: tuple[str, ...], internal_because: str) -> list[str]:
+    """Return what carriers are called in a file; without a reason, internal ones by that word."""
+    carriers = project.layer("carriers")
     marks = carriers["confidential"].fillna("public")
     public = set(carriers.loc[marks == "public", "id"])
-    return tuple(one if one in public or internal_because else INTERNAL for one in made.ids)
+    return [one if one in public or internal_because else INTERNAL for one in ids]
+
+
+def numbered(project: Project, ids: tuple[str, ...], internal_because: str) -> str:
+    """Return carriers with their numbers, as the tag of a file holds them."""
+    names = names_of(project, ids, internal_because)
+    return " ".join(f"{number}={one}" for number, one in enumerate(names, 1))
+
+
+def bands_of(covers: Covers) -> dict[str, np.ndarray]:
+    """Return the bands of a file with what arrives, by name: those after, then those of today, if any."""
+    bands = _bands(covers.after)
+    if covers.today is not None:
+        bands |= {f"{name}_today": band for name, band in _bands(covers.today).items()}
+    return bands
 
 
 def _bands(cover: Cover) -> dict[str, np.ndarray]:

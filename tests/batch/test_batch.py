@@ -18,6 +18,7 @@ from netplan.batch.order import read_order
 from netplan.batch.results import state_of
 from netplan.batch.summary import same_ags
 from netplan.batch.task import RESULT, file_digest, plan_one, tasks_of
+from netplan.batch.tiles import TileTask, radio_work, tile_one
 from netplan.cli.app import run
 from netplan.core.planning import make_plan
 from netplan.errors import Cancelled, DataError
@@ -32,6 +33,7 @@ from netplan.model.digest import content_hash
 from netplan.model.frames import table_of
 from netplan.model.project import Project
 from netplan.progress import Progress
+from tests.cli.test_link import project_file  # noqa: F401 - a fixture
 
 
 def digests(folder):
@@ -167,17 +169,30 @@ def poison(task):
     """Compute, but for b, which ends its process as the system does when memory is short."""
     if task.key == "b":
         os.kill(os.getpid(), signal.SIGKILL)
-    return plan_one(task)
+    return tile_one(task) if isinstance(task, TileTask) else plan_one(task)
 
 
-def test_processes_give_the_same_bytes_and_survive_a_poisoned_task(done_order):
+def tiles(folder, name):
+    """Return two tiles of a radio map, whose results go to a folder of that name."""
+    path = folder / f"{name}.toml"
+    part = '[radio]\nsetup = "small_cell"\nreach_m = 60\ntile_m = 60'
+    order = f'name = "Lamps"\nwhat = "radio"\ninputs = ["town.gpkg"]\nout = "{name}"\n{part}'
+    path.write_text(order, "utf-8")
+    return radio_work(read_order(path)).tasks[:2]
+
+
+def test_processes_give_the_same_bytes_and_survive_a_poisoned_task(done_order, project_file):  # noqa: F811
+    pieces = tiles(project_file.parent, "there")
     tasks = tasks_of(read_order(done_order))
     results = done_order.parent / "results"
     known = digests(results)
     for task in tasks:
         shutil.rmtree(task.folder)
-    answers = drive(Processes(2), tasks, work=poison)
-    assert [one["failed"][:20] for one in answers] == ["", "Every worker died ov", ""]
+    answers = drive(Processes(2), [*tasks, *pieces], work=poison)
+    assert [one["failed"][:20] for one in answers] == ["", "Every worker died ov", "", "", ""]
+    for piece in tiles(project_file.parent, "here"):
+        tile_one(piece)
+    assert digests(project_file.with_name("there")) == digests(project_file.with_name("here")) != {}
     assert state_of(tasks).failed.keys() == {"b"}
     told_again = {name: digest for name, digest in digests(results).items() if name.split("/")[0] in "ac"}
     assert told_again == {name: digest for name, digest in known.items() if name.split("/")[0] in "ac"}

@@ -5,7 +5,7 @@ Every cell is a link of its own, looked at by the kernels of ``core.sight`` and 
 height is unknown, unless something known serves it; what lies below the surface is inside and left out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from netplan.core.radio.budget import LinkRates, Paths, Weather, link_rates
 from netplan.core.radio.pattern import AIMED, Turned, off_deg, require_sound
 from netplan.core.sight.lines import UNKNOWN, look
 from netplan.core.sight.pyramid import Ground, ground_of
+from netplan.core.sight.stand import Stands
 from netplan.errors import ParameterError
 from netplan.messages import mark
 from netplan.model.radio import Setup
@@ -26,13 +27,15 @@ from netplan.progress import SILENT, Progress
 
 States = NDArray[np.int8]
 Ints32 = NDArray[np.int32]
+Frame = Callable[[Floats], tuple[Surface, Ground]]
+"""From a carrier's place x, y to the surface its links are looked at on."""
 
 BEYOND, NONE, SERVED, OPEN, INSIDE = range(5)
 """A cell that is farther than was looked, not served, served, not known, below the surface."""
 NOTHING_DBM = -200.0
 """What is said to arrive where nothing does: far below the noise of every receiver."""
 
-_MOST_CELLS = 4_000_000  # of the whole grid: 32 bytes each
+MOST_CELLS = 4_000_000  # of the whole grid: 32 bytes each
 _MOST_PER_CARRIER = 1_000_000
 _TILE_CELLS = 40_000  # looked at in one piece, about 0.1 s
 _BENDS = 2_000  # profiles between two looks at progress
@@ -86,12 +89,17 @@ class Cover:
     server: Ints32
     n_servers: Ints32
 
+    def middles(self) -> tuple[Floats, Floats]:
+        """Return x [columns] and y [rows] of the middles; a cell's are the same in whatever part it lies."""
+        rows, columns = self.state.shape
+        low, high = round(self.west / self.cell_m), round(self.north / self.cell_m)
+        east, south = (np.arange(n, dtype=np.float64) + 0.5 for n in (columns, rows))
+        return (low + east) * self.cell_m, (high - south) * self.cell_m
+
     def places(self) -> Floats:
         """Return the middles x, y [rows * columns, 2] of all cells, row by row."""
-        rows, columns = self.state.shape
-        x = self.west + (np.arange(columns) + 0.5) * self.cell_m
-        y = self.north - (np.arange(rows) + 0.5) * self.cell_m
-        return np.column_stack([np.tile(x, rows), np.repeat(y, columns)])
+        x, y = self.middles()
+        return np.column_stack([np.tile(x, len(y)), np.repeat(y, len(x))])
 
 
 class Covers(NamedTuple):
@@ -125,46 +133,58 @@ def make_cover(
         Cancelled: the user stopped; answered within about a tenth of a second.
 
     """
-    grid = _empty(places, ask)
-    surface, terrain = surfaces
-    ground = ground_of(surface)
-    stand = surface if ask.on_roofs or terrain is None else terrain
-    unsure = np.zeros(grid.state.shape, dtype=bool)
-    ends = np.column_stack([surface.cells(places), height_m])
-    today = None
-    for k in range(len(places)):
-        tiles = _around(grid, places[k], ask.reach_m)
-        for j, whole in enumerate(tiles):
-            part = progress.part((k + j / len(tiles)) / len(places), (k + (j + 1) / len(tiles)) / len(places))
-            tile, low = _outdoors(grid, whole, (surface, stand), ask.above_m)
-            lines = np.column_stack([np.tile(ends[k], (len(low), 1)), surface.cells(tile.places), low])
-            rates = _rates(ground, lines, (tile.places - places[k], low - height_m[k]), ask, part)
-            _take(grid, k, tile, rates, unsure)
-        if k + 1 == ask.n_today:
-            today = _settled(grid, unsure)
-    return Covers(today, _settled(grid, unsure))
+    require_asked(ask, len(places))
+    cells = extent(places, ask)
+    n = cells.n_rows * cells.n_columns
+    if n > MOST_CELLS or (2 * ask.reach_m / ask.cell_m) ** 2 > _MOST_PER_CARRIER:
+        raise ParameterError(
+            mark("{n} cells are too many: choose larger cells, a smaller radius or fewer carriers"), n=n
+        )
+    grid, frame = empty_grid(cells, ask.cell_m), (surfaces[0], ground_of(surfaces[0]))
+    return cover_grid(grid, surfaces, Stands(places, height_m), ask, lambda _: frame, progress)
 
 
-def _empty(places: Floats, ask: CoverAsk) -> Cover:
-    """Return a grid without answers around all carriers."""
+def require_asked(ask: CoverAsk, n_carriers: int) -> None:
+    """Make sure that an answer is possible.
+
+    Raises:
+        ParameterError: no carrier, or a length that is not above 0.
+
+    """
     require_sound(ask.turned)
-    if not len(places):
+    if not n_carriers:
         raise ParameterError(mark("There is no carrier to look from"))
     if not (ask.reach_m > 0 and ask.cell_m > 0 and ask.above_m > 0):
         raise ParameterError(mark("Radius, cells and height of the device must be above 0"))
+
+
+class Extent(NamedTuple):
+    """Cells in numbers from the origin of the coordinate system: the first column to the east, the row above.
+
+    Its corner in the north west lies ``column`` cells east and ``row`` cells north of the origin.
+    """
+
+    column: int
+    row: int
+    n_columns: int
+    n_rows: int
+
+
+def extent(places: Floats, ask: CoverAsk) -> Extent:
+    """Return the cells around all carriers at ``places`` x, y [n, 2]."""
     low = np.floor((places.min(axis=0) - ask.reach_m) / ask.cell_m)
     high = np.ceil((places.max(axis=0) + ask.reach_m) / ask.cell_m)
-    columns, rows = (high - low).astype(np.int64).tolist()
-    if rows * columns > _MOST_CELLS or (2 * ask.reach_m / ask.cell_m) ** 2 > _MOST_PER_CARRIER:
-        raise ParameterError(
-            mark("{n} cells are too many: choose larger cells, a smaller radius or fewer carriers"),
-            n=rows * columns,
-        )
-    shape = rows, columns
+    n_columns, n_rows = (high - low).astype(np.int64).tolist()
+    return Extent(int(low[0]), int(high[1]), n_columns, n_rows)
+
+
+def empty_grid(cells: Extent, cell_m: float) -> Cover:
+    """Return a grid without answers."""
+    shape = cells.n_rows, cells.n_columns
     return Cover(
-        float(low[0] * ask.cell_m),
-        float(high[1] * ask.cell_m),
-        ask.cell_m,
+        cells.column * cell_m,
+        cells.row * cell_m,
+        cell_m,
         np.full(shape, BEYOND, dtype=np.int8),
         np.full(shape, -np.inf),
         np.zeros((*shape, 3)),
@@ -173,16 +193,50 @@ def _empty(places: Floats, ask: CoverAsk) -> Cover:
     )
 
 
+def cover_grid(
+    grid: Cover,
+    surfaces: tuple[Surface, Surface | None],
+    stands: Stands,
+    ask: CoverAsk,
+    frame: Frame,
+    progress: Progress = SILENT,
+) -> Covers:
+    """Fill an empty grid with what arrives from carriers, and return it; ``Cover.server`` counts ``stands``.
+
+    Raises:
+        Cancelled: the user stopped; answered within about a tenth of a second.
+
+    """
+    surface, terrain = surfaces
+    stand = surface if ask.on_roofs or terrain is None else terrain
+    unsure = np.zeros(grid.state.shape, dtype=bool)
+    places, height_m = stands.places, stands.height_m
+    today = None
+    for k in range(len(places)):
+        tiles = _around(grid, places[k], ask.reach_m)
+        whole, ground = frame(places[k])
+        end = np.append(whole.cells(places[k : k + 1])[0], height_m[k])
+        for j, cells in enumerate(tiles):
+            part = progress.part((k + j / len(tiles)) / len(places), (k + (j + 1) / len(tiles)) / len(places))
+            tile, low = _outdoors(grid, cells, (surface, stand), ask.above_m)
+            lines = np.column_stack([np.tile(end, (len(low), 1)), whole.cells(tile.places), low])
+            rates = _rates(ground, lines, (tile.places - places[k], low - height_m[k]), ask, part)
+            _take(grid, k, tile, rates, unsure)
+        if k + 1 == ask.n_today:
+            today = settled(grid, unsure)
+    return Covers(today, settled(grid, unsure))
+
+
 def _around(grid: Cover, place: Floats, reach_m: float) -> list[_Tile]:
     """Return the cells whose middles lie within the radius, row by row, some thousands at a time."""
-    n_rows, n_columns = grid.state.shape
-    x = grid.west + (np.arange(n_columns) + 0.5) * grid.cell_m
-    y = grid.north - (np.arange(n_rows) + 0.5) * grid.cell_m
+    x, y = grid.middles()
     columns = np.flatnonzero(np.abs(x - place[0]) <= reach_m)
     rows = np.flatnonzero(np.abs(y - place[1]) <= reach_m)
     row, column = (one.ravel() for one in np.meshgrid(rows, columns, indexing="ij"))
     near = np.hypot(x[column] - place[0], y[row] - place[1]) <= reach_m
     row, column = row[near], column[near]
+    if not len(row):
+        return []
     cuts = range(_TILE_CELLS, len(row), _TILE_CELLS)
     parts = zip(np.split(row, cuts), np.split(column, cuts), strict=True)
     return [_Tile(r, c, np.column_stack([x[c], y[r]])) for r, c in parts]
@@ -245,7 +299,7 @@ def _take(grid: Cover, carrier: int, tile: _Tile, rates: LinkRates, unsure: NDAr
     grid.n_servers[at] += np.nan_to_num(rates.down[:, 1]) > 0.0
 
 
-def _settled(grid: Cover, unsure: NDArray[np.bool_]) -> Cover:
+def settled(grid: Cover, unsure: NDArray[np.bool_]) -> Cover:
     """Return the grid with its states: served by what is known, else open where anything is not."""
     looked = grid.state == NONE
     served = looked & (grid.n_servers > 0)
@@ -254,7 +308,8 @@ def _settled(grid: Cover, unsure: NDArray[np.bool_]) -> Cover:
     rx = np.where(known, np.maximum(grid.rx_dbm, NOTHING_DBM), np.nan)
     down = np.where(known[:, :, None], grid.down_mbps, np.nan)
     server = np.where(known & np.isfinite(grid.rx_dbm), grid.server, -1).astype(np.int32)
-    return replace(grid, state=state, rx_dbm=rx, down_mbps=down, server=server)
+    n = grid.n_servers.copy()  # the carriers that come later must not count today
+    return replace(grid, state=state, rx_dbm=rx, down_mbps=down, server=server, n_servers=n)
 
 
 def neighbour_colours(server: Ints32, n: int, most: int) -> NDArray[np.int64]:

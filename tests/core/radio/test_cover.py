@@ -145,6 +145,7 @@ def test_today_is_what_the_first_carriers_send_and_more_carriers_never_take_away
     row, column = at(alone, 45, 60)
     assert today.rx_dbm[at(today, 45, 60)] == alone.rx_dbm[row, column]
     served = today.state == SERVED
+    assert (today.n_servers.max(), after.n_servers.max()) == (1, 2)
     assert (after.state[served] == SERVED).all()
     assert (after.rx_dbm[served] >= today.rx_dbm[served]).all()
     assert (after.state == SERVED).sum() > served.sum()
