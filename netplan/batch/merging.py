@@ -25,7 +25,19 @@ OWNER = "municipality"
 # sums of these mean something; shares and averages are made anew from the sums
 _ADDITIVE = frozenset(
     {"served", "likely", "not_served", "unknown", "contested", "served_after", "connected", "not_connected"}
-    | {"leased", "cost", "alone_cost", "joint_saving", "yearly", "npv", "tree", "bound", "route", "trench"}
+    | {
+        "leased",
+        "cost",
+        "alone_cost",
+        "chosen_links",
+        "joint_saving",
+        "yearly",
+        "npv",
+        "tree",
+        "bound",
+        "route",
+        "trench",
+    }
     | {"duct", "duct_rent"}
 )
 _UNITS = {"addresses": "addresses", "households": "households"}  # every other unit counted is a kind of site

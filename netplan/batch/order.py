@@ -38,6 +38,7 @@ SETTINGS: Mapping[str, type] = {
     "plan_unknown": bool,
     "build_years": list,
     "radio_hops": int,
+    "chosen_carriers": bool,
     "snap_limit_m": float,
     "fibre_reach_m": float,
     "rounds": int,

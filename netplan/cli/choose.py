@@ -4,7 +4,7 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from netplan.cli.command import Answer, Call, Command
+from netplan.cli.command import DONE, FINDINGS, Answer, Call, Command
 from netplan.cli.pack_options import add_pack, folders_of
 from netplan.cli.planned import exported, with_findings
 from netplan.cli.radio_options import catalogue_of
@@ -58,10 +58,36 @@ def _add_more(parser: argparse.ArgumentParser, words: Words) -> None:
         parser.add_argument(name, action="append", default=[], metavar="ID", help=text)
     keep = words("keep the choice in the project: coverage counts its links once they are built")
     parser.add_argument("--keep", action="store_true", help=keep)
+    check = words("choose nothing; say what has changed since the choice was made that the project keeps")
+    parser.add_argument("--check", action="store_true", help=check)
 
 
 def run(call: Call) -> Answer:
     """Choose the carriers, and write them if the call names a folder."""
+    return _check(call) if call.arguments.check else _choose(call)
+
+
+def _check(call: Call) -> Answer:
+    """Say what has changed since the kept choice was made; the code is 1 where anything has."""
+    # see below
+    from netplan.io.project_file import open_project
+    from netplan.report.section import Section
+    from netplan.session.choice_inputs import changed_since
+    from netplan.session.chosen import kept_choice
+
+    given, words = call.arguments, call.words
+    project = open_project(given.project, call.progress)
+    kept = kept_choice(project)
+    if kept is None:
+        raise ParameterError(mark("The project keeps no choice of carriers"))
+    changed = [words(one) for one in changed_since(kept, scenario_of(given, project), given.project.parent)]
+    title = words("Changed since the carriers were chosen")
+    note = "" if changed else words("Nothing: the choice is up to date.")
+    section = Section(title, (words("What"),), tuple((one,) for one in changed), note)
+    return Answer({"changed": changed}, (section,), code=FINDINGS if changed else DONE)
+
+
+def _choose(call: Call) -> Answer:
     # loads pandas, numba and GDAL, which --help need not wait for
     from netplan.core.coverage import assess
     from netplan.core.survey import survey

@@ -82,6 +82,10 @@ def _add_technologies(group: argparse._ArgumentGroup, words: Words) -> None:
     )
     most = words("radio hops between a site and a trench or duct")
     group.add_argument("--radio-hops", type=int, metavar="N", help=most)
+    chosen = words(
+        "use links of the chosen carriers that the project keeps, where radio is allowed (default)"
+    )
+    group.add_argument("--chosen-carriers", action=argparse.BooleanOptionalAction, default=None, help=chosen)
     group.add_argument(
         "--lease", type=float, metavar="EUR", help=words("price of a leased line a year, without an offer")
     )
@@ -111,6 +115,7 @@ def scenario_of(given: argparse.Namespace, project: "Project") -> Scenario:
         "rules": {**saved.rules, **_rules(getattr(given, "rule", []))},
         "build_years": _years(getattr(given, "build_years", None)),
         "radio_hops": _at_least("--radio-hops", getattr(given, "radio_hops", None), 1),
+        "chosen_carriers": getattr(given, "chosen_carriers", None),
         "snap_limit_m": _at_least("--snap", getattr(given, "snap", None), 0),
         "rounds": _at_least("--rounds", getattr(given, "rounds", None), 0),
         "seed": getattr(given, "seed", None),

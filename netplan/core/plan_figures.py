@@ -7,6 +7,7 @@ import pandas as pd
 
 from netplan.core.coverage import sources_of
 from netplan.core.plan_problems import LEFT_OUT
+from netplan.core.trench.beams import chosen_links
 from netplan.core.trench.plan_tables import BUILT
 from netplan.model.catalogue import Catalogue
 from netplan.model.figures import FIGURES
@@ -81,6 +82,10 @@ def _money(plan: Plan) -> Iterator[dict[str, Any]]:
         yield {"key": "cost_per_site", "value": plan.cost_eur / len(connected), "n": len(connected)}
         alone_eur = connected["alone_eur"].sum(min_count=1)  # missing without existing fibre
         yield {"key": "alone_cost", "value": alone_eur, "n": len(connected)}
+    links = chosen_links(plan.project)
+    if len(links) and plan.scenario.chosen_carriers and "radio" in plan.scenario.technologies:
+        used = plan.tables["trenches"]["hop_id"].isin(links["id"])
+        yield {"key": "chosen_links", "value": int(used.sum()), "n": len(links), "source": sources_of(links)}
     if "joint" in plan.scenario.technologies:
         yield {"key": "joint_saving", "value": plan.tables["trenches"]["saved_eur"].sum(), "source": source}
     served = asked[["yearly_eur", "npv_eur"]].sum(min_count=1)

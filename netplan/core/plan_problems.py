@@ -9,7 +9,8 @@ import pandas as pd
 from netplan.core.decisions.applied import forbidden_names, listed
 from netplan.core.rules import counted, finding, finding_at
 from netplan.core.trench.cost import CENTS_PER_EUR
-from netplan.core.trench.trench_graph import LOCKS, TrenchGraph
+from netplan.core.trench.plan_tables import fitted
+from netplan.core.trench.trench_graph import DEVICE, LOCKS, TrenchGraph
 from netplan.model.findings import Problem
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
@@ -41,8 +42,10 @@ def plan_problems(
 
 def node_problems(graph: TrenchGraph, edges: pd.DataFrame) -> Iterator[Problem]:
     """Say what the nodes cost that a route touches, where they have a price."""
-    n = int(graph.fittings["node"].isin(np.union1d(edges["tail"], edges["head"])).sum())
-    yield from counted("COST-003", "streets", n, cost_eur=round(edges["node_cents"].sum() / CENTS_PER_EUR))
+    touched = fitted(graph, edges)
+    touched = touched[touched["item"] != DEVICE]
+    cost_eur = round(touched["cents"].sum() / CENTS_PER_EUR)
+    yield from counted("COST-003", "streets", len(touched), cost_eur=cost_eur)
 
 
 def _sites(project: Project, scenario: Scenario, asked: pd.DataFrame) -> Iterator[Problem]:

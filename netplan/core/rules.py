@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from netplan.core.choice.rules import CHOICE_RULES
+from netplan.core.hops.rules import HOP_RULES
 from netplan.core.plan_rules import PLAN_RULES
 from netplan.core.radio.rules import RADIO_RULES
 from netplan.messages import mark
@@ -108,41 +109,7 @@ RULES: dict[str, Rule] = {
         ),
         mark("Compute the link again, or correct these columns of the row"),
     ),
-    "HOP-001": Rule(
-        "warning",
-        mark("Of {n} of {total} carriers it is not known whether they are fit: no hop leads there"),
-        mark("Let netplan-gis carriers name the ones to survey first"),
-    ),
-    "HOP-002": Rule(
-        "error",
-        mark("The roof of {n} of {total} sites is not known: no hop was looked for"),
-        mark("Import a surface model that covers them"),
-    ),
-    "HOP-003": Rule(
-        "warning",
-        mark("Of {n} of {total} sites it is not known what rate they need: no hop was looked for"),
-        mark("State the number of classes, or choose a target without it"),
-    ),
-    "HOP-004": Rule(
-        "warning",
-        mark("{n} of {total} fit carriers {n:lies|lie} outside the surface model: no hop leads there"),
-        mark("Import a surface model that covers them"),
-    ),
-    "HOP-005": Rule(
-        "warning",
-        mark("Radio is among the technologies, but no hop is known: the plan is made without"),
-        mark("Import a surface model and carriers, then find radio hops"),
-    ),
-    "HOP-006": Rule(
-        "error",
-        mark("{n} {n:site hangs|sites hang} on more than {most} radio hops"),
-        mark("Connect one of them by a trench, or allow more hops"),
-    ),
-    "HOP-007": Rule(
-        "error",
-        mark("{n} of {total} radio hops {n:leads|lead} to carriers the project no longer has"),
-        mark("Find the radio hops again"),
-    ),
+    **HOP_RULES,
     "SEE-001": Rule(
         "error",
         mark("{n} of {total} carriers {n:has|have} no known height: nothing was looked at from {n:it|them}"),

@@ -10,7 +10,7 @@ from typing import Any
 
 Document = dict[str, Any]
 
-FORMAT = 2  # raised with every step
+FORMAT = 3  # raised with every step
 
 
 def migrated(document: Document) -> Document:
@@ -35,4 +35,12 @@ def _name_systems_of_grids(document: Document) -> Document:
     return {**kept, **document, "rasters": rasters}
 
 
-_STEPS: Mapping[int, Callable[[Document], Document]] = MappingProxyType({1: _name_systems_of_grids})
+def _use_chosen_carriers(document: Document) -> Document:
+    """2 to 3: carriers that were chosen are layers, and scenarios say whether plans use their links."""
+    scenarios = [{"chosen_carriers": True, **entry} for entry in document["scenarios"]]
+    return {**document, "scenarios": scenarios}
+
+
+_STEPS: Mapping[int, Callable[[Document], Document]] = MappingProxyType(
+    {1: _name_systems_of_grids, 2: _use_chosen_carriers}
+)

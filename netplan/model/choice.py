@@ -1,7 +1,7 @@
 """What is asked when carriers are chosen, and what was chosen; the tables are in ``choice_tables``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # loads pandas, which --help need not wait for
@@ -77,6 +77,7 @@ class CarrierChoice:
     n_used             carriers the choice was made from; ``n_pairs`` pairs in reach
     if_fit             what a choice would cost (EUR), or cover (weight) with a budget, for which the carriers
                        of table ``choice_surveys`` were fit; None: no better
+    inputs             fingerprints of what the choice was made from, by layer or name; empty: nobody noted it
     """
 
     project: "Project"
@@ -96,6 +97,7 @@ class CarrierChoice:
     edition: str
     if_fit: float | None = None
     problems: "tuple[Problem, ...]" = ()
+    inputs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def carriers(self) -> "gpd.GeoDataFrame":

@@ -36,6 +36,7 @@ CHOICE_TABLES = (
             Column("n_pairs", "int", mark("Pairs in reach"), "", 0, required=True),
             Column("if_fit", "float", mark("If unknown ones were fit"), "", 0),
             Column("terms", "text", mark("What was asked"), required=True),
+            Column("inputs", "text", mark("Fingerprints of what it was made from")),
             _EDITION,
         ),
         "result",

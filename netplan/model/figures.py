@@ -23,6 +23,7 @@ FIGURES: dict[str, tuple[str, str]] = {
     "cost": (mark("Cost of the plan"), "EUR"),
     "cost_per_site": (mark("Cost per connected site"), "EUR"),
     "alone_cost": (mark("Cost if every site were built alone"), "EUR"),
+    "chosen_links": (mark("Radio links of chosen carriers that the plan uses"), ""),
     "joint_saving": (mark("Saved by joint laying with roadworks"), "EUR"),
     "yearly": (mark("Yearly cost: upkeep, rent and leased lines"), "EUR/a"),
     "npv": (mark("Present value of the plan"), "EUR"),

@@ -30,6 +30,8 @@ class Scenario:
         technologies: codes of "means" that may be used. A leased line or a radio hop costs something every
             year: with one of them the present value decides, else the one-off cost.
         radio_hops: so many radio hops at most between a site and where a trench or a duct begins.
+        chosen_carriers: whether links of the carriers that were chosen are radio hops the plan may use, where
+            technologies allow radio: carrier and device are then paid by the plan, once.
         build_years: first and last calendar year of building: roadworks within them can be joined.
         snap_limit_m: how far a site or a duct may lie from a street.
         fibre_reach_m: an address counts as passed by fibre up to this network distance. The federal
@@ -56,6 +58,7 @@ class Scenario:
     plan_unknown: bool = True
     technologies: tuple[str, ...] = ("dig", "duct")
     radio_hops: int = 2
+    chosen_carriers: bool = True
     build_years: tuple[int, int] = (2027, 2032)
     snap_limit_m: float = 150.0
     fibre_reach_m: float = 40.0

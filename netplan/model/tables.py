@@ -260,7 +260,7 @@ _RESULTS = (
             Column("to_m", "float", mark("Ends at"), "m", 0, required=True),
             LENGTH,
             COST,
-            Column("nodes_eur", "float", mark("Of that, shafts and joints"), "EUR", 0),
+            Column("nodes_eur", "float", mark("Of that, shafts, joints and chosen carriers"), "EUR", 0),
             SITES_SERVED,
             Column("room", "int", mark("Sites it has room for"), "", 0),
             Column("roadworks_id", "text", mark("Laid jointly with roadworks")),

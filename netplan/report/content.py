@@ -21,7 +21,7 @@ _UNITS = {
     "business_parks": mark("Business parks"),
 }
 _MONEY = (
-    *("cost", "cost_per_site", "alone_cost", "joint_saving"),
+    *("cost", "cost_per_site", "alone_cost", "chosen_links", "joint_saving"),
     *("yearly", "npv", "tree", "bound", "duct_rent"),
 )
 

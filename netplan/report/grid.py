@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from netplan.core.coverage import after_year
+from netplan.core.coverage.after import CHOSEN
 from netplan.core.coverage.grid import CELL_M, INSPIRE, Grid, coverage_grid
 from netplan.core.survey import survey
 from netplan.errors import ParameterError
@@ -46,14 +47,14 @@ def write_grid(
     if not len(table):
         raise ParameterError(mark("There is no boundary, no address and no cell of the atlas to draw"))
     about = metadata(coverage.project, coverage.scenario, words)
+    about |= {} if year is None else _of_year(coverage, year, words)
     if path.suffix.lower() == ".gpkg":
         settings = ExportSettings(crs, words.language, words, about)
         export_geopackage(path, {_IN_LAYER: table}, settings)
     else:
         names = (*_BANDS, *(_BANDS_AFTER if table["n_served_after"].notna().any() else ()))
         bands = {name: _band(grid, table, name) for name in names}
-        until = {} if year is None else {words("Year"): str(year)}
-        tags = {**about, **until, **{f"band {name}": _label(name, words) for name in names}}
+        tags = {**about, **{f"band {name}": _label(name, words) for name in names}}
         write_coverage(bands, path, (grid.west, grid.north), CELL_M, crs, tags)
     return path
 
@@ -101,6 +102,16 @@ def _at_end_of(result: Coverage | Plan, year: int) -> Coverage:
         )
     known = survey(result.project, result.scenario.snap_limit_m)
     return after_year(result, result.tables, year, known)
+
+
+def _of_year(result: Coverage | Plan, year: int, words: Words) -> dict[str, str]:
+    """Return the year, and what it does not hold: links of which nobody knows the year."""
+    links, hops = result.project.layer(CHOSEN), result.tables["trenches"]["hop_id"]
+    n = int((~links["id"].isin(hops) & (links["cover"] != "streets")).sum())
+    told = words(
+        "{n} {n:link|links} of chosen carriers that the plan does not build: nobody knows their year", n=n
+    )
+    return {words("Year"): str(year)} | ({words("Not counted"): told} if n else {})
 
 
 def _band(grid: Grid, table: pd.DataFrame, name: str) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:

@@ -14,6 +14,7 @@ _ITEMS = {
     "per_site.lead_in": mark("Building lead-in"),
     "per_site.leased_line": mark("Leased line of a site, one-off"),
     "radio_hop": mark("Radio hop"),
+    "carrier_device": mark("Chosen carrier with its device"),
     "equipment.splice": mark("Splice"),
     "share.planning": mark("Planning"),
     "share.contingency": mark("Contingency"),

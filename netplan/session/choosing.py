@@ -19,6 +19,7 @@ from netplan.model.project import Project
 from netplan.model.radio import RadioCatalogue, radio_catalogue
 from netplan.model.scenario import Scenario
 from netplan.progress import SILENT, Progress, steps
+from netplan.session.choice_inputs import inputs_of
 from netplan.session.chosen import decided_terms
 
 _MARGIN_M = 50.0
@@ -75,7 +76,9 @@ def find_choice(
     surface, terrain = surfaces_within(folder, project, (west, south, east, north))
     air = weather_of(project, setup, given.radio.air, terms.sigma_m).air
     ground = RadioGround(surface, terrain, given.radio, {setup.ghz: air}, given.fitness[setup.use])
-    return replace(choose_carriers(asked, scenario, ground, known, terms, work), project=project)
+    found = choose_carriers(asked, scenario, ground, known, terms, work)
+    inputs = inputs_of(project, scenario, terms, folder, (given.radio, given.fitness))
+    return replace(found, project=project, inputs=inputs)
 
 
 def _lacking(project: Project, scenario: Scenario, known: Survey, terms: ChoiceTerms) -> Project:

@@ -108,17 +108,13 @@ def kept_choice(project: Project) -> CarrierChoice | None:
     row: dict[Any, Any] = figures.to_dict("records")[0]
     told = {key: _number(key, row[key]) for key in _FIGURES}
     tables: Any = {name: project.layer(name) for name in _LAYERS if name != CHOICE}
-    return CarrierChoice(project, _terms(row["terms"]), tables, **told)
+    noted = {} if pd.isna(row["inputs"]) else json.loads(row["inputs"])
+    return CarrierChoice(project, _terms(row["terms"]), tables, **told, inputs=noted)
 
 
 def choice_layers(project: Project) -> Mapping[str, pd.DataFrame]:
     """Return the tables of the kept choice that have rows."""
     return {name: project.layers[name] for name in _LAYERS if name in project.layers}
-
-
-def is_out_of_date(choice: CarrierChoice, project: Project) -> bool:
-    """Whether carriers have been chosen that the project has no more."""
-    return not choice.carriers["id"].isin(project.layer("carriers")["id"]).all()
 
 
 def _figures_table(choice: CarrierChoice) -> pd.DataFrame:
@@ -127,6 +123,7 @@ def _figures_table(choice: CarrierChoice) -> pd.DataFrame:
     told = {key: getattr(choice, key) for key in _FIGURES}
     told |= {"gap": choice.gap if np.isfinite(choice.gap) else None}
     said = {"id": "choice", "setup": terms.setup, "cover": terms.targets, "terms": json.dumps(asdict(terms))}
+    said["inputs"] = json.dumps(dict(choice.inputs))
     box = shapely.box(*choice.targets.total_bounds)
     return table_of(
         CHOICE, {key: [value] for key, value in {**said, **told}.items()}, [box], choice.project.crs

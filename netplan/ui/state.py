@@ -95,6 +95,7 @@ class State:
         cover: what arrives where over radio, if asked for; of other carriers or grids perhaps.
         seen: what carriers see of the ground, if asked for; of other carriers or grids perhaps.
         radio: coverage with radio links that could be built, if they are to count; of older choices perhaps.
+        choice_doubts: what has changed since the carriers were chosen that the project keeps.
         selection: rows chosen on the map or in a table.
         table: the table in the attribute table.
         presets: styles the user keeps under names, for every project.
@@ -129,6 +130,7 @@ class State:
     cover: "RadioCover | None" = None
     seen: "Seen | None" = None
     radio: "Coverage | None" = None
+    choice_doubts: tuple[Message, ...] = ()
     selection: Selection = Selection()
     table: str = ""
     history: History = History()

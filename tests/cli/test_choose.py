@@ -50,3 +50,22 @@ def test_a_choice_is_told_with_its_bound_and_written(project_file, tmp_path, cap
 def test_share_and_budget_at_once_are_refused(project_file, capsys):
     assert run(["choose", str(project_file), "--share", "5", "--budget", "9"], {"LANG": "en"}) == USAGE
     assert "one of the two" in capsys.readouterr().err
+
+
+def test_a_plan_uses_the_choice_that_is_kept(project_file, capsys):
+    call = ["--setup", "bridge_60_client", "--cover", "sites", "--share", "100", "--reach", "300"]
+    assert run(["choose", str(project_file), *call, "--need", "100", "--keep"], {"LANG": "en"}) == 0
+    capsys.readouterr()
+    check = ["choose", str(project_file), "--check", "--json"]
+    assert run(check, {"LANG": "en"}) == 0
+    assert json.loads(capsys.readouterr().out)["changed"] == []
+    plan = ["plan", str(project_file), "--technologies", "radio", "--price", "equipment.radio_hop=9999"]
+    capsys.readouterr()
+    bills = []
+    for switch in ("--chosen-carriers", "--no-chosen-carriers"):
+        run([*plan, switch, "--json"], {"LANG": "en"})
+        bills.append([row["item"] for row in json.loads(capsys.readouterr().out)["costs"]])
+    assert "carrier_device" in bills[0]
+    assert "carrier_device" not in bills[1]
+    run(["plan", str(project_file), "--no-unknown"], {"LANG": "en"})
+    assert "radio is not among the technologies" in " ".join(capsys.readouterr().out.split())

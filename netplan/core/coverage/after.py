@@ -77,11 +77,16 @@ def after_year(plan: Plan, programme: Tables, year: int, known: Survey) -> Cover
     connections = connections.assign(connected=connections["connected"] & connections["id"].isin(built))
     addresses = plan.tables["coverage_addresses"]
     lit = bool((addresses["verdict_after"] != addresses["verdict"]).any())
-    lines = gpd.GeoDataFrame(trenches[(_until(trenches, year) | trenches["stands"]) & lit])
+    lines = trenches[(_until(trenches, year) | trenches["stands"]) & lit]
     before = plan.coverage.tables
     today = {name: before[name].assign(verdict_after=None) for name in _SUBJECTS}
     coverage = replace(plan.coverage, tables={**before, **today})
-    return after_plan(coverage, connections, lines.geometry, known)
+    return after_plan(coverage, connections, fibre_lines(lines), known)
+
+
+def fibre_lines(trenches: pd.DataFrame) -> gpd.GeoSeries:
+    """Return the lines of planned ``trenches`` that hold fibre: nobody is passed by a radio hop."""
+    return gpd.GeoDataFrame(trenches[trenches["segment_kind"] != "radio"]).geometry
 
 
 def _until(table: pd.DataFrame, year: int) -> pd.Series:

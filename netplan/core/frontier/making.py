@@ -18,7 +18,7 @@ from netplan.core.rules import counted
 from netplan.core.survey import Survey
 from netplan.core.trench.cost import CENTS_PER_EUR
 from netplan.core.trench.plan_tables import cost_factor
-from netplan.core.trench.trench_graph import TrenchGraph
+from netplan.core.trench.trench_graph import DEVICE, TrenchGraph
 from netplan.errors import Infeasible, ParameterError
 from netplan.messages import Message, mark
 from netplan.model.findings import Problem
@@ -104,7 +104,9 @@ def _graph(prepared: Prepared) -> TrenchGraph:
     edges = graph.edges.iloc[asked.edge].assign(cents=asked.question.cost).reset_index(drop=True)
     if not prepared.coverage.scenario.by_present_value:
         return replace(graph, edges=edges)
-    cents = whole_cents(node_value(graph.fittings["cents"].to_numpy(np.int64), prepared.priced[1])[1])
+    each = graph.fittings["cents"].to_numpy(np.int64)
+    devices = np.where(graph.fittings["item"] == DEVICE, each, 0)
+    cents = whole_cents(node_value(each, devices, prepared.priced[1])[1])
     return replace(graph, edges=edges, fittings=graph.fittings.assign(cents=cents))
 
 

@@ -75,7 +75,7 @@ def ask(
     entry, other = np.zeros(len(connected), np.int64), np.full(len(connected), MUST)
     cost, node_cost = edges["cents"].to_numpy(np.int64), graph.node_cents
     if scenario.by_present_value:
-        node_cost = whole_cents(node_value(node_cost, weights)[1])
+        node_cost = whole_cents(node_value(node_cost, graph.device_cents, weights)[1])
         cost = whole_cents(valued(edges, prices, weights)[1])
         entry[:] = round(lead_in_value(prices, weights)[1] * CENTS_PER_EUR)
         if "lease" in scenario.technologies and fed:

@@ -97,11 +97,16 @@ def valued(edges: pd.DataFrame, prices: Catalogue, weights: Economy) -> tuple[Fl
     return yearly / CENTS_PER_EUR, (once + weights.yearly * yearly) / CENTS_PER_EUR
 
 
-def node_value(cents_once: Ints, weights: Economy) -> tuple[Floats, Floats]:
-    """Return the euros a year and the present value in euros of shafts and joints, which live as trenches."""
-    once = cents_once * weights.on_top
+def node_value(cents_once: Ints, devices: Ints, weights: Economy) -> tuple[Floats, Floats]:
+    """Return the euros a year and the present value in euros of nodes.
+
+    Shafts and joints live as trenches; ``devices``, the part of the cents that is radio, bears no
+    percentages and costs nothing a year: the links do.
+    """
+    once = (cents_once - devices) * weights.on_top
     yearly = once * weights.upkeep
-    return yearly / CENTS_PER_EUR, (weights.trench * once + weights.yearly * yearly) / CENTS_PER_EUR
+    worth = weights.trench * once + weights.active * devices + weights.yearly * yearly
+    return yearly / CENTS_PER_EUR, worth / CENTS_PER_EUR
 
 
 def lead_in_value(prices: Catalogue, weights: Economy) -> tuple[float, float]:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from netplan.core.coverage import after_plan
+from netplan.core.coverage.after import fibre_lines
 from netplan.core.decisions.applied import Ruling, decided_sites, idle_forced
 from netplan.core.graph.arrays import Ints, csr
 from netplan.core.graph.paths import nearest_source
@@ -18,6 +19,7 @@ from netplan.core.plan_figures import figure_table
 from netplan.core.plan_problems import node_problems, plan_problems
 from netplan.core.rules import counted, finding
 from netplan.core.survey import Survey
+from netplan.core.trench.beams import chosen_links
 from netplan.core.trench.cost import CENTS_PER_EUR, layings
 from netplan.core.trench.design import Flow
 from netplan.core.trench.plan_tables import (
@@ -27,6 +29,7 @@ from netplan.core.trench.plan_tables import (
     planned_edges,
     trench_table,
 )
+from netplan.core.trench.trench_graph import HOPS
 from netplan.core.trench.ways import Ways
 from netplan.model.catalogue import Catalogue
 from netplan.model.findings import Problem
@@ -65,7 +68,7 @@ def tell_plan(route: Route, coverage: Coverage, priced: tuple[Catalogue, Economy
     left_out = decided_sites(scenario, "leave_out")
     connections = connection_table(project, coverage.tables["coverage_sites"], sites, prices, left_out)
     costs = cost_table(edges, sites, prices, fitted(graph, edges))
-    lit = trenches.geometry if len(graph.roots) else trenches.geometry.iloc[:0]
+    lit = fibre_lines(trenches) if len(graph.roots) else trenches.geometry.iloc[:0]
     coverage = after_plan(coverage, connections, lit, known)
     unit = CENTS_PER_EUR
     plan = Plan(
@@ -98,6 +101,7 @@ def _problems(
     if "radio" in scenario.technologies:
         yield from _radio_problems(route, project, scenario)
     full = edges[edges["n_sites"].to_numpy() >= edges["room"].to_numpy()].drop_duplicates(["kind", "row"])
+    full = full[~full["hop_id"].isin(chosen_links(project)["id"])]  # a chosen link is for one site anyway
     for name, n, room in zip(duct_names(project, full), full["n_sites"], full["room"], strict=True):
         yield finding("TEC-006", "ducts", name=name, n=int(n), room=int(room))
 
@@ -110,8 +114,8 @@ def _radio_problems(route: Route, project: Project, scenario: Scenario) -> Itera
     radio = route.ways.graph.edges["kind"].to_numpy()[flow.edge] == "radio"
     many = flow.towards_sites(radio.astype(np.float64)) > scenario.radio_hops
     yield from counted("HOP-006", "sites", int(many.sum()), most=scenario.radio_hops)
-    gone = ~project.layer("radio_hops")["carrier_id"].dropna().isin(project.layer("carriers")["id"])
-    yield from counted("HOP-007", "radio_hops", int(gone.sum()), total=len(project.layer("radio_hops")))
+    gone = ~project.layer(HOPS)["carrier_id"].dropna().isin(project.layer("carriers")["id"])
+    yield from counted("HOP-007", "radio_hops", int(gone.sum()), total=len(project.layer(HOPS)))
 
 
 def _shared(route: Route, priced: tuple[Catalogue, Economy]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -127,14 +131,16 @@ def _shared(route: Route, priced: tuple[Catalogue, Economy]) -> tuple[pd.DataFra
     edges = graph.edges.iloc[design.edge].reset_index(drop=True)
     edges = edges.assign(edge=design.edge, n_sites=design.behind, before=design.parent)
     node_cents = graph.paid_first(design.edge)
-    yearly_eur, npv_eur = np.array(valued(edges, *priced)) + np.array(node_value(node_cents, priced[1]))
+    devices = graph.paid_first(design.edge, graph.device_cents)
+    at_nodes = node_value(node_cents, devices, priced[1])
+    yearly_eur, npv_eur = np.array(valued(edges, *priced)) + np.array(at_nodes)
     edges = edges.assign(npv_eur=npv_eur, node_cents=node_cents)
     length_m, shared = edges["length_mm"].to_numpy() / 1000, design.behind > 1
     each = np.maximum(design.behind, 1)
     kind = edges["kind"].to_numpy()
-    once_eur = edges["cents"].to_numpy() / CENTS_PER_EUR
-    once_eur = np.where(kind == "radio", once_eur / priced[1].on_top, once_eur)  # it bears no percentages
-    once_eur = once_eur + node_cents / CENTS_PER_EUR
+    on_air = np.where(kind == "radio", edges["cents"].to_numpy(), 0) + devices
+    ground = edges["cents"].to_numpy() + node_cents - on_air
+    once_eur = (ground + on_air / priced[1].on_top) / CENTS_PER_EUR  # radio bears no percentages
     chosen = route.best.chosen
     row = pd.Index(route.asked.row[chosen])
     lead_in_yearly, lead_in_npv = lead_in_value(*priced)
@@ -147,7 +153,7 @@ def _shared(route: Route, priced: tuple[Catalogue, Economy]) -> tuple[pd.DataFra
         "dug_m": design.towards_sites(np.where(kind == "street", length_m, 0.0)),
         "duct_m": design.towards_sites(np.where(kind == "duct", length_m, 0.0)),
         "hops": design.towards_sites((kind == "radio").astype(np.float64)),
-        "alone_eur": _alone(route) if fed else np.nan,  # from where is not known
+        "alone_eur": _alone(route, priced[1].on_top) if fed else np.nan,  # from where is not known
         "last": design.last,
     }
     found = pd.DataFrame(facts, index=row)
@@ -158,13 +164,18 @@ def _shared(route: Route, priced: tuple[Catalogue, Economy]) -> tuple[pd.DataFra
     return sites.assign(reason=reason).join(found), edges
 
 
-def _alone(route: Route) -> np.ndarray:
+def _alone(route: Route, on_top: float) -> np.ndarray:
     """Return in euros what the cheapest way of every connected site costs if nobody else is connected."""
     edges = route.ways.graph.edges[route.ruled.open]
     question = route.asked.question
     rows = csr(question.n_nodes, edges["tail"].to_numpy(), edges["head"].to_numpy())
-    nodes = route.ways.graph.node_cents
-    cents = edges["cents"].to_numpy()[rows.edge] + nodes[rows.indices]
+    # percentages come on top of all of it later, which radio does not bear
+    less = 1 - 1 / on_top
+    devices = route.ways.graph.device_cents
+    nodes = route.ways.graph.node_cents - np.round(devices * less).astype(np.int64)
+    on_air = np.where(edges["kind"] == "radio", edges["cents"], 0)
+    cents = edges["cents"].to_numpy() - np.round(on_air * less).astype(np.int64)
+    cents = cents[rows.edge] + nodes[rows.indices]
     roots = question.roots
     distance = nearest_source(rows, cents, roots, offset=nodes[roots]).distance
     distance[roots] = 0

@@ -12,7 +12,8 @@ from netplan.core.graph.arrays import Ints
 from netplan.core.planning import sites_to_connect
 from netplan.core.redundancy.question import Question
 from netplan.core.survey import Survey
-from netplan.core.trench.trench_graph import TrenchGraph
+from netplan.core.trench.beams import all_hops
+from netplan.core.trench.trench_graph import DEVICE, TrenchGraph
 from netplan.core.trench.ways import ways
 from netplan.model.catalogue import Catalogue
 from netplan.model.plan import Plan
@@ -100,6 +101,14 @@ def paid(ground: Ground, edges: Ints) -> Ints:
     return cents
 
 
+def new_devices(ground: Ground, edges: Ints) -> pd.DataFrame:
+    """Return the fittings that are chosen carriers which edges built beside the plan are the first to use."""
+    graph = ground.graph
+    new, old = (graph.edges[["tail", "head"]].to_numpy()[some].ravel() for some in (edges, ground.edge))
+    fittings = graph.fittings[graph.fittings["item"] == DEVICE]
+    return fittings[fittings["node"].isin(np.setdiff1d(new, old))]
+
+
 def _roomy(ground: Ground, n: int) -> np.ndarray:
     """Return which edges have room for ``n`` second routes beside what the plan leads through their duct.
 
@@ -115,11 +124,12 @@ def _roomy(ground: Ground, n: int) -> np.ndarray:
 
 def _edges_of(plan: Plan, graph: TrenchGraph) -> Ints:
     """Return the edge that every row of the plan's ``trenches`` is."""
+    hops = all_hops(plan.project)
     trenches, keys = plan.tables["trenches"], ["kind", "of", "from_mm", "to_mm", "ax", "ay", "bx", "by"]
     rows = {
-        "street": _rows(plan, "streets", trenches["street_id"]),
-        "duct": _rows(plan, "ducts", trenches["duct_id"]),
-        "radio": _rows(plan, "radio_hops", trenches["hop_id"]),
+        "street": _rows(plan.project.layer("streets"), trenches["street_id"]),
+        "duct": _rows(plan.project.layer("ducts"), trenches["duct_id"]),
+        "radio": _rows(hops, trenches["hop_id"]),
     }
     kind = trenches["segment_kind"]
     of = np.select([kind == one for one in rows], list(rows.values()), -1)
@@ -129,7 +139,7 @@ def _edges_of(plan: Plan, graph: TrenchGraph) -> Ints:
     edges = graph.edges
     xy = np.concatenate([graph.xy[edges["tail"]], graph.xy[edges["head"]]], axis=1)
     # a hop that is not of the project's layer has no id in the plan: its ends tell it
-    nameless = (edges["kind"] == "radio") & ~edges["row"].isin(plan.project.layer("radio_hops").index)
+    nameless = (edges["kind"] == "radio") & ~edges["row"].isin(hops.index)
     row = edges["row"].mask(nameless, -1).to_numpy(np.int64)
     all_of_them = _named(edges["kind"], row, edges, xy).reset_index(names="edge")
     found = laid.merge(all_of_them.drop_duplicates(keys), on=keys, how="left")["edge"]
@@ -138,8 +148,7 @@ def _edges_of(plan: Plan, graph: TrenchGraph) -> Ints:
     return found.to_numpy(np.int64)
 
 
-def _rows(plan: Plan, layer: str, ids: pd.Series) -> Ints:
-    table = plan.project.layer(layer)
+def _rows(table: pd.DataFrame, ids: pd.Series) -> Ints:
     known = pd.Series(table.index, table["id"]).groupby(level=0).first()
     rows: Ints = ids.map(known).fillna(-1).to_numpy(np.int64)
     return rows

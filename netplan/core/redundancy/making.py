@@ -11,7 +11,7 @@ from netplan.core.decisions.applied import called, listed
 from netplan.core.graph.arrays import Ints
 from netplan.core.redundancy.augment import Augmented, augmented
 from netplan.core.redundancy.bound import lower_bound
-from netplan.core.redundancy.ground import Ground, ground_of, paid, question_of
+from netplan.core.redundancy.ground import Ground, ground_of, new_devices, paid, question_of
 from netplan.core.redundancy.network import COUNTED, Network, network
 from netplan.core.redundancy.question import Question, Unavoidable, first_routes, unavoidable
 from netplan.core.redundancy.remedies import Remedy, remedies
@@ -92,7 +92,8 @@ def make_redundancy(
     problems = (*problems, *faults, *_unknown(plan, lit))
     tell(1.0)
     cost, bound = (cents / CENTS_PER_EUR for cents in (seconds.found.cost, seconds.bound))
-    fibre = SecondFibre(built, second_costs(built, prices), _both_ways(plan, ground, seconds, built))
+    costs = second_costs(built, prices, new_devices(ground, seconds.found.edges))
+    fibre = SecondFibre(built, costs, _both_ways(plan, ground, seconds, built))
     return Redundancy(plan, wish, tables, cost, bound, fibre, problems)
 
 

@@ -63,13 +63,14 @@ def route_table(plan: Plan, ground: Ground, edges: Ints, prices: Catalogue) -> g
     return table.assign(id=pd.Series(ids, dtype="str").array)
 
 
-def second_costs(built: pd.DataFrame, prices: Catalogue) -> pd.DataFrame:
+def second_costs(built: pd.DataFrame, prices: Catalogue, devices: pd.DataFrame) -> pd.DataFrame:
     """Return what building second routes costs, position by position, like the table ``costs``.
 
-    Prices of places are left out: what stands there is counted where routes are fitted out.
+    Prices of places are left out: what stands there is counted where routes are fitted out. ``devices`` are
+    chosen carriers that only second routes use.
     """
     nobody = pd.DataFrame({"reason": pd.Series([], dtype="str")})
-    return cost_table(built, nobody, prices, pd.Series([], dtype="float64"))
+    return cost_table(built, nobody, prices, devices)
 
 
 def along(xy: Floats, ends: Ints, shapes: list[shapely.LineString]) -> shapely.LineString:

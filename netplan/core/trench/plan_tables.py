@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from shapely.ops import substring
 
 from netplan.core.mix import ANY_NUMBER
+from netplan.core.trench.beams import all_hops
 from netplan.core.trench.cost import CENTS_PER_EUR, DRAWN_IN, LAID, LINK_SURFACE, UNSTATED_SURFACE, Laying
-from netplan.core.trench.trench_graph import TrenchGraph
+from netplan.core.trench.trench_graph import DEVICE, TrenchGraph
 from netplan.model.catalogue import Catalogue
 from netplan.model.frames import conform
 from netplan.model.project import Project
@@ -40,7 +41,7 @@ def planned_edges(project: Project, edges: pd.DataFrame, ways: Mapping[str, Layi
     streets = project.layer("streets")[["id", "name", "surface", "crossing"]]
     along = streets.reindex(edges["row"].where(on_street)).reset_index(drop=True)
     ducts = project.layer("ducts")["id"].reindex(edges["row"].where(on_duct)).reset_index(drop=True)
-    hops = project.layer("radio_hops")["id"].reindex(edges["row"].where(edges["kind"] == "radio"))
+    hops = all_hops(project)["id"].reindex(edges["row"].where(edges["kind"] == "radio"))
     surface = along["surface"].fillna(UNSTATED_SURFACE).where(on_street, LINK_SURFACE)
     surface = surface.mask(on_duct | (edges["kind"] == "radio"))
     method = surface.map({name: way.method for name, way in ways.items()}).mask(on_duct, "existing")
@@ -137,18 +138,17 @@ def cost_factor(prices: Catalogue) -> float:
     return 1 + prices["share.planning"].eur + prices["share.contingency"].eur
 
 
-def fitted(graph: TrenchGraph, edges: pd.DataFrame) -> pd.Series:
-    """Return how many fittings of each kind a route of ``edges`` needs; index: key of the price."""
-    touched = graph.fittings["node"].isin(np.union1d(edges["tail"], edges["head"]))
-    return graph.fittings["item"][touched].value_counts().sort_index()
+def fitted(graph: TrenchGraph, edges: pd.DataFrame) -> pd.DataFrame:
+    """Return the fittings that a route of ``edges`` needs."""
+    return graph.fittings[graph.fittings["node"].isin(np.union1d(edges["tail"], edges["head"]))]
 
 
 def cost_table(
-    edges: pd.DataFrame, asked: pd.DataFrame, prices: Catalogue, fittings: pd.Series
+    edges: pd.DataFrame, asked: pd.DataFrame, prices: Catalogue, fittings: pd.DataFrame
 ) -> pd.DataFrame:
     """Return the bill, one row per position: quantity × price.
 
-    The percentages on all positions of building come last, then radio hops and leased lines, which bear none.
+    The percentages on all positions of building come last, then radio and leased lines, which bear none.
     ``asked`` as in ``connection_table``, ``fittings`` as of ``fitted``.
     """
     dug, drawn = edges[edges["kind"].isin(["street", "link"])], edges[edges["kind"] == "duct"]
@@ -157,12 +157,14 @@ def cost_table(
     crossing_key = "crossing." + crossed["crossing"]
     each_eur = crossing_key.map(lambda key: prices[key].eur).astype("float64")  # text where there are none
     n_crossings = crossed["crossing_cents"] / CENTS_PER_EUR / each_eur
+    device = fittings["item"] == DEVICE
+    nodes = fittings["item"][~device].value_counts().sort_index()
     dug_m, drawn_m = dug["length_mm"].sum() / 1000, drawn["length_mm"].sum() / 1000
     alone_m = (dug["length_mm"] - dug["joint_mm"]) / 1000
     positions = [
         *_summed("trench", "trench." + dug["surface"] + "." + dug["method"], alone_m, "m"),
         *_summed("crossing", crossing_key, n_crossings, ""),
-        *(("node", str(key), float(n), "") for key, n in fittings.items()),
+        *(("node", str(key), float(n), "") for key, n in nodes.items()),
         *((COST_KINDS[key], key, dug_m, "m") for key in LAID),
         *((COST_KINDS[key], key, drawn_m, "m") for key in DRAWN_IN),
         ("lead_in", "per_site.lead_in", float(n_connected), ""),
@@ -173,7 +175,10 @@ def cost_table(
     base = bill["cost_eur"].sum()
     on_top = [(kind, f"share.{kind}", base, "EUR") for kind in ("planning", "contingency")]
     extra = priced(pd.DataFrame(on_top, columns=["cost_kind", "item", "quantity", "unit"]), prices)
-    return conform(pd.concat([bill, extra, *_foreign(edges, asked, prices)], ignore_index=True), "costs")
+    return conform(
+        pd.concat([bill, extra, *_foreign(edges, asked, prices, fittings[device])], ignore_index=True),
+        "costs",
+    )
 
 
 def _joint(dug: pd.DataFrame, prices: Catalogue) -> pd.DataFrame:
@@ -189,13 +194,16 @@ def _joint(dug: pd.DataFrame, prices: Catalogue) -> pd.DataFrame:
     return bill.assign(source=part.source)
 
 
-def _foreign(edges: pd.DataFrame, asked: pd.DataFrame, prices: Catalogue) -> Iterator[pd.DataFrame]:
-    """Return what is bought as a whole: radio hops, and the one-off price of leased lines by offer."""
+def _foreign(
+    edges: pd.DataFrame, asked: pd.DataFrame, prices: Catalogue, devices: pd.DataFrame
+) -> Iterator[pd.DataFrame]:
+    """Return what is bought as a whole: radio hops, chosen carriers, the one-off price of leased lines."""
     hops = edges.loc[edges["kind"] == "radio", "cents"] / CENTS_PER_EUR
+    masts = devices["cents"] / CENTS_PER_EUR
     key = "per_site.leased_line"
     leases = asked["lease_once_eur"].dropna() if "lease_once_eur" in asked else hops[:0]
     each: pd.Series
-    for kind, item, each in (("radio", "radio_hop", hops), ("lease", key, leases)):
+    for kind, item, each in (("radio", "radio_hop", hops), ("radio", DEVICE, masts), ("lease", key, leases)):
         for eur, n in sorted(Counter(each[each > 0].tolist()).items()):
             assumed = item == key and eur == prices[key].eur
             yield pd.DataFrame(

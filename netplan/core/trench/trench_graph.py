@@ -4,7 +4,7 @@ Sites, existing fibre, PoPs and ducts are tied to the street network at the near
 scenario's limit. What is farther stays untied, and is named in ``anchors``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import geopandas as gpd
@@ -40,6 +40,9 @@ LOCKS = "locks"
 HOPS = "radio_hops"
 """The layer of anchors that are ends of radio hops."""
 
+DEVICE = "carrier_device"
+"""The fitting of a chosen carrier: it costs what the carrier costs with its device."""
+
 FIBRE_STEP_M = 50.0
 """Existing fibre can be joined at its vertices and at least every so many metres [K]."""
 
@@ -56,7 +59,7 @@ class TrenchGraph:
         anchors: one row per point that was to be tied: ``layer`` and ``row`` it comes from, ``x``, ``y``,
             ``node``, and ``distance_m`` to its street, inf where none is near enough.
         fittings: what nodes cost that a route touches, one row per ``node`` and ``item`` (the key of its
-            price): ``cents``; empty where the prices are 0.
+            price, or ``DEVICE``): ``cents``; empty where the prices are 0.
 
     """
 
@@ -74,17 +77,26 @@ class TrenchGraph:
     @property
     def node_cents(self) -> Ints:
         """Cents that every node costs once where a route touches it, int64 [n_nodes]."""
+        return self._cents_at(self.fittings)
+
+    @property
+    def device_cents(self) -> Ints:
+        """The part of ``node_cents`` that is a chosen carrier with its device, int64 [n_nodes]."""
+        return self._cents_at(self.fittings[self.fittings["item"] == DEVICE])
+
+    def _cents_at(self, fittings: pd.DataFrame) -> Ints:
         cents = np.zeros(len(self.xy), np.int64)
-        np.add.at(cents, self.fittings["node"].to_numpy(np.int64), self.fittings["cents"].to_numpy(np.int64))
+        np.add.at(cents, fittings["node"].to_numpy(np.int64), fittings["cents"].to_numpy(np.int64))
         return cents
 
-    def paid_first(self, edges: Ints) -> Ints:
+    def paid_first(self, edges: Ints, node_cents: Ints | None = None) -> Ints:
         """Return for every edge the cents of the nodes at which none of the ``edges`` before it ends."""
+        price = self.node_cents if node_cents is None else node_cents
         ends = np.stack([self.edges["tail"].to_numpy()[edges], self.edges["head"].to_numpy()[edges]], axis=1)
         _, first = np.unique(ends.ravel(), return_index=True)
         new = np.zeros(ends.size, bool)
         new[first] = True
-        cents: Ints = np.where(new.reshape(-1, 2), self.node_cents[ends], 0).sum(axis=1)
+        cents: Ints = np.where(new.reshape(-1, 2), price[ends], 0).sum(axis=1)
         return cents
 
 
@@ -98,11 +110,13 @@ def trench_graph(
 ) -> TrenchGraph:
     """Build the graph for ``sites``, which are rows of the project's sites, under ``prices``.
 
-    ``hops`` are radio hops: straight lines with ``cost_eur``.
+    ``hops`` are radio hops: straight lines with ``cost_eur``. One with a ``mast`` begins on a chosen carrier:
+    a node of its own, joined to the street by a link, that costs ``device_eur`` where a route touches it.
     """
     streets, ducts = project.layer("streets"), project.layer("ducts")
     parts = [_anchors(sites, project, with_free_tube(ducts)), _lock_ends(streets, scenario)]
     anchors = pd.concat([*parts, *([] if hops is None else [_hop_ends(hops)])], ignore_index=True)
+    anchors["mast"] = anchors["mast"].fillna("") if "mast" in anchors else ""
     points = gpd.GeoSeries(gpd.points_from_xy(anchors["x"], anchors["y"]))
     places = snap(points, index, scenario.snap_limit_m)
     foot, pieces, xy = _split(index.graph, places, streets)
@@ -122,11 +136,13 @@ def trench_graph(
         each = np.round(hops["cost_eur"].reindex(beamed["row"]).to_numpy() * CENTS_PER_EUR).astype(np.int64)
         parts.append(beamed.assign(cents=each, crossing_cents=0))
     edges = pd.concat(parts, ignore_index=True)
-    return TrenchGraph(xy, edges, anchors, _fittings(index.graph, anchors, prices))
+    return TrenchGraph(xy, edges, anchors, _fittings(index.graph, anchors, prices, hops))
 
 
-def _fittings(graph: StreetGraph, anchors: pd.DataFrame, prices: Catalogue) -> pd.DataFrame:
-    """Price shafts where three pieces of street or more meet, and joints with existing fibre."""
+def _fittings(
+    graph: StreetGraph, anchors: pd.DataFrame, prices: Catalogue, hops: gpd.GeoDataFrame | None
+) -> pd.DataFrame:
+    """Price shafts where three pieces of street or more meet, joints with existing fibre, chosen carriers."""
     streets = np.bincount(np.concatenate([graph.tail, graph.head]), minlength=graph.n_nodes)
     cables = (anchors["layer"] == "fibre") & np.isfinite(anchors["distance_m"])
     nodes = {
@@ -134,7 +150,17 @@ def _fittings(graph: StreetGraph, anchors: pd.DataFrame, prices: Catalogue) -> p
         "node.joint": np.unique(anchors.loc[cables, "node"].to_numpy(np.int64)),
     }
     each = {key: cents(prices, key) for key in nodes if key in prices}  # older catalogues know none
-    return _fitted([(key, nodes[key], price) for key, price in each.items() if price > 0])
+    priced = [(key, nodes[key], price) for key, price in each.items() if price > 0]
+    return _fitted([*priced, *([] if hops is None else _devices(anchors, hops))])
+
+
+def _devices(anchors: pd.DataFrame, hops: gpd.GeoDataFrame) -> Iterator[tuple[str, Ints, int]]:
+    """Price every mast once, however many hops begin there."""
+    masts = anchors[anchors["mast"] != ""].drop_duplicates("node").sort_values("node")
+    for node, row in zip(masts["node"].to_numpy(np.int64), masts["row"], strict=True):
+        price = round(float(hops.loc[row, "device_eur"]) * CENTS_PER_EUR)
+        if price > 0:
+            yield DEVICE, np.array([node]), price
 
 
 def _fitted(priced: Sequence[tuple[str, Ints, int]]) -> pd.DataFrame:
@@ -173,9 +199,12 @@ def _anchors(sites: gpd.GeoDataFrame, project: Project, ducts: gpd.GeoDataFrame)
 
 
 def _hop_ends(hops: gpd.GeoDataFrame) -> pd.DataFrame:
-    """List the ends of radio hops."""
+    """List the ends of radio hops; ``mast`` is the chosen carrier on which one begins."""
     xy, part = shapely.get_coordinates(hops.geometry.to_numpy(), return_index=True)
-    return pd.DataFrame({"layer": HOPS, "row": hops.index[part], "x": xy[:, 0], "y": xy[:, 1]})
+    masts = hops["mast"].to_numpy(dtype=object) if "mast" in hops else np.full(len(hops), "", dtype=object)
+    begins = np.append(True, part[1:] != part[:-1]) if len(part) else np.zeros(0, dtype=bool)
+    mast = np.where(begins, masts[part], "")
+    return pd.DataFrame({"layer": HOPS, "row": hops.index[part], "x": xy[:, 0], "y": xy[:, 1], "mast": mast})
 
 
 def _hung(anchors: pd.DataFrame) -> pd.DataFrame:
@@ -185,7 +214,7 @@ def _hung(anchors: pd.DataFrame) -> pd.DataFrame:
         return anchors
     own = anchors[beam | (anchors["layer"].to_numpy() == "sites")]
     place = own[["x", "y"]].round(3)
-    node = own["node"].groupby([place["x"], place["y"]]).transform("first")
+    node = own["node"].groupby([place["x"], place["y"], own["mast"]]).transform("first")
     changed = anchors["node"].copy()
     changed[node.index] = node
     return anchors.assign(node=changed)
@@ -252,9 +281,12 @@ def _split(
 def _tied(
     anchors: pd.DataFrame, places: Snapped, foot: Ints, xy: Floats
 ) -> tuple[pd.DataFrame, pd.DataFrame, Floats]:
-    """Give every anchor a node, and link it to its foot on the street where it does not lie on it."""
+    """Give every anchor a node, and link it to its foot on the street where it does not lie on it.
+
+    A mast has a node of its own even there: who passes by does not pay for it.
+    """
     link_mm = np.where(foot >= 0, np.round(np.where(foot >= 0, places.distance_m, 0.0) * 1000), -1)
-    apart = np.flatnonzero(link_mm != 0)
+    apart = np.flatnonzero((link_mm != 0) | (anchors["mast"] != "").to_numpy(dtype=bool))
     node = foot.copy()
     node[apart] = len(xy) + np.arange(len(apart))
     linked = apart[foot[apart] >= 0]
@@ -269,7 +301,9 @@ def _tied(
             "length_mm": link_mm[linked].astype(np.int64),
         }
     )
-    xy = np.concatenate([xy, anchors[["x", "y"]].to_numpy()[apart]])
+    at = anchors[["x", "y"]].to_numpy()[apart]
+    at[link_mm[apart] == 0, 0] += 0.001  # a line needs two places: a millimetre, which costs nothing
+    xy = np.concatenate([xy, at])
     return anchors.assign(node=node, distance_m=places.distance_m), links, xy
 
 

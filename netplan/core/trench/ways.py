@@ -10,8 +10,9 @@ import shapely
 
 from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.mix import ANY_NUMBER
-from netplan.core.rules import counted, finding_at
+from netplan.core.rules import counted, finding, finding_at
 from netplan.core.streets.snap import StreetIndex
+from netplan.core.trench.beams import chosen_links, plan_hops
 from netplan.core.trench.cost import (
     CENTS_PER_EUR,
     LAID,
@@ -55,7 +56,7 @@ def ways(
 
     ``hops`` are radio hops, one straight line each between carriers, sites or places near a street, which
     their ends are tied to like sites; an end that lies on a site or on another hop's end is joined to it.
-    Without them those of the project's layer are taken.
+    Without them those of the project's layer are taken, and links of its chosen carriers (``plan_hops``).
     Columns: ``cost_eur`` once, ``yearly_eur``, and ``n_sites``, the sites that its capacity serves.
     Without the technology "radio" they are not used.
 
@@ -63,7 +64,10 @@ def ways(
         ParameterError: the scenario names a laying method that does not exist.
 
     """
-    hops = _usable_hops(project, sites, scenario, hops)
+    if "radio" not in scenario.technologies:
+        hops = None
+    elif hops is None:
+        hops = plan_hops(project, sites, scenario, prices["per_year.radio_hop"].eur)
     graph = trench_graph(project, sites, prices, scenario, index, hops)
     edges = graph.edges
     if "duct" not in scenario.technologies:
@@ -71,9 +75,10 @@ def ways(
     room, yearly = _rooms(project, (scenario, sites), edges, hops)
     edges = edges.assign(room=room, own_yearly_cents=yearly, roadworks=-1, joint_mm=0, saved_cents=0)
     graph = replace(graph, edges=edges)
+    told = tuple(_chosen_problems(project, sites, scenario))
     if "joint" not in scenario.technologies:
-        return Ways(graph)
-    return Ways(_jointly(project, graph, prices, scenario), tuple(_roadworks_problems(project)))
+        return Ways(graph, told)
+    return Ways(_jointly(project, graph, prices, scenario), (*told, *_roadworks_problems(project)))
 
 
 def _rooms(
@@ -103,15 +108,20 @@ def _rooms(
     return room, yearly
 
 
-def _usable_hops(
-    project: Project, sites: gpd.GeoDataFrame, scenario: Scenario, hops: gpd.GeoDataFrame | None
-) -> gpd.GeoDataFrame | None:
-    """Return the hops between carriers and to ``sites``; None where there are none or none are wanted."""
-    if "radio" not in scenario.technologies or hops is not None:
-        return hops if "radio" in scenario.technologies else None
-    kept = project.layer("radio_hops")
-    kept = kept[kept["site_id"].isna() | kept["site_id"].isin(sites["id"])]
-    return kept if len(kept) else None
+def _chosen_problems(project: Project, sites: gpd.GeoDataFrame, scenario: Scenario) -> Iterator[Problem]:
+    """Say which links of chosen carriers to ``sites`` a plan does not use, and why."""
+    links = chosen_links(project)
+    links = links[links["subject_id"].isin(sites["id"])]
+    if not scenario.chosen_carriers or links.empty:
+        return
+    if "radio" not in scenario.technologies:
+        yield finding("HOP-008", "choice_links", n=links["subject_id"].nunique())
+        return
+    there = links["carrier_id"].isin(project.layer("carriers")["id"])
+    yield from counted("HOP-009", "choice_links", int((~there).sum()), total=len(links))
+    usable = plan_hops(project, sites, scenario, 0.0)
+    n = 0 if usable is None else int((usable["mast"] != "").sum())
+    yield from counted("HOP-010", "choice_links", int(there.sum()) - n, total=len(links))
 
 
 def usable_roadworks(project: Project, scenario: Scenario) -> pd.DataFrame:

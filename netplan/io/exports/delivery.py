@@ -45,7 +45,7 @@ _VIA = {
     "radio_cells": (("carrier_id", "carriers"),),
     "view_cells": (("carrier_id", "carriers"),),
     "radio_hops": (("carrier_id", "carriers"), ("other_id", "carriers"), ("site_id", "sites")),
-    "trenches": (("hop_id", "radio_hops"),),
+    "trenches": (("hop_id", "radio_hops"), ("hop_id", "choice_links")),
 }
 # table -> columns with ids of another table's rows, which are left empty where those are internal
 _NAMES = {"remedies": (("segment_id", "weak_segments"),)}
@@ -204,7 +204,9 @@ def _secret_rows(name: str, table: pd.DataFrame, tables: Mapping[str, pd.DataFra
     for column, other in _VIA.get(name, ()):
         if other in tables and column in table:
             beyond = tables[other]
-            secret |= table[column].isin(beyond.loc[_secret_rows(other, beyond, tables), "id"])
+            whole = TABLES[other].confidential != "public"
+            beyond = beyond if whole else beyond[_secret_rows(other, beyond, tables)]
+            secret |= table[column].isin(beyond["id"])
     if TABLES[name].role == "result" and "segment_kind" in table:
         secret |= table["segment_kind"] == "duct"
     if name == "findings":

@@ -45,10 +45,10 @@ def _links(results: Results, site: str, *, internal: bool) -> Iterator[PlannedLi
     if site not in results.links.by_site:
         return
     plan = results.plan
-    settings = ExportSettings(
-        plan.project.crs, choose=("radio_hops",), internal_because=STAMPED if internal else ""
-    )
-    shown = set(disclosed(dict(plan.project.layers), settings)[0]["radio_hops"]["id"])
+    kept = tuple(name for name in ("radio_hops", "choice_links") if name in plan.project.layers)
+    settings = ExportSettings(plan.project.crs, choose=kept, internal_because=STAMPED if internal else "")
+    told, _ = disclosed(dict(plan.project.layers), settings)
+    shown = {key for table in told.values() for key in table["id"]}
     for hop in results.links.by_site[site]:
         if hop in shown:
             yield results.links.by_hop[hop]

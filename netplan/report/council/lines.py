@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from netplan.core.trench.beams import all_hops
 from netplan.i18n import Words
 from netplan.io.exports.delivery import STAMPED, ExportSettings, disclosed
 from netplan.report.choice import choice_summary, choice_told
@@ -21,7 +22,7 @@ def radio_chapter(told: Telling) -> Chapter | None:
     links = links[links["segment_kind"] == "radio"]
     if not len(links):
         return None
-    hops = told.results.plan.project.layer("radio_hops").set_index("id")
+    hops = all_hops(told.results.plan.project).set_index("id")
     rows = tuple(_link_row(row, hops, words) for row in links.to_dict("records"))
     header = (
         words("Radio link"), words("Site"), words("Length"), words("Download"), words("Availability"),

@@ -12,6 +12,7 @@ from netplan.core.radio.asking import bounds_of, heights_of, way_between
 from netplan.core.radio.budget import SIGMA_M, Weather
 from netplan.core.radio.ends import thing_with
 from netplan.core.radio.link import Asked, Link, aim
+from netplan.core.trench.beams import all_hops
 from netplan.errors import NetplanError
 from netplan.i18n import Words
 from netplan.io.raster import surfaces_within
@@ -65,7 +66,7 @@ def planned_links(plan: Plan, folder: Path, progress: Progress = SILENT) -> Plan
 
 
 def _built(plan: Plan) -> pd.DataFrame:
-    hops = plan.project.layer("radio_hops")
+    hops = all_hops(plan.project)
     if not len(hops):
         return pd.DataFrame(hops)
     used = plan.tables["trenches"]["hop_id"].dropna()

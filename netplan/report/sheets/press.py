@@ -111,8 +111,7 @@ def print_sheets(
     progress(0.0, Message(mark("Collecting what the maps show")))
     contents = sheet_contents(result, [order for order, _ in orders], words)
     jobs = [
-        PrintJob(content, tuple(paths), anyway)
-        for content, (_, paths) in zip(contents, orders, strict=True)
+        PrintJob(content, tuple(paths), anyway) for content, (_, paths) in zip(contents, orders, strict=True)
     ]
     return run_press(jobs, progress.part(0.1, 1.0))
 

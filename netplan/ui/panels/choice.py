@@ -54,7 +54,8 @@ class ChoicePanel(QWidget):
         self._state = new
         self._go.setEnabled(new.project is not None and "surface" in new.project.rasters)
         self._drop.setEnabled("carrier_choice" in new.tables)
-        if any(old.tables.get(name) is not new.tables.get(name) for name in _SHOWN) or not self._told.text():
+        changed = any(old.tables.get(name) is not new.tables.get(name) for name in _SHOWN)
+        if changed or old.choice_doubts != new.choice_doubts or not self._told.text():
             self._answers.show_sections(self._sections())
             self._told.setText(self._in_words())
 
@@ -70,7 +71,7 @@ class ChoicePanel(QWidget):
     def _in_words(self) -> str:
         # see above
         from netplan.report.choice import choice_brief
-        from netplan.session.chosen import is_out_of_date, kept_choice
+        from netplan.session.chosen import kept_choice
 
         project, words = self._state.project, self.words
         if project is None or "surface" not in project.rasters:
@@ -78,8 +79,9 @@ class ChoicePanel(QWidget):
         kept = kept_choice(project)
         if kept is None:
             return words("No carriers have been chosen yet.")
-        lost = is_out_of_date(kept, project)
-        old = words("Out of date: chosen carriers are gone. Choose again.") if lost else ""
+        changed = ", ".join(map(words, self._state.choice_doubts))
+        old = words("Out of date, since these have changed: {names}. Choose again.", names=changed)
+        old = old if changed else ""
         decided = self._state.tables.get("carrier_decisions", ())
         by_hand = words("{n} {n:carrier is|carriers are} decided on by hand.", n=len(decided))
         return "\n".join(filter(None, (old, choice_brief(kept, words), by_hand if len(decided) else "")))

@@ -31,7 +31,9 @@ class MeansField(QWidget):
             NumberField(words(name), 1990, 2200) for name in (mark("First year"), mark("Last year"))
         )
         self._hops = NumberField(words("Radio hops at most to a site"), 1, _MOST_HOPS)
+        self._chosen = LongBox(words("Use links of chosen carriers"))
         self._lay_out()
+        self._chosen.clicked.connect(self._ask_chosen)
         for box in self._boxes.values():
             box.clicked.connect(self._ask_boxes)
         self._room.edited.connect(self._ask_room)
@@ -68,6 +70,12 @@ class MeansField(QWidget):
             n=Scenario.radio_hops,
         )
         add_row(form, words("Radio hops at most to a site"), self._hops, about)
+        form.addRow(self._chosen)
+        about = words(
+            "Default: yes. With radio hops allowed, a link of a chosen carrier is a hop like any other; the "
+            "plan pays carrier and device once, and digs the way to it."
+        )
+        form.addRow(plain_label(about, "quiet"))
 
     def show_scenario(self, scenario: Scenario) -> None:
         """Show what a scenario allows."""
@@ -76,6 +84,8 @@ class MeansField(QWidget):
             box.setChecked(code in scenario.technologies)
         self._room.show_value(with_rules(scenario.rules)[_FIBRES].value)
         self._hops.show_value(scenario.radio_hops)
+        self._chosen.setChecked(scenario.chosen_carriers)
+        self._chosen.setEnabled("radio" in scenario.technologies)
         for field, year in zip(self._years, scenario.build_years, strict=True):
             field.show_value(year)
 
@@ -89,6 +99,9 @@ class MeansField(QWidget):
 
     def _ask_hops(self, n: float) -> None:
         self.wanted.emit({"radio_hops": int(n)})
+
+    def _ask_chosen(self, checked: bool) -> None:
+        self.wanted.emit({"chosen_carriers": checked})
 
     def _ask_years(self) -> None:
         first, last = (int(field.value()) for field in self._years)

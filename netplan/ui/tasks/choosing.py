@@ -13,6 +13,7 @@ from netplan.model.project import Project
 from netplan.model.radio import radio_catalogue
 from netplan.model.scenario import Scenario
 from netplan.progress import Progress
+from netplan.session.choice_inputs import Fingerprints, changed_since
 from netplan.session.chosen import DecideCarriers, TakeChoice, kept_choice
 from netplan.ui.actions import CARRIERS
 from netplan.ui.desk import Desk
@@ -20,8 +21,10 @@ from netplan.ui.dialogs.choose_carriers import ChooseCarriersDialog
 from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.intents import Trigger
 from netplan.ui.naming import ids_of, name_of_rows
+from netplan.ui.state import State
 
 _CHANNEL = "choice"  # a newer request gives up the one before
+_CHECK = "choice_check"
 
 
 class Choosing(QObject):
@@ -31,6 +34,32 @@ class Choosing(QObject):
         super().__init__(window)
         self._window = window
         self._desk = desk
+        self._known: Fingerprints = {}
+        window.jobs.of_project(_CHECK)
+        desk.changed.connect(self.refresh)
+
+    def refresh(self, old: State, new: State) -> None:
+        """Look whether the choice is up to date when the project or the scenario is another one."""
+        if old.project is not new.project or old.scenario is not new.scenario or old.file != new.file:
+            self._check(new)
+
+    def _check(self, state: State) -> None:
+        """Look beside the window whether the choice that is kept is still of these data."""
+        kept = kept_choice(state.project) if state.project is not None else None
+        if kept is None or state.scenario is None:
+            self._window.jobs.drop(_CHECK)
+            self._known = {}
+            self._tell(())
+            return
+        look = partial(changed_since, kept, state.scenario, state.folder, self._known)
+        label = Message(mark("Is the choice of carriers up to date"))
+        self._window.jobs.start(
+            label, lambda progress: look(progress=progress), self._tell, channel=_CHECK, quiet=True
+        )
+
+    def _tell(self, doubts: tuple[Message, ...]) -> None:
+        if doubts != self._desk.state.choice_doubts:
+            self._desk.show(choice_doubts=doubts)
 
     def ask(self) -> None:
         """Ask what is to be covered, and how much of it."""

@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QDialogButtonBox, QLabel, QTreeWidgetItemIterator
 from netplan.io.project_file import save_project
 from netplan.io.raster import write_surface
 from netplan.model.rasters import Raster
+from netplan.session.chosen import DecideCarriers
 from netplan.ui.dialogs.choose_carriers import ChooseCarriersDialog
 from netplan.ui.intents import Select
+from netplan.ui.panels.means_field import MeansField
 from netplan.ui.panels.section_tree import SectionTree
 from netplan.ui.state import Selection
 from tests.core.hops.test_making import NORTH, carrier, place
@@ -62,6 +64,21 @@ def test_a_choice_is_kept_told_and_undone(window, qtbot, tmp_path):
     told = [label.text() for label in window.findChildren(QLabel)]
     assert any("No choice costs less than" in text for text in told)
     qtbot.waitUntil(lambda: not state(window).stale and after(window) == ["served"], timeout=120_000)
+    assert state(window).choice_doubts == ()
+    desk = window.owners["desk"]
+    desk.do(DecideCarriers("free", ("carriers-0",), "lamp"))
+    qtbot.waitUntil(lambda: len(state(window).choice_doubts) == 1, timeout=30_000)
+    told = [label.text() for label in window.findChildren(QLabel)]
+    assert any("these have changed: Decisions about carriers" in text for text in told)
+    window.do("undo")
+    qtbot.waitUntil(lambda: state(window).choice_doubts == (), timeout=30_000)
+    means = window.findChild(MeansField)
+    assert not means._chosen.isEnabled()  # radio is not among the technologies
+    means._boxes["radio"].click()
+    means._chosen.click()
+    assert not state(window).scenario.chosen_carriers
+    window.do("undo")
+    assert means._chosen.isChecked()
     window.do("undo")
     assert "chosen_carriers" not in state(window).project.layers
     assert "carrier_decisions" in state(window).project.layers
