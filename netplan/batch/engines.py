@@ -2,9 +2,10 @@
 
 import multiprocessing
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,7 +59,8 @@ class Processes:
     def submit(self, work: Work, task: Job) -> Any:
         """Begin a task as soon as a process is free."""
         try:
-            return self._pool.submit(work, task)
+            with _one_thread():  # a process is started here
+                return self._pool.submit(work, task)
         except BrokenProcessPool as error:  # a process died since the last answer
             failed: Future[Record] = Future()
             failed.set_exception(error)
@@ -95,8 +97,19 @@ class Processes:
     def _start(self) -> ProcessPoolExecutor:
         # a fork would copy threads that hold locks
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self.workers, context, initializer=_calm)
+        return ProcessPoolExecutor(self.workers, context)
 
 
-def _calm() -> None:
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Let processes that are started find the limit: libraries look once, when they are loaded."""
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
     os.environ.update(ONE_THREAD)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

@@ -14,6 +14,8 @@ from netplan.errors import NetplanError
 from netplan.i18n import Words
 from tests.fuzz.readers import Reader, damages, lying
 
+AGAIN = "found with seed "
+_EXAMPLES = 50  # of every way between two looks at the clock, of the fastest readers
 PATIENCE_S = 60  # of one file; a file that ends a child takes about ten
 ENGLISH, GERMAN = Words("en"), Words("de")
 
@@ -58,12 +60,22 @@ def attempt(reader: Reader, n_examples: int, number: int = 0) -> None:
 
 
 def attempt_for(reader: Reader, seconds: float, number: int) -> int:
-    """Try until the time is over; return how many examples that were."""
-    end, n = time.monotonic() + seconds, 0
+    """Try until the time is over; return how many examples that were. What is found names its own number."""
+    end, n, step = time.monotonic() + seconds, 0, max(_EXAMPLES // reader.cost, 2)
     while time.monotonic() < end:
-        attempt(reader, 50, number + n)
-        n += 50
+        try:
+            attempt(reader, step, number + n)
+        except BaseException as error:
+            error.add_note(f"{AGAIN}{number + n}")
+            raise
+        n += step
     return n
+
+
+def seed_of(error: BaseException) -> int:
+    """Return the number with which ``attempt_for`` found something at once."""
+    notes = [note for note in getattr(error, "__notes__", ()) if note.startswith(AGAIN)]
+    return int(notes[-1].removeprefix(AGAIN))
 
 
 @contextmanager

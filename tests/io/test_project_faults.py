@@ -171,7 +171,9 @@ class FaultyDisk(apsw.VFS):
         return FaultyFile(self, name, flags)
 
 
-@pytest.mark.parametrize("n_samples", [12, pytest.param(10_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "n_samples", [12, pytest.param(10_000, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])]
+)
 @pytest.mark.parametrize("target", ["copy", "file"])
 def test_every_write_and_sync_may_fail(edited, monkeypatch, target, n_samples):
     """Of a change being kept, and of pages going into a file that cannot be replaced."""

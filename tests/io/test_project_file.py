@@ -330,7 +330,7 @@ def test_a_plain_table_of_another_program_does_no_harm(tmp_path):
     assert open_project(path).name == "Kleinstadt"
 
 
-@pytest.mark.parametrize("n", [30, pytest.param(400, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("n", [30, pytest.param(400, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])])
 def test_bit_flips_are_detected_or_harmless(tmp_path, n):
     """Every one: what opens is what was saved, or says that another program has changed it."""
     path = saved(tmp_path)
