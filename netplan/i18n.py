@@ -103,11 +103,12 @@ class Words:
             return format_compact_currency(_plain(eur), "EUR", locale=self._locale, fraction_digits=2)
         return self.euros(eur)
 
-    def euros(self, eur: float) -> str:
-        """Return whole euros, as in a bill whose positions add up."""
+    def euros(self, eur: float, digits: int = 0) -> str:
+        """Return whole euros, as in a bill whose positions add up; ``digits`` 2 for what one unit costs."""
         if not math.isfinite(eur):
             return self("n/a")
-        pattern = {"en": "¤#,##0", "de": "#,##0 ¤"}[self.language]
+        amount = "#,##0." + "0" * digits if digits else "#,##0"
+        pattern = {"en": f"¤{amount}", "de": f"{amount} ¤"}[self.language]
         return format_currency(_plain(eur), "EUR", pattern, locale=self._locale, currency_digits=False)
 
     def share(self, share: float, digits: int = 1) -> str:

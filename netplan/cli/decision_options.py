@@ -94,12 +94,14 @@ def ids_called(project: "Project", layer: str, key: str, called: Iterable[str]) 
         rows = table["id"][(table["id"] == text) | named.fillna(value=False)]
         if not len(rows):
             near = get_close_matches(text, table["name"].dropna().unique().tolist(), _N_NAMED, 0.5)
+            similar = mark("--{option}: no row of the layer {layer} is called {text}; similar are {similar}")
+            alone = mark("--{option}: no row of the layer {layer} has the name or ID {text}")
             raise ParameterError(
-                mark("--{option}: no row of the layer {layer} is called {text}; similar are {similar}"),
+                similar if near else alone,
                 option=key.replace("_", "-"),
                 layer=layer,
                 text=text,
-                similar=near or "–",
+                similar=near,
             )
         found |= dict.fromkeys(rows)
     return list(found)

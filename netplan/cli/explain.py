@@ -36,6 +36,7 @@ def run(call: Call) -> Answer:
     # loads numba, the solvers and GDAL, which --help need not wait for
     from netplan.core.why import explain_plan
     from netplan.io.project_file import open_project
+    from netplan.report.content import findings_sections
     from netplan.report.why import why_document, why_summary
 
     given = call.arguments
@@ -43,7 +44,11 @@ def run(call: Call) -> Answer:
     project = open_project(given.project, read)
     asked = (given.site, given.segment, given.turn)
     found = explain_plan(project, scenario_of(given, project), asked, work)
-    return Answer(why_document(found), why_summary(found, call.words))
+    told = why_summary(found, call.words)
+    if told:
+        return Answer(why_document(found), told)
+    nothing = call.words("There is nothing to explain: the plan connects no site to existing fibre.")
+    return Answer(why_document(found), findings_sections(found.plan.problems, call.words), [nothing])
 
 
 COMMAND = Command(

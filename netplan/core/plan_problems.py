@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from netplan.core.decisions.applied import forbidden_names, listed
+from netplan.core.decisions.applied import decided_sites, forbidden_names, listed
 from netplan.core.rules import counted, finding, finding_at
 from netplan.core.trench.cost import CENTS_PER_EUR
 from netplan.core.trench.plan_tables import fitted
 from netplan.core.trench.trench_graph import DEVICE, LOCKS, TrenchGraph
 from netplan.model.findings import Problem
+from netplan.model.plan import Coverage
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
 
@@ -38,6 +39,16 @@ def plan_problems(
         *_surfaces(project, priced),
         *(() if len(graph.roots) else (finding("NET-009", "fibre"),)),
     )
+
+
+def nothing_to_connect(coverage: Coverage) -> tuple[Problem, ...]:
+    """Say why a plan that could connect sites connects none: all reach the target, or are left out."""
+    sites, scenario = coverage.project.layer("sites"), coverage.scenario
+    asked = sites["kind"].isin(scenario.site_kinds)
+    left_out = int((asked & sites["id"].isin(decided_sites(scenario, "leave_out"))).sum())
+    served = int((coverage.tables["coverage_sites"]["verdict"] == "served")[asked].sum())
+    fields = {"total": int(asked.sum()), "served": served, "left_out": left_out}
+    return (finding("PLN-001", "sites", **fields),) if len(sites) else ()
 
 
 def node_problems(graph: TrenchGraph, edges: pd.DataFrame) -> Iterator[Problem]:

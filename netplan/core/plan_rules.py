@@ -4,6 +4,14 @@ from netplan.messages import mark
 from netplan.model.findings import Rule
 
 PLAN_RULES: dict[str, Rule] = {
+    "PLN-001": Rule(
+        "warning",
+        mark(
+            "There is nothing to connect: of {total} sites of the kinds asked for {served} reach the target, "
+            "{left_out} are left out by decision"
+        ),
+        mark("Choose other kinds or another target where more is wanted"),
+    ),
     "DEC-001": Rule(
         "warning",
         mark("The decision about {id} has no effect: there is no such row any more"),
@@ -135,6 +143,19 @@ PLAN_RULES: dict[str, Rule] = {
             "room for: they cost more than stated, never less than proven"
         ),
         mark("Release tubes, or allow another technology"),
+    ),
+    "PRG-009": Rule(
+        "warning",
+        mark(
+            "No site can be paid: the cheapest one costs {least_eur} EUR with its route, there are "
+            "{money_eur} EUR"
+        ),
+        mark("Raise the budgets, or let what is left be carried over"),
+    ),
+    "PRG-010": Rule(
+        "warning",
+        mark("None of the {total} sites states its pupils: every site counts as one"),
+        mark("State the pupils: they decide what is built first"),
     ),
     "SIZ-001": Rule(
         "error",

@@ -13,6 +13,9 @@ STEPS: Mapping[str, int] = {"year": 1, "quarter": 4}
 """Lengths of a period of money, and how many of them make a year."""
 
 
+_YEARS = (1990, 2200)
+"""First and last year of the tables of a programme."""
+
 _MOST_INSTALMENTS = 12
 
 
@@ -140,7 +143,8 @@ class Terms:
         """Make sure that the terms can be read.
 
         Raises:
-            ParameterError: no year, a negative budget or capacity, an unknown goal, a share out of range.
+            ParameterError: no year, or one out of range; a negative budget or capacity, an unknown goal, a
+                share out of range.
 
         """
         if not self.budgets_eur:
@@ -156,6 +160,15 @@ class Terms:
                 mark("A part can be paid over 1 to {most} periods, not over {n}"),
                 n=self.instalments,
                 most=_MOST_INSTALMENTS,
+            )
+        first, last = self.first_year, self.first_year + (len(self.budgets_eur) - 1) // self.per_year
+        if not _YEARS[0] <= first <= last <= _YEARS[1]:
+            raise ParameterError(
+                mark("A programme must lie within the years {low:d} to {high:d}, not {first:d} to {last:d}"),
+                low=_YEARS[0],
+                high=_YEARS[1],
+                first=first,
+                last=last,
             )
         for period, budget in zip(self.periods, self.budgets_eur, strict=True):
             if not 0 <= budget < float("inf"):

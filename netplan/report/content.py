@@ -126,19 +126,19 @@ def route_section(figures: pd.DataFrame, words: Words) -> Section:
     total = float(new["value"].sum())
     lengths = new.set_index("counted")["value"].sort_values(ascending=False)
     rows = [
-        (words.code("surface", surface), _metres(words, length), words.share(_part(length, total)))
+        (words.code("surface", surface), metres(length, words), words.share(_part(length, total)))
         for surface, length in lengths.items()
         if length > 0
     ]
-    rows.append((words("New trench"), _metres(words, total), words.share(_part(total, total))))
-    rows.append((words("Existing ducts used"), _metres(words, _value(figures, "duct")), ""))
+    rows.append((words("New trench"), metres(total, words), words.share(_part(total, total))))
+    rows.append((words("Existing ducts used"), metres(_value(figures, "duct"), words), ""))
     header = (words("Surface"), words("Length"), words("Share"))
     return Section(words("Route"), header, tuple(rows))
 
 
-def _metres(words: Words, metres: float) -> str:
+def metres(length_m: float, words: Words) -> str:
     """Return whole metres, so that the rows of a table add up by eye."""
-    return f"{words.number(metres)} m"
+    return f"{words.number(length_m)} m"
 
 
 def cost_section(costs: pd.DataFrame, words: Words) -> Section:

@@ -27,9 +27,9 @@ def quantity(value: float, unit: str, words: Words) -> str:
     """Return a quantity with its unit: euros to the cent below a thousand, metres to ten centimetres."""
     match unit:
         case "EUR":
-            return f"{words.number(value, 2 if abs(value) < 1000 else 0)} €"
+            return words.euros(value, 2 if abs(value) < 1000 else 0)
         case "EUR/m":
-            return f"{words.number(value, 2)} €/m"
+            return f"{words.euros(value, 2)}/m"
         case "m":
             return f"{words.number(value, 1 if abs(value) < 1000 else 0)} m"
         case "":

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from netplan.i18n import Words
+from netplan.messages import mark
 from netplan.model.catalogue import with_prices
 from netplan.model.plan import Frontier
 from netplan.model.programme import Programme, period_of
 from netplan.model.terms import GOALS
-from netplan.report.content import findings_sections
+from netplan.report.content import findings_sections, metres
 from netplan.report.document import document, records, scenario_document
 from netplan.report.section import Section
 
@@ -75,15 +76,16 @@ def programme_summary(made: Programme, words: Words, theirs: Programme | None = 
 
 
 def _years(made: Programme, words: Words, title: str) -> Section:
+    pupils = words.number(float(made.tables["programme_sites"]["pupils"].sum()))
     rows = [
         (
             str(period_of(year)),
             words.euros(year["available_eur"]),
             words.euros(year["spent_eur"]),
-            words.length(year["trench_m"]),
+            metres(year["trench_m"], words),
             words.number(year["n_sites"]),
             words("{n} of {total}", n=year["n_sites_total"], total=year["n"]),
-            words.number(year["pupils_total"]),
+            words("{n} of {total}", n=words.number(year["pupils_total"]), total=pupils),
         )
         for year in records(made.tables["programme_years"])
     ]
@@ -103,6 +105,8 @@ def _years(made: Programme, words: Words, title: str) -> Section:
         n=late,
         total=int(left.sum()),
     )
+    if not left.sum():
+        note = words("There is nothing to build: the plan connects no site to existing fibre.")
     return Section(title, header, tuple(rows), " ".join((note, *_rules(made, words))))
 
 
@@ -203,8 +207,10 @@ def frontier_summary(made: Frontier, words: Words) -> tuple[Section, ...]:
         words("Gap"),
     )
     first = points[0]
+    stated = not any(problem.code == "PRG-010" for problem in made.problems)
+    text = mark("Shares of {n} pupils; {share} of them are served today.")
     note = words(
-        "Shares of {n} pupils; {share} of them are served today.",
+        text if stated else mark("Shares of {n} sites; {share} of them are served today."),
         n=round(first["n_pupils"]),
         share=words.share(first["share"] - first["pupils"] / first["n_pupils"]),
     )

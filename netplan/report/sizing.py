@@ -81,7 +81,7 @@ def _line(row: dict[str, Any], words: Words) -> tuple[str, ...]:
     """Return a position: item, quantity, price (of percentages the share), cost."""
     unverified = f" {UNVERIFIED}" if str(row["source"]).startswith(UNVERIFIED) else ""
     each = row["price_eur"]
-    price = words.share(each, 0) if row["unit"] == "EUR" else f"{words.number(each, 2)} €"
+    price = words.share(each, 0) if row["unit"] == "EUR" else words.euros(each, 2)
     amount = quantity(row["quantity"], row["unit"], words)
     return (item_name(row["item"], words), amount, f"{price}{unverified}", words.euros(row["cost_eur"]))
 

@@ -110,7 +110,17 @@ def _turning(found: Explained, words: Words) -> tuple[Section, ...]:
 def _simpler(found: Explained, words: Words) -> tuple[Section, ...]:
     if not found.simpler:
         return ()
-    rows = [(words(one.what), words.euros(one.cost_eur)) for one in found.simpler]
-    rows.append((words("This plan"), words.euros(found.planned_eur)))
+    plan = found.planned_eur
+    rows = [
+        (
+            words(one.what),
+            words.euros(one.cost_eur),
+            _signed(one.cost_eur - plan, words),
+            words.share((one.cost_eur - plan) / plan) if plan > 0 else words("n/a"),
+        )
+        for one in found.simpler
+    ]
+    rows.append((words("This plan"), words.euros(plan), "", ""))
     note = words("For the sites this plan connects, at the same prices; room in ducts is not looked at.")
-    return (Section(words("Simpler ways of planning"), (words("Way"), words("Cost")), tuple(rows), note),)
+    header = (words("Way"), words("Cost"), words("More than this plan"), words("More in per cent"))
+    return (Section(words("Simpler ways of planning"), header, tuple(rows), note),)

@@ -64,11 +64,44 @@ def test_programme_writes_its_tables_and_tells_people_in_german(fork_file, capsy
         (["--budgets", "1,x"], "write one number for each year"),
         (["--budgets", "-5"], "must be 0 or more"),
         (["--budgets", "1", "--order", "nobody"], "is not connected by the plan"),
+        (["--budgets", "1", "--first-year", "1800"], "within the years 1990 to 2200, not 1800 to 1800"),
     ],
 )
 def test_terms_that_make_no_sense_are_2(arguments, said, fork_file, capsys):
     assert run(["programme", str(fork_file), *(f"{one}" for one in arguments)], {}) == 2
     assert said in capsys.readouterr().err
+
+
+def test_budgets_that_pay_nothing_say_what_the_cheapest_site_costs(fork_file, answered, capsys):
+    document = answered(["programme", str(fork_file), "--budgets", "0,5000"])
+    # T alone: 90 m at 116.50 EUR and 3,250 EUR of house connection, a quarter on top
+    (told,) = [one["message"] for one in document["findings"] if one["code"] == "PRG-009"]
+    assert "costs 17169 EUR" in told
+    assert "there are 5000 EUR" in told
+    assert [year["n_sites"] for year in document["years"]] == [0, 0]
+    assert run(["programme", str(fork_file), "--budgets", "0"], {}) == 0
+    assert "0 of 1,000" in capsys.readouterr().out  # pupils, with how many there are
+
+
+def test_what_stands_is_not_paid_again(fork_file, answered, tmp_path):
+    sites = tmp_path / "sites.csv"
+    sites.write_text("id,status\nsites-0,built\nsites-1,built\n", "utf-8")
+    document = answered(["programme", str(fork_file), "--budgets", "0", "--sites", str(sites)])
+    assert document["present_eur"] == pytest.approx(0, abs=1e-6)
+    assert document["findings"] == []
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["plan"], "There is nothing to connect: of 0 sites"),
+        (["explain"], "There is nothing to explain"),
+        (["programme", "--budgets", "1"], "There is nothing to build"),
+    ],
+)
+def test_a_plan_without_sites_says_so(command, said, fork_file, capsys):
+    assert run([command[0], str(fork_file), *command[1:], "--kinds", "kita"], {}) == 0
+    assert said in " ".join(capsys.readouterr().out.split())
 
 
 def test_an_impossible_deadline_is_1_and_named(fork_file, answered, tmp_path):

@@ -13,7 +13,9 @@ from netplan.core.mix import MUST
 from netplan.core.mix.asking import whole_cents
 from netplan.core.mix.economy import lead_in_value, node_value
 from netplan.core.mix.offers import lease_offers, problems_of_offers
+from netplan.core.plan_problems import LEFT_OUT, plan_problems
 from netplan.core.planning import Prepared, prepare
+from netplan.core.programme.settled import unstated_pupils
 from netplan.core.rules import counted
 from netplan.core.survey import Survey
 from netplan.core.trench.cost import CENTS_PER_EUR
@@ -61,8 +63,8 @@ def make_frontier(
         raise Infeasible(mark("There is no existing fibre or PoP to build from: the frontier needs one"))
     rows, node, lease = _servable(prepared)
     if not len(rows):
-        raise Infeasible(mark("There is no site to connect: all reach the target, or none can be reached"))
-    every, weight = _pupils(prepared.coverage)
+        raise _nothing_to_serve(prepared)
+    every, weight, unstated = _pupils(prepared.coverage)
     at = every.get_indexer(rows)
     demand = Demand(_graph(prepared), node, weight[at], _lead_in(prepared), lease)
     wanted = demand.weight.sum() * (np.arange(1, n_points + 1) / n_points)
@@ -79,10 +81,30 @@ def make_frontier(
             "frontier_sites": _sites(project, rows, points, (served, total)),
         },
         problems=(
+            *unstated_pupils(unstated, len(every)),
             *counted("PRG-007", "streets", int(prepared.ruled.forced.sum())),
             *counted("PRG-008", "ducts", too_full, total=n_points),
             *_lease_problems(prepared, rows[lease != MUST]),
         ),
+    )
+
+
+def _nothing_to_serve(prepared: Prepared) -> Infeasible:
+    """Say whether all sites reach the target, or what cuts off those that do not."""
+    coverage, graph = prepared.coverage, prepared.ways.graph
+    if prepared.sites.empty:
+        return Infeasible(
+            mark("There is nothing to connect: no site of the kinds asked for misses the target")
+        )
+    found = plan_problems(coverage.project, coverage.scenario, graph, prepared.sites, frozenset())
+    cause = next(one for one in found if one.code in LEFT_OUT.values())
+    return Infeasible(
+        mark(
+            "None of the {n} sites that miss the target can be reached. The first of them, {row_id}: {cause}"
+        ),
+        n=len(prepared.sites),
+        row_id=cause.row_id,
+        cause=cause.message,
     )
 
 
@@ -123,14 +145,14 @@ def _lease_problems(prepared: Prepared, rows: pd.Index) -> tuple[Problem, ...]:
     return tuple(problems_of_offers(lease_offers(sites, *prepared.priced)))
 
 
-def _pupils(coverage: Coverage) -> tuple[pd.Index, Floats]:
-    """Return the rows of the sites of the scenario's kinds, and the pupils each counts."""
+def _pupils(coverage: Coverage) -> tuple[pd.Index, Floats, int]:
+    """Return the rows of the sites of the scenario's kinds, the pupils each counts, how many state none."""
     sites = coverage.project.layer("sites")
     chosen = sites[sites["kind"].isin(coverage.scenario.site_kinds)]
     stated = chosen["pupils"].astype("float64")
     stated = stated.where(stated > 0)
     filled: Floats = np.asarray(stated.fillna(stated.mean() if stated.notna().any() else 1.0), np.float64)
-    return chosen.index, filled
+    return chosen.index, filled, int(stated.isna().sum())
 
 
 def _served(coverage: Coverage, rows: pd.Index, weight: Floats) -> float:

@@ -16,7 +16,7 @@ from netplan.core.mix.asking import Asked, duct_names
 from netplan.core.mix.economy import Economy, lead_in_value, node_value, valued
 from netplan.core.mix.offers import lease_offers, problems_of_offers
 from netplan.core.plan_figures import figure_table
-from netplan.core.plan_problems import node_problems, plan_problems
+from netplan.core.plan_problems import node_problems, nothing_to_connect, plan_problems
 from netplan.core.rules import counted, finding
 from netplan.core.survey import Survey
 from netplan.core.trench.beams import chosen_links
@@ -90,6 +90,8 @@ def _problems(
     project, scenario = coverage.project, coverage.scenario
     surfaces = frozenset(layings(priced[0], scenario.methods))
     yield from plan_problems(project, scenario, route.ways.graph, route.sites, surfaces)
+    if route.sites.empty:
+        yield from nothing_to_connect(coverage)
     yield from route.ruled.problems
     yield from idle_forced(route.ruled, edges)
     yield from node_problems(route.ways.graph, edges)

@@ -1,11 +1,11 @@
 """A plan and terms put as a question: what is built one by one, within which limits, and what it is worth."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from netplan.core.graph.arrays import Floats, Ints
-from netplan.core.programme.schedule import NEVER, Limits
+from netplan.core.programme.schedule import NEVER, Limits, sunk
 from netplan.core.programme.worth import present_value_of, worth_of
 from netplan.core.trench.build_items import BuildItems, build_items
 from netplan.core.trench.cost import CENTS_PER_EUR
@@ -39,7 +39,7 @@ class Question:
     def present_eur(self, period: Ints) -> float:
         """Return the present value of building and leased lines, whatever the goal; less is better."""
         prices = with_prices(self.plan.project.catalogue, self.plan.scenario.prices)
-        worth, constant = present_value_of(self.items, self.terms, prices)
+        worth, constant = present_value_of(_to_pay(self.items, self.limits), self.terms, prices)
         done = period[:, None] <= np.arange(len(self.limits.cents))
         return -(float((worth * done).sum()) + constant)
 
@@ -48,7 +48,15 @@ def question_of(plan: Plan, terms: Terms) -> Question:
     """Put the question of the programme of a plan."""
     prices = with_prices(plan.project.catalogue, plan.scenario.prices)
     items = build_items(plan, prices, terms.years)
-    return Question(plan, terms, items, limits_of(plan, items, terms), *worth_of(plan, items, terms, prices))
+    limits = limits_of(plan, items, terms)
+    return Question(plan, terms, items, limits, *worth_of(plan, _to_pay(items, limits), terms, prices))
+
+
+def _to_pay(items: BuildItems, limits: Limits) -> BuildItems:
+    """Return the items at no cost where they stand already: nobody pays for them again."""
+    stands = sunk(items, limits)
+    extra = None if items.extra is None else np.where(stands[:, None], 0, items.extra)
+    return replace(items, cents=np.where(stands, 0, items.cents), extra=extra)
 
 
 def limits_of(plan: Plan, items: BuildItems, terms: Terms) -> Limits:

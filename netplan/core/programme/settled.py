@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from netplan.core.graph.arrays import Ints
+from netplan.core.programme.schedule import NEVER, Limits, sunk
 from netplan.core.programme.worth import pupils
 from netplan.core.rules import counted, finding, finding_at
 from netplan.core.trench.build_items import BuildItems
@@ -17,10 +18,26 @@ from netplan.model.terms import Terms
 def problems_of_terms(plan: Plan, items: BuildItems, terms: Terms) -> tuple[Problem, ...]:
     """Return what in the terms has no effect or contradicts itself, and what was assumed."""
     unstated = pupils(plan, items.site_row)[1] if terms.goal == "pupils" else 0
-    return (
-        *counted("PRG-001", "sites", unstated, total=len(items.site)),
-        *_contradictions(plan, items, terms),
-    )
+    return (*unstated_pupils(unstated, len(items.site)), *_contradictions(plan, items, terms))
+
+
+def unstated_pupils(n: int, total: int) -> tuple[Problem, ...]:
+    """Say what is assumed where ``n`` of ``total`` sites do not state their pupils."""
+    return counted("PRG-010" if n == total else "PRG-001", "sites", n, total=total)
+
+
+def too_dear(items: BuildItems, limits: Limits) -> Iterator[Problem]:
+    """Say so if the budgets that one thing can be paid out of do not pay the cheapest site and its route."""
+    stands, n, cents = sunk(items, limits), len(limits.cents), items.cents.copy()
+    cents[stands] = 0
+    open_ = np.flatnonzero(~stands[items.site] & (limits.earliest < NEVER))
+    if not len(open_):
+        return
+    least = min(int(cents[items.with_those_before(items.site[[at]])].sum()) for at in open_)
+    most = max(int(limits.cents[at : at + limits.span].sum()) for at in range(n - limits.span + 1))
+    if least > most:
+        eur = {"least_eur": -(-least // CENTS_PER_EUR), "money_eur": most // CENTS_PER_EUR}
+        yield finding("PRG-009", "sites", **eur)
 
 
 def _contradictions(plan: Plan, items: BuildItems, terms: Terms) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from netplan.core.frontier import make_frontier
 from netplan.core.mix.economy import yearly_worth
 from netplan.core.planning import make_plan
 from netplan.errors import Infeasible, ParameterError
+from netplan.model.decisions import RouteDecision
 from netplan.model.scenario import Scenario
 from tests.towns import town
 
@@ -42,6 +43,14 @@ def test_shares_count_those_served_today_and_end_at_the_cost_of_the_plan():
     assert sites.loc["sites-1", "from_share"] == pytest.approx(0.4)
 
 
+@pytest.mark.parametrize(("pupils", "code"), [((None, None), "PRG-010"), ((300, None), "PRG-001")])
+def test_pupils_nobody_stated_are_a_finding(pupils, code):
+    schools = [{"at": at, "pupils": n} for at, n in zip("ST", pupils, strict=True)]
+    made = make_frontier(town(FORK, fibre=["F"], schools=schools), Scenario(), n_points=1)
+    assert [one.code for one in made.problems] == [code]
+    assert made.tables["frontier"]["share"].iloc[0] == pytest.approx(1)
+
+
 def test_a_leased_line_serves_where_it_costs_less_over_the_years():
     offered = [SCHOOLS[0], SCHOOLS[1] | {"lease_once_eur": 500.0, "lease_year_eur": 100.0}, SCHOOLS[2]]
     project = town(FORK, fibre=["F"], schools=offered)
@@ -68,9 +77,12 @@ def test_a_site_no_route_can_reach_is_leased_a_line():
 
 
 def test_without_fibre_or_without_sites_there_is_none():
-    with pytest.raises(Infeasible):
+    with pytest.raises(Infeasible, match="no existing fibre"):
         make_frontier(town(FORK, schools=SCHOOLS), Scenario())
-    with pytest.raises(Infeasible):
+    with pytest.raises(Infeasible, match="no site of the kinds asked for misses"):
         make_frontier(town(FORK, fibre=["F"], schools=SCHOOLS[2:]), Scenario())
+    cut = Scenario(routes=(RouteDecision("streets", "streets-0", "forbid"),))
+    with pytest.raises(Infeasible, match=r"None of the 2 sites .* sites-0: Cut off by 1 .*streets-0"):
+        make_frontier(town(FORK, fibre=["F"], schools=SCHOOLS[:2]), cut)
     with pytest.raises(ParameterError):
         make_frontier(town(FORK, fibre=["F"], schools=SCHOOLS), Scenario(), n_points=0)
