@@ -109,7 +109,8 @@ class Words:
             return self("n/a")
         amount = "#,##0." + "0" * digits if digits else "#,##0"
         pattern = {"en": f"¤{amount}", "de": f"{amount} ¤"}[self.language]
-        return format_currency(_plain(eur), "EUR", pattern, locale=self._locale, currency_digits=False)
+        rounded = _plain(round(eur, digits))  # a little less than nothing is nothing
+        return format_currency(rounded, "EUR", pattern, locale=self._locale, currency_digits=False)
 
     def share(self, share: float, digits: int = 1) -> str:
         """Return a share 0..1 in per cent; what is not known is "n/a", never 0."""

@@ -139,6 +139,17 @@ class Terms:
         meant = self.per_year > 1 or quarter != whole
         return str(Period(self.first_year if year is None else year, quarter if meant else None))
 
+    def _require_years(self) -> None:
+        first, last = self.first_year, self.first_year + (len(self.budgets_eur) - 1) // self.per_year
+        if not _YEARS[0] <= first <= last <= _YEARS[1]:
+            raise ParameterError(
+                mark("A programme must lie within the years {low:d} to {high:d}, not {first:d} to {last:d}"),
+                low=_YEARS[0],
+                high=_YEARS[1],
+                first=first,
+                last=last,
+            )
+
     def require_sound(self) -> None:
         """Make sure that the terms can be read.
 
@@ -161,15 +172,7 @@ class Terms:
                 n=self.instalments,
                 most=_MOST_INSTALMENTS,
             )
-        first, last = self.first_year, self.first_year + (len(self.budgets_eur) - 1) // self.per_year
-        if not _YEARS[0] <= first <= last <= _YEARS[1]:
-            raise ParameterError(
-                mark("A programme must lie within the years {low:d} to {high:d}, not {first:d} to {last:d}"),
-                low=_YEARS[0],
-                high=_YEARS[1],
-                first=first,
-                last=last,
-            )
+        self._require_years()
         for period, budget in zip(self.periods, self.budgets_eur, strict=True):
             if not 0 <= budget < float("inf"):
                 raise ParameterError(
