@@ -25,6 +25,7 @@ def small(window, qtbot, project_file):
 
 def test_guide_places_and_buttons_find_room(small, qtbot):
     guide, canvas = small.findChild(QWidget, "guide"), small.owners["map"].canvas
+    assert small.width() == 1024
     assert guide._text.text()
     assert "2&nbsp;See" in guide._steps.text()
     assert "3&nbsp;" not in guide._steps.text()
@@ -32,6 +33,8 @@ def test_guide_places_and_buttons_find_room(small, qtbot):
 
     canvas.cursor_moved.emit(400_000.0, 5_700_000.0)
     status = small.status
+    status._say("Placing findings of the project beside the map " * 3)
+    assert small.minimumSizeHint().width() <= 1024  # else the window grows beyond the screen
     shown = [label for label in (status._metric, status._degrees) if label.isVisible()]
     assert all(label.width() >= label.sizeHint().width() for label in shown)
     status.resize(500, status.height())

@@ -121,14 +121,14 @@ def block_lines(block: TitleBlock, words: Words) -> tuple[tuple[str, str], ...]:
         (words("Document"), paper),
         (words("Office"), block.office),
         (words("Author"), block.author),
-        (words("Date"), _told_day(block.day, words)),
+        (words("Date"), told_day(block.day, words)),
         (words("Version"), block.version),
         (words("Status"), words("Draft") if block.draft else ""),
     )
     return tuple((what, value) for what, value in lines if value)
 
 
-def _told_day(day: str, words: Words) -> str:
+def told_day(day: str, words: Words) -> str:
     """Return a day of ISO 8601 in the language, anything else as it is."""
     try:
         return words.date(date.fromisoformat(day))

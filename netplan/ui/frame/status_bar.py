@@ -53,6 +53,8 @@ class StatusBar(QStatusBar):
         self._degrees.setToolTip(self.words("The same in WGS 84 (GPS)"))
         for label in (self._metric, self._degrees, self._doing):
             label.setTextFormat(Qt.TextFormat.PlainText)
+        for label in (self._degrees, self._doing):  # what gives way must not hold the window open
+            label.setMinimumWidth(1)
         for shown in (self._metric, self._degrees, self._copy, self._scale):
             self.addPermanentWidget(shown)
             shown.hide()

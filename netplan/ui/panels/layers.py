@@ -56,6 +56,7 @@ class LayersPanel(QWidget):
         tree = QTreeView()
         tree.setModel(self._model)
         tree.setHeaderHidden(True)
+        tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # many begin alike
         tree.setAccessibleName(self.words("Layers"))
         tree.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         tree.setDragDropOverwriteMode(False)

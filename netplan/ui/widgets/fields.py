@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QMargins, QSize, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -23,6 +23,8 @@ from PySide6.QtWidgets import (
 
 from netplan.ui.theme import Theme
 from netplan.ui.widgets.icons import icon
+
+_ABOVE_AND_BELOW = QMargins(0, 3, 0, 3)
 
 
 class NumberField(QDoubleSpinBox):
@@ -46,6 +48,14 @@ class NumberField(QDoubleSpinBox):
         """Show a value without saying anything."""
         self._shown = value
         self.setValue(value)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Be as high as the fields around: Fusion's cuts the feet of the letters off."""
+        return super().sizeHint().grownBy(_ABOVE_AND_BELOW)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Be no lower than that."""
+        return super().minimumSizeHint().grownBy(_ABOVE_AND_BELOW)
 
     def stepBy(self, steps: int) -> None:  # noqa: N802 - Qt's name
         """Step, and say so: arrows, keys and wheel end here."""

@@ -1,11 +1,13 @@
 """File > Print map sheet: preview, title block, templates in the project, and the file."""
 
 from dataclasses import replace
+from datetime import date
 
 import pikepdf
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 
 from netplan.ui.help.help import page_about
+from netplan.ui.widgets.title_block import iso_day
 from tests.ui.conftest import open_town, state
 
 
@@ -21,6 +23,11 @@ def test_a_sheet_is_previewed_kept_and_written(window, qtbot, project_file):
     qtbot.waitUntil(lambda: bool(dialog.preview.scene().items()), timeout=120_000)
     assert "1 : " in dialog.said.text()
     assert page_about(dialog.paper) == "sheets"
+    day = dialog.block.lines["day"]
+    assert day.text() == window.words.date(date.fromisoformat(dialog.order.block.day))
+    day.setText("24.12.2026")
+    assert dialog.order.block.day == "2026-12-24"
+    assert iso_day("31.02.2026") == "31.02.2026"  # no day, left as typed
     dialog.paper.setCurrentText("A4")
     dialog.block.lines["document"].setText("VII-DS-07127")
     dialog.block.annex.show_value(3)
