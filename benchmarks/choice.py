@@ -116,7 +116,7 @@ def _highs(asked: CoverQuestion, seconds: float) -> tuple[str, str, str, str]:
 def main(quick: bool) -> str:
     """Return a Markdown table."""
     made, real = _made(quick), _real()
-    cover(_question(*made, share=0.5), Effort(steps=1, turns=1))  # compiles
+    cover(_question(*made, share=0.5), Effort(steps=1, looks=(1, 1)))  # compiles
     ninety = _question(*made, share=0.9)
     rows = [
         _row("90 % of a made city", ninety, "≤ 8 s, ≤ 10 %"),

@@ -3,15 +3,19 @@
 ``own`` is a cost per carrier that no shared network undercuts: a ball around each, as wide as half the way to
 the next carrier and no wider than that to fibre. Balls do not overlap, and a network has to leave or cross
 each one of its own (the moats of Jünger and Pulleyblank 1993, "Geometric duality and combinatorial
-optimization"). So the bound of a cover with these costs is one for carriers and trenches together.
+optimization"). So the bound of a cover with these costs is one for carriers and trenches together; where
+trenches dominate, that of ``joint`` is the better one.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
+from netplan.core.choice.grown import grown
+from netplan.core.choice.joint import Streets, joint_bound
 from netplan.core.choice.question import FORBIDDEN, CoverAnswer, CoverQuestion
 from netplan.core.choice.solve import Effort, cover
 from netplan.core.graph.arrays import Csr, Ints, csr, frozen
@@ -24,9 +28,6 @@ from netplan.model.catalogue import with_prices
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
 from netplan.progress import SILENT, Progress, steps
-
-_ROUNDS = 3
-"""Times that carriers are chosen anew, by what they add to the trenches of the choice before."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,8 +119,8 @@ def cover_with_fibre(
 ) -> Joined:
     """Choose carriers for little cost of devices and trenches together.
 
-    The first choice counts what each costs at least, which proves the bound; further ones count what a
-    carrier adds to the trenches of the choice before (drop and reassign). The best is kept.
+    The first choice counts what each costs at least, which proves a bound; another one is grown from fibre
+    outwards; further ones count what a carrier adds to the trenches of the best before (drop and reassign).
 
     Raises:
         Infeasible: the carriers that can be joined do not cover enough, or no choice keeps to the budget.
@@ -127,32 +128,57 @@ def cover_with_fibre(
 
     """
     reachable = ~ground.apart
-    status = np.where(reachable, question.status, FORBIDDEN).astype(np.int8)
+    question = replace(question, status=np.where(reachable, question.status, FORBIDDEN).astype(np.int8))
     own = np.where(reachable, ground.own, 0)
-    parts = steps(progress, *np.linspace(0.0, 1.0, _ROUNDS + 1).tolist())
-    best, bound, price = None, 0.0, own
-    budget = question.budget_cents
-    for number, part in enumerate(parts):
-        asked = replace(question, cents=question.cents + price, status=status, budget_cents=budget)
-        try:
-            answer = cover(asked, effort, part)
-        except Infeasible:
-            if best is None:
-                raise
-            break
-        bound = answer.bound if number == 0 else bound
-        trench, touched = ground.joined(answer.chosen)
-        devices = int(question.cents[answer.chosen].sum())
-        found = Joined(replace(answer, cents=devices + trench, bound=bound), trench)
-        if _fits(question, found) and (best is None or _rank(question, found) < _rank(question, best)):
-            best = found
+    first, outwards, *parts, proof = steps(progress, 0.0, 0.25, 0.3, 0.5, 0.7, 0.9, 1.0)
+    least = cover(replace(question, cents=question.cents + own), effort, first)
+    outer = grown(question, ground.rows, ground.cents, (ground.node, ground.roots), outwards)
+    best = _better(question, _joined(question, ground, least), _plain(question, ground, outer))
+    for part in parts:
         if progress.enough:
             break
-        price = _added(ground, own, (answer.chosen, touched))
-        if budget is not None and question.budget_cents is not None:
-            over = devices + trench - question.budget_cents
-            budget = max(budget - max(over, 0), 0)
-    return best or _within(question, ground, status, bound, effort)
+        chosen = outer if best is None else best.answer.chosen
+        price = _added(ground, own, (chosen, ground.joined(chosen)[1]))
+        with suppress(Infeasible):
+            answer = cover(replace(question, cents=question.cents + price), effort, part)
+            best = _better(question, best, _joined(question, ground, answer))
+    best = best or _within(question, ground, effort)
+    return replace(best, answer=_proven(question, ground, best, least.bound, proof))
+
+
+def _joined(question: CoverQuestion, ground: Ground, answer: CoverAnswer) -> Joined:
+    trench, _ = ground.joined(answer.chosen)
+    devices = int(question.cents[answer.chosen].sum())
+    return Joined(replace(answer, cents=devices + trench), trench)
+
+
+def _plain(question: CoverQuestion, ground: Ground, chosen: Ints) -> Joined | None:
+    """Return a choice as it stands, joined; None if it does not cover enough, or carriers can be full."""
+    if question.has_rooms:
+        return None
+    rows = question.rows
+    taken = np.repeat(np.isin(np.arange(question.n_carriers), chosen), np.diff(rows.indptr))
+    covered = np.bincount(rows.target[taken], minlength=len(question.weight)) >= question.seen_by
+    if question.quota is not None and question.weight[covered].sum() < question.quota * (1.0 - 1e-9):
+        return None
+    return _joined(question, ground, CoverAnswer(chosen, taken, covered, 0, 0.0))
+
+
+def _better(question: CoverQuestion, one: Joined | None, other: Joined | None) -> Joined | None:
+    """Return the better one of those that keep to the budget."""
+    fine = [each for each in (one, other) if each is not None and _fits(question, each)]
+    return min(fine, key=lambda each: _rank(question, each), default=None)
+
+
+def _proven(
+    question: CoverQuestion, ground: Ground, found: Joined, bound: float, progress: Progress
+) -> CoverAnswer:
+    """Return the answer with the better bound: that of carriers alone, or with trenches as one graph."""
+    edges = ground.tail, ground.head, ground.cents
+    streets = Streets(len(ground.rows.indptr) - 1, *edges, ground.node, ground.roots)
+    joint = joint_bound(question, streets, abs(_rank(question, found)), progress)
+    better = max if question.quota is not None else min
+    return replace(found.answer, bound=better(bound, joint))
 
 
 def _added(ground: Ground, own: Ints, before: tuple[Ints, Ints]) -> Ints:
@@ -173,12 +199,7 @@ def _rank(question: CoverQuestion, found: Joined) -> float:
     return -float(question.weight[found.answer.covered].sum())
 
 
-def _within(
-    question: CoverQuestion, ground: Ground, status: np.ndarray, bound: float, effort: Effort
-) -> Joined:
+def _within(question: CoverQuestion, ground: Ground, effort: Effort) -> Joined:
     """Return a choice that keeps to the budget for certain: every carrier pays its whole way to fibre."""
     ways = np.minimum(ground.ways(ground.roots), INT_INF >> 8)
-    answer = cover(replace(question, cents=question.cents + ways, status=status), effort)
-    trench, _ = ground.joined(answer.chosen)
-    devices = int(question.cents[answer.chosen].sum())
-    return Joined(replace(answer, cents=devices + trench, bound=bound), trench)
+    return _joined(question, ground, cover(replace(question, cents=question.cents + ways), effort))

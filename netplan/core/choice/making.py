@@ -37,10 +37,10 @@ from netplan.progress import SILENT, Progress, steps
 
 _CENTS = 100.0
 _SURVEYS = 12
-_EACH = Effort(turns=12_000)
+_EACH = Effort(looks=(2_000_000, 1_000))
 """For each of the choices of which the best is taken, where trenches are shared."""
 
-_LOOK = Effort(steps=600, turns=6_000)
+_LOOK = Effort(steps=600, looks=(1_000_000, 500))
 """To say whether unknown carriers would help."""
 
 _WORDS = {FINE: "fit", UNKNOWN: "unknown"}

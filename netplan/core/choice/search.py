@@ -1,12 +1,11 @@
-"""Choose greedily, then drop carriers near each other and choose anew: accepted where it is no worse.
+"""A choice as it stands, what every carrier would change, and the greedy choice.
 
 What a carrier would add (``gain``) and what would be lost without it (``loss``) are kept exact for all
 carriers: a target that becomes covered, or is covered once more than needed, tells those that see it.
 The greedy choice by gain over cost costs at most H(n) times the least (Chvátal 1979, doi
-10.1287/moor.4.3.233); dropping and refilling is large neighbourhood search (Shaw 1998).
+10.1287/moor.4.3.233).
 """
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -15,11 +14,7 @@ from numpy.typing import NDArray
 from netplan.core.choice.question import FORBIDDEN, FORCED, Codes, CoverQuestion, Rows
 from netplan.core.graph.arrays import Floats, Ints, frozen
 from netplan.core.jit import inner, kernel
-from netplan.messages import Message
-from netplan.progress import Progress
 
-_TURNS = 200  # in one call, about 0.05 s
-_MOST_DROPPED = 6
 _SLACK = 1e-9  # of weights that are sums of others
 
 
@@ -78,8 +73,13 @@ def begin(case: Case) -> Choice:
     gain = np.where(np.diff(case.rows.indptr) > 0, seen, 0.0)
     choice = Choice(np.zeros(n, bool), np.zeros(m, np.int64), gain, np.zeros(n), np.zeros(2))
     for i in np.flatnonzero(case.status == FORCED):
-        _turn(case, choice, int(i), 1)
+        take(case, choice, int(i))
     return choice
+
+
+def take(case: Case, choice: Choice, i: int) -> None:
+    """Take carrier ``i``."""
+    _turn(case, choice, i, 1)
 
 
 @kernel
@@ -125,20 +125,13 @@ def thin(case: Case, choice: Choice) -> None:
 
 @kernel
 def _fill(case: Case, choice: Choice, price: Floats, most_cents: float) -> bool:
-    fine: bool = refill(case, choice, price, most_cents, -1)
-    return fine
-
-
-@inner
-def refill(case: Case, choice: Choice, price: Floats, most_cents: float, barred: int) -> bool:
-    """``fill``, but without carrier ``barred``."""
     limit = min(most_cents, case.need[1])
     while choice.sums[0] < case.need[0]:
         best, at = 0.0, -1
         lacking = case.need[0] - choice.sums[0]
         for i in range(len(price)):
             gain = choice.gain[i]
-            if gain <= 0.0 or choice.chosen[i] or case.status[i] == FORBIDDEN or i == barred:
+            if gain <= 0.0 or choice.chosen[i] or case.status[i] == FORBIDDEN:
                 continue
             if case.need[2] == 1.0:
                 gain = min(gain, lacking)
@@ -152,12 +145,6 @@ def refill(case: Case, choice: Choice, price: Floats, most_cents: float, barred:
 
 @kernel
 def _thin(case: Case, choice: Choice) -> None:
-    prune(case, choice)
-
-
-@inner
-def prune(case: Case, choice: Choice) -> None:
-    """Drop what is not needed, the dearest first."""
     while True:
         spare = choice.sums[0] - case.need[0] if case.need[0] < np.inf else 0.0
         at = -1
@@ -169,69 +156,6 @@ def prune(case: Case, choice: Choice) -> None:
         if at < 0 or (spare < 0.0 and case.need[0] < np.inf):
             return
         turn(case, choice, at, -1)
-
-
-def vary(
-    case: Case, choice: Choice, n_turns: int, seed: int, told: Callable[[Floats], Message], progress: Progress
-) -> None:
-    """Improve a choice by ``n_turns`` drops and refills; ends early where the best so far is enough.
-
-    ``told`` says in words how far it is, from the sums of the choice.
-
-    Raises:
-        Cancelled: the user stopped.
-
-    """
-    random = np.array([seed * 2 + 1], dtype=np.uint64)
-    for done in range(0, n_turns, _TURNS):
-        progress(done / n_turns, told(choice.sums))
-        if progress.enough:
-            return
-        _vary(case, choice, min(_TURNS, n_turns - done), random)
-
-
-@kernel
-def _vary(case: Case, choice: Choice, n_turns: int, random: NDArray[np.uint64]) -> None:
-    n = len(case.cents)
-    dropped = np.empty(_MOST_DROPPED, dtype=np.int64)
-    before = np.empty(n, dtype=np.bool_)
-    price = np.empty(n)
-    for _ in range(n_turns):
-        covered, spent = choice.sums
-        for i in range(n):
-            before[i] = choice.chosen[i]
-        n_dropped = _drop(case, choice, dropped, random)
-        if n_dropped == 0:
-            return
-        wild = 0.02 + 0.2 * chance(random)
-        for i in range(n):
-            price[i] = (case.cents[i] + 1e-3) * (1.0 + wild * chance(random))
-        barred = dropped[int(chance(random) * n_dropped)]
-        least = spent if case.need[0] < np.inf else np.inf
-        fine = refill(case, choice, price, least, barred)
-        if fine:
-            prune(case, choice)
-        now = choice.sums
-        worse = (now[1], -now[0]) > (spent, -covered)
-        if case.need[0] == np.inf:
-            worse = (-now[0], now[1]) > (-covered, spent)
-        if not fine or worse:
-            for i in range(n):
-                if choice.chosen[i] != before[i]:
-                    turn(case, choice, i, 1 if before[i] else -1)
-
-
-@inner
-def _drop(case: Case, choice: Choice, dropped: Ints, random: NDArray[np.uint64]) -> int:
-    """Drop a chosen carrier and some that see the same targets; return how many."""
-    first = any_of(choice.chosen, case.status, random)
-    if first < 0:
-        return 0
-    most = 2 + int(chance(random) * (_MOST_DROPPED - 2))
-    n = around(case, choice.chosen, first, most, dropped)
-    for k in range(n):
-        turn(case, choice, dropped[k], -1)
-    return n
 
 
 @inner

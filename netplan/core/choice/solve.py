@@ -10,7 +10,8 @@ from netplan.core.choice.bound import Prices, first_prices, raised
 from netplan.core.choice.exact import SMALL, exact_cover, n_variables
 from netplan.core.choice.question import FORBIDDEN, FORCED, CoverAnswer, CoverQuestion, rows_of
 from netplan.core.choice.rooms import begin_taking, fill_rooms, thin_rooms, vary_rooms
-from netplan.core.choice.search import Case, begin, case_of, fill, thin, vary
+from netplan.core.choice.search import Case, begin, case_of, fill, thin
+from netplan.core.choice.swap import swap
 from netplan.core.graph.arrays import Floats, Ints
 from netplan.errors import Infeasible
 from netplan.messages import Message, mark
@@ -26,16 +27,17 @@ class Effort:
 
     Attributes:
         steps: of raising the bound.
-        turns: of dropping and refilling; a fiftieth of them where carriers can be full.
+        looks: at swaps, and most for each carrier of the core; where carriers can be full, 7,000 of them
+            are a turn of dropping and refilling.
         core: carriers the search looks at for each one that is chosen, and at least.
         small: variables up to which HiGHS gives the exact answer.
         seed: of the search.
 
     """
 
-    steps: int = 1_200
-    turns: int = 36_000
-    core: tuple[int, int] = (10, 500)
+    steps: int = 1_600
+    looks: tuple[int, int] = (4_000_000, 2_000)
+    core: tuple[int, int] = (6, 500)
     small: int = SMALL
     seed: int = 0
 
@@ -50,8 +52,8 @@ class _Way(NamedTuple):
     share: int
 
 
-_OPEN = _Way(begin, fill, thin, vary, 1)
-_ROOMS = _Way(begin_taking, fill_rooms, thin_rooms, vary_rooms, 50)
+_OPEN = _Way(begin, fill, thin, swap, 1)
+_ROOMS = _Way(begin_taking, fill_rooms, thin_rooms, vary_rooms, 7_000)
 
 
 def cover(question: CoverQuestion, effort: Effort | None = None, progress: Progress = SILENT) -> CoverAnswer:
@@ -184,7 +186,8 @@ def _searched(
             way.thin(case, choice)
             choices.append(choice)
     best = min(choices, key=lambda one: _rank(question, one.sums))
-    way.vary(case, best, effort.turns // way.share, effort.seed, _told(question, bound), progress)
+    looks = min(effort.looks[0], effort.looks[1] * len(core)) // way.share
+    way.vary(case, best, looks, effort.seed, _told(question, bound), progress)
     answer = _answer(part, best)
     taken = np.zeros(len(kept), bool)
     taken[kept] = answer.taken

@@ -321,11 +321,17 @@ def start_ascent(net: Net, chosen: Bytes, seed: int, reduced: Ints | None = None
 
 def ascend(ascent: Ascent, progress: Progress = SILENT) -> None:
     """Raise cuts until every terminal is reached from the root by tight arcs."""
-    size = -1
+    ascent.scaled += raised(ascent.rows, ascent.dual, ascent.pool, ascent.scratch, progress)
+
+
+def raised(rows: Lanes, dual: Dual, pool: Pool, scratch: Scratch, progress: Progress) -> int:
+    """Raise cuts until tight arcs lead from the root to every terminal; return their sum, in 1/SCALE."""
+    total, size = 0, -1
     while size:
-        size, amount = _ascend(ascent.rows, ascent.dual, ascent.pool, ascent.scratch, size)
-        ascent.scaled += amount
+        size, amount = _ascend(rows, dual, pool, scratch, size)
+        total += amount
         progress(0.5)
+    return total
 
 
 def cuts_of(ascent: Ascent, most: int) -> list[Ints]:

@@ -15,7 +15,7 @@ from netplan.core.choice.solve import Effort, cover
 from netplan.errors import Cancelled, Infeasible
 from netplan.progress import SILENT, Progress
 
-SEARCH = Effort(steps=60, turns=400, core=(3, 5), small=0)
+SEARCH = Effort(steps=60, looks=(60_000, 60_000), core=(3, 5), small=0)
 """Never the exact way: what is found is to be judged by it."""
 
 
@@ -229,17 +229,17 @@ def big(n=120, m=200, seed=3):
 
 
 def test_a_town_comes_out_the_same_again_within_a_gap_that_is_told():
-    asked, effort = big(), Effort(steps=300, turns=1_000, small=0)
+    asked, effort = big(), Effort(steps=300, looks=(300_000, 3_000), small=0)
     one, two = cover(asked, effort), cover(asked, effort)
     assert (one.chosen.tolist(), one.bound) == (two.chosen.tolist(), two.bound)
     check(asked, one)
     assert gap_of(asked, one) <= 0.15
-    greedy = cover(asked, replace(effort, turns=0))
+    greedy = cover(asked, replace(effort, looks=(0, 0)))
     assert one.cents <= greedy.cents
 
 
 def test_a_user_can_stop_or_take_the_best_so_far():
-    asked, heard, effort = big(), [], Effort(turns=600, small=0)
+    asked, heard, effort = big(), [], Effort(looks=(600_000, 6_000), small=0)
     stopping = Progress(lambda *one: heard.append(one), stopped=lambda: len(heard) > 3)
     with pytest.raises(Cancelled):
         cover(asked, effort, stopping)
