@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from canvas import SIZES, town
+from measure import keep_bytecode
 
 from netplan.core.jit import CACHE_FOLDER
 from netplan.io.project_file import save_project
@@ -110,6 +111,7 @@ def measure(n_buildings: int) -> dict[str, float]:
 
 def main(quick: bool) -> str:
     """Return a Markdown table."""
+    keep_bytecode()
     sizes = dict(list(SIZES.items())[: 1 if quick else None])
     found = {name: measure(n_buildings) for name, n_buildings in sizes.items()}
     rows = ["| | " + " | ".join(f"{name} features" for name in found) + " | goal |"]
