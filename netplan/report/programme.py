@@ -200,7 +200,7 @@ def frontier_summary(made: Frontier, words: Words) -> tuple[Section, ...]:
     ]
     header = (
         words("Pupils served"),
-        words("Sites connected"),
+        words("Sites served") if leases else words("Sites connected"),
         *((words("Of them leased"),) if leases else ()),
         frontier_measure(made, words),
         words("No plan costs less than"),

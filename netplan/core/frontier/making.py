@@ -100,7 +100,8 @@ def _nothing_to_serve(prepared: Prepared) -> Infeasible:
     cause = next(one for one in found if one.code in LEFT_OUT.values())
     return Infeasible(
         mark(
-            "None of the {n} sites that miss the target can be reached. The first of them, {row_id}: {cause}"
+            "{n} {n:site misses|sites miss} the target, and no route leads to {n:it|any of them}. The first, "
+            "{row_id}: {cause}"
         ),
         n=len(prepared.sites),
         row_id=cause.row_id,
