@@ -5,7 +5,7 @@ The chain, dB: power into the antenna, kept within the rule of emission; losses 
 needs no more than that.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import log10
 from typing import NamedTuple
@@ -112,9 +112,42 @@ def link_rates(paths: Paths, setup: Setup, weather: Weather, sharers: Floats | f
     p10 and p90 take height and power off by 1.28 standard deviations, both at once: no less than the true
     spread if the two are independent.
     """
+    return rates_at(paths, setup, weather, (weather.availability,), sharers)[0][0]
+
+
+def rates_at(
+    paths: Paths,
+    setup: Setup,
+    weather: Weather,
+    availabilities: tuple[float, ...],
+    sharers: Floats | float = 1.0,
+) -> tuple[tuple[LinkRates, ...], Losses]:
+    """Return ``link_rates`` for each of ``availabilities``, and the losses at p50 in the weather as it is.
+
+    Only rain differs between them: all else is looked at once, as a mast is dragged live.
+    """
     many, turns = _thrice(paths), np.repeat(_TURNS, len(paths.length_m))
-    losses = path_losses(many, setup, weather, turns).total  # all at once: a mast is dragged live
-    left = losses - _spread_db(many, setup, weather, turns)
+    losses = path_losses(many, setup, weather, turns)
+    spread = _spread_db(many, setup, weather, turns)
+    found = []
+    for one in availabilities:
+        rain = rain_db(many.length_m, weather.air, one)
+        under = replace(weather, availability=one)
+        found.append(_rates(paths, (setup, under), losses._replace(rain=rain).total, spread, sharers))
+    middle = slice(len(paths.length_m), 2 * len(paths.length_m))
+    return tuple(found), Losses(*(np.broadcast_to(one, turns.shape)[middle] for one in losses))
+
+
+def _rates(
+    paths: Paths,
+    asked: tuple[Setup, Weather],
+    losses: Floats,
+    spread: Floats,
+    sharers: Floats | float,
+) -> LinkRates:
+    """Return the rates of the paths that lose ``losses``, give or take ``spread`` [3 n], dB."""
+    setup, weather = asked
+    left = losses - spread
     whole = np.maximum(np.asarray(sharers, dtype=float), 1.0)
     ways = setup, setup.swapped
     rates = [(_rate(way, left).reshape(len(_TURNS), -1) / whole).T for way in ways]
@@ -130,7 +163,7 @@ def link_rates(paths: Paths, setup: Setup, weather: Weather, sharers: Floats | f
 def _thrice(paths: Paths) -> Paths:
     """Return the paths once for each of ``_TURNS``."""
     n, said = len(paths.length_m), vars(paths).items()
-    values = {k: None if v is None else np.tile(np.broadcast_to(v, n), len(_TURNS)) for k, v in said}
+    values = {k: None if v is None else np.broadcast_to(v, (len(_TURNS), n)).ravel() for k, v in said}
     return Paths(**values)  # type: ignore[arg-type] # the first three are told
 
 

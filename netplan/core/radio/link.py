@@ -8,7 +8,7 @@ import numpy as np
 
 from netplan.core.graph.arrays import Floats
 from netplan.core.radio.bend import bends_db
-from netplan.core.radio.budget import LinkRates, Paths, Weather, link_rates, path_losses
+from netplan.core.radio.budget import LinkRates, Paths, Weather, rates_at
 from netplan.core.radio.ends import End
 from netplan.core.radio.lawful import ANYONE, setup_findings
 from netplan.core.radio.losses import leaves_db
@@ -127,8 +127,7 @@ def aim(way: Way, asked: Asked, heights: Heights) -> Link:
     if worst(problems) == "error":
         return found
     path = _path(found, ends, top, asked.turned)
-    rates = tuple(link_rates(path, setup, replace(weather, availability=one)) for one in AVAILABILITIES)
-    losses = path_losses(path, setup, weather)
+    rates, losses = rates_at(path, setup, weather, AVAILABILITIES)
     way_down, way_up = (budget_of(path, one, weather, losses) for one in (setup, setup.swapped))
     return replace(found, rates=rates, down=way_down, up=way_up)
 

@@ -15,6 +15,7 @@ from netplan.core.radio.budget import (
     free_at,
     link_rates,
     path_losses,
+    rates_at,
     sent_dbm,
     step_at,
 )
@@ -203,3 +204,15 @@ def test_a_million_links_at_once_are_those_one_by_one():
             Paths(*(a[k : k + 1] for a in (metres, share, share * 0.4))), setup, weather(setup)
         )
         np.testing.assert_array_equal(alone.down[0], whole.down[k])
+
+
+def test_several_availabilities_at_once_are_those_one_by_one():
+    setup, now = SETUPS["bridge_5"], weather(SETUPS["bridge_5"])
+    three = paths([120.0, 400.0, 900.0], [1.0, 0.4, -0.2], [3.0, 0.5, -1.0])
+    found, losses = rates_at(three, setup, now, (0.99, 0.9999))
+    for one, rates in zip((0.99, 0.9999), found, strict=True):
+        alone = link_rates(three, setup, replace(now, availability=one))
+        for key, value in vars(alone).items():
+            assert np.array_equal(getattr(rates, key), value), key
+    for ours, alone in zip(losses, path_losses(three, setup, now), strict=True):
+        assert np.array_equal(ours, alone)
