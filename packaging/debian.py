@@ -5,6 +5,8 @@ of the commands, the changelog and the licence. Needs ``dpkg-deb``.
 """
 
 import gzip
+import hashlib
+import os
 import platform
 import re
 import shutil
@@ -24,7 +26,8 @@ ROOT = HERE.parent
 NAME = "netplan-gis"
 LIBC = re.compile(rb"GLIBC_(\d+)\.(\d+)\b")
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
-MAINTAINER = "netplan <netplan@localhost>"
+# who packs it: Debian's tools ask these two, too
+MAINTAINER = f"{os.environ.get('DEBFULLNAME', 'netplan')} <{os.environ.get('DEBEMAIL', 'netplan@localhost')}>"
 CONTROL = """\
 Package: {name}
 Version: {version}
@@ -84,6 +87,7 @@ def main() -> int:
         fill(tree, program)
         (tree / "DEBIAN").mkdir()
         (tree / "DEBIAN" / "control").write_text(control(tree, architecture), "utf-8")
+        (tree / "DEBIAN" / "md5sums").write_text(sums(tree), "utf-8")
         for path in (tree, *tree.rglob("*")):
             if not path.is_symlink():
                 executable = path.is_dir() or path.name == NAME
@@ -126,6 +130,17 @@ def control(tree: Path, architecture: str) -> str:
         libc=needed_libc(tree),
         depends=", ".join(sorted(set(LIBRARIES.values()))),
     )
+
+
+def sums(tree: Path) -> str:
+    """Return the digests by which ``dpkg --verify`` finds files that were changed or damaged later."""
+    lines = []
+    for path in sorted((tree / "usr").rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            with path.open("rb") as opened:
+                digest = hashlib.file_digest(opened, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+            lines.append(f"{digest}  {path.relative_to(tree).as_posix()}\n")
+    return "".join(lines)
 
 
 def needed_libc(tree: Path) -> str:
