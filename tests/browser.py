@@ -4,8 +4,8 @@
 
 import base64
 import json
+import re
 import shutil
-import socket
 import subprocess
 import time
 import urllib.request
@@ -19,7 +19,8 @@ _OPTIONS = (
     "--disable-component-update --disable-sync --enable-unsafe-swiftshader --use-angle=swiftshader "
     "--window-size=1300,850"
 )
-LONG_S = 30.0
+LONG_S = 240.0  # a service may have to compile what plans, on a machine under load
+_STARTED = re.compile(r"was started successfully on port (\d+)")
 
 
 @dataclass(frozen=True)
@@ -59,15 +60,13 @@ def browser(folder):
     driver = shutil.which("chromedriver")
     if not driver or not shutil.which("chromium"):
         pytest.skip("Chromium is not installed (Debian: chromium, chromium-driver)")
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port = trial.getsockname()[1]
-    server = f"http://127.0.0.1:{port}"
     arguments = [*_OPTIONS.split(), f"--user-data-dir={folder}"]
     wanted = {"alwaysMatch": {"goog:chromeOptions": {"args": arguments}}}
-    with subprocess.Popen([driver, f"--port={port}"], stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen([driver, "--port=0"], stdout=subprocess.PIPE, text=True) as process:
         try:
-            answers(f"{server}/status")
+            said = next(filter(None, (_STARTED.search(line) for line in process.stdout)), None)
+            assert said, "chromedriver ended"
+            server = f"http://127.0.0.1:{said[1]}"
             session = f"{server}/session/{_ask(f'{server}/session', {'capabilities': wanted})['sessionId']}"
             try:
                 yield Browser(session)

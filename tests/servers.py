@@ -103,7 +103,7 @@ def mapserver(folder: Path, data: Path, formats: str, *, old: bool = False) -> I
         if not environment["PATH_INFO"]:
             environment["MS_MAPFILE"] = str(mapfile)
             del environment["PATH_INFO"]
-        ran = subprocess.run([MAPSERVER], env=environment, capture_output=True, check=False, timeout=60)
+        ran = subprocess.run([MAPSERVER], env=environment, capture_output=True, check=False, timeout=240)
         head, _, body = ran.stdout.partition(b"\r\n\r\n")
         fields = dict(line.split(": ", 1) for line in head.decode().split("\r\n") if ": " in line)
         code = int(fields.get("Status", "200").split()[0])

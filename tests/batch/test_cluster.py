@@ -3,9 +3,9 @@
 import datetime as dt
 import ipaddress
 import os
+import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -24,7 +24,7 @@ from netplan.errors import DataError, ParameterError
 from tests.batch.test_batch import digests
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_S = 120.0
+PATIENCE_S = 240.0
 
 
 @pytest.mark.parametrize(
@@ -97,15 +97,9 @@ def _tls(folder):
     return [part for option, key in names.items() for part in (option, str(folder / CERTIFICATES[key]))]
 
 
-def _free_port():
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
 @contextmanager
-def _started(arguments, folder):
-    log = folder / f"dask-{time.monotonic_ns()}.log"
+def _started(arguments, folder, log=None):
+    log = log or folder / f"dask-{time.monotonic_ns()}.log"
     environment = {**os.environ, "PYTHONWARNINGS": "ignore", "PYTHONPATH": str(ROOT)}
     with log.open("wb") as output:
         command = [sys.executable, "-m", "dask", *arguments]
@@ -119,9 +113,17 @@ def _started(arguments, folder):
             process.wait()
 
 
-def _scheduler(stack, port, tls):
-    options = ["--host", f"tls://127.0.0.1:{port}", "--no-dashboard", "--no-show", *_tls(tls)]
-    return stack.enter_context(_started(["scheduler", *options], tls))
+def _scheduler(stack, tls):
+    """Start a scheduler; return its process and the address it took."""
+    options = ["--host", "tls://127.0.0.1", "--port", "0", "--no-dashboard", "--no-show", *_tls(tls)]
+    log = tls / f"scheduler-{time.monotonic_ns()}.log"
+    process = stack.enter_context(_started(["scheduler", *options], tls, log))
+    deadline = time.monotonic() + PATIENCE_S
+    while not (said := re.search(r"Scheduler at:\s+(tls://127\.0\.0\.1:\d+)", log.read_text("utf-8"))):
+        assert process.poll() is None, log.read_text("utf-8")
+        assert time.monotonic() < deadline, log.read_text("utf-8")
+        time.sleep(0.1)
+    return process, said[1]
 
 
 def _workers(stack, url, tls, n=2):
@@ -133,7 +135,7 @@ def _workers(stack, url, tls, n=2):
         "--memory-limit",
         "0",
         "--death-timeout",
-        "60",
+        "240",
     ]
     return [stack.enter_context(_started(["worker", url, *options, *_tls(tls)], tls)) for _ in range(n)]
 
@@ -164,7 +166,7 @@ def mishaps(task):
     return record
 
 
-@pytest.mark.timeout(280)
+@pytest.mark.timeout(600)
 @pytest.mark.filterwarnings("ignore")
 def test_a_cluster_gives_the_same_bytes_though_a_worker_and_the_scheduler_die(
     done_order, tls_folder, monkeypatch
@@ -174,10 +176,8 @@ def test_a_cluster_gives_the_same_bytes_though_a_worker_and_the_scheduler_die(
     known = digests(results)
     for task in tasks:
         shutil.rmtree(task.folder)
-    port = _free_port()
-    url = f"tls://127.0.0.1:{port}"
     with ExitStack() as stack:
-        scheduler = _scheduler(stack, port, tls_folder)
+        scheduler, url = _scheduler(stack, tls_folder)
         monkeypatch.setenv("NETPLAN_TEST_SCHEDULER", str(scheduler.pid))
         workers = _workers(stack, url, tls_folder)
         engine = _connected(url, tls_folder, len(workers))
@@ -186,13 +186,13 @@ def test_a_cluster_gives_the_same_bytes_though_a_worker_and_the_scheduler_die(
         assert sorted(worker.poll() == -signal.SIGKILL for worker in workers) == [False, True]
     assert len(state_of(tasks).done) >= 1
     with ExitStack() as stack:
-        _scheduler(stack, port, tls_folder)
+        _, url = _scheduler(stack, tls_folder)
         _workers(stack, url, tls_folder, 1)
         engine = _connected(url, tls_folder)
         with monkeypatch.context() as hurried:
             hurried.setattr(cluster, "_PATIENCE_S", 2.0)
             with pytest.raises(DataError, match="cannot be used"):  # a client without encryption is refused
-                Cluster(Address(f"tcp://127.0.0.1:{port}"))
+                Cluster(Address(url.replace("tls", "tcp", 1)))
         answers = drive(engine, state_of(tasks).undone)
     assert [one["failed"] for one in answers] == [""] * len(answers)
     assert not state_of(tasks).undone

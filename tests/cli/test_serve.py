@@ -17,7 +17,7 @@ import pytest
 from netplan.cli.app import run
 from netplan.errors import DataError
 from netplan.io import feature_server
-from netplan.io.feature_server import free_port, guarded
+from netplan.io.feature_server import guarded
 from netplan.io.project_file import save_project
 from tests.browser import answers, browser
 from tests.core.test_coverage import at
@@ -51,7 +51,9 @@ def city(tmp_path_factory):
 def service(city, tmp_path_factory):
     """Yield the address of a server that runs as a process of its own; it is ended by Ctrl-C."""
     pytest.importorskip("pygeoapi", reason="pygeoapi is not installed (extra serve)", exc_type=ImportError)
-    port = free_port("127.0.0.1")
+    with socket.socket() as trial:  # not the first free one from 5000 on, which others choose, too
+        trial.bind(("127.0.0.1", 0))
+        port = trial.getsockname()[1]
     folder = tmp_path_factory.mktemp("private")
     command = [sys.executable, "-m", "netplan", "serve", str(city), "--plan", "--port", str(port)]
     with subprocess.Popen(
@@ -67,7 +69,7 @@ def service(city, tmp_path_factory):
             yield f"http://127.0.0.1:{port}"
         finally:
             process.send_signal(signal.SIGINT)
-            told, complained = process.communicate(timeout=30)
+            told, complained = process.communicate(timeout=240)
     assert process.returncode == 0, complained
     assert "The service has ended." in told
     assert "Withheld: Existing fibre" in complained

@@ -242,7 +242,7 @@ def dripping(handler):
 
 @pytest.mark.parametrize(
     ("tell", "limits", "sentence"),
-    [(endless, Limits(30.0, 200_000), "more than 0.2 MB"), (dripping, Limits(0.4), "longer than 0.4 s"),
+    [(endless, Limits(30.0, 200_000), "more than 0.2 MB"), (dripping, Limits(2.0), "longer than 2.0 s"),
      (lambda _handler: time.sleep(1.0), Limits(0.2), "does not answer")],
 )  # fmt: skip
 def test_endless_slow_and_silent_answers_are_cut(tell, limits, sentence):

@@ -205,7 +205,7 @@ from pathlib import Path
 from netplan.io.claims import claim
 assert claim(Path(sys.argv[1])).mine
 print("held", flush=True)
-time.sleep(100)
+time.sleep(600)
 """
 
 

@@ -1,8 +1,13 @@
-"""A real window on a screen that does not exist; what Qt warns of fails the test."""
+"""A real window on a screen that does not exist; what Qt warns of fails the test.
+
+Nothing waits for a time: every wait is for a condition, with a limit that a machine under load keeps.
+"""
 
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
@@ -19,6 +24,7 @@ F-----+-----S
       |
       T
 """
+LIMIT_MS = 240_000
 # what the screen that does not exist cannot do, and says
 HARMLESS = ("This plugin does not support", "QFont::fromString")
 
@@ -36,6 +42,20 @@ def qt_is_quiet():
     yield
     qInstallMessageHandler(before)
     assert said == []
+
+
+@pytest.fixture
+def qtbot(qtbot):
+    """Wait as long as a machine under load may take, where a test does not say how long."""
+    for name in ("waitUntil", "waitSignal", "waitExposed"):
+        setattr(qtbot, name, partial(getattr(qtbot, name), timeout=LIMIT_MS))
+    return qtbot
+
+
+@pytest.fixture(autouse=True)
+def panels_behind_others_follow_soon(monkeypatch):
+    """Spare the tests the moment after which panels nobody sees follow a change."""
+    monkeypatch.setattr("netplan.ui.frame.seats._REST_MS", 1)
 
 
 @pytest.fixture
@@ -83,12 +103,19 @@ def state(window):
     return window.owners["desk"].state
 
 
+def is_told(window, *, all_panels=False):
+    """Whether the panels on top, or all of them, show the state as it is."""
+    seats = window.findChild(Seats)
+    told = (seats._is_true(seat) for seat in seats._seats.values() if seat.seen or all_panels)
+    return not seats.is_arriving and all(told)
+
+
 def open_town(window, qtbot, path):
     """Open a project file and wait for its assessment, its map and the panels on top."""
     window.call("files.open_path", str(path))
-    qtbot.waitUntil(lambda: state(window).result is not None and not state(window).stale, timeout=120_000)
-    qtbot.waitUntil(lambda: bool(window.owners["map"].canvas.layers), timeout=60_000)
-    qtbot.waitUntil(lambda: not window.findChild(Seats).is_arriving, timeout=60_000)
+    qtbot.waitUntil(lambda: state(window).result is not None and not state(window).stale)
+    qtbot.waitUntil(lambda: bool(window.owners["map"].canvas.layers))
+    qtbot.waitUntil(lambda: is_told(window))
     return state(window)
 
 
@@ -99,8 +126,13 @@ def shown_panel(window, dock):
 
 
 def rested(window, qtbot):
-    """Wait until the result belongs to the project as it is."""
-    qtbot.wait(200)
-    done = lambda: not state(window).stale and not window.jobs.n_running  # noqa: E731
-    qtbot.waitUntil(done, timeout=120_000)
+    """Wait until the result belongs to the project as it is, no job runs, and all panels have been told."""
+    desk = window.owners["desk"]
+
+    def is_at_rest():
+        waiting = state(window).stale or desk._rest.isActive() or window.jobs.n_running
+        return not waiting and is_told(window, all_panels=True)
+
+    QApplication.processEvents()  # what was put off to the next round may start a job
+    qtbot.waitUntil(is_at_rest)
     return state(window)

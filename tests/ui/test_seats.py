@@ -31,8 +31,6 @@ def test_a_panel_behind_others_follows_when_the_window_rests(window, qtbot, proj
     open_town(window, qtbot, project_file)
     rested(window, qtbot)
     behind, on_top = window.findChild(SitesPanel), window.findChild(QWidget, "panel_scenario")
-    qtbot.waitUntil(lambda: bool(behind._name.text()) or behind.isEnabled(), timeout=30_000)
-    qtbot.wait(300)
     late, at_once = told(window, behind), told(window, on_top)
     window.owners["desk"].do(SetPrice("trench.paving.open", 300.0))
     assert at_once[-1] is state(window)
@@ -71,7 +69,7 @@ def test_nothing_of_a_project_stays_when_another_one_is_opened(window, qtbot, pr
     qtbot.waitUntil(lambda: state(window).file == other and not state(window).stale, timeout=120_000)
     rested(window, qtbot)
     qtbot.waitUntil(lambda: canvas.is_idle and bool(canvas.layers), timeout=60_000)
-    qtbot.wait(400)  # panels behind others follow
+    rested(window, qtbot)  # panels behind others have followed
 
     def is_free():
         gc.collect()

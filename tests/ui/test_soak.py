@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QDialog
 
 from tests.soak import swept
-from tests.ui.conftest import open_town, state
+from tests.ui.conftest import open_town, rested
 
 CHANGES = ("lang_de", "theme_dark", "lang_en", "theme_light")
 
@@ -29,7 +29,7 @@ def test_languages_colours_menus_and_dialogs_leave_nothing_behind(window, qtbot,
         for shown in QApplication.topLevelWidgets():
             if shown.objectName() == "menu_map":
                 shown.close()
-        qtbot.waitUntil(lambda: not window.jobs.n_running and not state(window).stale, timeout=30_000)
+        rested(window, qtbot)
 
     work()
     before = held(window)

@@ -193,7 +193,7 @@ def test_unsaved_changes_are_asked_about_before_leaving(window, qtbot, project_f
     assert window.isVisible()
     QTest.mouseClick(box.button(getattr(QMessageBox.StandardButton, answer)), Qt.MouseButton.LeftButton)
     if answer == "Cancel":
-        qtbot.wait(50)
+        QApplication.processEvents()
         assert window.isVisible()
     else:
         qtbot.waitUntil(lambda: not window.isVisible(), timeout=30_000)
@@ -311,9 +311,7 @@ def test_tab_reaches_every_panel_control(window, qtbot, project_file):
 def test_it_fits_a_small_screen(window, qtbot, project_file):
     open_town(window, qtbot, project_file)
     window.resize(1024, 768)
-    qtbot.wait(50)
-    assert window.width() == 1024
-    assert window.height() == 768
+    qtbot.waitUntil(lambda: (window.width(), window.height()) == (1024, 768))
     assert window.owners["map"].canvas.width() > 350
 
 
@@ -358,6 +356,7 @@ def test_the_panels_stay_where_they_are_when_colours_and_words_change(window, qt
     for change in ("theme_dark", "lang_de", "lang_en", "theme_light"):
         window.do(change)
         QApplication.processEvents()
+    rested(window, qtbot)
     for name, size in sizes(window).items():
         assert size == pytest.approx(before[name], abs=24), name
     assert len(window.findChildren(QTabBar)) == n_bars

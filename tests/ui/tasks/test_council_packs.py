@@ -1,6 +1,7 @@
 """File > Council pack: what goes in, where to, what the check found, by the code of the command line."""
 
 import json
+import threading
 import zipfile
 
 from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QMessageBox
@@ -106,7 +107,17 @@ def test_what_the_check_finds_is_listed_before_anything_is_written(
     assert check["wrong"] == ["Nothing adds up"]
 
 
-def test_a_pack_can_be_stopped_and_leaves_nothing(window, qtbot, project_file, tmp_path):
+def test_a_pack_can_be_stopped_and_leaves_nothing(window, qtbot, project_file, tmp_path, monkeypatch):
+    from netplan.report.council import writing
+
+    begun, go_on, draw = threading.Event(), threading.Event(), writing.draw_maps
+
+    def drawn(*given):
+        begun.set()
+        go_on.wait(240)
+        return draw(*given)
+
+    monkeypatch.setattr(writing, "draw_maps", drawn)
     planned(window, qtbot, project_file)
     target = tmp_path / "packs" / "pack.zip"
     choice = council_packs.PackChoice(
@@ -114,10 +125,11 @@ def test_a_pack_can_be_stopped_and_leaves_nothing(window, qtbot, project_file, t
     )
     window.call("council.write", choice)
     job = next(one for one in window.jobs.jobs if one.stage == "running")
-    begun = lambda: any(one.share > 0.35 for one in window.jobs.jobs if one.number == job.number)  # noqa: E731
-    qtbot.waitUntil(begun, timeout=240_000)
+    qtbot.waitUntil(begun.is_set, timeout=240_000)
     window.jobs.cancel(job.number)
+    go_on.set()
     rested(window, qtbot)
+    assert [one.stage for one in window.jobs.jobs if one.number == job.number] == ["cancelled"]
     assert not target.exists()
     assert list(target.parent.iterdir()) == []
 

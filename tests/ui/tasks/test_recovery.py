@@ -20,7 +20,7 @@ from netplan.ui.app import open_window
 window = open_window(sys.argv[1], "en")
 
 def until(condition):
-    end = time.monotonic() + 100
+    end = time.monotonic() + 240
     while not condition() and time.monotonic() < end:
         app.processEvents()
         time.sleep(0.005)
@@ -32,7 +32,7 @@ desk = window.owners["desk"]
 desk.do(SetScenario(replace(desk.state.scenario, target="gigabit")))
 until(lambda: list(recovery_folder().glob("*/session.json")))
 print("kept", flush=True)
-time.sleep(100)
+time.sleep(600)
 """
 
 

@@ -15,6 +15,7 @@ def test_the_tables_are_shown_when_asked_for_and_gone_when_the_scenario_changes(
     tables = state(window).tables
     assert {"sensitivity", "sensitivity_sites", "inquiries", "inquiry_sites"} <= set(tables)
     qtbot.waitUntil(lambda: state(window).table == "sensitivity", timeout=30_000)
+    rested(window, qtbot)
     panel = window.findChild(TablePanel)
     assert panel._choice.currentData() == "sensitivity"
     shown = panel._view.table.as_text()
