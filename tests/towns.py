@@ -10,10 +10,15 @@ Ten metres per character, both ways; ``-`` and ``|`` are streets, ``+`` and lett
 The first letter of the drawing's last line lies at y = 0.
 """
 
+import functools
+import tempfile
+from pathlib import Path
+
 import geopandas as gpd
 import shapely
 from shapely import LineString, Point, Polygon
 
+from netplan.io.project_file import save_project
 from netplan.model.frames import conform
 from netplan.model.project import Project
 
@@ -29,6 +34,19 @@ def layer(name, rows, crs=CRS):
         return conform(gpd.GeoDataFrame({"id": []}, geometry=[], crs=crs), name)
     filled = [PROVENANCE | {"id": f"{name}-{at}"} | row for at, row in enumerate(rows)]
     return conform(gpd.GeoDataFrame(filled, geometry="geometry", crs=crs), name)
+
+
+def saved(make, path):
+    """Write the file of the project that ``make()`` returns; what was written once is copied from then on."""
+    path.write_bytes(_file_of(make))
+    return path
+
+
+@functools.cache
+def _file_of(make):
+    with tempfile.TemporaryDirectory() as folder:
+        save_project(make(), Path(folder) / "town.gpkg")
+        return (Path(folder) / "town.gpkg").read_bytes()
 
 
 def junctions(drawing):
@@ -102,3 +120,31 @@ def square(x, y, size):
     """Return a square with its lower left corner ``x``, ``y`` metres from the town's origin."""
     corners = [(x, y), (x + size, y), (x + size, y + size), (x, y + size)]
     return shapely.set_precision(Polygon([(ORIGIN[0] + a, ORIGIN[1] + b) for a, b in corners]), 0.001)
+
+
+FORK = """
+F-----+-----S
+      |
+      |
+      T
+"""
+
+LADDER = """
+F-----+-----S
+|     |     |
+|     |     |
++-----T-----+
+"""
+
+
+SCHOOLS = [{"at": "S", "pupils": 900}, {"at": "T", "pupils": 100}]
+
+
+def fork():
+    """Return a town with two schools that miss the target."""
+    return town(FORK, fibre=["F"], schools=SCHOOLS)
+
+
+def ladder():
+    """Return the same with ways around."""
+    return town(LADDER, fibre=["F"], schools=SCHOOLS)

@@ -5,22 +5,7 @@ import json
 import pytest
 
 from netplan.cli.app import run
-from netplan.io.project_file import save_project
-from tests.towns import town
-
-FORK = """
-F-----+-----S
-      |
-      |
-      T
-"""
-
-LADDER = """
-F-----+-----S
-|     |     |
-|     |     |
-+-----T-----+
-"""
+from tests.towns import fork, ladder, saved
 
 
 @pytest.fixture
@@ -28,19 +13,13 @@ def fork_file(tmp_path, monkeypatch):
     """Return the project's file; what commands remember stays out of the user's folders."""
     monkeypatch.setenv("LANGUAGE", "")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    path = tmp_path / "town.gpkg"
-    schools = [{"at": "S", "pupils": 900}, {"at": "T", "pupils": 100}]
-    save_project(town(FORK, fibre=["F"], schools=schools), path)
-    return path
+    return saved(fork, tmp_path / "town.gpkg")
 
 
 @pytest.fixture
 def ladder_file(fork_file):
     """Return the project's file of a town with ways around; what commands remember stays out, too."""
-    path = fork_file.with_name("ladder.gpkg")
-    schools = [{"at": "S", "pupils": 900}, {"at": "T", "pupils": 100}]
-    save_project(town(LADDER, fibre=["F"], schools=schools), path)
-    return path
+    return saved(ladder, fork_file.with_name("ladder.gpkg"))
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from netplan.messages import Message, mark
 from netplan.model.findings import Problem
 from netplan.model.frames import table_of
 from netplan.model.project import Project
+from tests.towns import saved
 
 CRS = "EPSG:25833"
 EAST, NORTH = 400_000.0, 5_700_000.0
@@ -100,8 +101,7 @@ def town(problems=()):
 def project_file(tmp_path):
     path = tmp_path / "Städte & Dörfer" / "town.gpkg"
     path.parent.mkdir()
-    save_project(town(), path)
-    return path
+    return saved(town, path)
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

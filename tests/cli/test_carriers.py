@@ -9,15 +9,13 @@ from netplan.cli.app import run
 from netplan.cli.command import DONE, USAGE
 from netplan.io.project_file import save_project
 from tests.doctor.faults import clean_town, without
+from tests.towns import saved
 
 
 @pytest.fixture
 def project(tmp_path):
-    path = tmp_path / "town.gpkg"
-    save_project(
-        clean_town(), path
-    )  # three lamps of 6 m, of which nothing else is known; schools without line
-    return path
+    # three lamps of 6 m, of which nothing else is known; schools without line
+    return saved(clean_town, tmp_path / "town.gpkg")
 
 
 def test_lamps_nobody_knows_are_unknown_and_surveyed_first(project, tmp_path, capsys):

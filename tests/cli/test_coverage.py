@@ -14,21 +14,23 @@ from netplan.io.project_file import open_project, save_project
 from netplan.model.history import Entry
 from tests.cli.test_app import process  # noqa: F401 - every test here runs in a clean process
 from tests.core.test_technologies import LINE, UNKNOWN, at, cabinet
-from tests.towns import town
+from tests.towns import saved, town
 
 
-@pytest.fixture
-def city(tmp_path):
+def line_of_two():
+    """Return a town with two schools, of one of which nothing is known."""
     schools = [{**UNKNOWN, "name": "Alpha"}, {"at": "A", "name": "Beta", "down_mbps": np.nan}]
-    project = town(
+    return town(
         LINE,
         schools=schools,
         addresses=[{"geometry": at(390, 5), "households": 3}],
         cabinets=[cabinet(name="KVz 12"), cabinet(200.0, diameter_mm=np.nan)],
     )
-    path = tmp_path / "city.gpkg"
-    save_project(project, path)
-    return str(path)
+
+
+@pytest.fixture
+def city(tmp_path):
+    return str(saved(line_of_two, tmp_path / "city.gpkg"))
 
 
 def answered(capsys, *arguments):

@@ -7,8 +7,9 @@ import pytest
 
 from netplan.cli.app import run
 from netplan.cli.command import DONE, FINDINGS, USAGE
-from netplan.io.project_file import open_project, save_project
+from netplan.io.project_file import open_project
 from tests.doctor.faults import clean_town
+from tests.towns import saved
 
 HEAD = "id;name;pupils;classes;strasse;hausnummer;x;y"
 NEWER = [
@@ -21,9 +22,7 @@ NEWER = [
 
 @pytest.fixture
 def project(tmp_path):
-    path = tmp_path / "town.gpkg"
-    save_project(clean_town(), path)
-    return path
+    return saved(clean_town, tmp_path / "town.gpkg")
 
 
 @pytest.fixture

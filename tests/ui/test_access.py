@@ -105,7 +105,7 @@ def test_a_small_screen_holds_the_window_at_every_size_of_text(window, qtbot, pr
     for percent in TEXT_PERCENT:
         window.do(f"text_{percent}")
         window.resize(1024, 768)
-        qtbot.waitUntil(lambda: (window.width(), window.height()) == (1024, 768), timeout=30_000)
+        qtbot.waitUntil(lambda: (window.width(), window.height()) == (1024, 768))
         assert window.minimumSizeHint().width() <= 1024, percent
         toolbar = window.findChild(QToolBar, "toolbar")
         assert toolbar.isVisible()
@@ -195,13 +195,13 @@ def test_every_dialog_has_names_and_a_way_out_and_nothing_takes_data_for_html(
     for row in ACTIONS:
         if "…" in row.text and row.id != "find" and CONDITIONS[row.when](state(window)):
             window.do(row.id)
-            qtbot.waitUntil(lambda: visible_dialogs(window) != [], timeout=30_000)
+            qtbot.waitUntil(lambda: visible_dialogs(window) != [])
             for dialog in visible_dialogs(window):
                 assert isinstance(dialog, QFileDialog) or nameless(dialog) == [], row.id
                 assert dialog.windowTitle(), row.id
                 assert rich() == [], row.id
                 QTest.keyClick(dialog, Qt.Key.Key_Escape)
-            qtbot.waitUntil(lambda: visible_dialogs(window) == [], timeout=30_000)
+            qtbot.waitUntil(lambda: visible_dialogs(window) == [])
 
 
 def visible_dialogs(window):

@@ -24,12 +24,12 @@ CRS = "EPSG:25833"
 
 def shown(window, kind, qtbot):
     """Return the dialog of a kind that is on the screen, once there is one."""
-    qtbot.waitUntil(lambda: any(d.isVisible() for d in window.findChildren(kind)), timeout=60_000)
+    qtbot.waitUntil(lambda: any(d.isVisible() for d in window.findChildren(kind)))
     return next(d for d in window.findChildren(kind) if d.isVisible())
 
 
 def ready(dialog, qtbot):
-    qtbot.waitUntil(dialog._next.isEnabled, timeout=60_000)
+    qtbot.waitUntil(dialog._next.isEnabled)
 
 
 def press_next(dialog, qtbot):
@@ -39,7 +39,7 @@ def press_next(dialog, qtbot):
 
 def looked(dialog, qtbot):
     """Wait until the assistant knows what is in the file."""
-    qtbot.waitUntil(lambda: dialog._file.inside is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: dialog._file.inside is not None)
 
 
 def place(dialog, qtbot):
@@ -173,7 +173,7 @@ def test_a_project_of_own_layers_only(window, qtbot, files):
     new._name.textEdited.emit("Dorf")
     new._boundary.setText(str(outline))
     ok.click()
-    qtbot.waitUntil(lambda: state(window).project is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: state(window).project is not None)
     made = rested(window, qtbot).project
     assert (made.name, made.crs) == ("Dorf", CRS)
     assert made.layer("sites")["name"].to_list() == ["Schule A"]
@@ -231,7 +231,7 @@ def test_a_system_is_proposed_with_a_reason_where_the_file_says_none(window, qtb
     page._crs.edited.emit()
     assert page.source.crs == "EPSG:3857"
     press_next(dialog, qtbot)
-    qtbot.waitUntil(lambda: "do not fit" in dialog._trouble.text(), timeout=60_000)
+    qtbot.waitUntil(lambda: "do not fit" in dialog._trouble.text())
     assert not dialog._next.isEnabled()
     dialog.reject()
 

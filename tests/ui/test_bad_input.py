@@ -29,7 +29,7 @@ def test_a_project_that_vanished_from_the_disk_can_still_be_saved(window, qtbot,
     window.owners["desk"].do(SetPrice("trench.paving.open", 300.0))
     rested(window, qtbot)
     window.do("save")
-    qtbot.waitUntil(lambda: state(window).saved, timeout=30_000)
+    qtbot.waitUntil(lambda: state(window).saved)
     assert project_file.exists()
 
 
@@ -37,7 +37,7 @@ def test_where_the_folder_is_gone_saving_says_so_and_the_changes_stay(window, qt
     open_town(window, qtbot, project_file)
     window.owners["desk"].do(SetPrice("trench.paving.open", 300.0))
     window.call("files.save_path", str(project_file.parent / "gone" / "town.gpkg"))
-    qtbot.waitUntil(lambda: "does not exist" in window.notice.sentence, timeout=30_000)
+    qtbot.waitUntil(lambda: "does not exist" in window.notice.sentence)
     assert not state(window).saved
     assert state(window).project.catalogue["trench.paving.open"].eur == 300.0
 
@@ -48,7 +48,7 @@ def test_a_raster_that_vanished_keeps_no_project_from_opening(window, qtbot, tmp
     save_project(project, path)
     open_town(window, qtbot, path)
     window.do("plan")
-    qtbot.waitUntil(lambda: state(window).plan is not None, timeout=120_000)
+    qtbot.waitUntil(lambda: state(window).plan is not None)
     assert dict(state(window).project.rasters) == {"surface": Raster("not-there.tif")}
 
 
@@ -64,12 +64,12 @@ def test_odd_names_are_drawn_found_and_listed_on_a_small_screen(window, qtbot, t
     assert shown.tables["addresses"]["house_number"].iloc[0] == LONG
     canvas = window.owners["map"].canvas
     canvas.show_view(canvas.view.at_scale(500))
-    qtbot.waitUntil(lambda: canvas.is_idle, timeout=60_000)
+    qtbot.waitUntil(lambda: canvas.is_idle)
     picture = window.grab().toImage()
     assert (picture.width(), picture.height()) == (1024, 768)
     assert picture.format() != QImage.Format.Format_Invalid
     window.do("plan")
-    qtbot.waitUntil(lambda: state(window).plan is not None, timeout=120_000)
+    qtbot.waitUntil(lambda: state(window).plan is not None)
     assert list(state(window).plan.tables["connections"]["name"]) == list(NAMES[:2])
 
 
@@ -79,7 +79,7 @@ def test_a_broken_project_leaves_the_open_one_alone_and_says_which_file(window, 
     broken = project_file.with_name("broken.gpkg")
     broken.write_bytes(project_file.read_bytes()[:40_000])
     window.call("files.open_path", str(broken))
-    qtbot.waitUntil(lambda: "broken.gpkg" in window.notice.sentence, timeout=30_000)
+    qtbot.waitUntil(lambda: "broken.gpkg" in window.notice.sentence)
     assert state(window).project is before
 
 
@@ -103,11 +103,11 @@ def test_a_job_that_fails_is_a_sentence_with_a_report_and_the_window_goes_on(win
 
     open_town(window, qtbot, project_file)
     window.jobs.start(Message("Failing"), fail, lambda _none: None)
-    qtbot.waitUntil(lambda: "ZeroDivisionError" in window.notice.sentence, timeout=30_000)
+    qtbot.waitUntil(lambda: "ZeroDivisionError" in window.notice.sentence)
     assert "Your project is unchanged" in window.notice.sentence
     assert "Traceback" in window.notice._report
     window.do("plan")
-    qtbot.waitUntil(lambda: state(window).plan is not None, timeout=120_000)
+    qtbot.waitUntil(lambda: state(window).plan is not None)
 
 
 @pytest.mark.parametrize(("kind", "said"), [(QtMsgType.QtCriticalMsg, True), (QtMsgType.QtWarningMsg, False)])

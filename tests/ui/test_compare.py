@@ -28,8 +28,8 @@ def compared(window, qtbot, tmp_path):
     window.do("dock_compare")
     panel = window.findChild(ComparePanel)
     QTest.mouseClick(panel._go, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: state(window).comparison is not None, timeout=120_000)
-    qtbot.waitUntil(lambda: "compared_sites" in shown(window), timeout=30_000)
+    qtbot.waitUntil(lambda: state(window).comparison is not None)
+    qtbot.waitUntil(lambda: "compared_sites" in shown(window))
     return window
 
 
@@ -75,7 +75,7 @@ def test_a_change_is_told_and_ending_shows_the_map_as_it_was(compared, qtbot):
     rested(compared, qtbot)
     QTest.mouseClick(panel._end, Qt.MouseButton.LeftButton)
     assert state(compared).comparison is None
-    qtbot.waitUntil(lambda: "coverage_sites" in shown(compared), timeout=30_000)
+    qtbot.waitUntil(lambda: "coverage_sites" in shown(compared))
     assert "compared_sites" not in shown(compared)
     assert not panel._swipe.isEnabled()
 
@@ -84,7 +84,7 @@ def test_swipe_by_mouse_and_keys(compared, qtbot):
     compared.resize(1200, 800)
     compared.do("swipe")
     swiping = compared.owners["swipe"]
-    qtbot.waitUntil(lambda: swiping.swipe is not None and swiping.swipe.is_complete, timeout=60_000)
+    qtbot.waitUntil(lambda: swiping.swipe is not None and swiping.swipe.is_complete)
     swipe, canvas = swiping.swipe, compared.owners["map"].canvas
     b = state(compared).comparison.b.result
     assert shown(compared)["trenches"].table is b.tables["trenches"]
@@ -100,10 +100,10 @@ def test_swipe_by_mouse_and_keys(compared, qtbot):
     QTest.keyClick(swipe.divider, Qt.Key.Key_Home)
     assert canvas.grab().toImage().copy(0, 0, left.width(), left.height()) != left
     compared.set_scheme("dark")
-    qtbot.waitUntil(lambda: swiping.swipe not in (None, swipe), timeout=60_000)
+    qtbot.waitUntil(lambda: swiping.swipe not in (None, swipe))
     compared.do("swipe")
     assert swiping.swipe is None
-    qtbot.waitUntil(lambda: "compared_sites" in shown(compared), timeout=30_000)
+    qtbot.waitUntil(lambda: "compared_sites" in shown(compared))
     assert canvas.findChild(QWidget, "") is None or not canvas.isHidden()
 
 
@@ -116,7 +116,7 @@ def test_another_file_is_compared(compared, qtbot, tmp_path):
     panel._planned.setChecked(False)
     before = state(compared).comparison
     QTest.mouseClick(panel._go, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: state(compared).comparison is not before, timeout=60_000)
+    qtbot.waitUntil(lambda: state(compared).comparison is not before)
     assert state(compared).comparison.b.name == "later.gpkg: base"
     assert rows_of(compared)["Sites: Only in A"][2] == "1"
     assert "Planned route" not in rows_of(compared)
@@ -126,7 +126,7 @@ def test_a_file_that_is_none_is_a_sentence(compared, qtbot, tmp_path):
     panel = compared.findChild(ComparePanel)
     panel.add_file_to_a(str(tmp_path / "nothing.gpkg"))
     QTest.mouseClick(panel._go, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "nothing.gpkg" in compared.notice.sentence, timeout=30_000)
+    qtbot.waitUntil(lambda: "nothing.gpkg" in compared.notice.sentence)
     assert state(compared).comparison is not None
 
 

@@ -75,14 +75,14 @@ def test_the_key_follows_the_file(project_file, tmp_path):
 def test_a_map_seen_before_is_there_before_the_tables(cache, project_file, qtbot):
     first = opened(qtbot)
     open_town(first, qtbot, project_file)
-    qtbot.waitUntil(lambda: not first.jobs.n_running, timeout=60_000)
+    qtbot.waitUntil(lambda: not first.jobs.n_running)
     first.leave()
     assert list((cache / "netplan-gis" / "map").glob("first-*"))
 
     seen = []
     window = opened(qtbot, str(project_file), until=lambda made: watched(made, seen))
     open_state = lambda: window.state.result is not None and not window.jobs.n_running  # noqa: E731
-    qtbot.waitUntil(open_state, timeout=120_000)
+    qtbot.waitUntil(open_state)
     assert seen[:1] == ["before the tables"]
     canvas = window.owners["map"].canvas
     assert canvas.layers
@@ -103,7 +103,7 @@ def watched(window, seen):
 def test_a_map_of_a_file_that_turns_out_damaged_goes_away_again(cache, project_file, qtbot):
     first = opened(qtbot)
     open_town(first, qtbot, project_file)
-    qtbot.waitUntil(lambda: not first.jobs.n_running, timeout=60_000)
+    qtbot.waitUntil(lambda: not first.jobs.n_running)
     first.leave()
     status = project_file.stat()
     whole = project_file.read_bytes()
@@ -112,8 +112,8 @@ def test_a_map_of_a_file_that_turns_out_damaged_goes_away_again(cache, project_f
 
     seen = []
     window = opened(qtbot, str(project_file), until=lambda made: watched(made, seen))
-    qtbot.waitUntil(window.notice.isVisible, timeout=60_000)
-    qtbot.waitUntil(lambda: window.pages.currentIndex() == START_PAGE, timeout=60_000)
+    qtbot.waitUntil(window.notice.isVisible)
+    qtbot.waitUntil(lambda: window.pages.currentIndex() == START_PAGE)
     assert seen
     assert window.owners["first"].canvas.scenes.now.layers == ()
     window.leave()
@@ -122,7 +122,7 @@ def test_a_map_of_a_file_that_turns_out_damaged_goes_away_again(cache, project_f
 def test_a_changed_file_shows_no_old_map(cache, project_file, qtbot):
     first = opened(qtbot)
     open_town(first, qtbot, project_file)
-    qtbot.waitUntil(lambda: not first.jobs.n_running, timeout=60_000)
+    qtbot.waitUntil(lambda: not first.jobs.n_running)
     first.leave()
     project = open_project(project_file)
     fewer = {name: table for name, table in project.layers.items() if name != "sites"}
@@ -130,7 +130,7 @@ def test_a_changed_file_shows_no_old_map(cache, project_file, qtbot):
 
     seen = []
     window = opened(qtbot, str(project_file), until=lambda made: watched(made, seen))
-    qtbot.waitUntil(lambda: window.state.result is not None, timeout=120_000)
+    qtbot.waitUntil(lambda: window.state.result is not None)
     assert seen == []
     assert "sites" not in {layer.name for layer in window.owners["map"].canvas.layers}
     window.leave()

@@ -31,7 +31,7 @@ def linked(window, qtbot, tmp_path):
     window.do("dock_link")
     take(window, "near", "carriers", 0)
     take(window, "far", "coverage_sites", 0)
-    qtbot.waitUntil(lambda: panel(window)._link is not None, timeout=120_000)
+    qtbot.waitUntil(lambda: panel(window)._link is not None)
     rested(window, qtbot)
     return window
 
@@ -88,11 +88,11 @@ def test_budget_has_a_row_for_every_part_both_ways(linked):
 def test_setups_change_the_link_and_forbidden_ones_say_so(linked, qtbot):
     shown = panel(linked)
     shown._setup.setCurrentIndex(shown._setup.findData("bridge_bfwa"))
-    qtbot.waitUntil(lambda: shown._link.setup.key == "bridge_bfwa", timeout=60_000)
+    qtbot.waitUntil(lambda: shown._link.setup.key == "bridge_bfwa")
     assert "public networks only" in shown._told.text()
     assert shown._budget.topLevelItemCount() == 0
     shown._public.setChecked(True)
-    qtbot.waitUntil(lambda: bool(shown._link.rates), timeout=60_000)
+    qtbot.waitUntil(lambda: bool(shown._link.rates))
     assert shown._budget.topLevelItemCount() == 2
     rested(linked, qtbot)
 

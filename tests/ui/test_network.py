@@ -6,32 +6,21 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from netplan.io.project_file import save_project
 from netplan.session.commands import SetScenario
 from netplan.ui.intents import Select
 from netplan.ui.panels.network import NetworkPanel
 from netplan.ui.state import Selection
 from netplan.ui.tasks.networks import is_fitted, whole_result
-from tests.towns import town
+from tests.towns import ladder, saved
 from tests.ui.conftest import open_town, rested, state
-
-LADDER = """
-F-----+-----S
-|     |     |
-|     |     |
-+-----T-----+
-"""
 
 
 @pytest.fixture
 def planned(window, qtbot, tmp_path):
     """Return the window with a plan for two schools on a ladder of streets."""
-    path = tmp_path / "town.gpkg"
-    schools = [{"at": "S", "pupils": 900}, {"at": "T", "pupils": 100}]
-    save_project(town(LADDER, fibre=["F"], schools=schools), path)
-    open_town(window, qtbot, path)
+    open_town(window, qtbot, saved(ladder, tmp_path / "town.gpkg"))
     window.do("plan")
-    qtbot.waitUntil(lambda: state(window).plan is not None and not state(window).stale, timeout=120_000)
+    qtbot.waitUntil(lambda: state(window).plan is not None and not state(window).stale)
     window.do("dock_network")
     return window
 
@@ -44,9 +33,7 @@ def computed(window, qtbot):
     """Press the button and wait for what it asks for."""
     before = state(window).redundancy
     QTest.mouseClick(panel(window)._go, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(
-        lambda: state(window).redundancy is not before and is_fitted(state(window)), timeout=120_000
-    )
+    qtbot.waitUntil(lambda: state(window).redundancy is not before and is_fitted(state(window)))
     rested(window, qtbot)
 
 
@@ -98,5 +85,5 @@ def test_another_plan_greys_out_what_belongs_to_the_old_one(planned, qtbot):
     assert not is_fitted(state(planned))
     assert not panel(planned)._bill.isEnabled()
     assert panel(planned)._told.text() == "Out of date: compute again"
-    qtbot.waitUntil(lambda: not state(planned).stale, timeout=120_000)
+    qtbot.waitUntil(lambda: not state(planned).stale)
     assert "bill" not in whole_result(state(planned)).tables

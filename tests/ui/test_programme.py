@@ -5,12 +5,11 @@ from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 
-from netplan.io.project_file import save_project
 from netplan.model.terms import SiteTerms
 from netplan.ui.panels.programme_tree import ProgrammeTree
 from netplan.ui.tasks.programmes import with_programme
-from tests.towns import town
-from tests.ui.conftest import FORK, open_town, rested, shown_panel, state
+from tests.towns import fork, saved
+from tests.ui.conftest import open_town, rested, shown_panel, state
 
 S, T = "sites-0", "sites-1"
 
@@ -18,13 +17,9 @@ S, T = "sites-0", "sites-1"
 @pytest.fixture
 def programmed(window, qtbot, tmp_path):
     """Return the window with a plan for two schools and a programme made by a click."""
-    path = tmp_path / "town.gpkg"
-    save_project(
-        town(FORK, fibre=["F"], schools=[{"at": "S", "pupils": 900}, {"at": "T", "pupils": 100}]), path
-    )
-    open_town(window, qtbot, path)
+    open_town(window, qtbot, saved(fork, tmp_path / "town.gpkg"))
     window.do("plan")
-    qtbot.waitUntil(lambda: state(window).plan is not None and not state(window).stale, timeout=120_000)
+    qtbot.waitUntil(lambda: state(window).plan is not None and not state(window).stale)
     window.do("dock_programme")
     QTest.mouseClick(panel(window)._start, Qt.MouseButton.LeftButton)
     current(window, qtbot)
@@ -43,8 +38,7 @@ def current(window, qtbot):
     """Wait until the programme belongs to the terms."""
     rested(window, qtbot)
     qtbot.waitUntil(
-        lambda: state(window).programme is not None and state(window).programme.terms == terms(window),
-        timeout=60_000,
+        lambda: state(window).programme is not None and state(window).programme.terms == terms(window)
     )
 
 
@@ -162,7 +156,7 @@ def test_the_price_of_another_order_and_status_from_a_file(programmed, qtbot, tm
     tree, line = line_of(programmed, T)
     tree.setCurrentItem(line)
     QTest.mouseClick(panel(programmed)._buttons["first"], Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: state(programmed).ordered is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: state(programmed).ordered is not None)
     rested(programmed, qtbot)
     made, other = state(programmed).programme, state(programmed).ordered
     assert other.value < made.value  # the school with 100 pupils before the one with 900

@@ -35,7 +35,7 @@ def test_a_panel_behind_others_follows_when_the_window_rests(window, qtbot, proj
     window.owners["desk"].do(SetPrice("trench.paving.open", 300.0))
     assert at_once[-1] is state(window)
     assert late == []
-    qtbot.waitUntil(lambda: bool(late) and late[-1] is state(window), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(late) and late[-1] is state(window))
 
 
 def test_a_tab_that_is_opened_is_true_at_once(window, qtbot, project_file):
@@ -53,7 +53,7 @@ def test_after_another_language_every_panel_comes_back_in_it(window, qtbot, proj
     window.set_language("de")
     docks = window.findChildren(QDockWidget)
     assert {"Standorte", "Kosten"} <= {dock.windowTitle() for dock in docks}
-    qtbot.waitUntil(lambda: all(dock.widget() is not None for dock in docks), timeout=30_000)
+    qtbot.waitUntil(lambda: all(dock.widget() is not None for dock in docks))
     window.call("docks.show", "costs")
     assert window.findChild(QWidget, "panel_costs").words.language == "de"
 
@@ -66,16 +66,16 @@ def test_nothing_of_a_project_stays_when_another_one_is_opened(window, qtbot, pr
     other = tmp_path / "other.gpkg"
     other.write_bytes(project_file.read_bytes())
     window.call("files.open_path", str(other))
-    qtbot.waitUntil(lambda: state(window).file == other and not state(window).stale, timeout=120_000)
+    qtbot.waitUntil(lambda: state(window).file == other and not state(window).stale)
     rested(window, qtbot)
-    qtbot.waitUntil(lambda: canvas.is_idle and bool(canvas.layers), timeout=60_000)
+    qtbot.waitUntil(lambda: canvas.is_idle and bool(canvas.layers))
     rested(window, qtbot)  # panels behind others have followed
 
     def is_free():
         gc.collect()
         return all(ref() is None for ref in before)
 
-    qtbot.waitUntil(is_free, timeout=30_000)
+    qtbot.waitUntil(is_free)
 
 
 def test_the_icon_of_a_chosen_row_is_as_light_as_its_text():

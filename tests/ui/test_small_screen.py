@@ -58,7 +58,7 @@ def test_dialogs_open_as_their_text_asks_and_never_beyond_the_screen(small, qtbo
     room = small.screen().availableSize()
     for action in ("print", "pack"):
         small.do(action)
-        qtbot.waitUntil(lambda: any(one.isVisible() for one in small.findChildren(QDialog)), timeout=30_000)
+        qtbot.waitUntil(lambda: any(one.isVisible() for one in small.findChildren(QDialog)))
         dialog = next(one for one in small.findChildren(QDialog) if one.isVisible())
         assert dialog.width() <= max(room.width(), 1024)
         assert dialog.height() <= max(room.height(), 768)

@@ -45,15 +45,15 @@ def test_a_layer_is_coloured_filtered_saved_and_opened_again(window, qtbot, proj
     assert view.condition == Condition("name", "=", "Street 1")
     canvas = window.owners["map"].canvas
     drawn = lambda: next(layer for layer in canvas.layers if layer.name == "streets")  # noqa: E731
-    qtbot.waitUntil(lambda: drawn().style.condition == view.condition, timeout=30_000)
+    qtbot.waitUntil(lambda: drawn().style.condition == view.condition)
     assert int((drawn().classes != NOT_DRAWN).sum()) == 1
     assert not state(window).saved
     path = tmp_path / "styled.gpkg"
     window.call("files.save_path", str(path))
-    qtbot.waitUntil(lambda: state(window).saved, timeout=60_000)
+    qtbot.waitUntil(lambda: state(window).saved)
     assert any(look.recipe == view.recipe for look in open_project(path).looks.layers)
     window.call("files.open_path", str(path))
-    qtbot.waitUntil(lambda: state(window).result is not None and not state(window).stale, timeout=60_000)
+    qtbot.waitUntil(lambda: state(window).result is not None and not state(window).stale)
     rested(window, qtbot)
     again = next(view for view in state(window).layers if view.table == "streets")
     assert (again.recipe, again.condition) == (view.recipe, view.condition)

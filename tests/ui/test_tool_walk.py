@@ -129,13 +129,13 @@ def test_places_years_and_sides(hand, qtbot):  # noqa: F811
     assert left <= seen.left < seen.right <= right
 
     press(hand, Key.Key_F5)
-    qtbot.waitUntil(lambda: state(window).plan is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: state(window).plan is not None)
     rested(window, qtbot)
     press(hand, Key.Key_9, CTRL)
     panel = window.findChild(ProgrammePanel)
-    qtbot.waitUntil(panel._start.isEnabled, timeout=30_000)
+    qtbot.waitUntil(panel._start.isEnabled)
     QTest.mouseClick(panel._start, LEFT)
-    qtbot.waitUntil(lambda: state(window).programme is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: state(window).programme is not None)
     rested(window, qtbot)
     tree = window.findChild(ProgrammeTree)
     assert panel.isVisible()
@@ -154,10 +154,10 @@ def test_places_years_and_sides(hand, qtbot):  # noqa: F811
 
     press(hand, Key.Key_V, CTRL | SHIFT)
     QTest.mouseClick(window.findChild(ComparePanel)._go, LEFT)
-    qtbot.waitUntil(lambda: state(window).comparison is not None, timeout=120_000)
+    qtbot.waitUntil(lambda: state(window).comparison is not None)
     press(hand, Key.Key_F7)
     swiping = window.owners["swipe"]
-    qtbot.waitUntil(lambda: swiping.swipe is not None and swiping.swipe.is_complete, timeout=60_000)
+    qtbot.waitUntil(lambda: swiping.swipe is not None and swiping.swipe.is_complete)
     QTest.keyClick(swiping.swipe.divider, Key.Key_Right)
     assert swiping.swipe.share == pytest.approx(0.52)
     assert swiping.swipe._captions == ("Base scenario", "Base scenario")
@@ -182,6 +182,6 @@ def test_the_best_so_far_is_taken_by_a_click(hand, qtbot):  # noqa: F811
     press(hand, Key.Key_7, CTRL)
     panel = hand.window.findChild(QWidget, "panel_jobs")
     named = lambda: [b for b in panel.findChildren(QToolButton) if "best" in b.text() and b.isVisible()]  # noqa: E731
-    qtbot.waitUntil(lambda: bool(named()), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(named()))
     QTest.mouseClick(named()[0], LEFT, pos=QPoint(8, 8))
-    qtbot.waitUntil(lambda: taken == ["best so far"], timeout=30_000)
+    qtbot.waitUntil(lambda: taken == ["best so far"])

@@ -77,7 +77,7 @@ def hand(window, qtbot, project_file):
     open_town(window, qtbot, project_file)
     made = Hand(window, qtbot)
     made.canvas.zoom_to(Extent(EAST - 20, NORTH - 20, EAST + 160, NORTH + 80))
-    qtbot.waitUntil(lambda: made.canvas.is_idle, timeout=120_000)
+    qtbot.waitUntil(lambda: made.canvas.is_idle)
     return made
 
 
@@ -155,7 +155,7 @@ def test_a_drawn_pop_can_be_moved_and_the_plan_follows(hand, qtbot):
     hand.do("tool_draw_pop")
     hand.click(60, 10)
     with_pop = rested(hand.window, qtbot).plan.cost_eur
-    qtbot.waitUntil(lambda: any(layer.name == "pops" for layer in hand.canvas.layers), timeout=60_000)
+    qtbot.waitUntil(lambda: any(layer.name == "pops" for layer in hand.canvas.layers))
     hand.do("tool_move")
     hand.click(60, 10)
     hand.click(100, 70)
@@ -174,7 +174,7 @@ def test_vertices_are_taken_up_put_down_made_and_deleted(hand, qtbot):
     assert hand.steps[-1].startswith("Change the shape of")
     table = hand.project.layer("streets")
     shown = lambda: any(layer.table is table for layer in hand.canvas.layers)  # noqa: E731
-    qtbot.waitUntil(shown, timeout=60_000)
+    qtbot.waitUntil(shown)
     hand.click(30, 45)
     hand.key(Key.Key_Backspace)
     assert shapely.get_num_coordinates(hand.project.layer("streets").geometry.iloc[0]) == 2
@@ -187,7 +187,7 @@ def of_street(hand):
 def drawn(hand, qtbot):
     """Wait until the map shows the streets as they are."""
     table = hand.project.layer("streets")
-    qtbot.waitUntil(lambda: any(layer.table is table for layer in hand.canvas.layers), timeout=60_000)
+    qtbot.waitUntil(lambda: any(layer.table is table for layer in hand.canvas.layers))
 
 
 def test_vertices_are_dragged_made_and_dropped_on_their_neighbour(hand, qtbot):
@@ -231,7 +231,7 @@ def test_a_vertex_on_its_way_takes_typed_numbers(hand):
 def test_a_row_is_dragged(hand, qtbot):
     hand.do("tool_draw_pop")
     hand.click(60, 10)
-    qtbot.waitUntil(lambda: any(layer.name == "pops" for layer in hand.canvas.layers), timeout=60_000)
+    qtbot.waitUntil(lambda: any(layer.name == "pops" for layer in hand.canvas.layers))
     hand.do("tool_move")
     hand.drag((60, 10), (100, 70))
     pop = hand.project.layer("pops").geometry.iloc[0]
@@ -348,7 +348,7 @@ def test_what_the_plan_would_cost_stands_at_the_pointer(hand, qtbot):
     hand.click(1, 30)
     hand.point(59, 30)
     assert "Plan: …" in hand.text
-    qtbot.waitUntil(lambda: " less" in hand.text, timeout=120_000)
+    qtbot.waitUntil(lambda: " less" in hand.text)
     told = next(line for line in hand.text.splitlines() if line.startswith("Plan: "))
     hand.click(59, 30)
     hand.key(Key.Key_Return)

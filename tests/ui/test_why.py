@@ -5,32 +5,21 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from netplan.core.why import explain_plan
-from netplan.io.project_file import save_project
 from netplan.report.why import why_summary
 from netplan.session.commands import SetPrice
 from netplan.ui.intents import Select
 from netplan.ui.map_menu import offers
 from netplan.ui.panels.why import WhyPanel
 from netplan.ui.state import Selection
-from tests.towns import town
+from tests.towns import ladder, saved
 from tests.ui.conftest import open_town, rested, state
-
-LADDER = """
-F-----+-----S
-|     |     |
-|     |     |
-+-----T-----+
-"""
 
 
 @pytest.fixture
 def planned(window, qtbot, tmp_path):
-    path = tmp_path / "town.gpkg"
-    schools = [{"at": "S", "pupils": 900}, {"at": "T", "pupils": 100}]
-    save_project(town(LADDER, fibre=["F"], schools=schools), path)
-    open_town(window, qtbot, path)
+    open_town(window, qtbot, saved(ladder, tmp_path / "town.gpkg"))
     window.do("plan")
-    qtbot.waitUntil(lambda: state(window).plan is not None and not state(window).stale, timeout=120_000)
+    qtbot.waitUntil(lambda: state(window).plan is not None and not state(window).stale)
     window.do("dock_why")
     return window
 
@@ -43,7 +32,7 @@ def explained(window, qtbot):
     """Press the button and wait for the answer."""
     before = state(window).explained
     QTest.mouseClick(panel(window)._go, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: state(window).explained is not before, timeout=120_000)
+    qtbot.waitUntil(lambda: state(window).explained is not before)
     rested(window, qtbot)
     return {
         panel(window)._answers.topLevelItem(n).text(0): panel(window)._answers.topLevelItem(n)

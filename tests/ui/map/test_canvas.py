@@ -37,7 +37,7 @@ def canvas(qtbot):
 
 
 def settle(qtbot, canvas):
-    qtbot.waitUntil(lambda: canvas.is_idle, timeout=60_000)
+    qtbot.waitUntil(lambda: canvas.is_idle)
 
 
 def pixel(canvas, x_m, y_m):
@@ -291,7 +291,7 @@ def test_measuring(qtbot, canvas):
 
 def test_a_broken_layer_is_said_and_the_map_comes_to_rest(qtbot, canvas):
     broken = replace(canvas.layers[1], classes=np.zeros(1, dtype=np.uint8))
-    with qtbot.waitSignal(canvas.failed, timeout=60_000):
+    with qtbot.waitSignal(canvas.failed):
         canvas.set_layers([broken])
     settle(qtbot, canvas)
 
@@ -326,7 +326,7 @@ def test_closed_maps_leave_no_threads(qtbot):
         widget.deleteLater()
         QApplication.sendPostedEvents(widget, QEvent.Type.DeferredDelete)
     new = [thread for thread in threading.enumerate() if thread not in before]
-    qtbot.waitUntil(lambda: not any(thread.is_alive() for thread in new), timeout=30_000)
+    qtbot.waitUntil(lambda: not any(thread.is_alive() for thread in new))
 
 
 def test_the_view_a_wide_extent_asks_for_is_bounded(canvas):

@@ -44,23 +44,23 @@ def test_on_after_agreeing_named_and_off_again(window, qtbot, project_file, monk
         assert server.asked == []
         dialog._agree.click()
         dialog._ask.click()
-        qtbot.waitUntil(lambda: dialog._layer.count() == 1, timeout=30_000)
+        qtbot.waitUntil(lambda: dialog._layer.count() == 1)
         assert WMS.count("Topographie") == 1
         assert dialog._layer.currentText() == "Topographie"
         dialog._buttons.button(QDialogButtonBox.StandardButton.Ok).click()
-        qtbot.waitUntil(lambda: canvas.is_idle and share_of(canvas, (200, 10, 30)) > 0.5, timeout=60_000)
+        qtbot.waitUntil(lambda: canvas.is_idle and share_of(canvas, (200, 10, 30)) > 0.5)
         owner = window.owners["background"]
         assert owner._credit.text() == "© Landesamt · dl-de/by-2-0"
         assert "Landesamt" in window.findChild(LayersPanel)._background.text()
         server.tell = lambda handler: handler.send(b"<html>Wartung</html>", "text/html")
         canvas.show_view(canvas.view.panned(3000, 0))
-        qtbot.waitUntil(lambda: "Wartung" in window.notice.sentence, timeout=30_000)
+        qtbot.waitUntil(lambda: "Wartung" in window.notice.sentence)
     dialog_of(window, qtbot)._off.click()
     assert owner.pictures is None
     assert state(window).background == ""
     canvas.zoom_to_all()
     rested(window, qtbot)
-    qtbot.waitUntil(lambda: canvas.is_idle, timeout=30_000)
+    qtbot.waitUntil(lambda: canvas.is_idle)
     assert share_of(canvas, (200, 10, 30)) == 0
     assert not owner._credit.isVisible()
 
@@ -73,6 +73,6 @@ def test_a_page_instead_of_a_service_is_said_in_the_dialog(window, qtbot, projec
         typed(dialog, f"{server.base}/wms")
         dialog._agree.click()
         dialog._ask.click()
-        qtbot.waitUntil(lambda: "does not answer as a map service" in dialog._about.text(), timeout=30_000)
+        qtbot.waitUntil(lambda: "does not answer as a map service" in dialog._about.text())
         assert not dialog._buttons.button(QDialogButtonBox.StandardButton.Ok).isEnabled()
         dialog.reject()

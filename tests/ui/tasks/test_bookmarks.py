@@ -51,7 +51,7 @@ def test_remembered_found_gone_back_to_and_forgotten(window, qtbot, project_file
 
     window.do("overview")
     overview = owner.overview
-    qtbot.waitUntil(lambda: overview.is_complete, timeout=30_000)
+    qtbot.waitUntil(lambda: overview.is_complete)
     view = canvas.view
     assert overview.frame.isValid()
     QTest.mouseClick(overview, Qt.MouseButton.LeftButton, pos=QPoint(20, 30))

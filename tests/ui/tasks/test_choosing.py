@@ -21,7 +21,7 @@ from tests.ui.conftest import open_town, state
 def ask(window, qtbot, **values):
     """Open the dialog, choose what is to be covered, and send it off."""
     window.do("choose")
-    qtbot.waitUntil(lambda: window.findChild(ChooseCarriersDialog) is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: window.findChild(ChooseCarriersDialog) is not None)
     dialog = window.findChild(ChooseCarriersDialog)
     for name, value in values.items():
         box = getattr(dialog, name)
@@ -55,23 +55,23 @@ def test_a_choice_is_kept_told_and_undone(window, qtbot, tmp_path):
     window.do("carrier_avoid")
     assert state(window).project.layers["carrier_decisions"]["word"].tolist() == ["avoid"]
     ask(window, qtbot, setup="bridge_60_client", cover="sites", share=100.0, need=100.0, reach=300.0)
-    qtbot.waitUntil(lambda: "carrier_choice" in state(window).project.layers, timeout=120_000)
+    qtbot.waitUntil(lambda: "carrier_choice" in state(window).project.layers)
     assert state(window).project.layers["chosen_carriers"]["id"].tolist() == ["carriers-1"]
     drawn = {"chosen_carriers", "choice_links", "choice_trenches", "carrier_decisions"}
-    qtbot.waitUntil(lambda: drawn <= {view.table for view in state(window).layers}, timeout=120_000)
+    qtbot.waitUntil(lambda: drawn <= {view.table for view in state(window).layers})
     panel = window.findChild(SectionTree, "choice_tree")
-    qtbot.waitUntil(lambda: "carriers-1" in texts(panel), timeout=30_000)
+    qtbot.waitUntil(lambda: "carriers-1" in texts(panel))
     told = [label.text() for label in window.findChildren(QLabel)]
     assert any("No choice costs less than" in text for text in told)
-    qtbot.waitUntil(lambda: not state(window).stale and after(window) == ["served"], timeout=120_000)
+    qtbot.waitUntil(lambda: not state(window).stale and after(window) == ["served"])
     assert state(window).choice_doubts == ()
     desk = window.owners["desk"]
     desk.do(DecideCarriers("free", ("carriers-0",), "lamp"))
-    qtbot.waitUntil(lambda: len(state(window).choice_doubts) == 1, timeout=30_000)
+    qtbot.waitUntil(lambda: len(state(window).choice_doubts) == 1)
     told = [label.text() for label in window.findChildren(QLabel)]
     assert any("these have changed: Decisions about carriers" in text for text in told)
     window.do("undo")
-    qtbot.waitUntil(lambda: state(window).choice_doubts == (), timeout=30_000)
+    qtbot.waitUntil(lambda: state(window).choice_doubts == ())
     means = window.findChild(MeansField)
     assert not means._chosen.isEnabled()  # radio is not among the technologies
     means._boxes["radio"].click()

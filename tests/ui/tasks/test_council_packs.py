@@ -14,7 +14,7 @@ from tests.ui.conftest import open_town, rested, state
 def planned(window, qtbot, project_file):
     open_town(window, qtbot, project_file)
     window.do("plan")
-    qtbot.waitUntil(lambda: state(window).plan is not None and not state(window).stale, timeout=120_000)
+    qtbot.waitUntil(lambda: state(window).plan is not None and not state(window).stale)
     rested(window, qtbot)
 
 
@@ -29,7 +29,7 @@ def save(dialog):
 
 def written(window, qtbot, path):
     """Wait until the pack is there, or its job has failed."""
-    qtbot.waitUntil(lambda: path.exists() or any(job.failure for job in window.jobs.jobs), timeout=240_000)
+    qtbot.waitUntil(lambda: path.exists() or any(job.failure for job in window.jobs.jobs))
     assert [str(job.failure) for job in window.jobs.jobs if job.failure] == []
 
 
@@ -96,7 +96,7 @@ def test_what_the_check_finds_is_listed_before_anything_is_written(
         target, council_packs.TitleBlock(), ("csv",), maps=False, sheets=False, internal_because=""
     )
     window.call("council.write", choice)
-    qtbot.waitUntil(lambda: asked(window) is not None, timeout=240_000)
+    qtbot.waitUntil(lambda: asked(window) is not None)
     assert "Nothing adds up" in asked(window).informativeText()
     assert not target.exists()
     next(one for one in asked(window).buttons() if one.text() == "Write anyway").click()
@@ -125,7 +125,7 @@ def test_a_pack_can_be_stopped_and_leaves_nothing(window, qtbot, project_file, t
     )
     window.call("council.write", choice)
     job = next(one for one in window.jobs.jobs if one.stage == "running")
-    qtbot.waitUntil(begun.is_set, timeout=240_000)
+    qtbot.waitUntil(begun.is_set)
     window.jobs.cancel(job.number)
     go_on.set()
     rested(window, qtbot)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QTableWidget,
 
 from netplan.doctor.examine import examine
 from netplan.i18n import Words
-from netplan.io.project_file import save_project
 from netplan.session.commands import RemoveScenario
 from netplan.session.edits import DeleteFeatures
 from netplan.ui.dialogs.import_file import ImportDialog
@@ -22,6 +21,7 @@ from netplan.ui.state import EMPTY
 from netplan.ui.tasks.data_doctor import FORGOTTEN
 from netplan.ui.theme import LIGHT
 from tests.doctor.faults import PLANTED, TODAY, add, at, clean_town
+from tests.towns import saved
 from tests.ui.conftest import open_town, state
 
 LAMPS = [
@@ -36,15 +36,19 @@ def faulty_town():
 
 @pytest.fixture
 def town_file(tmp_path):
-    path = tmp_path / "faulty.gpkg"
-    save_project(faulty_town(), path)
-    return path
+    return saved(faulty_town, tmp_path / "faulty.gpkg")
+
+
+@pytest.fixture(scope="module")
+def examined():
+    """Return the faulty town and what is wrong with it."""
+    project = faulty_town()
+    return project, examine(project, TODAY)
 
 
 @pytest.fixture
-def panel(qtbot):
-    project = faulty_town()
-    told = examine(project, TODAY)
+def panel(qtbot, examined):
+    project, told = examined
     made = ProblemsPanel(Words("en"), LIGHT)
     qtbot.addWidget(made)
     made.asked = []
@@ -92,12 +96,12 @@ def test_repairing_is_offered_where_the_rule_knows_how(panel):
 
 def checked(window, qtbot):
     window.do("check")
-    qtbot.waitUntil(lambda: state(window).examination is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: state(window).examination is not None)
     return {problem.code for problem in state(window).problems}
 
 
 def dialog_of(window, qtbot, kind):
-    qtbot.waitUntil(lambda: window.findChild(kind) is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: window.findChild(kind) is not None)
     return window.findChild(kind)
 
 
@@ -113,12 +117,12 @@ def test_check_repair_and_undo(window, qtbot, town_file, tmp_path):
     QTest.mouseClick(button(dialog, "Repair"), Qt.MouseButton.LeftButton)
     assert state(window).project.layer("carriers")["height_m"].max() == 6.0
     gone = lambda: "HGT-001" not in {problem.code for problem in state(window).problems}  # noqa: E731
-    qtbot.waitUntil(gone, timeout=60_000)
+    qtbot.waitUntil(gone)
     window.do("undo")
     assert state(window).project.layer("carriers") is before
-    qtbot.waitUntil(lambda: not gone(), timeout=60_000)
+    qtbot.waitUntil(lambda: not gone())
     window.owners["doctor"].export(str(tmp_path / "findings.html"))
-    qtbot.waitUntil((tmp_path / "findings.html").is_file, timeout=60_000)
+    qtbot.waitUntil((tmp_path / "findings.html").is_file)
     assert "centimetres" in (tmp_path / "findings.html").read_text("utf-8")
 
 
@@ -128,7 +132,7 @@ def test_findings_are_written_as_layer_table_or_page(window, qtbot, town_file, t
     checked(window, qtbot)
     path = tmp_path / f"findings.{ending}"
     window.owners["doctor"].export(str(path))
-    qtbot.waitUntil(lambda: str(path) in window.notice.sentence, timeout=60_000)
+    qtbot.waitUntil(lambda: str(path) in window.notice.sentence)
     n = len(state(window).problems)
     if ending == "gpkg":
         layer = pyogrio.read_dataframe(path, layer="findings")
@@ -150,14 +154,14 @@ def test_a_register_names_forgotten_sites(window, qtbot, town_file, tmp_path):
     shown.reject()
     window.owners["doctor"].compare_register(str(path))
     told = lambda: [p for p in state(window).problems if p.code == FORGOTTEN]  # noqa: E731
-    qtbot.waitUntil(lambda: bool(told()), timeout=60_000)
+    qtbot.waitUntil(lambda: bool(told()))
     assert [problem.row_id for problem in told()] == ["Z"]
     assert "1 of the 2 sites" in window.notice.sentence
     window.owners["desk"].do(DeleteFeatures("sites", ("A",), "School A"))
-    qtbot.waitUntil(lambda: {problem.row_id for problem in told()} == {"A", "Z"}, timeout=60_000)
+    qtbot.waitUntil(lambda: {problem.row_id for problem in told()} == {"A", "Z"})
     window.do("undo")
     window.call("files.open_path", str(town_file))  # another project is not judged by this register
-    qtbot.waitUntil(lambda: not told() and not window.jobs.n_running, timeout=60_000)
+    qtbot.waitUntil(lambda: not told() and not window.jobs.n_running)
     assert state(window).examination is None
 
 
@@ -178,7 +182,7 @@ def assistant(window, qtbot, town_file, tmp_path):
     )
     window.owners["importing"].ask_all([str(path)])
     dialog = dialog_of(window, qtbot, ImportDialog)
-    qtbot.waitUntil(lambda: box(dialog, "Role").count() > 0, timeout=60_000)
+    qtbot.waitUntil(lambda: box(dialog, "Role").count() > 0)
     return dialog
 
 
@@ -187,7 +191,7 @@ def box(dialog, name):
 
 
 def press_next(dialog, qtbot):
-    qtbot.waitUntil(dialog._next.isEnabled, timeout=60_000)
+    qtbot.waitUntil(dialog._next.isEnabled)
     QTest.mouseClick(dialog._next, Qt.MouseButton.LeftButton)
 
 
@@ -195,12 +199,12 @@ def test_a_file_is_imported_after_a_look(window, qtbot, assistant, town_file):
     before = state(window).project.layer("sites")
     assert box(assistant, "Role").currentData() == "schools"
     press_next(assistant, qtbot)
-    qtbot.waitUntil(assistant._next.isEnabled, timeout=60_000)
+    qtbot.waitUntil(assistant._next.isEnabled)
     rows = next(t for t in assistant.findChildren(QTableWidget) if t.accessibleName() == "First rows")
     assert rows.rowCount() == 2
     assert "School" in [rows.item(0, k).text() for k in range(rows.columnCount())]  # not the code
     press_next(assistant, qtbot)
-    qtbot.waitUntil(assistant._next.isEnabled, timeout=60_000)
+    qtbot.waitUntil(assistant._next.isEnabled)
     assert assistant._take.taking is not None
     assert "250" in assistant._take._text.toPlainText()
     assert state(window).project.layer("sites") is before
@@ -209,14 +213,14 @@ def test_a_file_is_imported_after_a_look(window, qtbot, assistant, town_file):
     assert after["id"].to_list() == ["A", "B", "C", "D"]
     assert after["pupils"].to_list() == [250, 200, 200, 90]
     rejected = town_file.with_name("faulty-rejected-schulen.csv")
-    qtbot.waitUntil(rejected.is_file, timeout=60_000)
+    qtbot.waitUntil(rejected.is_file)
     window.do("undo")
     assert state(window).project.layer("sites") is before
 
 
 def test_columns_can_be_mapped_by_hand(qtbot, assistant):
     press_next(assistant, qtbot)
-    qtbot.waitUntil(assistant._next.isEnabled, timeout=60_000)
+    qtbot.waitUntil(assistant._next.isEnabled)
     pupils = box(assistant, "Column for Pupils / children")
     assert pupils.currentData() == "schueler"
     pupils.setCurrentIndex(0)
@@ -224,12 +228,12 @@ def test_columns_can_be_mapped_by_hand(qtbot, assistant):
     assert assistant._file.source.columns["pupils"] == ""
     rows = next(t for t in assistant.findChildren(QTableWidget) if t.accessibleName() == "First rows")
     heads = lambda: [rows.horizontalHeaderItem(k).text() for k in range(rows.columnCount())]  # noqa: E731
-    qtbot.waitUntil(lambda: "Pupils / children" not in heads(), timeout=60_000)
+    qtbot.waitUntil(lambda: "Pupils / children" not in heads())
 
 
 def test_a_file_that_cannot_be_read_is_said_in_the_assistant(window, qtbot, assistant, tmp_path):
     (tmp_path / "empty.csv").touch()
     assistant.start(str(tmp_path / "empty.csv"))
-    qtbot.waitUntil(lambda: "empty" in assistant._trouble.text(), timeout=60_000)
+    qtbot.waitUntil(lambda: "empty" in assistant._trouble.text())
     assert not assistant._next.isEnabled()
     assistant.reject()

@@ -17,7 +17,7 @@ from tests.towns import town
 from tests.ui.conftest import open_town, rested, state
 from tests.ui.test_window import dialog_of
 
-WAIT = 90_000
+WAIT = 240_000
 
 
 @pytest.fixture

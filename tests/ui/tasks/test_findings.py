@@ -89,7 +89,7 @@ def test_findings_are_a_layer_and_a_click_goes_there(window, qtbot, project_file
     window.do("plan")
     rested(window, qtbot)
     canvas = window.owners["map"].canvas
-    qtbot.waitUntil(lambda: any(layer.name == "findings" for layer in canvas.layers), timeout=60_000)
+    qtbot.waitUntil(lambda: any(layer.name == "findings" for layer in canvas.layers))
     table = state(window).findings
     assert len(table) == len(state(window).problems)
     row = int((~table.geometry.is_empty & table.geometry.notna()).to_numpy().nonzero()[0][0])
@@ -100,7 +100,7 @@ def test_findings_are_a_layer_and_a_click_goes_there(window, qtbot, project_file
     current = shown_panel(window, "problems").findChild(QTreeWidget).currentItem()
     assert current.data(0, 0x0100) is state(window).problems[row]
     window.set_language("de")
-    qtbot.waitUntil(lambda: state(window).findings is not table, timeout=60_000)
+    qtbot.waitUntil(lambda: state(window).findings is not table)
     assert state(window).findings["message"].tolist() != table["message"].tolist()
 
 
@@ -114,7 +114,7 @@ def test_problems_that_come_back_bring_their_very_table(window, qtbot, project_f
     for problems in (first, other):
         before = state(window).findings
         desk.show(problems=problems)
-        qtbot.waitUntil(lambda before=before: state(window).findings is not before, timeout=60_000)
+        qtbot.waitUntil(lambda before=before: state(window).findings is not before)
         tables.append(state(window).findings)
     desk.show(problems=first)  # as after an undo
     assert state(window).findings is tables[0]

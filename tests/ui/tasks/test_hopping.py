@@ -17,9 +17,9 @@ def test_hops_become_a_layer_and_can_be_undone(window, qtbot, tmp_path):
     save_project(replace(project, rasters=rasters), tmp_path / "town.gpkg")
     open_town(window, qtbot, tmp_path / "town.gpkg")
     window.do("hops")
-    qtbot.waitUntil(lambda: "radio_hops" in state(window).project.layers, timeout=120_000)
+    qtbot.waitUntil(lambda: "radio_hops" in state(window).project.layers)
     assert len(state(window).project.layers["radio_hops"]) == 1
-    qtbot.waitUntil(lambda: state(window).table == "radio_hops", timeout=30_000)
-    qtbot.waitUntil(lambda: "radio_hops" in {view.table for view in state(window).layers}, timeout=120_000)
+    qtbot.waitUntil(lambda: state(window).table == "radio_hops")
+    qtbot.waitUntil(lambda: "radio_hops" in {view.table for view in state(window).layers})
     window.do("undo")
     assert "radio_hops" not in state(window).project.layers

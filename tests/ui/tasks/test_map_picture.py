@@ -19,7 +19,7 @@ def test_the_view_is_written_with_its_origin(window, qtbot, project_file, ending
     dialog.reject()
     path = project_file.with_name(f"map.{ending}")
     window.call("picture.save", str(path))
-    qtbot.waitUntil(path.is_file, timeout=60_000)
+    qtbot.waitUntil(path.is_file)
     content = path.read_bytes()
     if ending == "svg":
         text = " ".join(re.findall(r">([^<>\n]+)</text>", content.decode()))
@@ -44,4 +44,4 @@ def test_the_view_is_written_with_its_origin(window, qtbot, project_file, ending
 def test_a_folder_that_is_not_there_is_a_sentence(window, qtbot, project_file):
     open_town(window, qtbot, project_file)
     window.call("picture.save", str(project_file.with_name("no") / "map"))
-    qtbot.waitUntil(lambda: "no" in window.notice.sentence, timeout=60_000)
+    qtbot.waitUntil(lambda: "no" in window.notice.sentence)

@@ -13,14 +13,14 @@ from tests.ui.conftest import open_town, state
 
 def dialog_of(window, qtbot, project_file):
     open_town(window, qtbot, project_file)
-    qtbot.waitUntil(lambda: state(window).result is not None and not state(window).stale, timeout=60_000)
+    qtbot.waitUntil(lambda: state(window).result is not None and not state(window).stale)
     window.do("print")
     return window.owners["sheets"].dialog
 
 
 def test_a_sheet_is_previewed_kept_and_written(window, qtbot, project_file):
     dialog = dialog_of(window, qtbot, project_file)
-    qtbot.waitUntil(lambda: bool(dialog.preview.scene().items()), timeout=120_000)
+    qtbot.waitUntil(lambda: bool(dialog.preview.scene().items()))
     assert "1 : " in dialog.said.text()
     assert page_about(dialog.paper) == "sheets"
     day = dialog.block.lines["day"]
@@ -45,23 +45,23 @@ def test_a_sheet_is_previewed_kept_and_written(window, qtbot, project_file):
     next(one for one in dialog.findChildren(QFileDialog) if one.isVisible()).reject()
     path = project_file.with_name("sheet.pdf")
     window.call("sheets.save", str(path))
-    qtbot.waitUntil(path.is_file, timeout=120_000)
+    qtbot.waitUntil(path.is_file)
     with pikepdf.open(path) as pdf:
         assert pdf.Root.StructTreeRoot.K[0].K[0].Alt
     dialog.template.setCurrentIndex(1)
     dialog.drop.click()
     assert state(window).project.looks.sheets == ()
     dialog.reject()
-    qtbot.waitUntil(lambda: not any(job.stage == "running" for job in state(window).jobs), timeout=60_000)
+    qtbot.waitUntil(lambda: not any(job.stage == "running" for job in state(window).jobs))
 
 
 def test_what_cannot_be_drawn_is_said_in_the_dialog(window, qtbot, project_file):
     dialog = dialog_of(window, qtbot, project_file)
     dialog.kind.setCurrentIndex(dialog.kind.findData("programme"))
     dialog.ask_preview()
-    qtbot.waitUntil(lambda: "building programme" in dialog.said.text(), timeout=120_000)
+    qtbot.waitUntil(lambda: "building programme" in dialog.said.text())
     dialog.reject()
-    qtbot.waitUntil(lambda: not any(job.stage == "running" for job in state(window).jobs), timeout=60_000)
+    qtbot.waitUntil(lambda: not any(job.stage == "running" for job in state(window).jobs))
 
 
 def test_what_the_check_finds_is_told_before_anything_is_written(window, qtbot, project_file):
@@ -75,15 +75,15 @@ def test_what_the_check_finds_is_told_before_anything_is_written(window, qtbot, 
         return next((one for one in dialog.findChildren(QMessageBox) if one.isVisible()), None)
 
     window.call("sheets.save", str(path))
-    qtbot.waitUntil(lambda: asked() is not None, timeout=120_000)
+    qtbot.waitUntil(lambda: asked() is not None)
     assert "The map is empty" in asked().informativeText()
     assert not path.exists()
     asked().reject()
-    qtbot.waitUntil(lambda: asked() is None, timeout=30_000)
+    qtbot.waitUntil(lambda: asked() is None)
     assert not path.exists()
     window.call("sheets.save", str(path))
-    qtbot.waitUntil(lambda: asked() is not None, timeout=120_000)
+    qtbot.waitUntil(lambda: asked() is not None)
     next(one for one in asked().buttons() if one.text() == "Write anyway").click()
-    qtbot.waitUntil(path.is_file, timeout=120_000)
+    qtbot.waitUntil(path.is_file)
     dialog.reject()
-    qtbot.waitUntil(lambda: not any(job.stage == "running" for job in state(window).jobs), timeout=60_000)
+    qtbot.waitUntil(lambda: not any(job.stage == "running" for job in state(window).jobs))

@@ -38,7 +38,7 @@ def test_the_package_says_who_publishes_and_under_which_licence(window, qtbot, p
     assert save.isEnabled()
     save.click()
     record = folder / "dcat-ap.de.jsonld"
-    qtbot.waitUntil((folder / "dcat-ap.de.rdf").exists, timeout=120_000)
+    qtbot.waitUntil((folder / "dcat-ap.de.rdf").exists)
     rested(window, qtbot)
     text = record.read_text("utf-8")
     assert json.loads(text)["dct:publisher"]["foaf:name"]["@value"] == "Stadt Musterstadt"

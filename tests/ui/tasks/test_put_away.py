@@ -69,7 +69,7 @@ def test_a_result_of_the_project_before_an_edit_is_said_to_be_one(window, qtbot,
         if edited:
             desk.do(SetScenario(replace(state(window).scenario, snap_limit_m=77.0)))
         gate.set()
-        qtbot.waitUntil(lambda n=1 + edited: len(got) == n, timeout=30_000)
+        qtbot.waitUntil(lambda n=1 + edited: len(got) == n)
     rested(window, qtbot)
     told = [text for text in said if "Radio hops" in text]
     assert len(told) == 1

@@ -36,7 +36,7 @@ def chosen(window):
 def test_what_arrives_becomes_a_layer_with_a_legend(seen, qtbot):
     chosen(seen)
     seen.do("radio_map")
-    qtbot.waitUntil(lambda: seen.findChild(RadioMapDialog) is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: seen.findChild(RadioMapDialog) is not None)
     dialog = seen.findChild(RadioMapDialog)
     assert dialog.who.count() == 3
     dialog.setup.setCurrentIndex(dialog.setup.findData("small_cell"))
@@ -50,7 +50,7 @@ def test_what_arrives_becomes_a_layer_with_a_legend(seen, qtbot):
     dialog.azimuths.textEdited.emit("90")
     dialog.reach.show_value(80.0)
     ok.click()
-    qtbot.waitUntil(lambda: "radio_cells" in state(seen).tables, timeout=120_000)
+    qtbot.waitUntil(lambda: "radio_cells" in state(seen).tables)
     table = state(seen).tables["radio_cells"]
     assert set(table["setup"]) == {"small_cell"}
     view = next(view for view in state(seen).layers if view.table == "radio_cells")
@@ -70,7 +70,7 @@ def test_what_arrives_becomes_a_layer_with_a_legend(seen, qtbot):
 def test_what_a_carrier_sees_becomes_a_layer(seen, qtbot):
     chosen(seen)
     seen.do("view")
-    qtbot.waitUntil(lambda: "view_cells" in state(seen).tables, timeout=120_000)
+    qtbot.waitUntil(lambda: "view_cells" in state(seen).tables)
     table = state(seen).tables["view_cells"]
     assert set(table["sight"]) <= {"clear", "blocked", "unknown"}
     assert (table["sight"] == "clear").any()
@@ -81,10 +81,10 @@ def test_links_that_could_be_built_count_or_do_not(seen, qtbot):
     before = state(seen).tables["coverage_sites"]
     assert before["verdict_after"].isna().all() or (before["verdict_after"] == before["verdict"]).all()
     seen.do("radio_links")
-    qtbot.waitUntil(lambda: "radio_links" in state(seen).tables, timeout=120_000)
+    qtbot.waitUntil(lambda: "radio_links" in state(seen).tables)
     after = state(seen).tables["coverage_sites"]
     assert (after["verdict"] == before["verdict"]).all()
     assert (after["verdict_after"] == "served").any()
     seen.do("radio_links")
-    qtbot.waitUntil(lambda: "radio_links" not in state(seen).tables, timeout=30_000)
+    qtbot.waitUntil(lambda: "radio_links" not in state(seen).tables)
     assert state(seen).tables["coverage_sites"] is before

@@ -72,7 +72,7 @@ def killed(home, project_file):
 
 def question(window, qtbot):
     """Return the box that asks about a journal."""
-    qtbot.waitUntil(lambda: window.findChild(QMessageBox, "recovery") is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox, "recovery") is not None)
     return window.findChild(QMessageBox, "recovery")
 
 
@@ -82,13 +82,13 @@ def test_after_a_kill_the_next_start_recovers_what_was_not_saved(killed, qtbot):
     box = question(window, qtbot)
     assert "Change scenario" in box.text()
     box.button(QMessageBox.StandardButton.Yes).click()
-    qtbot.waitUntil(lambda: state(window).project is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: state(window).project is not None)
     assert state(window).scenario.target == "gigabit"
     assert not state(window).saved
     assert state(window).file == killed
     window.owners["files"].save_path(str(killed))
-    qtbot.waitUntil(lambda: state(window).saved, timeout=30_000)
-    qtbot.waitUntil(lambda: not list(recovery_folder().glob("*/session.json")), timeout=30_000)
+    qtbot.waitUntil(lambda: state(window).saved)
+    qtbot.waitUntil(lambda: not list(recovery_folder().glob("*/session.json")))
     window.leave()
     assert not list(recovery_folder().iterdir())
 
@@ -101,16 +101,16 @@ def test_what_the_user_does_not_want_is_gone_and_saving_or_undoing_leaves_no_jou
     assert state(window).scenario.target != "gigabit"
     desk = window.owners["desk"]
     desk.do(SetScenario(replace(state(window).scenario, target="gigabit")))
-    qtbot.waitUntil(lambda: bool(list(recovery_folder().glob("*/session.json"))), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(list(recovery_folder().glob("*/session.json"))))
     desk.undo()
     assert state(window).saved
-    qtbot.waitUntil(lambda: not list(recovery_folder().glob("*/session.json")), timeout=30_000)
+    qtbot.waitUntil(lambda: not list(recovery_folder().glob("*/session.json")))
 
 
 def test_a_journal_of_a_program_that_runs_is_left_alone(window, qtbot, project_file):
     open_town(window, qtbot, project_file)
     window.owners["desk"].do(SetScenario(replace(state(window).scenario, target="gigabit")))
-    qtbot.waitUntil(lambda: bool(list(recovery_folder().glob("*/session.json"))), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(list(recovery_folder().glob("*/session.json"))))
     other = opened(qtbot)
     assert other.findChild(QMessageBox, "recovery") is None
     other.leave()

@@ -26,7 +26,7 @@ def change(window, target="gigabit"):
 
 def save(window, qtbot):
     window.do("save")
-    qtbot.waitUntil(lambda: state(window).saved, timeout=30_000)
+    qtbot.waitUntil(lambda: state(window).saved)
 
 
 def n_failed(window):
@@ -38,7 +38,7 @@ def target_in(path):
 
 
 def box(window, qtbot):
-    qtbot.waitUntil(lambda: window.findChild(QMessageBox, "changed") is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox, "changed") is not None)
     return window.findChild(QMessageBox, "changed")
 
 
@@ -66,7 +66,7 @@ def test_saving_keeps_what_was_there_and_it_can_be_opened_again(window, qtbot, p
     dialog.n_kept.setValue(3)
     assert n_kept(window.memory) == 3
     dialog.findChild(QDialogButtonBox).accepted.emit()
-    qtbot.waitUntil(lambda: state(window).scenario.target == first, timeout=30_000)
+    qtbot.waitUntil(lambda: state(window).scenario.target == first)
     assert not state(window).saved
     save(window, qtbot)
     assert target_in(project_file) == first
@@ -78,7 +78,7 @@ def test_what_another_program_wrote_is_asked_about_and_kept(overtaken, qtbot):
     question = box(window, qtbot)
     assert "was changed by another program" in question.text()
     question.button(BUTTON.Save).click()
-    qtbot.waitUntil(lambda: state(window).saved, timeout=30_000)
+    qtbot.waitUntil(lambda: state(window).saved)
     assert target_in(file) == "gigabit"
     assert open_project(file.with_name(f"{file.name}.bak")).name == "Theirs"
 
@@ -86,7 +86,7 @@ def test_what_another_program_wrote_is_asked_about_and_kept(overtaken, qtbot):
 def test_what_another_program_wrote_can_be_read_instead(overtaken, qtbot):
     window, file = overtaken
     box(window, qtbot).button(BUTTON.Retry).click()
-    qtbot.waitUntil(lambda: state(window).project.name == "Theirs", timeout=30_000)
+    qtbot.waitUntil(lambda: state(window).project.name == "Theirs")
     assert state(window).saved
     assert open_project(file).name == "Theirs"
 
@@ -110,7 +110,7 @@ def test_a_file_somebody_else_has_open_is_opened_read_only(window, qtbot, projec
             window.do("save")  # asks for another name
             elsewhere = project_file.with_name("mine.gpkg")
             window.owners["files"].save_path(str(elsewhere))
-            qtbot.waitUntil(lambda: state(window).saved, timeout=30_000)
+            qtbot.waitUntil(lambda: state(window).saved)
         finally:
             other.kill()
     assert (state(window).file, state(window).read_only) == (elsewhere, False)
@@ -132,7 +132,7 @@ def test_a_save_that_fails_leaves_window_and_project_as_they_are(window, qtbot, 
         with monkeypatch.context() as broken:
             broken.setattr("netplan.io.publishing.copy_pages", fail)
             window.do("save")
-            qtbot.waitUntil(lambda number=number: n_failed(window) == number, timeout=30_000)
+            qtbot.waitUntil(lambda number=number: n_failed(window) == number)
         assert not state(window).saved
         assert window.notice.isVisible()
         assert target_in(project_file) != "gigabit"
@@ -147,7 +147,7 @@ def test_closing_leaves_neither_lock_nor_copy(window, qtbot, project_file):
     lock = project_file.with_name(f".{project_file.name}.lock")
     assert json.loads(lock.read_text("utf-8"))["process"]
     change(window)
-    qtbot.waitUntil(lambda: bool(list(recovery_folder().glob("*/session.json"))), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(list(recovery_folder().glob("*/session.json"))))
     save(window, qtbot)
     window.leave()
     assert not lock.exists()

@@ -13,7 +13,7 @@ from tests.ui.conftest import open_town, state
 from tests.ui.test_window import dialog_of
 
 __all__ = ["database", "postgres", "ready", "shared_database"]
-WAIT = 60_000
+WAIT = 240_000
 
 
 def site(project, row=0):

@@ -11,10 +11,10 @@ def test_the_tables_are_shown_when_asked_for_and_gone_when_the_scenario_changes(
     open_town(window, qtbot, project_file)
     assert "sensitivity" not in state(window).tables
     window.do("sensitivity")
-    qtbot.waitUntil(lambda: "sensitivity" in state(window).tables, timeout=120_000)
+    qtbot.waitUntil(lambda: "sensitivity" in state(window).tables)
     tables = state(window).tables
     assert {"sensitivity", "sensitivity_sites", "inquiries", "inquiry_sites"} <= set(tables)
-    qtbot.waitUntil(lambda: state(window).table == "sensitivity", timeout=30_000)
+    qtbot.waitUntil(lambda: state(window).table == "sensitivity")
     rested(window, qtbot)
     panel = window.findChild(TablePanel)
     assert panel._choice.currentData() == "sensitivity"
