@@ -74,10 +74,27 @@ def _sight_section(link: Link, words: Words) -> Section:
         (words("Sight"), words.code("sight", link.sight)),
         (words("Worst point"), worst_point(link, words)),
     ]
+    if any(link.off_deg):
+        off = " / ".join(f"{words.number(one, 1)}°" for one in link.off_deg)
+        rows.append((words("Met off the main direction of the antennas"), off))
     if link.rates:
         certainty = float(link.rates[0].certainty[0])
         rows.append((words("Sight is free with a chance of"), _share(certainty, words)))
     return Section(link_title(link, words), (words("What"), words("Value")), tuple(rows), left=2)
+
+
+def off_words(link: Link, words: Words) -> str:
+    """Return how far off their main direction antennas are met that are not aimed; "" if both are."""
+    if not any(link.off_deg):
+        return ""
+    near, far = (words.number(one, 1) for one in link.off_deg)
+    return words(
+        "Met off the main direction of the antenna: {near}° at {a}, {far}° at {b}.",
+        near=near,
+        far=far,
+        a=link.way.near.name,
+        b=link.way.far.name,
+    )
 
 
 def rate_words(rates: LinkRates, words: Words) -> str:
@@ -197,6 +214,7 @@ def link_document(project: Project, link: Link, edition: str) -> dict[str, Any]:
             "zone_free": _known(link.share),
             "worst_m": _known(link.worst_m),
         },
+        "off_deg": list(link.off_deg),
         "rates": [_rates(link, k) for k in range(len(link.rates))],
         "budget": {
             name: _budget(budget) for name in DIRECTIONS if (budget := getattr(link, name)) is not None

@@ -70,6 +70,15 @@ def test_a_wall_is_seen_and_masts_dragged_over_it_see_each_other(linked):
     assert shown._height["near"].value() == pytest.approx(shown._link.heights.near_m, abs=0.05)
     shown._height["near"].stepBy(20)
     assert shown._link.sight == "clear"
+    aims, aimed = shown._aims["near"], shown._link
+    assert not aims.tilt.isEnabled()
+    aims.azimuth.stepBy(1 + 240)  # the school stands in the west
+    assert shown._link.off_deg == (pytest.approx(30.0, abs=1.0), 0.0)
+    assert shown._link.rates[0].rx_dbm[0, 0] < aimed.rates[0].rx_dbm[0, 0]
+    assert "off the main direction" in shown._told.text()
+    aims.azimuth.stepBy(-241)
+    assert shown._link.off_deg == (0.0, 0.0)
+    assert shown._link.rates[0].rx_dbm[0, 0] == aimed.rates[0].rx_dbm[0, 0]
     assert "99.90 % of the time" in shown._told.text()
     assert shown._profile.accessibleDescription().endswith("m")
 

@@ -66,6 +66,7 @@ class Link:
     zone_m       [k]  radius of the first Fresnel zone there
     rates        one for each of ``AVAILABILITIES``; empty where a finding forbids numbers
     down, up     waterfalls, None where there are no rates
+    off_deg      how far off its main direction the antenna of each end is met; 0: it is aimed
     """
 
     way: Way
@@ -81,6 +82,7 @@ class Link:
     down: Budget | None
     up: Budget | None
     problems: tuple[Problem, ...]
+    off_deg: tuple[float, float] = (0.0, 0.0)
 
 
 class Asked(NamedTuple):
@@ -129,7 +131,8 @@ def aim(way: Way, asked: Asked, heights: Heights) -> Link:
     path = _path(found, ends, top, asked.turned)
     rates, losses = rates_at(path, setup, weather, AVAILABILITIES)
     way_down, way_up = (budget_of(path, one, weather, losses) for one in (setup, setup.swapped))
-    return replace(found, rates=rates, down=way_down, up=way_up)
+    off = _off_deg(found, top, asked.turned)
+    return replace(found, rates=rates, down=way_down, up=way_up, off_deg=(float(off[0][0]), float(off[1][0])))
 
 
 def _worst_m(way: Way, at: float, ray_m: Floats, *, free: bool) -> float:

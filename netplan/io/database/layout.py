@@ -12,7 +12,8 @@ from netplan.model.shared import SETTINGS
 from netplan.model.tables import INPUT_TABLES, TABLES
 
 SCHEMA = "netplan"
-LAYERS = (SETTINGS, *INPUT_TABLES)
+# a choice of carriers is one whole that two cannot merge row by row: each makes it from the same decisions
+LAYERS = (SETTINGS, *INPUT_TABLES, "carrier_decisions")
 _TYPES: dict[Dtype, str] = {
     "text": "text",
     "choice": "text",

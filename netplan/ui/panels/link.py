@@ -20,6 +20,7 @@ from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.radio import radio_catalogue
 from netplan.ui.intents import AskLink
+from netplan.ui.panels.link_aim import AimFields
 from netplan.ui.panels.link_profile import LinkProfile
 from netplan.ui.state import State
 from netplan.ui.theme import Theme
@@ -67,6 +68,9 @@ class LinkPanel(QWidget):
             field.setSingleStep(0.5)
             field.edited.connect(lambda value, end=end: self._drag(end, value))
             self._height[key] = field
+        self._aims = {key: AimFields(words, words(text)) for key, text in _ENDS.items()}
+        for aims in self._aims.values():
+            aims.edited.connect(self._turn)
 
     def _make_fields(self) -> None:
         words = self.words
@@ -92,6 +96,7 @@ class LinkPanel(QWidget):
         for key, text in _ENDS.items():
             form.addRow(self.words(text), self._take[key])
             form.addRow(self.words("Antenna above ground"), self._height[key])
+            form.addRow(self.words("Looks to, tilt"), self._aims[key])
         form.addRow(self.words("Setup"), self._setup)
         form.addRow(self._public)
         form.addRow(self._told)
@@ -149,17 +154,25 @@ class LinkPanel(QWidget):
             low = self._link.heights
             self._aim(low._replace(near_m=height_m) if end == 0 else low._replace(far_m=height_m))
 
+    def _turn(self) -> None:
+        if self._link is not None:
+            self._aim(self._link.heights)
+
     def _aim(self, heights: "Heights") -> None:
         # see above
         from netplan.core.radio.link import aim
 
         if self._state.link is not None:
-            self._show(aim(*self._state.link, heights))
+            way, asked = self._state.link
+            near, far = (aims.turned() for aims in self._aims.values())
+            self._show(aim(way, asked._replace(turned=(near, far)), heights))
 
     def _show(self, link: "Link | None") -> None:
         self._link = link
         for field in self._height.values():
             field.setEnabled(link is not None)
+        for aims in self._aims.values():
+            aims.let(on=link is not None)
         self._budget.clear()
         if link is None:
             hint = self.words("Select a carrier or site on the map and take it as A, another one as B.")
@@ -178,11 +191,12 @@ class LinkPanel(QWidget):
     def _in_words(self, link: "Link") -> str:
         """Return sight, rates for both availabilities, and what was found."""
         # see above
-        from netplan.report.link import rate_words, worst_point
+        from netplan.report.link import off_words, rate_words, worst_point
 
         words = self.words
         sight = words.code("sight", link.sight)
         parts = [words("Sight: {sight}, worst point {worst}.", sight=sight, worst=worst_point(link, words))]
+        parts += [off_words(link, words)] if any(link.off_deg) else []
         parts += [rate_words(rates, words) for rates in link.rates]
         parts += [words(problem.message) + "." for problem in link.problems]
         return "\n".join(parts)

@@ -94,6 +94,22 @@ def test_two_who_change_different_rows_get_both_changes(shared):
     assert layer_hashes(one) == layer_hashes(two) == layer_hashes(store.open_shared(where))
 
 
+def test_decisions_about_carriers_are_shared_and_a_choice_stays_where_it_was_made(shared):
+    where, one, two = shared
+    decided = {"id": ["lamp"], "word": ["avoid"]}
+    place = [shapely.Point(316000, 5690000)]
+    one = one.with_layer("carrier_decisions", table_of("carrier_decisions", decided, place, CRS))
+    chosen = {"id": ["mast"], "fitness": ["fit"], "why": ["cover"], "setup": ["lorawan"], "cost_eur": [900.0]}
+    one = one.with_layer("chosen_carriers", table_of("chosen_carriers", chosen, place, CRS))
+    one, sent = store.push(one, where, {})
+    assert sent.sent == {"carrier_decisions": 1}
+    assert one.layers["chosen_carriers"]["id"].tolist() == ["mast"]
+    two, exchange = store.pull(two, where, {})
+    assert exchange.fetched == {"carrier_decisions": 1}
+    assert two.layers["carrier_decisions"]["word"].tolist() == ["avoid"]
+    assert "chosen_carriers" not in two.layers
+
+
 def test_one_row_changed_by_two_is_a_choice_of_three_and_nothing_is_written(shared):
     where, one, two = shared
     store.push(with_site(one, 0, name="Anna", pupils=301), where, {})
