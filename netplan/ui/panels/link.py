@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -103,9 +102,7 @@ class LinkPanel(QWidget):
         whole = QHBoxLayout(self)
         whole.setContentsMargins(6, 6, 6, 6)
         whole.addWidget(asked)
-        middle = QVBoxLayout()
-        middle.addWidget(self._profile, 1)
-        whole.addLayout(middle, 3)
+        whole.addWidget(self._profile, 3)
         whole.addWidget(self._budget, 2)
         self._show(None)
 
@@ -169,9 +166,8 @@ class LinkPanel(QWidget):
 
     def _show(self, link: "Link | None") -> None:
         self._link = link
-        for field in self._height.values():
+        for field, aims in zip(self._height.values(), self._aims.values(), strict=True):
             field.setEnabled(link is not None)
-        for aims in self._aims.values():
             aims.let(on=link is not None)
         self._budget.clear()
         if link is None:
