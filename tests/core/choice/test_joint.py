@@ -170,3 +170,11 @@ def test_what_was_dug_for_one_is_there_for_the_next():
     found = cover_with_fibre(asked, ground, EFFORT)
     assert found.answer.chosen.tolist() == [3, 4, 5, 6]
     assert value_of(asked, found.answer) == 4.0
+
+
+def test_prices_are_cut_to_whole_cents():
+    """Two lamps on fibre at ten cents with a target each; one is enough, and a rate of 9.5 proves no more."""
+    ground = ground_of(2, [(0, 1)], [5], [0, 0], [0])
+    asked = question([{0}, {1}], 2, quota=1.0, cents=whole(10, 10))
+    for known in (19.0, 20.0, 21.0):
+        assert 8.0 <= joint_bound(asked, streets_of(ground), known) <= 10.0

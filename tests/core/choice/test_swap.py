@@ -6,7 +6,7 @@ from hypothesis import given, settings
 
 from netplan.core.choice.question import FORBIDDEN, FORCED
 from netplan.core.choice.search import begin, case_of, fill, thin
-from netplan.core.choice.swap import swap
+from netplan.core.choice.swap import _hunt, _swap, swap
 from netplan.progress import SILENT
 from tests.core.choice.test_cover import questions
 
@@ -112,10 +112,14 @@ def test_swaps_are_those_of_one_who_counts_everything_anew(asked):
     thin(case, choice)
     if asked.quota is None and choice.sums[1] > asked.budget_cents:
         return
-    before = choice.sums.copy()
+    before, hunt = choice.sums.copy(), _hunt(case, choice, LOOKS, 3)
     naive = Naive(asked, np.flatnonzero(choice.chosen).tolist(), seed=3)
+    best = naive.run(LOOKS)
+    _swap(case, hunt, LOOKS)  # not only the best one: each step on the way is the same
+    assert sorted(naive.listed) == np.flatnonzero(hunt.chosen).tolist()
+    assert hunt.sums[0] == pytest.approx([naive.covered(naive.listed), naive.cents(naive.listed)])
     swap(case, choice, LOOKS, 3, lambda _sums: None, SILENT)
-    assert np.flatnonzero(choice.chosen).tolist() == naive.run(LOOKS)
+    assert np.flatnonzero(choice.chosen).tolist() == best
     assert choice.sums[0] == pytest.approx(naive.covered(np.flatnonzero(choice.chosen)))
     assert choice.sums[1] == asked.cents[choice.chosen].sum()
     after = choice.sums
