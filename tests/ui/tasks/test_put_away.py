@@ -2,7 +2,6 @@
 
 import threading
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -42,10 +41,10 @@ def channels(window):
 OF_PROJECT = {"sensitivity", "choice", "hops", "radio_map", "radio_links", "check", "compare", "link"}
 
 
-def test_no_job_of_one_project_reaches_the_next_and_saving_elsewhere_stops_none(computing):
+def test_no_job_of_one_project_reaches_the_next_and_saving_elsewhere_stops_none(computing, tmp_path):
     assert channels(computing) == OF_PROJECT
     desk = computing.owners["desk"]
-    desk.mark_saved(desk.state.project, Path("elsewhere.gpkg"))
+    desk.mark_saved(desk.state.project, tmp_path / "elsewhere.gpkg")
     assert channels(computing) == OF_PROJECT
     computing.jobs.start(Message("Writing"), lambda _: None, lambda _: None, channel="file")
     desk.open(town(FORK, fibre=["F"], schools=["S"]), None)
