@@ -7,6 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Thread
 from typing import Any
 
 from netplan.batch.driving import Work, WorkerLost
@@ -97,7 +98,19 @@ class Processes:
     def _start(self) -> ProcessPoolExecutor:
         # a fork would copy threads that hold locks
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self.workers, context)
+        return ProcessPoolExecutor(self.workers, context, initializer=_follow_parent)
+
+
+def _follow_parent() -> None:
+    """End this process with the one that started it, however that ended: nobody else would."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        Thread(target=_end_after, args=(parent,), daemon=True).start()
+
+
+def _end_after(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
 
 
 @contextmanager
