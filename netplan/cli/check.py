@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from netplan.cli.command import DONE, FINDINGS, Answer, Call, Command
 from netplan.cli.days import day_of
+from netplan.cli.pack_options import reason_of
 from netplan.errors import ParameterError
 from netplan.i18n import Words
 from netplan.messages import mark
@@ -31,6 +32,8 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("--out", type=Path, metavar="FILE", help=out)
     register = words("register of sites (CSV or layer): sites missing from the project are named")
     parser.add_argument("--register", type=Path, metavar="FILE", help=register)
+    because = words("write findings about internal data, too; the reason is written beside the file")
+    parser.add_argument("--internal", type=reason_of(words), metavar="REASON", default="", help=because)
     day = words("day on which the data are judged, as 2026-11-22; today if not given")
     parser.add_argument("--date", default="", metavar="DATE", help=day)
 
@@ -67,11 +70,16 @@ def _checked(call: Call) -> Answer:
     register = register_of(given.register, project) if given.register else None
     told = examine(project, _day(given.date), register, look)
     problems = merged(project.problems, told.problems)
-    files = _write(call, project, told, problems) if given.format in {"gpkg", "csv", "html"} else []
+    written = given.format in {"gpkg", "csv", "html"}
+    files, withheld = _write(call, project, told, problems) if written else ([], [])
     return Answer(
         {**checkup_document(project, told, problems), "files": files},
         () if files else findings_sections(problems, words, notes=True),
-        [*verdict(told, problems, words), *(words("Written: {file}", file=path) for path in files)],
+        [
+            *verdict(told, problems, words),
+            *(words("Written: {file}", file=path) for path in files),
+            *withheld,
+        ],
         FINDINGS if worst(problems) == "error" else DONE,
     )
 
@@ -84,8 +92,10 @@ def _day(text: str) -> date:
 
 def _write(
     call: Call, project: "Project", told: "Examination", problems: "tuple[Problem, ...]"
-) -> Sequence[Path]:
+) -> tuple[list[Path], list[str]]:
+    """Write the findings; return the file, and what is said of those that are not in it."""
     # see above
+    from netplan.report.checkup import kept_inside
     from netplan.report.checkup_files import Checkup, write_checkup
 
     given = call.arguments
@@ -96,7 +106,9 @@ def _write(
             file=str(path),
             format=given.format,
         )
-    return [write_checkup(Checkup(project, told, problems, call.words), path)]
+    found = Checkup(project, told, problems, call.words, given.internal)
+    write_checkup(found, path)
+    return [path], [kept_inside(found.withheld, call.words)] if found.withheld else []
 
 
 def _writes_to(arguments: argparse.Namespace) -> Sequence[Path]:

@@ -12,9 +12,11 @@ from netplan.cli.days import day_of
 from netplan.cli.pack_options import reason_of
 from netplan.cli.planned import with_findings, with_radio
 from netplan.cli.programme import add_terms, terms_of
+from netplan.cli.redundancy import add_wish, wish_of
 from netplan.cli.scenario_options import add_scenario, scenario_of
 from netplan.i18n import Words
 from netplan.messages import mark
+from netplan.model.second_routes import Wish
 from netplan.progress import steps
 
 if TYPE_CHECKING:  # loads pandas, which --help need not wait for
@@ -37,6 +39,7 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     _add_contents(parser, words)
     _add_block(parser, words)
     add_terms(parser, words)
+    add_wish(parser, words)
     add_scenario(parser, words)
 
 
@@ -84,13 +87,15 @@ def run(call: Call) -> Answer:
 
     given = call.arguments
     read, seek, plan_it, follow, write = steps(call.progress, 0.0, 0.05, 0.1, 0.2, 0.4, 1.0)
-    order = _order(call)
+    order, wish = _order(call), replace(wish_of(given), n_remedies=Wish().n_remedies)
+    wish.require_sound()
     previous = read_previous(given.previous) if given.previous else None
     project = open_project(given.project, read)
     scenario = scenario_of(given, project)
     project = with_radio(project, scenario, given.project.parent, seek)
     plan = with_findings(make_plan(project, scenario, plan_it))
-    results = gather(plan, terms_of(given, project, scenario.name), previous, follow, given.project.parent)
+    terms = terms_of(given, project, scenario.name)
+    results = gather(plan, terms, previous, follow, given.project.parent, wish)
     pack = write_council_pack(results, given.out, order, write)
     return _answer(pack, call)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from netplan.cli.command import DONE, FAILURE, Answer, Call, Command
 from netplan.cli.days import day_of
+from netplan.cli.pack_options import reason_of
 from netplan.cli.scenario_options import add_scenario, scenario_of
 from netplan.errors import ParameterError
 from netplan.i18n import Words
@@ -57,7 +58,13 @@ def _add_sheet(parser: argparse.ArgumentParser, words: Words) -> None:
     group.add_argument(
         "--raster", action="store_true", help=words("the map as a picture of 300 dots per inch")
     )
-    group.add_argument("--internal", action="store_true", help=words("draw existing networks, too"))
+    group.add_argument(
+        "--internal",
+        type=reason_of(words),
+        metavar="REASON",
+        default="",
+        help=words("draw existing networks, too; the reason is written on the sheet"),
+    )
     group.add_argument("--template", default="", metavar="NAME", help=words("a template of the project"))
     anyway = words("write a sheet even if the check before handing it over finds something")
     group.add_argument("--anyway", action="store_true", help=anyway)
@@ -150,7 +157,7 @@ def _order(given: argparse.Namespace) -> SheetOrder:
         box=tuple(given.box) if given.box else None,
         scale=given.scale,
         raster=given.raster,
-        internal=given.internal,
+        internal_because=given.internal,
     )
 
 
@@ -160,7 +167,7 @@ def _templated(given: argparse.Namespace, project: "Project", order: SheetOrder)
         return order
     for template in project.looks.sheets:
         if template.name == given.template:
-            return template.order
+            return replace(template.order, internal_because=given.internal or template.order.internal_because)
     names = [template.name for template in project.looks.sheets]
     raise ParameterError(
         mark("There is no template {name}; there are {names}"), name=given.template, names=names

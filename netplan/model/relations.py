@@ -16,11 +16,11 @@ _COLUMNS = {
     "roadworks_id": "roadworks",
     "trench_id": "trenches",
 }
-# table -> the one whose rows it speaks about, by the same id
-_ABOUT = {
+ABOUT = {
     "coverage_sites": "sites",
     "connections": "sites",
     "programme_sites": "sites",
+    "frontier_sites": "sites",
     "sized_sites": "sites",
     "sized_seconds": "sites",
     "second_sites": "sites",
@@ -40,6 +40,7 @@ _ABOUT = {
     "choice_surveys": "carriers",
     "carrier_decisions": "carriers",
 }
+"""Table -> the one whose rows it speaks about, by the same id."""
 
 
 @dataclass(frozen=True)
@@ -58,5 +59,5 @@ def relations_among(tables: Collection[str]) -> Iterator[Relation]:
             continue
         keys = TABLES[name].keys
         found = [(key, to) for key, to in _COLUMNS.items() if key in keys]
-        found += [("id", _ABOUT[name])] if name in _ABOUT else []
+        found += [("id", ABOUT[name])] if name in ABOUT else []
         yield from (Relation(name, key, to) for key, to in found if to in tables)

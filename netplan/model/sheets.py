@@ -62,7 +62,8 @@ class SheetOrder:
         box: left, bottom, right, top in the project's CRS to show; None shows area, site or all.
         scale: the number N of 1 : N; 0 takes the largest round one at which everything fits.
         raster: draw the map as a picture of 300 dots per inch below letters that stay letters.
-        internal: draw existing networks, too, and mark the sheet as internal.
+        internal_because: why existing networks are drawn, too, and the sheet is marked as internal; "" leaves
+            them out. The reason stands on the sheet.
         bare: draw the map with its scale bar alone, ``size_mm`` large: for a report that has its own page.
         size_mm: width and height of a bare map.
         legend_mm: width of a legend beside a bare map; 0 leaves it out.
@@ -79,11 +80,16 @@ class SheetOrder:
     box: Box | None = None
     scale: int = 0
     raster: bool = False
-    internal: bool = False
+    internal_because: str = ""
     bare: bool = False
     size_mm: tuple[float, float] = (170.0, 120.0)
     legend_mm: float = 0.0
     facts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def internal(self) -> bool:
+        """Whether a reason is named to draw what must not leave the house."""
+        return bool(self.internal_because.strip())
 
     @property
     def page_mm(self) -> tuple[float, float]:
@@ -103,8 +109,12 @@ class SheetTemplate:
 
 
 def template_of(document: Mapping[str, Any]) -> SheetTemplate:
-    """Return what ``asdict`` made of a template; TypeError, ValueError or KeyError if it is none."""
+    """Return what ``asdict`` made of a template; TypeError, ValueError or KeyError if it is none.
+
+    Templates of earlier versions can be internal without a reason: whoever prints them has to name one.
+    """
     entry = dict(document["order"])
+    entry.pop("internal", None)
     box, size = entry.pop("box", None), entry.pop("size_mm", SheetOrder.size_mm)
     order = SheetOrder(
         **{

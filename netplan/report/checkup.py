@@ -79,9 +79,12 @@ def _plain(value: Any) -> Any:
 
 
 def checkup_page(
-    project: Project, examination: Examination, problems: Iterable[Problem], words: Words
+    project: Project, examination: Examination, problems: Iterable[Problem], words: Words, withheld: int = 0
 ) -> str:
-    """Return one HTML page that needs nothing else; every word from the data is escaped."""
+    """Return one HTML page that needs nothing else; every word from the data is escaped.
+
+    ``withheld`` is how many findings are not told, since they name what must not leave the house.
+    """
     groups: dict[tuple[int, str, str], list[Problem]] = {}
     for problem in problems:
         key = (SEVERITIES.index(problem.severity), problem.code, problem.layer)
@@ -95,10 +98,18 @@ def checkup_page(
         errors=counted[0], warnings=counted[1], notes=counted[2],
     )  # fmt: skip
     parts = [_group(key, groups[key], words) for key in sorted(groups)]
-    clean = words("Nothing was found wrong with the data.")
+    clean = "" if withheld else words("Nothing was found wrong with the data.")
+    hidden = f"<p>{escape(kept_inside(withheld, words))}</p>" if withheld else ""
     quiet = f'<p class="quiet">{escape(evidence(examination, words))}</p>'
-    body = f"<p>{escape(totals if groups else clean)}</p>{quiet}{''.join(parts)}"
+    body = f"<p>{escape(totals if groups else clean)}</p>{hidden}{quiet}{''.join(parts)}"
     return html_shell(title, body, words)
+
+
+def kept_inside(n: int, words: Words) -> str:
+    """Return the sentence about findings that are not told."""
+    return words(
+        "{n} {n:finding is|findings are} not told here: what {n:it names|they name} is internal.", n=n
+    )
 
 
 def _group(key: tuple[int, str, str], found: list[Problem], words: Words) -> str:

@@ -133,7 +133,7 @@ def _draw(
         return [], ()
     kind = "after" if len(result.tables.get("trenches", ())) else "today"
     block = TitleBlock(day=options.written_at.date().isoformat())
-    order = SheetOrder(kind, block=block, internal=bool(options.internal_because))
+    order = SheetOrder(kind, block=block, internal_because=options.internal_because)
     (sheet,) = print_sheets(result, [(order, paths)], options.words, progress)
     template = mark("The map was not written: {fault}")
     return list(sheet.files), tuple(Message(template, {"fault": fault}) for fault in sheet.faults)

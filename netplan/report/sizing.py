@@ -44,7 +44,7 @@ def sizing_summary(made: Sizing, words: Words) -> tuple[Section, ...]:
         _compared(made, words),
         _laid(made.tables["sized_trenches"], words),
         _budgets(made.tables["sized_sites"], words("Optical budgets"), words),
-        *_seconds(made, words),
+        *second_sections(made, words),
         *findings_sections((*made.plan.problems, *made.problems), words),
     )
 
@@ -127,7 +127,7 @@ def _laid(trenches: pd.DataFrame, words: Words) -> Section:
     return Section(words("What lies in the route"), header, tuple(rows), left=2)
 
 
-def _seconds(made: Sizing, words: Words) -> tuple[Section, ...]:
+def second_sections(made: Sizing, words: Words) -> tuple[Section, ...]:
     """Return the optical budgets of second routes, if there are any, and what they cost in each year."""
     sites, years = made.tables["sized_seconds"], made.tables["bill_years"]
     if sites.empty:

@@ -50,6 +50,28 @@ def test_two_schools_share_the_trench_to_the_fork():
     assert reasons(plan) == {"School S": "connected", "School T": "connected"}
 
 
+ROUND = """
+S------T
+|      |
+|      |
+|      |
+|      |
+|      |
+|      |
++--F---+
+"""
+
+
+def test_nobody_pays_more_than_alone_where_the_shared_route_leads_around():
+    plan = planned(town(ROUND, fibre=["F"], schools=["S", "T"]))
+    assert list(plan.tables["connections"]["route_m"]) == [100.0, 170.0]
+    alone = 110  # of T; half of the shared 100 and its own 70 would be 120
+    shares = [((metres * PAVING_CENTS / 100) + 3250) * FACTOR for metres in (170 - alone, alone)]
+    assert list(plan.tables["connections"]["cost_share_eur"]) == pytest.approx(shares)
+    assert plan.tables["connections"]["alone_eur"].iloc[1] == pytest.approx(shares[1])
+    assert sum(shares) == pytest.approx(plan.cost_eur)
+
+
 def test_only_sites_that_miss_the_target_or_are_unknown_are_connected():
     schools = [
         {"at": "S", "down_mbps": 1000.0, "name": "fast"},
@@ -252,6 +274,7 @@ def test_laws_of_every_plan(surface, letters):
     assert connections["cost_share_eur"].sum() == pytest.approx(plan.cost_eur, abs=0.1)
     assert trenches["cost_eur"].sum() == pytest.approx(plan.tree_eur)
     assert plan.cost_eur <= connections["alone_eur"].sum() + 1e-6
+    assert (connections["cost_share_eur"] <= connections["alone_eur"] + 0.01).all()
     assert set(connections["reason"]) == {"connected"}
     mixed = project.with_layer("streets", streets.iloc[::-1].reset_index(drop=True))
     again = planned(mixed)

@@ -4,6 +4,8 @@ import json
 import re
 import zipfile
 from dataclasses import replace
+from datetime import date
+from functools import cache
 from types import SimpleNamespace
 
 import geopandas as gpd
@@ -16,15 +18,23 @@ from netplan.batch.task import _write as write_result
 from netplan.cli.pack_options import FORMATS
 from netplan.core.planning import make_plan
 from netplan.core.sizing import make_sizing
+from netplan.doctor.examine import examine
 from netplan.i18n import Words
 from netplan.io.exports.delivery import ExportSettings
 from netplan.io.funding.profile import known_versions, profile_of
 from netplan.io.xtrasse.delivery_file import Delivery
 from netplan.model.frames import table_of
+from netplan.model.second_routes import Wish
+from netplan.model.sheets import SheetOrder
+from netplan.model.terms import Terms
+from netplan.report.checkup_files import Checkup, write_checkup
+from netplan.report.council.results import gather
+from netplan.report.council.writing import PackOrder, write_council_pack
 from netplan.report.deliveries import DeliveryOptions, deliver_atlas, deliver_existing, deliver_funding
 from netplan.report.pack import _WRITERS, MAP_FORMATS, PackOptions, write_pack
 from netplan.report.participation.site import write_site
 from netplan.report.publish import Publisher, PublishOptions, publish
+from netplan.report.sheets.press import print_sheets
 from netplan.report.xtrasse import write_route
 from netplan.session.covers import write_cover
 from tests.towns import CRS, town
@@ -45,7 +55,11 @@ def plan():
             T
         """,
         fibre=["F"],
-        schools=["S", {"at": "T", "name": "Gamma"}],
+        schools=[
+            "S",
+            {"at": "T", "name": "Gamma"},
+            {"at": "S", "id": f"{SECRET}-site", "name": SECRET, "confidential": "internal", "pupils": 600},
+        ],
         boundary=[{"geometry": Point(x, y).buffer(300)}],
         carriers=[
             {
@@ -68,7 +82,8 @@ def plan():
     strange = gpd.GeoDataFrame({"a": [SECRET]}, geometry=[LineString([(x, y), (x + 9, y)])], crs=CRS)
     project = project.with_layer("fibre", fibre).with_layer("from_elsewhere", strange)
     made = make_plan(project, project.scenario())
-    return replace(made, tables={**made.tables, **make_sizing(made).tables})
+    told = _gathered(made).told
+    return replace(told, tables={**told.tables, **make_sizing(made).tables})
 
 
 def _pack(name):
@@ -154,6 +169,32 @@ def _radio_map(plan, folder, because):
     return ()
 
 
+@cache
+def _gathered(plan):
+    return gather(plan, Terms(2027, (9_000.0, 90_000.0)), wish=Wish(pupils=1))
+
+
+def _council(plan, folder, because):
+    order = PackOrder(WORDS, internal_because=because, formats=("csv",), maps=False, anyway=True)
+    return write_council_pack(_gathered(plan), folder / "council", order).left_out
+
+
+def _sheets(plan, folder, because):
+    orders = [SheetOrder(kind, "A4", internal_because=because) for kind in ("after", "redundancy")]
+    printed = print_sheets(plan, [(one, [folder / f"{one.kind}.svg"]) for one in orders], WORDS, anyway=True)
+    return printed[0].notes
+
+
+def _check(plan, folder, because):
+    examined = examine(plan.project, date(2026, 11, 23))
+    problems = (*plan.problems, *examined.problems)
+    assert any(SECRET in one.row_id for one in problems)
+    told = Checkup(plan.project, examined, problems, WORDS, because, plan.tables)
+    for ending in ("html", "csv", "gpkg"):
+        write_checkup(told, folder / f"check.{ending}")
+    return told.withheld
+
+
 def _publish(plan, folder, _because):
     return publish(plan, folder / "p", PublishOptions(Publisher("Town", "http://l"), WORDS)).left_out
 
@@ -169,9 +210,12 @@ EXPORTERS = {
     "batch": _batch,
     "choose": _choice,
     "radio-map": _radio_map,
+    "council": _council,
+    "sheets": _sheets,
+    "check": _check,
 }
 # grids of shares and pictures, which say in themselves what they leave out, and the plan file
-QUIET = {"json", "tif", "cells", "png", "svg", "radio-map"}
+QUIET = {"json", "tif", "cells", "png", "svg", "radio-map", "sheets"}
 
 
 def content(folder):
@@ -211,11 +255,14 @@ def test_nothing_secret_leaves_without_a_reason(name, plan, folder):
         assert left_out, "what stays in the house is said"
 
 
-@pytest.mark.parametrize("name", ["gpkg", "csv", "geojson", "existing", "xtrasse", "radio-map"])
+WITH_REASON = ["gpkg", "csv", "geojson", "existing", "xtrasse", "radio-map", "council", "sheets", "check"]
+
+
+@pytest.mark.parametrize("name", WITH_REASON)
 def test_with_a_reason_it_leaves_and_the_reason_is_written(name, plan, folder):
     EXPORTERS[name](plan, folder, REASON)
     found = content(folder)
-    if name in {"gpkg", "geojson", "existing", "radio-map"}:
+    if name in {"gpkg", "geojson", "existing", "radio-map", "council", "check"}:
         assert SECRET.encode() in found
     assert REASON.encode() in found
 

@@ -29,6 +29,7 @@ from netplan.report.sheets.telling import convergence_degrees
 from tests.sample_city import made_plan, sample_city
 
 GERMAN = Words("de")
+REASON = "meeting of the works department"
 BLOCK = TitleBlock(document="VII-DS-07127", annex=3, author="E. Muster", day="2026-11-22", draft=True)
 
 
@@ -209,7 +210,12 @@ def test_the_scale_is_round_and_shows_everything():
 def test_an_order_comes_back_from_a_file():
 
     order = SheetOrder("cost", "A1", block=BLOCK, box=(1.0, 2.0, 3.0, 4.0), facts=(("a", "b"),))
-    assert template_of(asdict(SheetTemplate("x", order))) == SheetTemplate("x", order)
+    order = replace(order, internal_because=REASON)
+    document = asdict(SheetTemplate("x", order))
+    assert template_of(document) == SheetTemplate("x", order)
+    del document["order"]["internal_because"]
+    document["order"]["internal"] = True  # as earlier versions wrote it: the reason is missing
+    assert not template_of(document).order.internal
 
 
 def test_the_map_of_an_export_is_the_sheet_of_the_plan(plan, tmp_path, monkeypatch):
@@ -253,7 +259,9 @@ def test_an_area_counts_its_own_only(plan):
 def test_existing_networks_are_for_internal_sheets(plan):
     secret = {"fibre", "ducts", "pops"}
     for internal in (False, True):
-        (content,) = sheet_contents(plan, [SheetOrder("after", internal=internal)], GERMAN)
+        (content,) = sheet_contents(
+            plan, [SheetOrder("after", internal_because=REASON if internal else "")], GERMAN
+        )
         shown = {layer.name: layer for layer in content.layers}
         assert (secret <= set(shown)) is internal
         assert bool(secret & set(shown)) is internal
@@ -261,6 +269,9 @@ def test_existing_networks_are_for_internal_sheets(plan):
         hidden = [line for line in content.imprint if line.startswith("Nicht gezeigt")]
         assert bool(hidden) is not internal
         assert internal or "Vorhandene Glasfaser" in hidden[0]
+        assert any(REASON in line for line in content.imprint) is internal
+        assert (REASON in content.says) is internal
+        assert [text for text, _ in content.stamps] == (["INTERN"] if internal else [])
 
 
 def test_squares_count_unknown_as_not_served():

@@ -118,7 +118,12 @@ def test_what_a_sheet_of_a_part_leaves_out_is_known_and_no_fault(plan):
 
 def test_names_keep_off_stamps_and_scale_bar(plan):
     order = SheetOrder(
-        "schools", "A4", bare=True, size_mm=(120.0, 90.0), block=TitleBlock(draft=True), internal=True
+        "schools",
+        "A4",
+        bare=True,
+        size_mm=(120.0, 90.0),
+        block=TitleBlock(draft=True),
+        internal_because="Besprechung im Haus",
     )
     sheet = laid(plan, order)
     frame, extent, per_m = sheet.content.page.frame, sheet.content.extent, 1000.0 / sheet.content.scale

@@ -29,6 +29,7 @@ from netplan.core.trench.plan_tables import (
     planned_edges,
     trench_table,
 )
+from netplan.core.trench.shares import fair_shares
 from netplan.core.trench.trench_graph import HOPS
 from netplan.core.trench.ways import Ways
 from netplan.model.catalogue import Catalogue
@@ -123,9 +124,8 @@ def _radio_problems(route: Route, project: Project, scenario: Scenario) -> Itera
 def _shared(route: Route, priced: tuple[Catalogue, Economy]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read route, shared metres and shares of every connected site off the tree; return its edges, too.
 
-    What a segment costs is shared equally by the sites behind it: the Shapley value of the tree game
-    (S. C. Littlechild, G. Owen, 1973). So the shares add up to the tree's cost, but for what is forced and
-    leads to no site.
+    What a segment costs once is shared as ``fair_shares`` says, what it costs year by year equally. So the
+    shares add up to the tree's cost, but for what is forced and leads to no site.
     """
     graph, sites = route.ways.graph, route.sites
     fed = len(graph.roots) > 0
@@ -143,19 +143,20 @@ def _shared(route: Route, priced: tuple[Catalogue, Economy]) -> tuple[pd.DataFra
     on_air = np.where(kind == "radio", edges["cents"].to_numpy(), 0) + devices
     ground = edges["cents"].to_numpy() + node_cents - on_air
     once_eur = (ground + on_air / priced[1].on_top) / CENTS_PER_EUR  # radio bears no percentages
+    alone_eur = _alone(route, priced[1].on_top) if fed else None  # from where is not known
     chosen = route.best.chosen
     row = pd.Index(route.asked.row[chosen])
     lead_in_yearly, lead_in_npv = lead_in_value(*priced)
     facts = {
         "route_m": design.towards_sites(length_m),
         "shared_m": design.towards_sites(np.where(shared, length_m, 0.0)),
-        "share_eur": design.towards_sites(once_eur / each),
+        "share_eur": fair_shares(design, once_eur, alone_eur),
         "yearly_eur": design.towards_sites(yearly_eur / each) + lead_in_yearly,
         "npv_eur": design.towards_sites(npv_eur / each) + lead_in_npv,
         "dug_m": design.towards_sites(np.where(kind == "street", length_m, 0.0)),
         "duct_m": design.towards_sites(np.where(kind == "duct", length_m, 0.0)),
         "hops": design.towards_sites((kind == "radio").astype(np.float64)),
-        "alone_eur": _alone(route, priced[1].on_top) if fed else np.nan,  # from where is not known
+        "alone_eur": np.nan if alone_eur is None else alone_eur,
         "last": design.last,
     }
     found = pd.DataFrame(facts, index=row)

@@ -1,6 +1,6 @@
 """From a plan and a wish to second routes, and to who goes dark where."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
@@ -31,6 +31,8 @@ from netplan.model.plan import Plan
 from netplan.model.redundancy import Redundancy, SecondFibre, TwoRoutes
 from netplan.model.second_routes import Wish
 from netplan.progress import SILENT, Progress, steps
+
+_UNNAMED = {"duct": mark("an existing duct"), "radio": mark("a radio hop")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,7 +182,7 @@ def _site_table(plan: Plan, ground: Ground, seconds: _Seconds) -> tuple[pd.DataF
             continue
         reasons.append("no_second_route" if bare.label[node] == bare.question.root else "secured_so_far")
         sites = plan.project.layer("sites")
-        about = {"names": listed(culprits), "shared_m": round(metres, 1)}
+        about = {"names": _told(culprits), "shared_m": round(metres, 1)}
         problems.append(finding_at("RED-001", "sites", sites, row, **about))
     connections = plan.tables["connections"].iloc[seconds.rows]
     alone = seconds.found.alone
@@ -205,11 +207,20 @@ def _way(parent: Ints, via: Ints, node: int, root: int) -> tuple[Ints, Ints]:
     return np.array(edges, np.int64), np.array(nodes[:-1], np.int64)
 
 
+def _told(culprits: Collection[str]) -> list[str | Message]:
+    """Return the first of some names, and what has none in words that are translated."""
+    unnamed = set(_UNNAMED.values())
+    names = listed(one for one in culprits if one not in unnamed)
+    kinds = [Message(kind) for kind in _UNNAMED.values() if kind in culprits]
+    return [*([names] if names else []), *kinds]
+
+
 def _streets(plan: Plan, edges: pd.DataFrame, chosen: Ints) -> Iterator[str]:
-    """Name the streets and ducts that edges belong to; a link has no name but its kind."""
+    """Name the streets that edges run in; ducts, whose names stay in the house, and links by their kind."""
+    streets = plan.project.layer("streets")["id"]
     for kind, row in edges[["kind", "row"]].iloc[chosen].itertuples(index=False):
-        layer = {"street": "streets", "duct": "ducts"}.get(kind)
-        yield called(plan.project, layer, str(plan.project.layer(layer)["id"].iloc[row])) if layer else "–"
+        street = str(streets.iloc[row]) if kind == "street" else ""
+        yield called(plan.project, "streets", street) if street else _UNNAMED.get(kind, "–")
 
 
 def _junctions(

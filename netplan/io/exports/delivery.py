@@ -7,7 +7,7 @@ them away: the parts of a plan that run in existing ducts, findings about intern
 sites that are internal.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,26 +18,16 @@ import pandas as pd
 from netplan.errors import ParameterError
 from netplan.messages import Message, fill, mark
 from netplan.model.codes import Language
+from netplan.model.findings import Problem
 from netplan.model.reasons import REASONS
+from netplan.model.relations import ABOUT
 from netplan.model.schema import Column, Table
 from netplan.model.secrecy import DENIED
 from netplan.model.styles import Style
 from netplan.model.tables import TABLES
 
-# result table -> input table whose rows it speaks about, by id
-_ABOUT = {
-    "coverage_sites": "sites",
-    "connections": "sites",
-    "sensitivity_sites": "sites",
-    "inquiry_sites": "sites",
-    "coverage_addresses": "addresses",
-    "coverage_cells": "cells",
-    "coverage_districts": "districts",
-    "sight_lines": "sites",
-    "radio_links": "sites",
-    "chosen_carriers": "carriers",
-    "carrier_views": "carriers",
-}
+# table -> input table whose rows it speaks about, by id
+_ABOUT = {**ABOUT, "sight_lines": "sites", "radio_links": "sites"}
 # table -> columns with ids of further tables its rows speak about
 _VIA = {
     "sight_lines": (("carrier_id", "carriers"),),
@@ -46,6 +36,7 @@ _VIA = {
     "view_cells": (("carrier_id", "carriers"),),
     "radio_hops": (("carrier_id", "carriers"), ("other_id", "carriers"), ("site_id", "sites")),
     "trenches": (("hop_id", "radio_hops"), ("hop_id", "choice_links")),
+    "measurements": (("subject_id", "sites"), ("subject_id", "addresses")),
 }
 # table -> columns with ids of another table's rows, which are left empty where those are internal
 _NAMES = {"remedies": (("segment_id", "weak_segments"),)}
@@ -169,7 +160,7 @@ def disclosed(
         if TABLES[name].confidential != "public" or name in DENIED:
             left_out.append(about_table(mark("{label}: the whole table is internal"), name))
             continue
-        secret = _secret_rows(name, table, tables)
+        secret = secret_rows(name, table, tables)
         if secret.any():
             template = mark("{label}: {n} {n:row is|rows are} internal")
             left_out.append(about_table(template, name, int(secret.sum())))
@@ -184,7 +175,7 @@ def _unnamed(name: str, table: pd.DataFrame, tables: Mapping[str, pd.DataFrame])
     for column, other in _NAMES.get(name, ()):
         beyond = tables.get(other)
         public: Collection[str] = (
-            [] if beyond is None else beyond.loc[~_secret_rows(other, beyond, tables), "id"]
+            [] if beyond is None else beyond.loc[~secret_rows(other, beyond, tables), "id"]
         )
         table = table.assign(**{column: table[column].where(table[column].isin(public))})
     return table
@@ -195,8 +186,8 @@ def about_table(template: str, name: str, n: int = 0) -> Message:
     return Message(template, {"table": name, "label": Message(TABLES[name].label), "n": n})
 
 
-def _secret_rows(name: str, table: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.Series:
-    """Return which rows [n] of a public table must stay in the house."""
+def secret_rows(name: str, table: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """Return which rows [n] of a public table must stay in the house; ``tables`` holds the input layers."""
     secret = _marked(table)
     about = tables.get(_ABOUT.get(name, ""))
     if about is not None:
@@ -205,15 +196,17 @@ def _secret_rows(name: str, table: pd.DataFrame, tables: Mapping[str, pd.DataFra
         if other in tables and column in table:
             beyond = tables[other]
             whole = TABLES[other].confidential != "public"
-            beyond = beyond if whole else beyond[_secret_rows(other, beyond, tables)]
+            beyond = beyond if whole else beyond[secret_rows(other, beyond, tables)]
             secret |= table[column].isin(beyond["id"])
     if TABLES[name].role == "result" and "segment_kind" in table:
         secret |= table["segment_kind"] == "duct"
     if name == "findings":
         internal = [other for other, known in TABLES.items() if known.confidential != "public"]
         secret |= table["layer"].isin(internal)
-        for other, layer in tables.items():
-            secret |= (table["layer"] == other) & table["row_id"].isin(_secret_ids(layer))
+        for other in set(table["layer"]) & set(TABLES) - set(internal):
+            inside = _secret_ids(other, tables)
+            named = table["row_id"].fillna("").ne("") if inside is None else table["row_id"].isin(inside)
+            secret |= (table["layer"] == other) & named
     return secret.astype(bool)
 
 
@@ -223,5 +216,24 @@ def _marked(table: pd.DataFrame) -> pd.Series:
     return ~table["confidential"].fillna("public").eq("public")
 
 
-def _secret_ids(layer: pd.DataFrame) -> list[str]:
-    return layer.loc[_marked(layer), "id"].tolist() if "id" in layer else []
+def _secret_ids(name: str, tables: Mapping[str, pd.DataFrame]) -> list[str] | None:
+    """Return the ids of the rows of a table that must stay in the house; None if nobody can say."""
+    if name not in tables:
+        return None
+    table = tables[name]
+    return table.loc[secret_rows(name, table, tables), "id"].tolist() if "id" in table else []
+
+
+def open_findings(problems: Iterable[Problem], tables: Mapping[str, pd.DataFrame]) -> tuple[Problem, ...]:
+    """Return the findings that may leave the house: those that name no row that must stay in it.
+
+    ``tables`` holds the input layers and the results that findings are about; a finding about a row of a
+    table that is not there stays in the house.
+    """
+    found = tuple(problems)
+    if not found:
+        return ()
+    about = pd.DataFrame([(one.layer, one.row_id) for one in found], columns=["layer", "row_id"])
+    return tuple(
+        one for one, hidden in zip(found, secret_rows("findings", about, tables), strict=True) if not hidden
+    )

@@ -14,6 +14,8 @@ from netplan.report.council.sums import site_list
 from netplan.report.explained import explanations
 from netplan.report.section import Section
 
+_CENT = 0.01
+
 
 def site_pages(
     results: Results, words: Words, *, internal: bool, maps: Mapping[str, Picture]
@@ -34,7 +36,7 @@ def site_pages(
         paragraphs = (*said, *_planned(row), *_unseen(links, words))
         name = str(row["name"]) if pd.notna(row["name"]) else key
         rows = (*_facts(row, words), *(fact for one in links for fact in link_facts(one, words)))
-        facts = Section(words("Facts"), (words("What"), words("Value")), rows, left=2)
+        facts = Section(words("Facts"), (words("What"), words("Value")), rows, _sharing(row, words), left=2)
         profiles = (link_picture(one, words, half=len(links) > 1) for one in links)
         pictures = tuple(one for one in (maps.get(key), *profiles) if one is not None)
         yield SitePage(key, name, facts, paragraphs, changes, pictures)
@@ -100,6 +102,25 @@ def _facts(row: Mapping[Any, Any], words: Words) -> Iterator[tuple[str, str]]:
         yield words("Cost share"), words("none: the plan builds nothing for it")
     if pd.notna(row["year"]):
         yield words("Built in"), str(row["year"])
+    if pd.notna(row["second"]):
+        yield words("Second route"), str(row["second"])
+        yield words("Cost of a second route for it alone"), words.euros(row["second_alone_eur"])
+
+
+def _sharing(row: Mapping[Any, Any], words: Words) -> str:
+    """Say by which rule the cost share was found, as far as there is one to share."""
+    share, alone = row["cost_share_eur"], row["alone_eur"]
+    if pd.isna(share) or pd.isna(alone):
+        return ""
+    if share > alone + _CENT:
+        return words(
+            "The share is higher than the cost alone: the route leads around full ducts or over streets that "
+            "were chosen by hand, and costs more than all its sites would each on their own."
+        )
+    return words(
+        "What several sites use is shared equally; nobody pays more than alone, the others of the same "
+        "branch bear the rest."
+    )
 
 
 def _kind(row: Mapping[Any, Any], words: Words) -> str:

@@ -6,6 +6,7 @@ from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.programme import period_of
 from netplan.report.content import counted_label
+from netplan.report.council.lines import seconds_told
 from netplan.report.council.pages import Chapter
 from netplan.report.council.results import Results, Telling
 from netplan.report.section import Section
@@ -26,6 +27,7 @@ def brief_chapter(told: Telling) -> Chapter:
         *_today(results, words),
         *_plan(results, words),
         *_when(results, words),
+        *seconds_told(results, words),
         *_unknown(results, words),
         *(words(message) for message in results.missing),
     )

@@ -42,12 +42,12 @@ def draw_maps(
     results: Results,
     sites: Sequence[str],
     folder: Path,
-    style: tuple[TitleBlock, Words, bool],
+    style: tuple[TitleBlock, Words, str],
     progress: Progress = SILENT,
 ) -> Maps:
     """Print a sheet of every kind of map to ``folder/maps``, and draw the pictures of report and atlas.
 
-    ``style`` is the title block, the language, and whether to show what is internal.
+    ``style`` is the title block, the language, and why to show what is internal, too; "" leaves it out.
 
     Raises:
         DataError: a file cannot be written.
@@ -76,18 +76,18 @@ def draw_maps(
 
 
 def _wanted(
-    results: Results, sites: Sequence[str], folder: Path, scratch: Path, style: tuple[TitleBlock, Words, bool]
+    results: Results, sites: Sequence[str], folder: Path, scratch: Path, style: tuple[TitleBlock, Words, str]
 ) -> Iterator[_Wanted]:
-    block, words, internal = style
+    block, words, because = style
     maps = folder / words("maps")
     maps.mkdir()
     for kind in _kinds(results):
-        sheet = SheetOrder(kind=kind, block=block, internal=internal)
+        sheet = SheetOrder(kind=kind, block=block, internal_because=because)
         inside = replace(sheet, bare=True, size_mm=_MAP_MM, legend_mm=_LEGEND_MM)
         yield _Wanted(inside, scratch / f"{kind}.svg", kind=kind)
         yield _Wanted(sheet, maps / f"{kind}.pdf")
     for k, site in enumerate(sites):
-        around = SheetOrder(_SITE, bare=True, site=site, size_mm=_SITE_MM, internal=internal)
+        around = SheetOrder(_SITE, bare=True, site=site, size_mm=_SITE_MM, internal_because=because)
         order = replace(around, legend_mm=_LEGEND_MM)
         yield _Wanted(order, scratch / f"site-{k}.svg", site=site)
 

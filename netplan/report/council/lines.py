@@ -1,5 +1,6 @@
 """The chapters about the network: radio of the plan, chosen carriers, who goes dark where it is cut."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -10,9 +11,10 @@ from netplan.i18n import Words
 from netplan.io.exports.delivery import STAMPED, ExportSettings, disclosed
 from netplan.report.choice import choice_summary, choice_told
 from netplan.report.council.pages import Chapter
-from netplan.report.council.results import Telling
+from netplan.report.council.results import Results, Telling
 from netplan.report.redundancy import redundancy_summary
 from netplan.report.section import Section
+from netplan.report.sizing import second_sections
 from netplan.session.chosen import kept_choice
 
 
@@ -73,9 +75,28 @@ def redundancy_chapter(told: Telling) -> Chapter | None:
     )
     n = int(tables["weak_segments"]["weak"].sum())
     said = words("{n} {n:segment is|segments are} the only way for somebody.", n=n)
-    sections = tuple(one for one in redundancy_summary(shown, words) if one.title != words("Findings"))
+    sections = [one for one in redundancy_summary(shown, words) if one.title != words("Findings")]
+    if told.results.sizing is not None:
+        sections += second_sections(told.results.sizing, words)
     title = words("What happens when a line is cut")
-    return Chapter("redundancy", title, (paragraph, said), told.maps_of("redundancy"), sections)
+    more = seconds_told(told.results, words)
+    return Chapter("redundancy", title, (paragraph, said, *more), told.maps_of("redundancy"), tuple(sections))
+
+
+def seconds_told(results: Results, words: Words) -> Iterator[str]:
+    """Yield for how many sites second routes were sought and found, and what they cost; else nothing."""
+    made, sizing, sites = results.redundancy, results.sizing, results.seconds
+    if made is None or sizing is None or not len(sites):
+        return
+    yield words(
+        "A second route, apart from the first, was sought for {total} {total:site|sites} and found for {n} "
+        "of them. Beyond the plan this costs {cost} net of VAT, all included; it is proven that no second "
+        "routes for these sites would save more than {gap} of their trench.",
+        n=int(sites["secured"].sum()),
+        total=len(sites),
+        cost=words.money(sizing.second_eur),
+        gap=words.share(made.gap, 2),
+    )
 
 
 def _shown(told: Telling, name: str) -> pd.DataFrame:

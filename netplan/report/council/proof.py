@@ -58,6 +58,21 @@ def _sums(done: Finished) -> Iterator[Message]:
             yield Message(mark("{table} adds up to {total} EUR, the plan costs {cost}"), fields)
 
 
+def _seconds(done: Finished) -> Iterator[Message]:
+    made, sizing = done.results.redundancy, done.results.sizing
+    if made is None or sizing is None or not made.wish.asks:
+        return
+    routes = float(made.tables["second_routes"]["cost_eur"].sum())
+    bill = float(sizing.tables["bill_years"]["second_eur"].sum())
+    for name, total, cost in (
+        ("second_routes", routes, made.cost_eur),
+        ("bill_years", bill, sizing.second_eur),
+    ):
+        if abs(total - cost) > _CENT * max(1, len(made.tables["second_routes"])):
+            fields = {"table": name, "total": total, "cost": cost}
+            yield Message(mark("{table} adds up to {total} EUR, the second routes cost {cost}"), fields)
+
+
 def _verdicts(done: Finished) -> Iterator[Message]:
     for unit, n in counts(done.results).items():
         total = sum(n[verdict] for verdict in _VERDICTS)
@@ -132,6 +147,7 @@ def _silent(chapter: Chapter) -> bool:
 
 CHECKS: Mapping[str, tuple[str, Callable[[Finished], Iterator[Message]]]] = {
     "sums": (mark("Do all tables of costs add up to the cost of the plan?"), _sums),
+    "seconds": (mark("Do second routes cost the same on the map and in the bill?"), _seconds),
     "verdicts": (mark("Do the verdicts add up to what is counted?"), _verdicts),
     "years": (mark("Is no more spent in a year than there is?"), _years),
     "sheets": (mark("Has every site exactly one sheet?"), _sheets),

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import pandas as pd
+
 from netplan.core.coverage.sensitivity import sensitivity
 from netplan.core.frontier import make_frontier
 from netplan.core.programme import make_programme
@@ -12,6 +14,7 @@ from netplan.core.sizing import make_sizing
 from netplan.core.survey import survey
 from netplan.errors import Infeasible
 from netplan.i18n import Words
+from netplan.io.exports.delivery import open_findings
 from netplan.messages import Message, mark
 from netplan.model.findings import Problem
 from netplan.model.plan import Frontier, Plan, Sensitivity
@@ -19,7 +22,6 @@ from netplan.model.programme import Programme
 from netplan.model.redundancy import Redundancy
 from netplan.model.second_routes import Wish
 from netplan.model.sizing import Sizing
-from netplan.model.tables import TABLES
 from netplan.model.terms import Terms
 from netplan.progress import SILENT, Progress, steps
 from netplan.report.council.pages import Picture
@@ -38,7 +40,7 @@ class Results:
     frontier     how little money serves how many pupils; None where there is nothing to build
     open         which assumptions and inquiries the verdicts hang on
     sizing       what is to be bought, by year
-    redundancy   who goes dark where a segment is cut, and the cheapest remedies
+    redundancy   who goes dark where a segment is cut, the cheapest remedies, second routes if asked for
     links        the radio links the plan builds, with their profiles
     previous     the figures of an earlier pack to compare with
     missing      why something is not told
@@ -60,6 +62,17 @@ class Results:
         parts = (self.plan, self.programme, self.frontier, self.sizing, self.redundancy)
         found = [problem for part in parts if part is not None for problem in part.problems]
         return tuple({(one.code, one.layer, one.row, str(one.message)): one for one in found}.values())
+
+    @property
+    def open_problems(self) -> tuple[Problem, ...]:
+        """The findings that may leave the house."""
+        return open_findings(self.problems, {**self.plan.project.layers, **self.told.tables})
+
+    @property
+    def seconds(self) -> pd.DataFrame:
+        """The sites that were to get a second route, one row each; none if nobody asked."""
+        made = self.redundancy
+        return pd.DataFrame(columns=["id"]) if made is None else made.tables["second_sites"]
 
     @property
     def told(self) -> Plan:
@@ -84,8 +97,7 @@ class Telling:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """The findings that may be told."""
-        shown = {name for name, table in TABLES.items() if self.internal or table.confidential == "public"}
-        return tuple(one for one in self.results.problems if not one.layer or one.layer in shown)
+        return self.results.problems if self.internal else self.results.open_problems
 
     def maps_of(self, *kinds: str) -> tuple[Picture, ...]:
         """Return the maps of these kinds, as far as they were drawn."""
@@ -98,16 +110,20 @@ def gather(
     previous: Previous | None = None,
     progress: Progress = SILENT,
     folder: Path | None = None,
+    wish: Wish = Wish(),  # noqa: B008 - it cannot be changed
 ) -> Results:
-    """Compute what a report tells beyond the plan; ``folder`` is that of the project file.
+    """Compute what a report tells beyond the plan.
+
+    ``folder`` is that of the project file; ``wish`` says which sites get a second route.
 
     Raises:
-        ParameterError: the budgets cannot be read.
+        ParameterError: the budgets or the wish cannot be read.
         Cancelled: the user stopped the job.
 
     """
-    shares = 0.0, 0.1, 0.2, 0.55, 0.75, 0.85, 0.95, 1.0
-    look, deciding, curve, asking, fitting, seeking, aiming = steps(progress, *shares)
+    shares = 0.0, 0.1, 0.2, 0.55, 0.75, 0.88, 0.95, 1.0
+    look, deciding, curve, asking, seeking, fitting, aiming = steps(progress, *shares)
+    wish.require_sound()
     project, scenario = plan.project, plan.scenario
     known = survey(project, scenario.snap_limit_m, look)
     missing: list[Message] = []
@@ -125,7 +141,7 @@ def gather(
             Message(mark("There is no coverage-cost frontier: {reason}"), {"reason": error.message})
         )
     opened = sensitivity(project, scenario, asking, known)
-    sizing = make_sizing(plan, programme, fitting, known)
-    redundancy = make_redundancy(plan, Wish(), seeking, known)
+    redundancy = make_redundancy(plan, wish, seeking, known)
+    sizing = make_sizing(plan, programme, fitting, known, redundancy if wish.asks else None)
     links = planned_links(plan, folder or Path(), aiming)
     return Results(plan, programme, frontier, opened, sizing, redundancy, previous, links, tuple(missing))

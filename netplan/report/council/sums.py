@@ -85,7 +85,8 @@ def site_list(results: Results, words: Words, *, internal: bool) -> pd.DataFrame
     Sites that are internal are left out unless ``internal`` asks for them.
 
     ``reason`` is a sentence in the language of ``words``; ``year`` is missing without a programme,
-    ``cost_share_eur`` where nothing is built.
+    ``cost_share_eur`` where nothing is built; ``second`` and ``second_alone_eur`` (EUR, trench and material)
+    tell of second routes, where they were asked for.
     """
     plan = results.plan
     because = STAMPED if internal else ""
@@ -97,11 +98,21 @@ def site_list(results: Results, words: Words, *, internal: bool) -> pd.DataFrame
     planned = planned.assign(planned=reasons(planned, words))
     columns = ["id", "connected", "cost_share_eur", "route_m", "shared_m", "alone_eur", "planned"]
     found = today.merge(planned[columns], on="id", how="left", validate="one_to_one")
+    found = found.merge(_seconds(results, words), on="id", how="left", validate="one_to_one")
     years = _years(results)
     names = plan.project.layer("districts").set_index("id")["name"]
     return found.assign(district=found["district_id"].map(names), year=found["id"].map(years)).sort_values(
         ["kind", "name", "id"], ascending=[False, True, True], ignore_index=True
     )
+
+
+def _seconds(results: Results, words: Words) -> pd.DataFrame:
+    """Return id, ``second`` (a sentence) and ``second_alone_eur`` of the sites that were to get a second."""
+    sites = results.seconds
+    if not len(sites):
+        return pd.DataFrame({"id": [], "second": [], "second_alone_eur": []}).astype({"id": "str"})
+    told = {"second": reasons(sites, words), "second_alone_eur": sites["alone_eur"]}
+    return pd.DataFrame({"id": sites["id"], **told})
 
 
 def _years(results: Results) -> pd.Series:

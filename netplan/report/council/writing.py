@@ -133,7 +133,7 @@ def _fill(results: Results, folder: Path, order: PackOrder, progress: Progress) 
     ids = tuple(listed["id"].astype(str)) if order.sheets else ()
     maps = Maps()
     if order.maps:
-        maps = draw_maps(results, ids, folder, (order.block, words, internal), drawing)
+        maps = draw_maps(results, ids, folder, (order.block, words, order.internal_because), drawing)
         left_out = (*left_out, *maps.lacking)
     papers(0.0, Message(mark("Writing the report")))
     identity = _identity(results)
@@ -179,6 +179,14 @@ def _report(results: Results, order: PackOrder, maps: Maps, identity: _Identity)
             data=identity.data[:_SHOWN],
             settings=identity.settings[:_SHOWN],
         ),
+        *(
+            (
+                words("Contains internal data: do not pass on"),
+                words("Reason: {reason}", reason=order.internal_because),
+            )
+            if order.internal
+            else ()
+        ),
     )
     chapters = council_chapters(Telling(results, words, maps.by_kind, order.internal))
     return CouncilReport(title, order.block, words.language, chapters, marks)
@@ -197,7 +205,8 @@ def _papers(folder: Path, report: CouncilReport, pages: Sequence[SitePage], orde
 
 def _figures(results: Results, order: PackOrder, identity: _Identity) -> dict[str, Any]:
     """Return every number of the pack for programs; the next pack compares itself with it."""
-    plan = results.plan
+    shown = results.problems if order.internal else results.open_problems
+    plan = replace(results.plan, problems=shown)
     years = [] if results.programme is None else records(results.programme.tables["programme_years"])
     frontier = [] if results.frontier is None else records(results.frontier.tables["frontier"])
     return {
@@ -210,6 +219,22 @@ def _figures(results: Results, order: PackOrder, identity: _Identity) -> dict[st
         "cost_by_need": records(cost_by_need(plan)),
         "programme_years": years,
         "frontier": frontier,
+        "second_routes": _second_figures(results),
+    }
+
+
+def _second_figures(results: Results) -> dict[str, Any] | None:
+    """Return what second routes cost [EUR], trench and material or all included; None if nobody asked."""
+    made, sizing = results.redundancy, results.sizing
+    if made is None or sizing is None or not made.wish.asks:
+        return None
+    return {
+        "apart": made.wish.apart,
+        "n": len(results.seconds),
+        "n_secured": int(results.seconds["secured"].sum()),
+        "cost_eur": made.cost_eur,
+        "bound_eur": made.bound_eur,
+        "bill_eur": sizing.second_eur,
     }
 
 

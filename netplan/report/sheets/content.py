@@ -115,8 +115,8 @@ def _content(content: MapContent, order: SheetOrder, words: Words) -> SheetConte
         site=site,
         stamps=_stamps(order, words),
         block=block_lines(order.block, words),
-        imprint=tuple(imprint(content, words, internal=order.internal, shown=NETWORKS | set(kind.needs))),
-        says=f"{title}. {words('Map')}: {words(kind.says)}.",
+        imprint=tuple(imprint(content, words, order.internal_because, NETWORKS | set(kind.needs))),
+        says=f"{title}. {words('Map')}: {words(kind.says)}.{_because(order, words)}",
     )
 
 
@@ -133,6 +133,13 @@ def _bounds(content: MapContent, order: SheetOrder, site: shapely.Point | None) 
         return site.x - _AROUND_M, site.y - _AROUND_M, site.x + _AROUND_M, site.y + _AROUND_M
     left, bottom, right, top = (float(number) for number in shapely.bounds(content.area))
     return left, bottom, right, top
+
+
+def _because(order: SheetOrder, words: Words) -> str:
+    """Return why a map shows internal data: a bare one has no fine print, its file must say so by itself."""
+    if not order.internal:
+        return ""
+    return " " + words("Internal, not for publication; reason: {reason}.", reason=order.internal_because)
 
 
 def _stamps(order: SheetOrder, words: Words) -> tuple[tuple[str, str], ...]:

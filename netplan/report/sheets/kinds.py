@@ -29,6 +29,7 @@ from netplan.report.sheets.layers import (
     aimed_at,
     networks,
     planned_routes,
+    second_routes,
     sites_by_kind,
     sites_of_kind,
     town,
@@ -161,6 +162,7 @@ def _site(subject: Subject) -> Layers:
     yield from town(subject)
     yield from networks(subject)
     yield from planned_routes(subject)
+    yield from second_routes(subject)
     yield from sites_by_kind(subject, style("coverage_sites"))
 
 
@@ -265,15 +267,9 @@ def _redundancy(subject: Subject) -> Layers:
     words = subject.words
     yield from town(subject)
     yield from networks(subject)
-    for name, title in (
-        ("weak_segments", mark("Who goes dark where a trench is cut")),
-        ("second_routes", mark("Second routes")),
-        ("remedies", mark("Remedies")),
-    ):
-        table = subject.table(name)
-        if len(table):
-            note = words("n = {n}", n=len(table))
-            yield DrawnLayer(name, table, style(name), words(title), note)
+    yield from _counted(subject, "weak_segments", mark("Who goes dark where a trench is cut"))
+    yield from second_routes(subject)
+    yield from _counted(subject, "remedies", mark("Remedies"))
     second = subject.table("second_sites")
     if len(second):
         note = words("n = {n}", n=len(second))
@@ -281,6 +277,12 @@ def _redundancy(subject: Subject) -> Layers:
         yield DrawnLayer("second_sites", second, look, words("Sites with a second route"), note, "name")
         return
     yield from sites_by_kind(subject, style("coverage_sites", "after"))
+
+
+def _counted(subject: Subject, name: str, title: str) -> Layers:
+    table, words = subject.table(name), subject.words
+    if len(table):
+        yield DrawnLayer(name, table, style(name), words(title), words("n = {n}", n=len(table)))
 
 
 _PLAN_FIRST = mark("make a plan first")

@@ -91,6 +91,15 @@ def planned_routes(subject: Subject) -> Layers:
     yield DrawnLayer("trenches", trenches, style("trenches"), words("Planned route"), note)
 
 
+def second_routes(subject: Subject) -> Layers:
+    """Yield second routes, where there are any."""
+    routes, words = subject.table("second_routes"), subject.words
+    if len(routes):
+        length = words.length(float(routes["length_m"].sum()))
+        note = words("{length} in {n} {n:piece|pieces}", length=length, n=len(routes))
+        yield DrawnLayer("second_routes", routes, style("second_routes"), words("Second routes"), note)
+
+
 def sites_by_kind(subject: Subject, look: Style) -> Layers:
     """Yield the sites by verdict, kind by kind, those the plan is about on top and larger."""
     sites = subject.table("coverage_sites")

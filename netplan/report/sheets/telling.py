@@ -52,9 +52,12 @@ def convergence_degrees(area: shapely.Geometry, crs: str) -> float:
 
 
 def imprint(
-    content: MapContent, words: Words, *, internal: bool, shown: frozenset[str] | None = None
+    content: MapContent, words: Words, because: str = "", shown: frozenset[str] | None = None
 ) -> Iterator[str]:
-    """Yield the fine print, sentence by sentence; of what is left out only what the map would have shown."""
+    """Yield the fine print, sentence by sentence; of what is left out only what the map would have shown.
+
+    ``because`` is why internal data are shown; "" if they are not.
+    """
     crs = pyproj.CRS(content.project.crs)
     degrees = convergence_degrees(content.area, content.project.crs)
     yield words(
@@ -67,8 +70,9 @@ def imprint(
     yield words("Sources: {sources}", sources="; ".join(sources(content, words)) or words("n/a"))
     if left_out := hidden(content, words, shown):
         yield words("Not shown, because internal: {left_out}", left_out=left_out)
-    if internal:
+    if because.strip():
         yield words("Internal: shows routes that are secrets of their operators; not for publication")
+        yield words("Reason: {reason}", reason=because)
     yield words(_GENERATED, version=__version__)
 
 

@@ -70,6 +70,7 @@ class CouncilPackDialog(QDialog):
         self.data = {key: QCheckBox(words(text)) for key, text in _DATA.items()}
         for box in (*self.papers.values(), *self.data.values()):
             box.setChecked(True)
+        self.seconds = plain_label("", "quiet")
         self.internal = InternalField(words)
         self.block = TitleBlockFields(words, self)
         self.block.show_block(block)
@@ -100,6 +101,7 @@ class CouncilPackDialog(QDialog):
             for box in boxes.values():
                 column.addWidget(box)
             form.addRow(text, column)
+        form.addRow(words("Second routes"), self.seconds)
         form.addRow("", self.internal)
         form.addRow(words("Compare with an earlier pack"), _row(self.previous, self.browse_previous))
         for name, field in self.block.rows():
@@ -117,6 +119,13 @@ class CouncilPackDialog(QDialog):
         column.addWidget(scroll, 1)
         column.addWidget(self.buttons)
         give_room(self, 640, 660)
+
+    def show_seconds(self, n: int) -> None:
+        """Say for how many sites the pack tells second routes, and where one asks for them."""
+        words, panel = self.words, self.words("Network and material")
+        some = words("for {n} {n:site|sites}, as the panel *{panel}* has found them", n=n, panel=panel)
+        none = words("for no site; ask for them in the panel *{panel}* first", panel=panel)
+        self.seconds.setText(some if n else none)
 
     def _connect(self) -> None:
         self.kind.activated.connect(self._follow_kind)

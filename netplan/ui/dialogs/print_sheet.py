@@ -25,15 +25,12 @@ from netplan.messages import mark
 from netplan.model.sheets import PAPERS, Box, SheetOrder, SheetTemplate
 from netplan.report.sheets.kinds import KINDS
 from netplan.ui.widgets.fields import NumberField, choice, plain_label
+from netplan.ui.widgets.internal_field import InternalField
 from netplan.ui.widgets.room import give_room
 from netplan.ui.widgets.title_block import TitleBlockFields
 
 _REST_MS = 700  # after the last change, before the preview follows
 _CHOICES = (mark("Map"), mark("Paper"), mark("Format"), mark("Extent"), mark("Template"))
-_CHECKS = (
-    mark("Internal: with existing networks"),
-    mark("Map as a picture (300 dpi) below the text"),
-)
 _LARGEST_SCALE = 5_000_000
 _AROUND = 6.0  # around the page in the preview
 
@@ -115,7 +112,8 @@ class PrintSheetDialog(QDialog):
         words = self.words
         self.scale = NumberField(words("Scale 1 :"), 0, _LARGEST_SCALE)
         self.scale.setSpecialValueText(words("as large as fits"))
-        self.internal, self.raster = (QCheckBox(words(text)) for text in _CHECKS)
+        self.internal = InternalField(words)
+        self.raster = QCheckBox(words("Map as a picture (300 dpi) below the text"))
         self.keep, self.drop = QPushButton(words("Keep …")), QPushButton(words("Forget"))
 
     def _lay_out(self) -> None:
@@ -159,8 +157,8 @@ class PrintSheetDialog(QDialog):
             box.activated.connect(self._rest.start)
         self.block.edited.connect(self._rest.start)
         self.scale.edited.connect(self._rest.start)
-        for check in (self.internal, self.raster):
-            check.clicked.connect(self._rest.start)
+        self.raster.clicked.connect(self._rest.start)
+        self.internal.edited.connect(self._follow_reason)
         self._rest.timeout.connect(self.ask_preview)
         self.template.activated.connect(self._take_template)
         self.keep.clicked.connect(self._say_kept)
@@ -181,7 +179,7 @@ class PrintSheetDialog(QDialog):
             box=None if isinstance(extent, str) else self._seen,
             scale=round(self.scale.value()),
             raster=self.raster.isChecked(),
-            internal=self.internal.isChecked(),
+            internal_because=self.internal.because if self.internal.is_told else "",
         )
 
     def show_order(self, order: SheetOrder) -> None:
@@ -196,7 +194,8 @@ class PrintSheetDialog(QDialog):
         self._seen = order.box or self._seen
         self.block.show_block(order.block)
         self.scale.show_value(order.scale)
-        self.internal.setChecked(order.internal)
+        self.internal.show_because(order.internal_because)
+        self._follow_reason()
         self.raster.setChecked(order.raster)
 
     def show_templates(self, templates: tuple[SheetTemplate, ...], current: str = "") -> None:
@@ -219,6 +218,11 @@ class PrintSheetDialog(QDialog):
         """Ask for a preview of the sheet as the fields say."""
         self.say(self.words("Drawing the preview …"))
         self.previewed.emit(self.order)
+
+    def _follow_reason(self) -> None:
+        """Without a reason a sheet with internal data is not written; the preview shows it without them."""
+        self._print.setEnabled(self.internal.is_told)
+        self._rest.start()
 
     def _take_template(self, position: int) -> None:
         if position > 0:

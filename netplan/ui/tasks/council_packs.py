@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from netplan.i18n import Words
 from netplan.messages import Message, mark
 from netplan.model.plan import Plan
+from netplan.model.second_routes import Wish
 from netplan.model.sheets import TitleBlock
 from netplan.model.terms import Terms
 from netplan.progress import Progress, steps
@@ -20,6 +21,8 @@ from netplan.ui.desk import Desk
 from netplan.ui.dialogs.anyway import ask_anyway
 from netplan.ui.dialogs.council_pack import CouncilPackDialog, PackChoice
 from netplan.ui.frame.main_window import MainWindow
+from netplan.ui.state import State
+from netplan.ui.tasks.networks import is_fitted
 
 if TYPE_CHECKING:  # load the solvers and typst, which the window does without
     from netplan.report.council.results import Results
@@ -46,6 +49,8 @@ class CouncilPacks(QObject):
         name = "-".join((file_name(state.plan.project.name), self._window.words("council-pack")))
         target = state.beside(f"{name}.zip")
         self.dialog = CouncilPackDialog(self._window.words, target, self._block, self._window)
+        fitted = state.redundancy if is_fitted(state) else None
+        self.dialog.show_seconds(0 if fitted is None else len(fitted.tables["second_sites"]))
         self.dialog.chosen.connect(self.write)
         self.dialog.finished.connect(self._forget)
         self.dialog.open()
@@ -61,7 +66,8 @@ class CouncilPacks(QObject):
             return
         self._block = choice.block
         terms = plan.project.programmes.get(plan.scenario.name, Terms())
-        self._start(_Work(plan, terms, state.folder, choice, self._window.words), choice.target, anyway=False)
+        work = _Work(plan, terms, state.folder, choice, self._window.words, wish_of(state))
+        self._start(work, choice.target, anyway=False)
 
     def _start(self, work: "_Work", target: Path, *, anyway: bool) -> None:
         label = Message(mark("Council pack {file}"), {"file": target.name})
@@ -79,6 +85,11 @@ class CouncilPacks(QObject):
         self._window.say(Message(template, fields))
 
 
+def wish_of(state: State) -> Wish:
+    """Return for which sites the panel has found second routes: the pack tells of the same."""
+    return state.redundancy.wish if is_fitted(state) and state.redundancy is not None else Wish()
+
+
 @dataclass(frozen=True, eq=False)
 class _Work:
     """What the job reads; what it has computed stays for a second try."""
@@ -88,6 +99,7 @@ class _Work:
     folder: Path
     choice: PackChoice
     words: Words
+    wish: Wish
     _found: "list[Results]" = field(default_factory=list)
 
     def run(self, anyway: bool, progress: Progress) -> "CouncilPack":
@@ -101,7 +113,7 @@ class _Work:
         follow, write = steps(progress, 0.0, 0.3, 1.0)
         if not self._found:
             previous = read_previous(choice.previous) if choice.previous else None
-            self._found.append(gather(self.plan, self.terms, previous, follow, self.folder))
+            self._found.append(gather(self.plan, self.terms, previous, follow, self.folder, self.wish))
         order = PackOrder(
             self.words,
             choice.block,

@@ -92,13 +92,15 @@ class DataDoctor(QObject):
         target = Path(path)
         if target.suffix.lower().lstrip(".") not in ENDINGS:
             target = target.with_name(f"{target.name}.{ENDINGS[0]}")
-        work = partial(
-            _written, Checkup(project, told, self._desk.state.problems, self._window.words), target
-        )
+        state = self._desk.state
+        found = Checkup(project, told, state.problems, self._window.words, tables=state.tables)
+        work = partial(_written, found, target)
         self._window.jobs.start(Message(mark("Writing the findings")), work, self._tell)
 
-    def _tell(self, path: Path) -> None:
-        self._window.say(Message(mark("Written: {file}"), {"file": str(path)}))
+    def _tell(self, written: tuple[Path, int]) -> None:
+        path, n = written
+        template = mark("Written: {file}; {n} {n:finding|findings} about internal data stayed in the window")
+        self._window.say(Message(template if n else mark("Written: {file}"), {"file": str(path), "n": n}))
 
     def _take(self, found: Examined) -> None:
         self._project, self._told, self._register = found
@@ -176,5 +178,5 @@ def _mended(project: Project, asked: MendProblems, _progress: Progress) -> Mende
     return mend(project, _today(), asked.code, asked.layer, asked.rows)
 
 
-def _written(told: Checkup, path: Path, _progress: Progress) -> Path:
-    return write_checkup(told, path)
+def _written(told: Checkup, path: Path, _progress: Progress) -> tuple[Path, int]:
+    return write_checkup(told, path), told.withheld

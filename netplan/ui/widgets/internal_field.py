@@ -34,6 +34,12 @@ class InternalField(QWidget):
         """The reason; "" if internal data stay."""
         return self.line.text().strip() if self.box.isChecked() else ""
 
+    def show_because(self, reason: str) -> None:
+        """Show a reason; "" takes the tick away."""
+        self.box.setChecked(bool(reason))
+        self.line.setEnabled(bool(reason))
+        self.line.setText(reason)
+
     @property
     def is_told(self) -> bool:
         """Whether a reason is given where one is needed."""

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netplan.core.trench.design import flow
+from netplan.core.trench.shares import fair_shares
 from netplan.core.trench.trench_graph import TrenchGraph
 
 
@@ -53,3 +54,34 @@ def test_ways_and_counts_agree_with_networkx(n, data):
         cut.remove_edge(*edges[edge])
         lit = nx.node_connected_component(cut, 0)
         assert design.behind[position] == sum(site not in lit for site in sites)
+
+
+@given(st.integers(2, 12), st.data())
+def test_shares_add_up_branch_by_branch_and_nobody_pays_more_than_alone(n, data):
+    parents = [data.draw(st.integers(0, k - 1)) for k in range(1, n)]
+    sites = data.draw(st.lists(st.integers(0, n - 1), min_size=1, max_size=6))
+    numbers = st.integers(0, 99)
+    cost = np.array([data.draw(numbers) for _ in parents], dtype=float)
+    alone = np.array([data.draw(numbers) for _ in sites], dtype=float)
+    design = flow(
+        graph_of(list(zip(range(1, n), parents, strict=True)), n),
+        np.arange(n - 1),
+        np.array([0]),
+        np.array(sites),
+    )
+    shares = fair_shares(design, cost[design.edge], alone)
+    ways = [set() for _ in sites]  # the edges of each, by the child they lead to
+    for way, site in zip(ways, sites, strict=True):
+        at = site
+        while at:
+            way.add(at)
+            at = parents[at - 1]
+    for first in (child for child in range(1, n) if parents[child - 1] == 0):
+        inside = [k for k, way in enumerate(ways) if first in way]
+        paid = sum(cost[edge - 1] for edge in set().union(*(ways[k] for k in inside)))
+        assert shares[inside].sum() == pytest.approx(paid)
+        if paid <= alone[inside].sum():
+            assert (shares[inside] <= alone[inside] + 1e-9).all()
+    equal = design.towards_sites(cost[design.edge] / np.maximum(design.behind, 1))
+    if (equal <= alone).all():
+        assert list(shares) == list(equal)

@@ -10,6 +10,7 @@ from netplan.core.planning import make_plan
 from netplan.i18n import Words
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
+from netplan.model.second_routes import Wish
 from netplan.model.sheets import TitleBlock
 from netplan.model.tables import TABLES
 from netplan.model.terms import Terms
@@ -44,7 +45,7 @@ def results():
     sites = city.layer("sites").copy()
     sites.loc[sites.index[0], "name"] = HOSTILE
     plan = make_plan(city.with_layer("sites", sites), Scenario(rounds=1))
-    return gather(plan, Terms(2027, (150_000.0,) * 4))
+    return gather(plan, Terms(2027, (150_000.0,) * 4), wish=Wish(pupils=0))
 
 
 @pytest.fixture(scope="package")
