@@ -1,5 +1,6 @@
 """One link for people and programs: what is at the ends, what stands between, the waterfall, the rates."""
 
+import base64
 from html import escape
 from typing import Any
 
@@ -252,6 +253,7 @@ def _known(value: float) -> float | None:
 def link_page(link: Link, words: Words, picture: str, edition: str) -> str:
     """Return a page that stands alone: the picture (SVG) and all tables."""
     title = link_title(link, words)
-    drawn = picture.replace("<svg", f'<svg role="img" aria-label="{escape(title)}"', 1)
+    inside = base64.b64encode(picture.encode()).decode("ascii")
+    drawn = f'<img src="data:image/svg+xml;base64,{inside}" alt="{escape(title)}">'
     parts = map(html_section, link_summary(link, words, edition))
     return html_shell(title, f"{drawn}{''.join(parts)}", words)

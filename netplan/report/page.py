@@ -20,7 +20,7 @@ body { font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto
 h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .3rem; }
 p { margin: .3rem 0; } .quiet { color: var(--quiet); }
 .error { color: var(--error); } .warning { color: var(--warning); } .info { color: var(--info); }
-svg { width: 100%; height: auto; background: #fff; }
+svg, img { width: 100%; height: auto; background: #fff; }
 table { border-collapse: collapse; width: 100%; margin-top: .4rem; font-size: .92rem; }
 th, td { text-align: left; padding: .25rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }

@@ -112,7 +112,6 @@ def _page(site: Site, sources: Sequence[str], words: Words) -> str:
             "middle."
         ),
         "withheld_title": words("Withheld"),
-        "map": words("Map"),
         "no_map": words("This browser cannot draw the map (WebGL is missing). The layers can be downloaded."),
         "sources": words("Sources: {sources}", sources="; ".join(sources) or words("n/a")),
         "made": words(

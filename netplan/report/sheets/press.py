@@ -10,9 +10,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ from netplan.model.sheets import Box, SheetOrder
 from netplan.progress import SILENT, Progress
 from netplan.report.sheets.content import SheetContent, sheet_contents
 
+GO = b"1"
+"""What the child reads when its job is there; it ends if it reads nothing, since nobody is left then."""
 _CHILD = "netplan.ui.sheets"
 _TICK_S = 0.02
 _PNG_DPI = 150
@@ -109,11 +112,13 @@ def print_sheets(
 
     """
     progress(0.0, Message(mark("Collecting what the maps show")))
-    contents = sheet_contents(result, [order for order, _ in orders], words)
-    jobs = [
-        PrintJob(content, tuple(paths), anyway) for content, (_, paths) in zip(contents, orders, strict=True)
-    ]
-    return run_press(jobs, progress.part(0.1, 1.0))
+    with _press() as press:
+        contents = sheet_contents(result, [order for order, _ in orders], words)
+        jobs = [
+            PrintJob(content, tuple(paths), anyway)
+            for content, (_, paths) in zip(contents, orders, strict=True)
+        ]
+        return press(jobs, progress.part(0.1, 1.0))
 
 
 def run_press(jobs: Sequence[PrintJob], progress: Progress = SILENT) -> tuple[Printed, ...]:
@@ -125,24 +130,53 @@ def run_press(jobs: Sequence[PrintJob], progress: Progress = SILENT) -> tuple[Pr
         Cancelled: the user stopped.
 
     """
+    with _press() as press:
+        return press(jobs, progress)
+
+
+@contextmanager
+def _press() -> Iterator[Callable[[Sequence[PrintJob], Progress], tuple[Printed, ...]]]:
+    """Yield what prints, once: the child loads its libraries while the caller still collects."""
     with tempfile.TemporaryDirectory(prefix="netplan-") as name:
-        folder = Path(name)
+        child = _start(Path(name))
         try:
-            with (folder / "job").open("wb") as file:
-                pickle.dump(tuple(jobs), file, pickle.HIGHEST_PROTOCOL)
-        except OSError as error:
-            raise explained(error, folder / "job") from error
-        child = _start(folder)
-        try:
-            answer = _wait(child, folder, progress)
+            yield partial(_pressed, child, Path(name))
         finally:
-            child.kill()
-            child.wait()
-            _sweep(jobs, child.pid)
+            _end(child)
+
+
+def _pressed(
+    child: "subprocess.Popen[bytes]", folder: Path, jobs: Sequence[PrintJob], progress: Progress
+) -> tuple[Printed, ...]:
+    try:
+        with (folder / "job").open("wb") as file:
+            pickle.dump(tuple(jobs), file, pickle.HIGHEST_PROTOCOL)
+    except OSError as error:
+        raise explained(error, folder / "job") from error
+    try:
+        _tell(child)
+        answer = _wait(child, folder, progress)
+    finally:
+        _end(child)
+        _sweep(jobs, child.pid)
     if answer.error:
         message = unpacked(answer.error)
         raise _ERRORS.get(answer.of, DataError)(message.template, **message.fields)
     return answer.printed
+
+
+def _tell(child: "subprocess.Popen[bytes]") -> None:
+    """Tell the child that its job is there; one that has broken off is found out by who waits for it."""
+    if child.stdin is not None:
+        with suppress(OSError), child.stdin as pipe:
+            pipe.write(GO)
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    child.kill()
+    child.wait()
+    if child.stdin is not None:
+        child.stdin.close()
 
 
 def _start(folder: Path) -> "subprocess.Popen[bytes]":
@@ -151,7 +185,7 @@ def _start(folder: Path) -> "subprocess.Popen[bytes]":
     with (folder / "errors").open("wb") as errors:
         return subprocess.Popen(  # noqa: S603 - this very program
             [sys.executable, "-m", _CHILD, str(folder)],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=errors,
             env=environment,

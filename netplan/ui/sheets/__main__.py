@@ -21,7 +21,7 @@ from netplan.i18n import Words  # noqa: E402 - the same
 from netplan.io.files.wire import packed  # noqa: E402 - the same
 from netplan.messages import Message, mark  # noqa: E402 - the same
 from netplan.progress import Progress  # noqa: E402 - the same
-from netplan.report.sheets.press import Answer, Printed, PrintJob, Shown  # noqa: E402 - the same
+from netplan.report.sheets.press import GO, Answer, Printed, PrintJob, Shown  # noqa: E402 - the same
 from netplan.ui.sheets.checks import faults, is_part  # noqa: E402 - the same
 from netplan.ui.sheets.fonts import FAMILY, load_fonts  # noqa: E402 - the same
 from netplan.ui.sheets.layout import laid_out  # noqa: E402 - the same
@@ -30,7 +30,9 @@ from netplan.ui.sheets.write import lacking, write_sheet  # noqa: E402 - the sam
 
 
 def main(folder: Path) -> int:
-    """Print what the folder holds."""
+    """Print what the folder holds, as soon as it is said to be there."""
+    if sys.stdin.buffer.read(1) != GO:
+        return 0
     application = QGuiApplication([])
     application.setFont(QFont(FAMILY))
     try:
