@@ -33,7 +33,7 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     register = words("register of sites (CSV or layer): sites missing from the project are named")
     parser.add_argument("--register", type=Path, metavar="FILE", help=register)
     because = words("write findings about internal data, too; the reason is written beside the file")
-    parser.add_argument("--internal", type=reason_of(words), metavar="REASON", default="", help=because)
+    parser.add_argument("--internal", type=reason_of(words), metavar="REASON", help=because)
     day = words("day on which the data are judged, as 2026-11-22; today if not given")
     parser.add_argument("--date", default="", metavar="DATE", help=day)
 
@@ -106,7 +106,7 @@ def _write(
             file=str(path),
             format=given.format,
         )
-    found = Checkup(project, told, problems, call.words, given.internal)
+    found = Checkup(project, told, problems, call.words, given.internal or "")
     write_checkup(found, path)
     return [path], [kept_inside(found.withheld, call.words)] if found.withheld else []
 

@@ -62,7 +62,6 @@ def _add_sheet(parser: argparse.ArgumentParser, words: Words) -> None:
         "--internal",
         type=reason_of(words),
         metavar="REASON",
-        default="",
         help=words("draw existing networks, too; the reason is written on the sheet"),
     )
     group.add_argument("--template", default="", metavar="NAME", help=words("a template of the project"))
@@ -157,7 +156,7 @@ def _order(given: argparse.Namespace) -> SheetOrder:
         box=tuple(given.box) if given.box else None,
         scale=given.scale,
         raster=given.raster,
-        internal_because=given.internal,
+        internal_because=given.internal or "",
     )
 
 

@@ -18,6 +18,8 @@ from netplan.report.checkup import checkup_page, evidence_rows
 from netplan.report.pack import PackOptions, write_warning
 from netplan.report.spoken import findings_table
 
+_CHOSEN = "what must not leave the house was left out before"  # ``Checkup.told`` has seen the layers
+
 
 @dataclass(frozen=True, eq=False)
 class Checkup:
@@ -82,7 +84,7 @@ def _gpkg(told: Checkup, path: Path) -> None:
 def _csv(told: Checkup, path: Path) -> None:
     project, words = told.project, told.words
     table = findings_table(told.told, words, project.crs, project.layers)
-    settings = ExportSettings(project.crs, words.language, words)
+    settings = ExportSettings(project.crs, words.language, words, internal_because=_CHOSEN)
     export_csv(path, "findings", table, settings, "excel-de" if words.language == "de" else "rfc4180")
 
 

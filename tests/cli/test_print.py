@@ -49,3 +49,13 @@ def test_what_cannot_be_printed_is_said(project_file, tmp_path, capsys, more, sa
     assert run(["print", str(project_file), "--out", str(tmp_path / "o"), *more], {"LANG": "en"}) == 2
     assert said in capsys.readouterr().err
     assert not list(tmp_path.rglob("*.pdf"))
+
+
+def test_internal_data_are_drawn_for_a_reason_only(project_file, tmp_path, capsys):
+    call = ["print", str(project_file), "--sheet", "A4", "--formats", "svg", "--out", str(tmp_path / "o")]
+    with pytest.raises(SystemExit, match="2"):
+        run([*call, "--internal", "yes"], {"LANG": "en"})
+    assert "say why" in capsys.readouterr().err
+    assert run([*call, "--internal", "works department"], {"LANG": "en"}) == 0
+    (sheet,) = (tmp_path / "o").glob("*.svg")
+    assert "works department" in sheet.read_text("utf-8")
