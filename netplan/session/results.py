@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from netplan.model.findings import Problem
-from netplan.model.plan import Change, Coverage, Plan, Sensitivity
+from netplan.model.plan import Change, Coverage, Frontier, Plan, Sensitivity
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
 
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 _N_KEPT = 12
 
 
-def is_current(result: Plan | Coverage | Sensitivity | Change, project: Project, scenario: Scenario) -> bool:
+def is_current(
+    result: Plan | Coverage | Sensitivity | Frontier | Change, project: Project, scenario: Scenario
+) -> bool:
     """Whether ``result`` was computed from these layers, prices and choices.
 
     Layers must be the very same objects. Scenarios and prices are compared by value: they are small, and

@@ -44,11 +44,11 @@ def with_tables(state: State) -> State:
 
 
 def weighed(state: State) -> Mapping[str, pd.DataFrame]:
-    """Return what hangs on assumptions and dates, as long as it belongs to project and scenario."""
+    """Return what hangs on assumptions, money and dates, as long as it belongs to project and scenario."""
     project, scenario, change = state.project, state.scenario, state.change
     if project is None or scenario is None:
         return {}
-    known = [one for one in (state.sensitivity, change) if one is not None]
+    known = [one for one in (state.sensitivity, state.frontier, change) if one is not None]
     if change is not None and change.project.history != project.history:
         known.remove(change)
     current = (one.tables for one in known if is_current(one, project, scenario))

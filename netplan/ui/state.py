@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # load pandas, which the first painted window does not wait f
     from netplan.model.explained import Explained
     from netplan.model.findings import Problem
     from netplan.model.looks import Condition, Preset, Recipe
-    from netplan.model.plan import Change, Coverage, Plan, Sensitivity
+    from netplan.model.plan import Change, Coverage, Frontier, Plan, Sensitivity
     from netplan.model.programme import Programme
     from netplan.model.project import Project
     from netplan.model.redundancy import Redundancy
@@ -86,6 +86,7 @@ class State:
         background: what lies below the map and who is to be named for it; "" for nothing.
         comparison: two results beside each other, if the user compares any.
         sensitivity: which assumptions verdicts hang on, if asked for; of older choices perhaps.
+        frontier: how far the money reaches, if asked for; of older choices perhaps.
         change: coverage at two dates, if asked for; of older choices perhaps.
         programme: the last building programme; it may belong to an older plan or older terms.
         ordered: what the same budgets reach in an order of the user's; of older terms perhaps.
@@ -120,6 +121,7 @@ class State:
     background: str = ""
     comparison: "Comparison | None" = None
     sensitivity: "Sensitivity | None" = None
+    frontier: "Frontier | None" = None
     change: "Change | None" = None
     programme: "Programme | None" = None
     ordered: "Programme | None" = None

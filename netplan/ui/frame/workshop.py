@@ -17,6 +17,7 @@ from netplan.ui.tasks.dating import Dating
 from netplan.ui.tasks.delivering import Delivering
 from netplan.ui.tasks.explaining import Explaining
 from netplan.ui.tasks.exporting import Exporting
+from netplan.ui.tasks.frontiers import Frontiers
 from netplan.ui.tasks.hopping import Hopping
 from netplan.ui.tasks.importing import Importing
 from netplan.ui.tasks.linking import Linking
@@ -65,6 +66,7 @@ class Workshop(QObject):
         self.networks = Networks(window, desk)
         self.explaining = Explaining(window, desk)
         self.weighing = Weighing(window, desk)
+        self.frontiers = Frontiers(window, desk)
         self.dating = Dating(window, desk)
         self.publishing = Publishing(window, desk)
         self.linking = Linking(window, desk)
@@ -79,6 +81,7 @@ class Workshop(QObject):
             "delivering": self.delivering,
             "doctor": self.doctor,
             "exporting": self.exporting,
+            "frontiers": self.frontiers,
             "hopping": self.hopping,
             "importing": self.importing,
             "new": self.new,

@@ -30,6 +30,7 @@ PAGES: Mapping[str, str] = {
     "panel_attributes": "tools",
     "panel_compare": "compare",
     "panel_programme": "programme",
+    "panel_frontier": "programme",
     "panel_network": "network",
     "panel_why": "plan",
     "panel_link": "radio",

@@ -1,0 +1,66 @@
+"""How far the money reaches: the coverage-cost frontier as curve and table, as the command line tells it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from netplan.i18n import Words
+from netplan.ui.intents import Trigger
+from netplan.ui.panels.frontier_chart import FrontierChart
+from netplan.ui.panels.section_tree import SectionTree
+from netplan.ui.state import State
+from netplan.ui.tasks.frontiers import is_of
+from netplan.ui.theme import Theme
+from netplan.ui.widgets.fields import plain_label
+
+
+class FrontierPanel(QWidget):
+    """Asks for a frontier, and shows the last one: greyed once it belongs to another project or scenario."""
+
+    requested = Signal(object)
+
+    def __init__(self, words: Words, theme: Theme) -> None:
+        super().__init__()
+        self.words = words
+        self._go = QPushButton(words("Compute the frontier"))
+        self._told = plain_label()
+        self._chart = FrontierChart(words, theme)
+        self._table = SectionTree(words("Coverage-cost frontier"))
+        self._lay_out()
+        self._go.clicked.connect(self._ask)
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        row = QHBoxLayout()
+        row.addWidget(self._go)
+        row.addWidget(self._told, 1)
+        left.addLayout(row)
+        left.addWidget(self._chart, 1)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(6, 6, 6, 6)
+        whole.addLayout(left, 1)
+        whole.addWidget(self._table, 1)
+
+    def refresh(self, old: State, new: State) -> None:
+        """Show the frontier of the state."""
+        made, current = new.frontier, is_of(new.frontier, new)
+        self._go.setEnabled(new.project is not None)
+        for part in (self._chart, self._table):
+            part.setVisible(made is not None)
+            part.setEnabled(current)
+        self._told.setText(self._in_words(new, current=current))
+        if made is not None and made is not old.frontier:
+            # the window is there without the libraries of geodata
+            from netplan.report.programme import frontier_summary
+
+            self._chart.show_points(made.tables["frontier"])
+            self._table.show_sections(frontier_summary(made, self.words))
+
+    def _in_words(self, state: State, *, current: bool) -> str:
+        if state.frontier is None:
+            return self.words(
+                "How little money serves which share of the pupils, with a proof"
+            )
+        return "" if current else self.words("Out of date: compute it again")
+
+    def _ask(self) -> None:
+        self.requested.emit(Trigger("frontier"))

@@ -1,0 +1,54 @@
+"""How far the money reaches: the coverage-cost frontier, computed beside the window, shown in its panel."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from netplan.messages import Message, mark
+from netplan.model.plan import Frontier
+from netplan.model.project import Project
+from netplan.model.scenario import Scenario
+from netplan.progress import Progress
+from netplan.session.results import is_current
+from netplan.ui.desk import Desk
+from netplan.ui.frame.main_window import MainWindow
+from netplan.ui.intents import Trigger
+from netplan.ui.state import State
+
+if TYPE_CHECKING:
+    from netplan.core.survey import Survey
+
+_CHANNEL = "frontier"  # a newer request gives up the one before
+_N_POINTS = 20
+
+
+class Frontiers(QObject):
+    """The slot of the action; what it finds stays as long as project and scenario are the same."""
+
+    def __init__(self, window: MainWindow, desk: Desk) -> None:
+        super().__init__(window)
+        self._desk = desk
+
+    def compute(self) -> None:
+        """Find the frontier of the scenario that is shown."""
+        project, scenario = self._desk.state.project, self._desk.state.scenario
+        if project is not None and scenario is not None:
+            self._desk.do(Trigger("dock_frontier"))
+            work = partial(_found, project, scenario, self._desk.results.survey)
+            self._desk.jobs.start(Message(mark("Coverage-cost frontier")), work, self._take, channel=_CHANNEL)
+
+    def _take(self, found: Frontier) -> None:
+        self._desk.show(frontier=found)
+
+
+def is_of(frontier: Frontier | None, state: State) -> bool:
+    """Return whether a frontier belongs to project and scenario as they are."""
+    project, scenario = state.project, state.scenario
+    return bool(frontier and project and scenario and is_current(frontier, project, scenario))
+
+
+def _found(project: Project, scenario: Scenario, known: "Survey | None", progress: Progress) -> Frontier:
+    from netplan.core.frontier import make_frontier  # the window is there without the solvers
+
+    return make_frontier(project, scenario, _N_POINTS, progress, known)

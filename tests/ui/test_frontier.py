@@ -1,0 +1,77 @@
+"""The coverage-cost frontier in the window: the same as the command line tells, as curve and as table."""
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+
+from netplan.core.frontier import make_frontier
+from netplan.report.programme import frontier_summary
+from netplan.session.commands import SetPrice
+from netplan.ui.panels.frontier import FrontierPanel
+from netplan.ui.panels.frontier_chart import scale
+from netplan.ui.tasks.frontiers import is_of
+from tests.towns import ladder, saved
+from tests.ui.conftest import open_town, rested, shown_panel, state
+
+
+@pytest.fixture
+def panel(window, qtbot, tmp_path):
+    open_town(window, qtbot, saved(ladder, tmp_path / "town.gpkg"))
+    shown_panel(window, "frontier")
+    found = window.findChild(FrontierPanel)
+    QTest.mouseClick(found._go, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: state(window).frontier is not None, timeout=120_000)
+    rested(window, qtbot)
+    return found
+
+
+def test_the_panel_tells_what_the_command_line_tells(window, panel):
+    shown = state(window)
+    told = frontier_summary(make_frontier(shown.project, shown.scenario), window.words)[0]
+    table = panel._table.topLevelItem(0)
+    rows = [
+        [table.child(n).text(column) for column in range(len(told.header))] for n in range(table.childCount())
+    ]
+    assert rows[1:] == [list(row) for row in told.rows]  # the first line is the note
+    assert "frontier" in shown.tables
+    points = shown.frontier.tables["frontier"]
+    said = panel._chart.accessibleDescription().split("; no plan")
+    assert len(said) == len(points) + 1
+    assert window.words.euros(points["cost_eur"].iloc[-1]) in said[-2]
+
+
+def test_costs_lie_above_their_bounds_and_the_last_point_is_at_the_right(panel):
+    chart = panel._chart
+    chart.resize(600, 300)
+    cost, bound = chart._places("cost_eur"), chart._places("bound_eur")
+    plot = chart._plot()
+    assert all(over.y() <= under.y() + 1e-6 for over, under in zip(cost, bound, strict=True))
+    assert all(plot.adjusted(-1, -1, 1, 1).contains(QPointF(point)) for point in (*cost, *bound))
+    assert cost[-1].x() == max(point.x() for point in cost)
+    assert not chart.grab().isNull()
+
+
+def test_another_price_makes_it_out_of_date(window, panel, qtbot):
+    window.owners["desk"].do(SetPrice("trench.asphalt_road.open", 999.0))
+    rested(window, qtbot)
+    assert not is_of(state(window).frontier, state(window))
+    assert "Out of date" in panel._told.text()
+    assert not panel._chart.isEnabled()
+    assert "frontier" not in state(window).tables
+    window.owners["desk"].undo()
+    rested(window, qtbot)
+    assert panel._told.text() == ""
+    assert "frontier" in state(window).tables
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (0, 3_021_455, [0, 1e6, 2e6, 3e6, 4e6]),
+        (0, 100, [0, 25, 50, 75, 100]),
+        (0.7, 1, [0.7, 0.8, 0.9, 1.0]),
+        (0, 0, [0]),
+    ],
+)
+def test_scales_are_round_and_reach_the_end(low, high, expected):
+    assert list(scale(low, high)) == pytest.approx(expected)
