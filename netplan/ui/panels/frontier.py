@@ -57,9 +57,7 @@ class FrontierPanel(QWidget):
 
     def _in_words(self, state: State, *, current: bool) -> str:
         if state.frontier is None:
-            return self.words(
-                "How little money serves which share of the pupils, with a proof"
-            )
+            return self.words("How little money serves which share of the pupils, with a proof")
         return "" if current else self.words("Out of date: compute it again")
 
     def _ask(self) -> None:
