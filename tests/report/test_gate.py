@@ -17,6 +17,7 @@ from shapely import LineString, Point
 from netplan.batch.task import _write as write_result
 from netplan.cli.pack_options import FORMATS
 from netplan.core.planning import make_plan
+from netplan.core.radio.cover import Covers
 from netplan.core.sizing import make_sizing
 from netplan.doctor.examine import examine
 from netplan.i18n import Words
@@ -162,7 +163,9 @@ def _radio_map(plan, folder, because):
     ask = SimpleNamespace(
         setup=SimpleNamespace(key="s"), weather=SimpleNamespace(availability=0.9), above_m=1.5
     )
-    made = SimpleNamespace(project=plan.project, ids=ids, covers=(None, cover), ask=ask, source="", as_of="")
+    made = SimpleNamespace(
+        project=plan.project, ids=ids, covers=Covers(None, cover), ask=ask, source="", as_of=""
+    )
     path = write_cover(made, folder / "radio.tif", because)
     with rasterio.open(path) as file:
         assert "A1" in file.tags()["carriers"]

@@ -283,7 +283,7 @@ def test_costs_are_the_bill_and_the_gap_in_words(panel, made):
     assert shown.widget._about.text() == "2 of 2 sites connected over 150.0 m"
     assert shown.widget._gap.text() == "The route is proven to be the cheapest possible."
     groups = [bill.topLevelItem(k) for k in range(bill.topLevelItemCount())]
-    assert groups[0].child(0).text(0).endswith("m × 105.00 €")
+    assert groups[0].child(0).text(0).endswith("m × €105.00")
     worse = replace(made.plan, bound_eur=made.plan.tree_eur * 0.98)
     shown.widget.refresh(made, replace(made, plan=worse, result=worse))
     assert "at most 2.00%" in shown.widget._gap.text()

@@ -111,6 +111,7 @@ def _page(site: Site, sources: Sequence[str], words: Words) -> str:
             "Click on the map, or move it with the arrow keys, + and -, and press Enter for what is in the "
             "middle."
         ),
+        "map_title": words("Map with its controls"),
         "withheld_title": words("Withheld"),
         "no_map": words("This browser cannot draw the map (WebGL is missing). The layers can be downloaded."),
         "sources": words("Sources: {sources}", sources="; ".join(sources) or words("n/a")),
