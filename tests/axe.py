@@ -41,7 +41,8 @@ def axe(page, folder, *, dark=False):
     file = folder / f"axe-{page.stem}.html"
     file.write_text(page.read_text("utf-8").replace("</body>", script), "utf-8")
     command = [chromium, "--headless=new", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=60000"]
-    command += ["--window-size=1280,900", f"--user-data-dir={folder / 'chromium'}", "--dump-dom"]
+    # as tall as that: what is scrolled out of a column cannot be decided
+    command += ["--window-size=1280,4000", f"--user-data-dir={folder / 'chromium'}", "--dump-dom"]
     command += ["--blink-settings=preferredColorScheme=0"] if dark else []
     told = subprocess.run([*command, file.as_uri()], capture_output=True, text=True, timeout=240, check=True)
     begin = told.stdout.index(_SIGN) + len(_SIGN)
