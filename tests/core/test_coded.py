@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netplan.core.coded import coded, positions, rows_of, spelled
@@ -18,11 +18,13 @@ def plain(texts):
     return [one if isinstance(one, str) else None for one in texts]
 
 
+@settings(max_examples=30)
 @given(TEXTS)
 def test_what_is_coded_is_spelled_again(texts):
     assert plain(spelled(*coded(column(texts)))) == texts
 
 
+@settings(max_examples=30)
 @given(TEXTS, TEXTS)
 def test_positions_and_rows_are_those_of_the_first_equal_text(texts, wanted):
     expected = [wanted.index(one) if one is not None and one in wanted else -1 for one in texts]

@@ -106,7 +106,7 @@ def value_of(asked, answer):
     return answer.cents if asked.quota is not None else asked.weight[answer.covered].sum()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(questions(most=7))
 def test_the_exact_choice_is_the_best_of_all_there_are(asked):
     best, answer = naive_best(asked), answered(asked)
@@ -117,7 +117,7 @@ def test_the_exact_choice_is_the_best_of_all_there_are(asked):
         assert gap_of(asked, answer) == pytest.approx(0.0, abs=1e-6)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(questions())
 def test_greedy_and_search_keep_within_the_bound_and_never_beat_the_optimum(asked):
     exact, found = exact_cover(asked, SILENT), answered(asked, SEARCH)
@@ -132,7 +132,7 @@ def test_greedy_and_search_keep_within_the_bound_and_never_beat_the_optimum(aske
         assert found.bound + 1e-6 >= best >= value_of(asked, found)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(questions(most=20, rooms=True))
 def test_carriers_that_can_be_full_keep_within_the_bound_too(asked):
     exact, found = exact_cover(asked, SILENT), answered(asked, SEARCH)
@@ -148,7 +148,7 @@ def test_carriers_that_can_be_full_keep_within_the_bound_too(asked):
         assert found.bound + 1e-6 >= best >= value_of(asked, found)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(questions(most=25, budget=True), st.integers(0, 1500))
 def test_more_money_never_covers_less(asked, more):
     less = answered(asked)
@@ -157,7 +157,7 @@ def test_more_money_never_covers_less(asked, more):
         assert value_of(asked, rich) >= value_of(asked, less) - 1e-6
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(questions(most=25, budget=False), st.sets(st.integers(0, 0), max_size=1), st.integers(0, 900))
 def test_one_more_carrier_never_raises_the_cost(asked, sees, cents):
     indptr = np.append(asked.rows.indptr, asked.rows.indptr[-1] + len(sees))

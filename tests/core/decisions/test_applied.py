@@ -214,7 +214,7 @@ def used(plan):
 
 
 @given(choices, choices, st.sampled_from(IDS))
-@settings(max_examples=7)
+@settings(max_examples=5)
 def test_laws_of_decisions(forbidden, forced, further):
     """Forced streets are in the plan, forbidden ones never; one more decision never makes it cheaper."""
     forced = [one for one in forced if one not in forbidden]
@@ -226,23 +226,24 @@ def test_laws_of_decisions(forbidden, forced, further):
     assert not used(plan) & set(forbidden)
     assert plan.bound_eur <= plan.tree_eur
     assert plan.tables["trenches"]["cost_eur"].sum() == pytest.approx(plan.tree_eur)
-    unused = further not in used(plan)
-    tighter = replace(plan.scenario, routes=(*plan.scenario.routes, *forbid(further)))
-    if unused:
-        same = make_plan(GRID_TOWN, tighter)
+    if further in forbidden:
+        return
+    routes = plan.scenario.routes
+    if further not in used(plan):
+        same = make_plan(GRID_TOWN, replace(plan.scenario, routes=(*routes, *forbid(further))))
         assert same.tree_eur == plan.tree_eur
         assert dict(same.tables["connections"]["reason"]) == dict(plan.tables["connections"]["reason"])
-    if further not in forbidden:
-        dearer = make_plan(GRID_TOWN, replace(plan.scenario, routes=(*plan.scenario.routes, *force(further))))
-        assert dearer.tree_eur >= plan.bound_eur
-        assert further in used(dearer)
+    dearer = make_plan(GRID_TOWN, replace(plan.scenario, routes=(*routes, *force(further))))
+    assert dearer.tree_eur >= plan.bound_eur
+    assert further in used(dearer)
 
 
-@pytest.mark.parametrize("change", [forbid("streets-1"), force("streets-2"), ()])
-def test_a_plan_is_repaired_after_a_change(change):
+def test_a_plan_is_repaired_after_a_change():
     before = make_plan(GRID_TOWN, decided())
-    new = decided(*change)
-    repaired, searched = make_plan(GRID_TOWN, new, before=before), make_plan(GRID_TOWN, new)
-    assert repaired.cost_eur == searched.cost_eur
-    assert used(repaired) == used(searched)
-    assert repaired.bound_eur <= searched.bound_eur
+    for change in (forbid("streets-1"), force("streets-2"), ()):
+        new = decided(*change)
+        repaired = make_plan(GRID_TOWN, new, before=before)
+        searched = make_plan(GRID_TOWN, new) if change else before
+        assert repaired.cost_eur == searched.cost_eur
+        assert used(repaired) == used(searched)
+        assert repaired.bound_eur <= searched.bound_eur

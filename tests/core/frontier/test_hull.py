@@ -64,7 +64,7 @@ def every_choice(demand):
             yield float(demand.weight[[at for at in sites if how[at] != "no"]].sum()), cents
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(demands(), st.lists(st.integers(0, 40), min_size=4, max_size=4))
 def test_prizes_are_bounded_from_both_sides(demand, prices):
     near = demand.node < len(demand.graph.xy) - 1
@@ -84,7 +84,7 @@ def test_prizes_are_bounded_from_both_sides(demand, prices):
     assert found.bound <= best <= paid
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(demands(), st.integers(1, 4))
 def test_no_choice_lies_below_the_bound_and_every_point_reaches_its_weight(demand, n_points):
     choices = list(every_choice(demand))

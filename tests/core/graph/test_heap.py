@@ -1,13 +1,14 @@
 """The queue alone: an oracle over a whole search would not notice a heap that is merely slow or lucky."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netplan.core.graph.heap import item_bits, pop, push
 from tests.naive import NaiveQueue
 
 
+@settings(max_examples=30)
 @given(st.lists(st.one_of(st.none(), st.integers(0, 20)), max_size=60))
 def test_entries_leave_in_order_whatever_the_mix_of_pushes_and_pops(work):
     entries, size, naive = np.empty(60, np.int64), 0, NaiveQueue()

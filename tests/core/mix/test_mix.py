@@ -103,7 +103,7 @@ def answered(asked):
         return None
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(questions())
 def test_small_questions_get_the_best_of_all_answers(asked):
     best, found = naive_mix(asked), answered(asked)
@@ -115,7 +115,7 @@ def test_small_questions_get_the_best_of_all_answers(asked):
     assert found.bound <= best
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.one_of(questions(), questions(forced=True)))
 def test_moving_branches_keeps_to_the_room_and_above_the_bound(asked):
     best = naive_mix(asked)

@@ -130,6 +130,7 @@ def test_terms_out_of_range_are_refused(plan, wrong):
         make_programme(plan, Terms(2027, (1.0,), **wrong))
 
 
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=4),
     st.integers(1, 4),
@@ -220,7 +221,7 @@ def test_what_stands_may_be_used_by_other_ways(loop):
 LENGTHS_M = {(): 0, (S,): 100, (T,): 140, (S, T): 220}
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(
     st.lists(st.integers(0, 200), min_size=1, max_size=3),
     st.booleans(),

@@ -84,7 +84,7 @@ def best_worth(items, worth, limits):
     return best
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(questions())
 def test_as_good_as_trying_everything(question):
     items, worth, limits = question
@@ -97,7 +97,7 @@ def test_as_good_as_trying_everything(question):
         assert found.bound >= best - 1e-6
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(questions())
 def test_the_first_guess_keeps_budgets_and_trunks(question):
     items, worth, limits = question
@@ -112,7 +112,7 @@ def test_the_first_guess_keeps_budgets_and_trunks(question):
     assert keeps(items, free, greedy_schedule(items, worth, free).year)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(questions(), st.integers(0, 2), st.integers(1, 9))
 def test_more_money_is_never_worth_less(question, year, more):
     items, worth, limits = question
