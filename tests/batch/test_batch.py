@@ -175,29 +175,29 @@ def poison(task):
 
 
 def tiles(folder, name):
-    """Return two tiles of a radio map, whose results go to a folder of that name."""
+    """Return a tile of a radio map, whose results go to a folder of that name."""
     path = folder / f"{name}.toml"
     part = '[radio]\nsetup = "small_cell"\nreach_m = 60\ntile_m = 60'
     order = f'name = "Lamps"\nwhat = "radio"\ninputs = ["town.gpkg"]\nout = "{name}"\n{part}'
     path.write_text(order, "utf-8")
-    return radio_work(read_order(path)).tasks[:2]
+    return radio_work(read_order(path)).tasks[:1]
 
 
 def test_processes_give_the_same_bytes_and_survive_a_poisoned_task(done_order, project_file):  # noqa: F811
     pieces = tiles(project_file.parent, "there")
-    tasks = tasks_of(read_order(done_order))
+    tasks = tasks_of(read_order(done_order))[:2]
     results = done_order.parent / "results"
     known = digests(results)
     for task in tasks:
         shutil.rmtree(task.folder)
     answers = drive(Processes(2), [*tasks, *pieces], work=poison)
-    assert [one["failed"][:20] for one in answers] == ["", "Every worker died ov", "", "", ""]
+    assert [one["failed"][:20] for one in answers] == ["", "Every worker died ov", ""]
     for piece in tiles(project_file.parent, "here"):
         tile_one(piece)
     assert digests(project_file.with_name("there")) == digests(project_file.with_name("here")) != {}
     assert state_of(tasks).failed.keys() == {"b"}
-    told_again = {name: digest for name, digest in digests(results).items() if name.split("/")[0] in "ac"}
-    assert told_again == {name: digest for name, digest in known.items() if name.split("/")[0] in "ac"}
+    told_again = {name: digest for name, digest in digests(results).items() if name.split("/")[0] == "a"}
+    assert told_again == {name: digest for name, digest in known.items() if name.split("/")[0] == "a"}
 
 
 def test_a_stopped_run_keeps_what_is_done(order_file):

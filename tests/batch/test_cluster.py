@@ -17,6 +17,7 @@ import pytest
 from netplan.batch import cluster
 from netplan.batch.cluster import CERTIFICATES, Address, Cluster, require_address
 from netplan.batch.driving import drive
+from netplan.batch.engines import Inline
 from netplan.batch.order import read_order
 from netplan.batch.results import state_of
 from netplan.batch.task import plan_one, tasks_of
@@ -155,12 +156,17 @@ def _connected(url, tls, n_workers=1):
         time.sleep(0.2)
 
 
-def mishaps(task):
-    """End the worker when a task is begun for the first time; later compute, and end the scheduler."""
+def kill_worker(task):
+    """End the worker when a task is begun for the first time; later compute."""
     begun = Path(task.out) / "begun"
     if not begun.exists():
         begun.touch()
         os.kill(os.getpid(), signal.SIGKILL)
+    return plan_one(task)
+
+
+def kill_scheduler(task):
+    """Compute, and end the scheduler."""
     record = plan_one(task)
     os.kill(int(os.environ["NETPLAN_TEST_SCHEDULER"]), signal.SIGKILL)
     return record
@@ -181,19 +187,19 @@ def test_a_cluster_gives_the_same_bytes_though_a_worker_and_the_scheduler_die(
         monkeypatch.setenv("NETPLAN_TEST_SCHEDULER", str(scheduler.pid))
         workers = _workers(stack, url, tls_folder)
         engine = _connected(url, tls_folder, len(workers))
-        with pytest.raises(DataError, match="--resume"):
-            drive(engine, tasks, work=mishaps)
-        assert sorted(worker.poll() == -signal.SIGKILL for worker in workers) == [False, True]
-    assert len(state_of(tasks).done) >= 1
-    with ExitStack() as stack:
-        _, url = _scheduler(stack, tls_folder)
-        _workers(stack, url, tls_folder, 1)
-        engine = _connected(url, tls_folder)
         with monkeypatch.context() as hurried:
             hurried.setattr(cluster, "_PATIENCE_S", 2.0)
             with pytest.raises(DataError, match="cannot be used"):  # a client without encryption is refused
                 Cluster(Address(url.replace("tls", "tcp", 1)))
-        answers = drive(engine, state_of(tasks).undone)
-    assert [one["failed"] for one in answers] == [""] * len(answers)
-    assert not state_of(tasks).undone
+        answers = drive(engine, tasks, work=kill_worker)
+        assert sorted(worker.poll() == -signal.SIGKILL for worker in workers) == [False, True]
+        assert [one["failed"] for one in answers] == [""] * len(tasks)
+        assert digests(results) == known
+        for task in tasks[1:]:
+            shutil.rmtree(task.folder)
+        engine = _connected(url, tls_folder)
+        with pytest.raises(DataError, match="--resume"):
+            drive(engine, state_of(tasks).undone, work=kill_scheduler)
+    assert len(state_of(tasks).done) >= 2
+    drive(Inline(), state_of(tasks).undone)
     assert digests(results) == known

@@ -76,6 +76,14 @@ def service(city, tmp_path_factory):
     assert not list(folder.iterdir())  # nothing of the project is left behind
 
 
+@pytest.fixture(scope="module")
+def page(city, tmp_path_factory):
+    """Return the folder of a written page, in German, with a plan."""
+    site = tmp_path_factory.mktemp("page") / "site"
+    assert run(["serve", str(city), "--plan", "--write", str(site), "--lang", "de"], {}) == 0
+    return site
+
+
 def asked(address):
     with urllib.request.urlopen(address) as answer:
         return json.load(answer)
@@ -114,11 +122,9 @@ def test_the_page_is_served_and_loads_nothing_from_elsewhere(service):
         assert 'src="page.js"' in answer.read().decode()
 
 
-def test_the_written_page_draws_its_layers_and_obeys_the_keyboard(city, tmp_path):
-    site = tmp_path / "site"
-    assert run(["serve", str(city), "--plan", "--write", str(site), "--lang", "de"], {}) == 0
+def test_the_written_page_draws_its_layers_and_obeys_the_keyboard(page, tmp_path):
     with browser(tmp_path / "profile") as window:
-        window.open((site / "index.html").as_uri())
+        window.open((page / "index.html").as_uri())
         assert int(window.wait("return document.body.dataset.ready")) > 3
         assert window.run("return document.documentElement.lang") == "de"
         shown = "return document.getElementById('layers').innerText"
@@ -133,18 +139,17 @@ def test_the_written_page_draws_its_layers_and_obeys_the_keyboard(city, tmp_path
         assert "East" in window.wait("return document.querySelector('#details td')?.closest('div').innerText")
         elsewhere = "return performance.getEntriesByType('resource').map((one) => one.name)"
         assert all(name.startswith(("file:", "blob:", "data:")) for name in window.run(elsewhere))
+
+
+def test_a_page_written_again_is_the_same(city, page, tmp_path):
     again = tmp_path / "again"
     assert run(["serve", str(city), "--plan", "--write", str(again), "--lang", "de"], {}) == 0
-    for path in (one for one in site.rglob("*") if one.is_file()):
-        assert path.read_bytes() == (again / path.relative_to(site)).read_bytes(), path
+    for path in (one for one in page.rglob("*") if one.is_file()):
+        assert path.read_bytes() == (again / path.relative_to(page)).read_bytes(), path
 
 
 @pytest.mark.parametrize(("host", "warns"), [("0.0.0.0", True), ("127.0.0.1", False)])  # noqa: S104 - to see the warning
-def test_a_written_page_is_served_and_other_computers_are_warned_of(
-    host, warns, city, tmp_path, monkeypatch, capsys
-):
-    site = tmp_path / "site"
-    assert run(["serve", str(city), "--write", str(site), "--lang", "en"], {}) == 0
+def test_a_written_page_is_served_and_other_computers_are_warned_of(host, warns, page, monkeypatch, capsys):
     begun = []
     monkeypatch.setattr(
         feature_server, "prepare", lambda served, address, _work: begun.append((served, address))
@@ -153,7 +158,7 @@ def test_a_written_page_is_served_and_other_computers_are_warned_of(
     handlers = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     try:
         assert (
-            run(["serve", str(site), "--host", host, "--url", "https://a.example/", "--lang", "en"], {}) == 0
+            run(["serve", str(page), "--host", host, "--url", "https://a.example/", "--lang", "en"], {}) == 0
         )
     finally:
         for number, handler in zip((signal.SIGINT, signal.SIGTERM), handlers, strict=True):
