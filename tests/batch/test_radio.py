@@ -86,7 +86,7 @@ def test_half_a_surface_is_unknown_there_and_a_hole_stays_one(order_of, project_
 
     heights(project_file.parent / "surface.tif", half)
     text = ORDER.replace("on_roofs = false", "").replace("reach_m = 60", "reach_m = 200")
-    found = told(capsys, ["batch", "run", order_of("half", 60, text), "--workers", "1"])
+    found = told(capsys, ["batch", "run", order_of("half", 120, text), "--workers", "1"])
     again = told(capsys, ["batch", "run", order_of("again", 5000, text), "--workers", "1"])
     assert found["after"] == again["after"]
     assert found["after"]["unknown_m2"] > 0

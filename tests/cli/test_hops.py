@@ -1,6 +1,9 @@
 """``netplan-gis hops``, and ``plan`` with the technology radio, from a project with a surface model."""
 
+import functools
 import json
+import tempfile
+from pathlib import Path
 
 import pyogrio
 import pytest
@@ -13,17 +16,28 @@ from tests.core.hops.test_making import NORTH, carrier, place
 from tests.towns import CRS, ORIGIN
 
 
-@pytest.fixture
-def project_file(tmp_path):
+@functools.cache
+def _files():
+    """Return name -> bytes of the project and its surface: made once, copied for every test."""
+    with tempfile.TemporaryDirectory() as folder:
+        _write(Path(folder))
+        return {path.name: path.read_bytes() for path in Path(folder).iterdir()}
+
+
+def _write(folder):
     project, ground = place([carrier((0, 2))])
     heights = ground.surface.heights_m
-    write_surface(heights, tmp_path / "dsm.tif", (ORIGIN[0] - 100, NORTH), 1.0, CRS)
+    write_surface(heights, folder / "dsm.tif", (ORIGIN[0] - 100, NORTH), 1.0, CRS)
     raster = Raster("dsm.tif", CRS, as_of="2025-05-01", source="made")
-    path = tmp_path / "town.gpkg"
-    save_project(
-        type(project)(project.name, crs=CRS, layers=project.layers, rasters={"surface": raster}), path
-    )
-    return path
+    known = type(project)(project.name, crs=CRS, layers=project.layers, rasters={"surface": raster})
+    save_project(known, folder / "town.gpkg")
+
+
+@pytest.fixture
+def project_file(tmp_path):
+    for name, content in _files().items():
+        (tmp_path / name).write_bytes(content)
+    return tmp_path / "town.gpkg"
 
 
 def test_hops_are_told_kept_and_written(project_file, tmp_path, capsys):

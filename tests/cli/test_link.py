@@ -1,7 +1,10 @@
 """``netplan-gis link`` from a project with surface and terrain to tables, picture and page."""
 
+import functools
 import json
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,17 +17,29 @@ from netplan.model.rasters import Raster
 from tests.core.radio.test_link import CRS, NORTH, WEST, town
 
 
-@pytest.fixture
-def project_file(tmp_path):
+@functools.cache
+def _files():
+    """Return name -> bytes of the project and its grids: made once, copied for every test."""
+    with tempfile.TemporaryDirectory() as folder:
+        _write(Path(folder))
+        return {path.name: path.read_bytes() for path in Path(folder).iterdir()}
+
+
+def _write(folder):
     project, *grids = town(wall_m=20.0)
     rasters = {}
     for role, grid in zip(("surface", "terrain"), grids, strict=True):
         heights = np.pad(grid.heights_m, 60, constant_values=100.0)
-        write_surface(heights, tmp_path / f"{role}.tif", (WEST - 60, NORTH + 60), 1.0, CRS)
+        write_surface(heights, folder / f"{role}.tif", (WEST - 60, NORTH + 60), 1.0, CRS)
         rasters[role] = Raster(f"{role}.tif", CRS, as_of="2024-05-01", source="made")
-    path = tmp_path / "town.gpkg"
-    save_project(replace(project, rasters=rasters), path)
-    return path
+    save_project(replace(project, rasters=rasters), folder / "town.gpkg")
+
+
+@pytest.fixture
+def project_file(tmp_path):
+    for name, content in _files().items():
+        (tmp_path / name).write_bytes(content)
+    return tmp_path / "town.gpkg"
 
 
 def told(capsys, *arguments, code=0, lang="en"):
