@@ -1,4 +1,4 @@
-"""A pack of a small invented city, made once: with maps and sheets, in German."""
+"""A pack of a small invented city, made once: with three maps and its sheets, in German."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,12 +14,14 @@ from netplan.model.second_routes import Wish
 from netplan.model.sheets import TitleBlock
 from netplan.model.tables import TABLES
 from netplan.model.terms import Terms
+from netplan.report.council import drawing
 from netplan.report.council.results import Results, gather
 from netplan.report.council.writing import CouncilPack, PackOrder, write_council_pack
 from tests.sample_city import CRS, sample_city
 
 WHEN = datetime(2026, 11, 22, 12, tzinfo=UTC)
 GERMAN, ENGLISH = Words("de"), Words("en")
+MAPS = ("today", "programme", "redundancy")  # every kind is drawn in the tests of the sheets
 HOSTILE = '<script>alert("x")</script> #import "/etc/passwd" $y$ *z* ' + "ü" * 200
 BLOCK = TitleBlock(document="VII-DS-01234", annex=2, author="A. Muster", day="2026-11-22", draft=True)
 
@@ -51,5 +53,7 @@ def results():
 @pytest.fixture(scope="package")
 def made(results, tmp_path_factory):
     folder = tmp_path_factory.mktemp("council") / "paket"
-    pack = write_council_pack(results, folder, PackOrder(GERMAN, BLOCK, written_at=WHEN))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drawing, "KINDS", {kind: drawing.KINDS[kind] for kind in MAPS})
+        pack = write_council_pack(results, folder, PackOrder(GERMAN, BLOCK, written_at=WHEN))
     return Made(results, pack, folder)
