@@ -4,7 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netplan.core.coverage import after_year, assess
@@ -81,6 +81,7 @@ SQUARES = st.lists(
 )
 
 
+@settings(max_examples=30)
 @given(SQUARES, st.lists(st.floats(0, 1e3), min_size=6, max_size=6))
 def test_parts_of_an_area_add_up_to_the_whole(squares, amounts):
     shapes = gpd.GeoSeries([square(*one) for one in squares], crs=CRS)
@@ -91,6 +92,7 @@ def test_parts_of_an_area_add_up_to_the_whole(squares, amounts):
     assert parts.spread(amount, len(grid)).sum() == pytest.approx(amount.sum())
 
 
+@settings(max_examples=30)
 @given(st.floats(0, 299.9), st.floats(0, 299.9))
 def test_a_point_falls_into_the_cell_that_holds_it(x, y):
     grid = Grid(CRS, ORIGIN[0], ORIGIN[1] + 300, 3, 3)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netplan.core.coverage import assess
@@ -143,6 +143,7 @@ def test_the_atlas_is_a_hint_to_ask_for():
     assert "neighbours reach it" in english(told(project).changes)
 
 
+@settings(max_examples=30)
 @given(
     st.sampled_from(sorted(code_lists()["limit"])),
     st.sampled_from(sorted(code_lists()["technology"])),

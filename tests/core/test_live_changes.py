@@ -92,7 +92,7 @@ def follows(project, changes):
             assert_frame_equal(after.tables[name], table, check_exact=True)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(st.lists(CHANGES, min_size=1, max_size=4))
 def test_in_a_small_town_changes_end_where_a_fresh_start_ends(changes):
     follows(small(), changes)
@@ -114,7 +114,7 @@ def test_every_assumption_belongs_to_one_technology():
     assert sorted(named) == sorted(vars(Assumptions()))
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(st.builds(Assumptions, **ASSUMED))
 def test_a_technology_needs_no_assumption_but_those_it_names(choices):
     scenario = Scenario(assumptions=choices)

@@ -103,6 +103,7 @@ CLAIMS = st.lists(
 )
 
 
+@settings(max_examples=30)
 @given(CLAIMS, st.sampled_from(sorted(POLICIES)), st.sampled_from([0.0, 50.0, 100.0, float("nan")]))
 def test_the_kernels_choose_what_their_plain_twin_chooses(claims, policy, need):
     rule, needs = POLICIES[policy], np.full((1, 2), need)
@@ -115,6 +116,7 @@ def test_the_kernels_choose_what_their_plain_twin_chooses(claims, policy, need):
         assert together[0, k] == found.level[0]
 
 
+@settings(max_examples=30)
 @given(CLAIMS, st.data())
 def test_taking_a_claim_away_never_raises_what_a_subject_counts_as(claims, data):
     gone = data.draw(st.integers(0, len(claims) - 1))
@@ -124,6 +126,7 @@ def test_taking_a_claim_away_never_raises_what_a_subject_counts_as(claims, data)
     assert after <= before
 
 
+@settings(max_examples=30)
 @given(CLAIMS, st.sampled_from(sorted(POLICIES)))
 def test_the_chosen_claim_is_one_of_the_allowed_and_the_order_of_claims_does_not_matter(claims, policy):
     one, other = counting(claims, policy), counting(claims[::-1], policy)
@@ -145,7 +148,7 @@ CABINETS = st.lists(
 )
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(CABINETS, CABINETS, st.booleans(), st.sampled_from(sorted(TARGETS)))
 def test_more_assets_never_serve_fewer(first, more, cable, target):
     def served(cabinets, segments):

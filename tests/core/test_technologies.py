@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Point
 
@@ -102,6 +102,7 @@ def test_rates_at_the_nodes_of_the_table_are_those_of_the_table():
         assert np.array_equal(up[:, 0], np.minimum(table.up, table.product[1]))
 
 
+@settings(max_examples=30)
 @given(st.sampled_from(sorted(copper_rates().tables)), st.lists(st.floats(0, 1000), min_size=2, max_size=9))
 def test_a_longer_line_is_never_faster_and_quantiles_never_fall(key, lengths):
     down, up = rate_over(copper_rates().tables[key], np.sort(lengths))
@@ -110,6 +111,7 @@ def test_a_longer_line_is_never_faster_and_quantiles_never_fall(key, lengths):
     assert (np.diff(down, axis=1) >= 0).all()
 
 
+@settings(max_examples=30)
 @given(st.sampled_from(sorted({profile for profile, _ in copper_rates().tables})), st.floats(0, 1000))
 def test_a_thicker_wire_is_never_slower(profile, length):
     thin, thick = (rate_over(copper_rates().tables[profile, mm], np.array([length]))[0] for mm in (0.4, 0.5))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netplan.core.comparison.compare import change_of, compare
@@ -160,6 +160,7 @@ def test_unknown_is_neither_gained_nor_lost():
 VERDICT = st.sampled_from(["served", "not_served", "unknown"])
 
 
+@settings(max_examples=30)
 @given(st.lists(st.tuples(VERDICT, VERDICT)))
 def test_served_in_b_is_served_in_a_plus_gained_less_lost(pairs):
     a, b = (pd.Series([pair[k] for pair in pairs], dtype="str") for k in (0, 1))
@@ -176,17 +177,15 @@ def test_a_result_does_not_differ_from_itself(two_kinds):
     assert made.problems == ()
 
 
-def test_findings_say_what_spoils_a_comparison():
-    project = town(FORK, fibre=["F"], schools=["S"])
+def test_findings_say_what_spoils_a_comparison(two_kinds):
     other = town(FORK, fibre=["F"], schools=[{"at": "S", "id": "another"}])
-    a, b = planned(project), Side("B", assess(other, Scenario(target="gigabit")))
+    a, b = two_kinds.a, Side("B", assess(other, Scenario(target="gigabit")))
     codes = [(problem.code, problem.layer) for problem in compare(a, b).problems]
     assert codes == [("CMP-001", "sites"), ("CMP-002", ""), ("CMP-003", "")]
 
 
-def test_another_coordinate_system_is_refused():
-    project = town(FORK, fibre=["F"], schools=["S"])
-    a = Side("A", assess(project, OPEN))
+def test_another_coordinate_system_is_refused(two_kinds):
+    a, project = two_kinds.a, two_kinds.a.result.project
     with pytest.raises(ParameterError, match="EPSG:25832"):
         compare(a, replace(a, result=replace(a.result, project=replace(project, crs="EPSG:25832"))))
 

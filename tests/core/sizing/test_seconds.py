@@ -152,7 +152,7 @@ def test_light_that_fails_on_the_second_route_alone_is_named(plan):
     # S: 120 m and 11 splices, or 180 m and 10; at 3 dB/km 3.46 and 3.54 dB, and 2 dB of margin
     lossy = replace(Scenario().assumptions, fibre_km_db=3.0)
     near = Scenario(rules={"p2p.lx_db": 5.47, "p2p.er_db": 5.47}, assumptions=lossy)
-    made = sized(plan_of(near), Wish(sites=(S,)))
+    made = sized(replace(plan, scenario=near), Wish(sites=(S,)))
     first, second = (made.tables[name].set_index("id").loc[S] for name in ("sized_sites", "sized_seconds"))
     assert second["length_m"] > first["length_m"]
     codes = [one.code for one in made.problems if one.severity != "info"]
