@@ -87,9 +87,9 @@ def plan():
     return replace(told, tables={**told.tables, **make_sizing(made).tables})
 
 
-def _pack(name):
+def _pack(*names):
     def write(plan, folder, because):
-        return write_pack(plan, folder, PackOptions(WORDS, (name,), because)).left_out
+        return write_pack(plan, folder, PackOptions(WORDS, names, because)).left_out
 
     return write
 
@@ -204,6 +204,7 @@ def _publish(plan, folder, _because):
 
 EXPORTERS = {
     **{name: _pack(name) for name in FORMATS},
+    "svg": _pack("svg", "png"),
     **{f"funding {version}": _funding(version) for version in known_versions()},
     "isa": _atlas,
     "existing": _existing,
@@ -247,7 +248,11 @@ def folder(tmp_path):
     return made
 
 
-@pytest.mark.parametrize("name", EXPORTERS)
+# one process prints both: a drawing, in which a name can be read, and its picture
+WALKED = [name for name in EXPORTERS if name != "png"]
+
+
+@pytest.mark.parametrize("name", WALKED)
 def test_nothing_secret_leaves_without_a_reason(name, plan, folder):
     left_out = EXPORTERS[name](plan, folder, "")
     found = content(folder)
