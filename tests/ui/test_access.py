@@ -136,7 +136,9 @@ def usual_size() -> float:
     return QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).pointSizeF()
 
 
-def test_every_action_has_a_name_in_menu_and_palette(window, qtbot, project_file):
+def test_every_action_has_a_name_and_every_control_of_a_panel_is_reached_by_tab_in_order(
+    window, qtbot, project_file
+):
     open_town(window, qtbot, project_file)
     stands_in = {
         action.objectName()
@@ -149,10 +151,6 @@ def test_every_action_has_a_name_in_menu_and_palette(window, qtbot, project_file
         if row.id != "find" and CONDITIONS[row.when](state(window)):
             found = search(window.words(row.text).replace("&", ""), state(window), (), window.words)
             assert Trigger(row.id) in [hit.asked for hit in found], row.id
-
-
-def test_every_control_of_a_panel_is_reached_by_tab_in_the_order_it_stands(window, qtbot, project_file):
-    open_town(window, qtbot, project_file)
     for row in DOCKS:
         panel = window.findChild(QWidget, f"panel_{row.id}")
         window.call("docks.show", row.id)

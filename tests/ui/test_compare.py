@@ -47,7 +47,7 @@ def rows_of(window):
     }
 
 
-def test_both_sides_stand_beside_each_other(compared):
+def test_both_sides_stand_beside_each_other_until_it_ends(compared, qtbot):
     rows = rows_of(compared)
     assert rows["Kita"] == ["0.0% of 1", "100.0% of 1", "+1"]
     assert rows["Connected by the plan"][:2] == ["1 of 1", "2 of 2"]
@@ -56,18 +56,14 @@ def test_both_sides_stand_beside_each_other(compared):
     drawn = shown(compared)
     assert {"compared_sites", "compared_trenches"} <= set(drawn)
     assert not {"coverage_sites", "trenches"} & set(drawn)
-
-
-def test_a_line_of_changes_selects_them(compared):
+    # a line of changes selects them
     tree = compared.findChild(ComparePanel).findChild(QTreeWidget)
     line = tree.findItems("Sites: Gained", Qt.MatchFlag.MatchRecursive)[0]
     tree.itemActivated.emit(line, 0)
     chosen = state(compared).selection
     table = state(compared).tables[chosen.table]
     assert table["name"].iloc[list(chosen.rows)].tolist() == ["Kita T"]
-
-
-def test_a_change_is_told_and_ending_shows_the_map_as_it_was(compared, qtbot):
+    # a change is told, and ending shows the map as it was
     panel = compared.findChild(ComparePanel)
     assert "compare again" not in panel._about.text()
     compared.owners["desk"].do(SetPrice("trench.paving.open", 99.0))
@@ -107,7 +103,7 @@ def test_swipe_by_mouse_and_keys(compared, qtbot):
     assert canvas.findChild(QWidget, "") is None or not canvas.isHidden()
 
 
-def test_another_file_is_compared(compared, qtbot, tmp_path):
+def test_another_file_is_compared_and_one_that_is_none_is_a_sentence(compared, qtbot, tmp_path):
     later = tmp_path / "later.gpkg"
     save_project(town(FORK, fibre=["F"], schools=["S"]), later)
     panel = compared.findChild(ComparePanel)
@@ -120,10 +116,6 @@ def test_another_file_is_compared(compared, qtbot, tmp_path):
     assert state(compared).comparison.b.name == "later.gpkg: base"
     assert rows_of(compared)["Sites: Only in A"][2] == "1"
     assert "Planned route" not in rows_of(compared)
-
-
-def test_a_file_that_is_none_is_a_sentence(compared, qtbot, tmp_path):
-    panel = compared.findChild(ComparePanel)
     panel.add_file_to_a(str(tmp_path / "nothing.gpkg"))
     QTest.mouseClick(panel._go, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "nothing.gpkg" in compared.notice.sentence)

@@ -55,7 +55,7 @@ def test_a_dialog_has_the_key_too(window, qtbot):
     dialog.reject()
 
 
-def test_one_can_go_back_and_forward(handbook, qtbot):
+def test_one_can_go_back_and_forward_but_nowhere_else_and_search(handbook, qtbot, monkeypatch):
     view = handbook.findChild(QTextBrowser)
     back, forward = handbook.findChildren(QToolButton)[:2]
     assert not back.isEnabled()
@@ -67,25 +67,19 @@ def test_one_can_go_back_and_forward(handbook, qtbot):
     assert handbook.page == "plan"
     contents = handbook.findChild(QListWidget)
     assert contents.currentItem().text() == "The plan and its proof"
-
-
-def test_links_lead_nowhere_else(handbook, monkeypatch):
+    # links lead nowhere else
+    QTest.mouseClick(back, Qt.MouseButton.LeftButton)
     opened = []
     monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
-    view = handbook.findChild(QTextBrowser)
     for target in ("https://example.org/", "file:///etc/passwd", "../../../README.md", "nothing.md"):
         view.setSource(QUrl(target))
         assert handbook.page == "sites"
     assert opened == []
-
-
-def test_searching_lists_sections_and_marks_the_words(handbook, qtbot):
+    # searching lists sections and marks the words
     QTest.keyClicks(handbook._search, "proved")
-    contents = handbook.findChild(QListWidget)
     assert contents.count() >= 1
     assert "section" in handbook._said.text()
     QTest.keyClick(handbook._search, Qt.Key.Key_Return)
-    view = handbook.findChild(QTextBrowser)
     assert handbook.page == "plan"
     assert {mark.cursor.selectedText().lower() for mark in view.extraSelections()} == {"proved"}
     handbook._search.clear()
@@ -93,7 +87,7 @@ def test_searching_lists_sections_and_marks_the_words(handbook, qtbot):
     assert contents.count() == len(read_pages("en"))
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.slow), "de"])
 def test_every_page_is_shown_with_its_pictures(window, qtbot, language):
     window.do(f"lang_{language}")
     window.call("help.show_page", "index")

@@ -60,22 +60,20 @@ def test_a_dropped_project_is_assessed_and_drawn(window, qtbot, project_file):
     assert {view.table for view in state(window).layers} >= {"streets", "coverage_sites"}
 
 
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [(None, "cannot be opened"), (b"", "is empty"), (b"no project at all", "is no netplan project")],
-)
-def test_a_broken_project_is_a_sentence_and_nothing_is_lost(
-    window, qtbot, tmp_path, project_file, content, sentence
-):
+BROKEN = ((None, "cannot be opened"), (b"", "is empty"), (b"no project at all", "is no netplan project"))
+
+
+def test_a_broken_project_is_a_sentence_and_nothing_is_lost(window, qtbot, tmp_path, project_file):
     before = open_town(window, qtbot, project_file)
     broken = tmp_path / "broken.gpkg"
-    if content is not None:
-        broken.write_bytes(content)
-    window.call("files.open_path", str(broken))
-    qtbot.waitUntil(lambda: sentence in window.notice.sentence)
-    assert state(window).project is before.project
-    assert window.memory.recent == [str(project_file)]
-    assert not window.notice._copy.isVisible()
+    for content, sentence in BROKEN:
+        if content is not None:
+            broken.write_bytes(content)
+        window.call("files.open_path", str(broken))
+        qtbot.waitUntil(lambda sentence=sentence: sentence in window.notice.sentence)
+        assert state(window).project is before.project
+        assert window.memory.recent == [str(project_file)]
+        assert not window.notice._copy.isVisible()
 
 
 def test_a_plan_follows_changes_and_undo_brings_the_old_one_back(window, qtbot, project_file):
@@ -94,6 +92,13 @@ def test_a_plan_follows_changes_and_undo_brings_the_old_one_back(window, qtbot, 
     assert drawn["trenches"] is first.tables["trenches"]  # at once, without a job
     QTest.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
     assert state(window).plan is after.plan
+    # undo shows the findings of the result it brings back, too
+    window.owners["desk"].do(SetScenario(replace(after.scenario, target="gigabit")))
+    second = rested(window, qtbot)
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert state(window).problems is after.problems
+    QTest.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert state(window).problems is second.problems
 
 
 def test_a_large_plan_is_shown_repaired_before_it_is_searched_anew(window, qtbot, project_file, monkeypatch):
@@ -111,17 +116,6 @@ def test_a_large_plan_is_shown_repaired_before_it_is_searched_anew(window, qtbot
     assert plans[0].cost_eur == final.cost_eur
     assert plans[0] is not final
     assert window.owners["desk"].results.plan(final.project, final.scenario) is final
-
-
-def test_undo_shows_the_findings_of_the_result_it_brings_back(window, qtbot, project_file):
-    open_town(window, qtbot, project_file)
-    first = rested(window, qtbot)
-    window.owners["desk"].do(SetScenario(replace(first.scenario, target="gigabit")))
-    second = rested(window, qtbot)
-    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert state(window).problems is first.problems
-    QTest.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
-    assert state(window).problems is second.problems
 
 
 def test_a_change_keeps_the_shapes_on_the_map_and_fades_them_only_after_a_while(window, qtbot, project_file):
@@ -181,19 +175,20 @@ def test_saving_asks_where_once_then_never_again(window, qtbot, project_file, tm
     assert window.memory.recent[0] == str(tmp_path / "other.gpkg")
 
 
-@pytest.mark.parametrize("answer", ["Save", "Discard", "Cancel"])
+@pytest.mark.parametrize("answer", ["Save", "Discard"])
 def test_unsaved_changes_are_asked_about_before_leaving(window, qtbot, project_file, answer):
     open_town(window, qtbot, project_file)
     window.owners["desk"].do(SetPrice("crossing.rail", 7.0))
-    window.close()
-    box = dialog_of(window, QMessageBox, qtbot)
-    assert window.isVisible()
-    QTest.mouseClick(box.button(getattr(QMessageBox.StandardButton, answer)), Qt.MouseButton.LeftButton)
-    if answer == "Cancel":
-        QApplication.processEvents()
+    for name in ("Cancel", answer):
+        window.close()
+        box = dialog_of(window, QMessageBox, qtbot)
         assert window.isVisible()
-    else:
-        qtbot.waitUntil(lambda: not window.isVisible())
+        QTest.mouseClick(box.button(getattr(QMessageBox.StandardButton, name)), Qt.MouseButton.LeftButton)
+        if name == "Cancel":
+            QApplication.processEvents()
+            assert window.isVisible()
+            assert open_project(project_file).catalogue["crossing.rail"].eur != 7.0
+    qtbot.waitUntil(lambda: not window.isVisible())
     saved = open_project(project_file).catalogue["crossing.rail"].eur
     assert (saved == 7.0) == (answer == "Save")
 
@@ -268,9 +263,8 @@ def nameless(root):
     return found
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
-def test_every_control_has_a_name(home, qtbot, project_file, language):
-    window = opened(qtbot, language=language)
+def test_every_control_has_a_name(home, qtbot, project_file):
+    window = opened(qtbot, language="de")  # a name that nobody translated would be empty or English
     assert nameless(window) == []
     open_town(window, qtbot, project_file)
     window.do("plan")
@@ -283,9 +277,11 @@ def test_every_control_has_a_name(home, qtbot, project_file, language):
     window.leave()
 
 
-def test_tab_reaches_every_panel_control(window, qtbot, project_file):
+def test_a_small_screen_is_enough_and_tab_reaches_every_panel_control(window, qtbot, project_file):
     open_town(window, qtbot, project_file)
     window.resize(1024, 768)
+    qtbot.waitUntil(lambda: (window.width(), window.height()) == (1024, 768))
+    assert window.owners["map"].canvas.width() > 350
     for dock in ("scenario", "sites", "costs", "table", "layers"):
         window.call("docks.show", dock)
         panel = window.findChild(QWidget, f"panel_{dock}")
@@ -303,13 +299,6 @@ def test_tab_reaches_every_panel_control(window, qtbot, project_file):
             chain.add(at)
             at = at.nextInFocusChain()
         assert set(wanted) <= chain
-
-
-def test_it_fits_a_small_screen(window, qtbot, project_file):
-    open_town(window, qtbot, project_file)
-    window.resize(1024, 768)
-    qtbot.waitUntil(lambda: (window.width(), window.height()) == (1024, 768))
-    assert window.owners["map"].canvas.width() > 350
 
 
 def test_start_page_lists_recent_projects(home, qtbot, project_file):

@@ -13,6 +13,10 @@ from tests.ui.conftest import open_town, rested, state
 
 def planned(window, qtbot, project_file):
     open_town(window, qtbot, project_file)
+    rested(window, qtbot)
+    assert state(window).plan is None
+    window.call("council.ask")
+    assert "F5" in window.notice.sentence, "without a plan the window says what to do"
     window.do("plan")
     qtbot.waitUntil(lambda: state(window).plan is not None and not state(window).stale)
     rested(window, qtbot)
@@ -60,12 +64,11 @@ def test_a_pack_is_written_as_one_file_and_keeps_its_title_block(window, qtbot, 
     assert "pack.zip" in window.notice.sentence
     again = dialog_of(window)
     assert again.block.block.document == "VII-DS-07127"
-    again.reject()
+    follow_each_other(again, tmp_path)
 
 
-def test_the_target_follows_the_kind_and_the_kind_the_target(window, qtbot, project_file, tmp_path):
-    planned(window, qtbot, project_file)
-    dialog = dialog_of(window)
+def follow_each_other(dialog, tmp_path):
+    """Let the target follow the kind, and the kind the target."""
     assert dialog.target.text().endswith(".zip")
     dialog.kind.setCurrentIndex(1)
     dialog.kind.activated.emit(1)
@@ -132,11 +135,3 @@ def test_a_pack_can_be_stopped_and_leaves_nothing(window, qtbot, project_file, t
     assert [one.stage for one in window.jobs.jobs if one.number == job.number] == ["cancelled"]
     assert not target.exists()
     assert list(target.parent.iterdir()) == []
-
-
-def test_without_a_plan_the_window_says_what_to_do(window, qtbot, project_file):
-    open_town(window, qtbot, project_file)
-    rested(window, qtbot)
-    if state(window).plan is None:
-        window.call("council.ask")
-        assert "F5" in window.notice.sentence

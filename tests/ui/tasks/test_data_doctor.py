@@ -105,7 +105,7 @@ def dialog_of(window, qtbot, kind):
     return window.findChild(kind)
 
 
-def test_check_repair_and_undo(window, qtbot, town_file, tmp_path):
+def test_check_repair_and_undo(window, qtbot, town_file):
     open_town(window, qtbot, town_file)
     assert {"HGT-001", "SITE-011"} <= checked(window, qtbot)
     before = state(window).project.layer("carriers")
@@ -121,28 +121,25 @@ def test_check_repair_and_undo(window, qtbot, town_file, tmp_path):
     window.do("undo")
     assert state(window).project.layer("carriers") is before
     qtbot.waitUntil(lambda: not gone())
-    window.owners["doctor"].export(str(tmp_path / "findings.html"))
-    qtbot.waitUntil((tmp_path / "findings.html").is_file)
-    assert "centimetres" in (tmp_path / "findings.html").read_text("utf-8")
 
 
-@pytest.mark.parametrize("ending", ["gpkg", "csv", "html"])
-def test_findings_are_written_as_layer_table_or_page(window, qtbot, town_file, tmp_path, ending):
+def test_findings_are_written_as_layer_table_or_page_and_kept(window, qtbot, town_file, tmp_path):
     open_town(window, qtbot, town_file)
     checked(window, qtbot)
-    path = tmp_path / f"findings.{ending}"
-    window.owners["doctor"].export(str(path))
-    qtbot.waitUntil(lambda: str(path) in window.notice.sentence)
     n = len(state(window).problems)
-    if ending == "gpkg":
-        layer = pyogrio.read_dataframe(path, layer="findings")
-        assert len(layer) == n
-        assert layer.geometry[layer["layer"] == "carriers"].notna().all()
-        assert len(pyogrio.read_dataframe(path, layer="checked")) == len(state(window).examination.ran)
-    elif ending == "csv":
-        assert len(pd.read_csv(path)) == n
-    else:
-        assert "centimetres" in path.read_text("utf-8")
+    layers, table, page = (tmp_path / f"findings.{ending}" for ending in ("gpkg", "csv", "html"))
+    for path in (layers, table, page):
+        window.owners["doctor"].export(str(path))
+        qtbot.waitUntil(lambda path=path: str(path) in window.notice.sentence)
+    layer = pyogrio.read_dataframe(layers, layer="findings")
+    assert len(layer) == n
+    assert layer.geometry[layer["layer"] == "carriers"].notna().all()
+    assert len(pyogrio.read_dataframe(layers, layer="checked")) == len(state(window).examination.ran)
+    assert len(pd.read_csv(table)) == n
+    assert "centimetres" in page.read_text("utf-8")
+    # other changes keep the findings
+    window.owners["desk"].do(RemoveScenario("no such"))
+    assert "HGT-001" in {problem.code for problem in state(window).problems}
 
 
 def test_a_register_names_forgotten_sites(window, qtbot, town_file, tmp_path):
@@ -163,13 +160,6 @@ def test_a_register_names_forgotten_sites(window, qtbot, town_file, tmp_path):
     window.call("files.open_path", str(town_file))  # another project is not judged by this register
     qtbot.waitUntil(lambda: not told() and not window.jobs.n_running)
     assert state(window).examination is None
-
-
-def test_other_changes_keep_the_findings(window, qtbot, town_file):
-    open_town(window, qtbot, town_file)
-    checked(window, qtbot)
-    window.owners["desk"].do(RemoveScenario("no such"))
-    assert "HGT-001" in {problem.code for problem in state(window).problems}
 
 
 @pytest.fixture
@@ -218,7 +208,7 @@ def test_a_file_is_imported_after_a_look(window, qtbot, assistant, town_file):
     assert state(window).project.layer("sites") is before
 
 
-def test_columns_can_be_mapped_by_hand(qtbot, assistant):
+def test_columns_can_be_mapped_by_hand_and_nonsense_is_said(qtbot, assistant, tmp_path):
     press_next(assistant, qtbot)
     qtbot.waitUntil(assistant._next.isEnabled)
     pupils = box(assistant, "Column for Pupils / children")
@@ -229,9 +219,7 @@ def test_columns_can_be_mapped_by_hand(qtbot, assistant):
     rows = next(t for t in assistant.findChildren(QTableWidget) if t.accessibleName() == "First rows")
     heads = lambda: [rows.horizontalHeaderItem(k).text() for k in range(rows.columnCount())]  # noqa: E731
     qtbot.waitUntil(lambda: "Pupils / children" not in heads())
-
-
-def test_a_file_that_cannot_be_read_is_said_in_the_assistant(window, qtbot, assistant, tmp_path):
+    # a file that cannot be read is said in the assistant
     (tmp_path / "empty.csv").touch()
     assistant.start(str(tmp_path / "empty.csv"))
     qtbot.waitUntil(lambda: "empty" in assistant._trouble.text())

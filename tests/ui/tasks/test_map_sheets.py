@@ -55,18 +55,13 @@ def test_a_sheet_is_previewed_kept_and_written(window, qtbot, project_file):
     qtbot.waitUntil(lambda: not any(job.stage == "running" for job in state(window).jobs))
 
 
-def test_what_cannot_be_drawn_is_said_in_the_dialog(window, qtbot, project_file):
+def test_what_cannot_be_drawn_or_is_wrong_is_told_before_anything_is_written(window, qtbot, project_file):
     dialog = dialog_of(window, qtbot, project_file)
+    far_off = replace(dialog.order, paper="A4", box=(0.0, 0.0, 500.0, 500.0), area="")
     dialog.kind.setCurrentIndex(dialog.kind.findData("programme"))
     dialog.ask_preview()
     qtbot.waitUntil(lambda: "building programme" in dialog.said.text())
-    dialog.reject()
-    qtbot.waitUntil(lambda: not any(job.stage == "running" for job in state(window).jobs))
-
-
-def test_what_the_check_finds_is_told_before_anything_is_written(window, qtbot, project_file):
-    dialog = dialog_of(window, qtbot, project_file)
-    far_off = replace(dialog.order, box=(0.0, 0.0, 500.0, 500.0), area="")
+    # what the check finds is asked about
     dialog.ordered.emit(far_off)
     next(one for one in dialog.findChildren(QFileDialog) if one.isVisible()).reject()
     path = project_file.with_name("empty.pdf")
