@@ -257,7 +257,7 @@ SURFACES = ["unsealed", "paving", "asphalt_pavement", "asphalt_road", "concrete"
 surfaces = st.lists(st.sampled_from(SURFACES), min_size=31, max_size=31)
 
 
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(surfaces, st.sets(st.sampled_from("ABCDE"), min_size=1))
 def test_laws_of_every_plan(surface, letters):
     project = town(BLOCKS, fibre=["F"], schools=sorted(letters))

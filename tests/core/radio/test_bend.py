@@ -4,7 +4,7 @@ from math import exp, floor, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netplan.core.radio.bend import bends_db
@@ -112,6 +112,7 @@ def naive(heights, ends, wave_m, cell_m=1.0):
     return float(knife_edge_db(np.array([v]))[0])
 
 
+@settings(max_examples=30)
 @given(st.integers(0, 10_000), st.sampled_from([868e6, 5.6e9, 60e9]))
 def test_beside_a_naive_twin_and_from_both_ends(seed, hertz):
     rng = np.random.default_rng(seed)

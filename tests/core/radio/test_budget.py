@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netplan.core.radio.air import air_at
@@ -169,6 +169,7 @@ SHARES = st.floats(-3.0, 1.0)
 NAMES = st.sampled_from(sorted(SETUPS))
 
 
+@settings(max_examples=30)
 @given(NAMES, LENGTHS, SHARES, st.floats(1.0, 3.0), st.floats(0.0, 1.0))
 def test_longer_or_less_free_is_never_faster(name, metres, share, longer, less):
     setup = SETUPS[name]
@@ -186,6 +187,7 @@ def test_longer_or_less_free_is_never_faster(name, metres, share, longer, less):
         assert getattr(hidden, way)[0, 1] <= likely
 
 
+@settings(max_examples=30)
 @given(SHARES, st.floats(-3.0, 10.0), st.floats(0.0, 2.0))
 def test_higher_is_never_less_free(share, clearance_m, metres):
     one = paths(200.0, share=share, clearance_m=clearance_m)

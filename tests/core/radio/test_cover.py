@@ -205,7 +205,7 @@ def test_it_can_be_stopped():
         covered(flat(), flat(), [(60.5, 60.5)] * 9, ask(), progress=Progress(stopped=stopped))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 2**16), st.integers(1, 4))
 def test_areas_that_touch_differ_in_colour(seed, n):
     server = np.random.default_rng(seed).integers(-1, n, (8, 8)).astype(np.int32)

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netplan.core.radio.air import Air, air_at
@@ -142,6 +142,7 @@ def test_noise_of_a_wide_channel():
     assert noise_dbm(2160.0, 10.0) == pytest.approx(-70.6, abs=0.1)  # "-81 dBm + NF" of planners
 
 
+@settings(max_examples=30)
 @given(st.floats(1.0, 20_000.0), st.floats(1.0, 2.0), st.floats(0.99, 0.99999))
 def test_more_way_and_more_certainty_never_lose_less(metres, longer, availability):
     air = Air(60.0, 14.8, 0.8515, 0.7486, 28.3, "test")

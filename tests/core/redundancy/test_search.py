@@ -84,6 +84,7 @@ def two_routes(question, node, chosen):
     return nx.maximum_flow_value(network, (node, "out"), (question.root, "in")) >= 2
 
 
+@settings(max_examples=30)
 @given(graphs())
 def test_bridges_and_articulation_points_are_those_of_networkx(drawn):
     n, edges = drawn
@@ -100,6 +101,7 @@ def test_bridges_and_articulation_points_are_those_of_networkx(drawn):
     assert set(seen.parent[seen.behind_parent].tolist()) == cuts
 
 
+@settings(max_examples=30)
 @given(graphs(), st.data())
 def test_shadows_are_what_is_cut_off(drawn, data):
     n, edges = drawn
@@ -121,6 +123,7 @@ def test_shadows_are_what_is_cut_off(drawn, data):
         assert found.node[node].tolist() == weight[dark].sum(axis=0).tolist()
 
 
+@settings(max_examples=30)
 @given(questions(), st.data())
 def test_who_is_without_two_routes_is_what_a_flow_says(question, data):
     lit = question.built.copy()
@@ -142,7 +145,7 @@ def brute_pair(question, node):
     return best
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(graphs(most_nodes=5, most_edges=8), st.sampled_from(["edge", "node"]))
 def test_a_pair_costs_what_the_best_of_all_pairs_costs(drawn, apart):
     n, edges = drawn
@@ -169,7 +172,7 @@ def brute_set(question):
     return best
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(questions(most_edges=6))
 def test_second_routes_of_many_lie_between_bound_and_optimum(question):
     asked = unavoidable(question).question
@@ -187,7 +190,7 @@ def test_second_routes_of_many_lie_between_bound_and_optimum(question):
     assert (found.alone <= best).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(questions(most_edges=6), st.integers(0, 6), st.integers(0, 3), st.integers(0, 9))
 def test_a_proof_given_up_tells_a_bound_that_holds_and_tells_it_twice(question, turns, choices, patience):
     asked = unavoidable(question).question
@@ -221,7 +224,7 @@ def test_the_proof_of_a_town_whose_limit_strikes_tells_its_gap():
     assert cheapest(question, ints([3]), dear) == (dear[0], 6)  # nobody joins the third house to the others
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(questions(most_edges=6))
 def test_a_shorter_question_has_the_same_answer_and_its_edges_secure_the_same(question):
     asked = unavoidable(question).question
@@ -248,7 +251,7 @@ def walked(question, node, route):
     return nodes
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(questions(most_edges=7))
 def test_both_routes_share_what_every_way_uses_and_nothing_else(question):
     bare = unavoidable(question)
@@ -297,6 +300,7 @@ def test_chains_become_one_edge_and_dead_ends_none():
     assert short.edges(ints([1])).tolist() == [1, 2, 3]
 
 
+@settings(max_examples=30)
 @given(questions())
 def test_what_no_way_avoids_is_what_brute_force_finds(question):
     found = unavoidable(question)

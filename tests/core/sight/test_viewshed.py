@@ -46,7 +46,7 @@ def test_a_wall_hides_what_is_behind_it_by_hand():
 
 
 @given(seeds, st.sampled_from([0.0, 1.5, 3.2]), st.integers(0, 39), st.integers(0, 49))
-@settings(max_examples=25)
+@settings(max_examples=12)
 def test_the_sweep_is_that_of_its_naive_twin(seed, skip_m, row, column):
     heights = heights_of(seed)
     targets = heights + np.float32(1.5)
@@ -65,7 +65,7 @@ def test_the_sweep_is_that_of_its_naive_twin(seed, skip_m, row, column):
 
 
 @given(seeds, st.integers(0, 39), st.integers(0, 49))
-@settings(max_examples=25)
+@settings(max_examples=12)
 def test_the_exact_view_is_the_line_to_every_cell(seed, row, column):
     heights = heights_of(seed, holes=6)
     g = ground(heights)
@@ -81,6 +81,7 @@ def test_the_exact_view_is_the_line_to_every_cell(seed, row, column):
     assert (views.ravel()[~known & other] == UNSURE).all()
 
 
+@settings(max_examples=30)
 @given(seeds, st.sampled_from(["mirrored", "upside down", "transposed"]))
 def test_turning_the_world_turns_the_view(seed, how):
     heights = heights_of(seed)
@@ -101,6 +102,7 @@ def test_turning_the_world_turns_the_view(seed, how):
         assert (turn(here) != there).sum() <= most
 
 
+@settings(max_examples=30)
 @given(seeds)
 def test_who_stands_higher_sees_more_and_walls_never_help(seed):
     heights = heights_of(seed)

@@ -4,7 +4,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netplan.core.trench.design import flow
@@ -36,6 +36,7 @@ def test_without_edges_all_ways_are_zero():
     assert list(design.towards_sites(np.zeros(0))) == [0.0]
 
 
+@settings(max_examples=30)
 @given(st.integers(2, 12), st.data())
 def test_ways_and_counts_agree_with_networkx(n, data):
     parents = [data.draw(st.integers(0, k - 1)) for k in range(1, n)]
@@ -56,6 +57,7 @@ def test_ways_and_counts_agree_with_networkx(n, data):
         assert design.behind[position] == sum(site not in lit for site in sites)
 
 
+@settings(max_examples=30)
 @given(st.integers(2, 12), st.data())
 def test_shares_add_up_branch_by_branch_and_nobody_pays_more_than_alone(n, data):
     parents = [data.draw(st.integers(0, k - 1)) for k in range(1, n)]
