@@ -35,7 +35,7 @@ BLOCK = TitleBlock(document="VII-DS-07127", annex=3, author="E. Muster", day="20
 
 @pytest.fixture(scope="module")
 def plan():
-    return made_plan(sample_city())
+    return made_plan(sample_city(n_blocks=8, n_addresses=200, n_lamps=100))
 
 
 @pytest.fixture(scope="module")
@@ -242,7 +242,11 @@ def test_nothing_to_draw_is_said():
     "missing", ["boundary", "districts", "streets", "coverage_sites", "coverage_addresses"]
 )
 def test_a_missing_layer_is_simply_not_drawn(plan, missing):
-    tables = {name: table for name, table in sample_city(n_blocks=4).items() if name != missing}
+    tables = {
+        name: table
+        for name, table in sample_city(n_blocks=4, n_addresses=60, n_lamps=20).items()
+        if name != missing
+    }
     (content,) = sheet_contents(made_plan(tables), [SheetOrder("today")], GERMAN)
     assert missing not in {layer.name for layer in content.layers}
     assert content.layers
