@@ -56,12 +56,23 @@ def line_of(window, site_id):
     raise AssertionError(site_id)
 
 
-def test_a_click_makes_a_programme_that_the_map_and_the_table_show(programmed):
+def test_a_click_makes_a_programme_that_map_table_and_export_show(programmed):
     assert len(terms(programmed).budgets_eur) == 5
     assert {"programme_years", "programme_sites", "programme_trenches"} <= set(state(programmed).tables)
     assert "programme_trenches" in {view.table for view in state(programmed).layers if view.visible}
     assert "at most" in panel(programmed)._told.text()
     assert "sites" in panel(programmed)._chart.accessibleDescription()
+    # an export holds it
+    result = with_programme(state(programmed))
+    assert {"programme_years", "trenches"} <= set(result.tables)
+    assert "programme_years" not in state(programmed).result.tables
+    # a chosen site is selected on the map
+    tree, line = line_of(programmed, T)
+    tree.setCurrentItem(line)
+    tree.setFocus()
+    QTest.keyClick(tree, Qt.Key.Key_Return)
+    assert state(programmed).selection.table == "sites"
+    assert state(programmed).selection.rows == (1,)
 
 
 def test_budgets_are_edited_and_years_added(programmed, qtbot):
@@ -125,25 +136,10 @@ def test_what_is_built_or_left_out_is_noted(programmed, qtbot):
         assert sites.loc[T, "reason"] == reason
 
 
-def test_a_chosen_site_is_selected_on_the_map(programmed):
-    tree, line = line_of(programmed, T)
-    tree.setCurrentItem(line)
-    tree.setFocus()
-    QTest.keyClick(tree, Qt.Key.Key_Return)
-    assert state(programmed).selection.table == "sites"
-    assert state(programmed).selection.rows == (1,)
-
-
 def test_without_a_plan_there_is_an_invitation(window, qtbot, project_file):
     open_town(window, qtbot, project_file)
     assert "F5" in panel(window)._told.text()
     assert not panel(window)._start.isEnabled()
-
-
-def test_an_export_holds_the_programme(programmed):
-    result = with_programme(state(programmed))
-    assert {"programme_years", "trenches"} <= set(result.tables)
-    assert "programme_years" not in state(programmed).result.tables
 
 
 def test_the_price_of_another_order_and_status_from_a_file(programmed, qtbot, tmp_path):
