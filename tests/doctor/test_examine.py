@@ -126,7 +126,7 @@ def test_lamps_in_a_row_are_joined_until_none_is_near():
     assert mended.after["id"].to_list()[3:] == ["r0", "r2", "r4"]
 
 
-@settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(MENDABLE), min_size=1, max_size=6, unique=True))
 def test_faults_planted_together_are_all_found_and_mended(codes):
     """Whatever is planted together is found; mending each rule leaves nothing of it."""

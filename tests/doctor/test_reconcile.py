@@ -123,6 +123,7 @@ def test_spelling_of_streets_does_not_count():
     assert len(set(keys.values())) == 1
 
 
+@pytest.mark.slow
 def test_leipzigs_schools_without_coordinates_are_placed_by_their_address():
     folder = "leipzig/addresses"
     crs = "EPSG:25833"

@@ -86,7 +86,7 @@ def test_a_spoiled_file_is_taken_or_refused_with_a_sentence(name):
     if SECONDS:
         attempt_for(reader, SECONDS / len(READERS), number=os.getpid())
     else:
-        attempt(reader, max(2, 12 // reader.cost))
+        attempt(reader, max(2, 4 // reader.cost))
 
 
 @pytest.mark.parametrize(("name", "text"), FOUND)

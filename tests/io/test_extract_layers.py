@@ -102,10 +102,8 @@ def test_osmium_is_loaded_in_the_child_alone(extract):
 
 def test_an_extract_that_swells_is_ended(tmp_path, monkeypatch):
     path = tmp_path / "bomb.osm.gz"
-    with gzip.open(path, "wb", 1) as packed:
-        packed.write(b'<?xml version="1.0"?><osm version="0.6">')
-        for _ in range(60):
-            packed.write(b" " * 20_000_000)
+    begun = gzip.compress(b'<?xml version="1.0"?><osm version="0.6">')
+    path.write_bytes(begun + 60 * gzip.compress(b" " * 20_000_000, 1))  # pieces may be packed one by one
     children = ask._Children()
     monkeypatch.setattr(ask, "_children", lambda: children)
     monkeypatch.setattr(ask, "_PATIENCE_S", 0.5)

@@ -121,8 +121,10 @@ def test_kmz(tmp_path):
 ROWS = [["S1", "Größe", 240], ["S2", "Süd", 0], ["S3", "Ost", 7]]
 
 
-@pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize(
+    ("delimiter", "encoding"),
+    [(";", "utf-8"), (",", "utf-8-sig"), ("\t", "cp1252"), ("|", "utf-16"), (";", "cp1252"), (",", "utf-16")],
+)
 def test_a_table_in_any_dress(tmp_path, delimiter, encoding):
     lines = [["id", "name", "Schülerzahl", "Rechtswert", "Hochwert"]]
     lines += [[*row, f'"{point.x:.2f}"', f"{point.y:.2f}"] for row, point in zip(ROWS, PLACES, strict=True)]

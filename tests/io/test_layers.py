@@ -414,7 +414,7 @@ def test_a_layer_without_rows_or_usable_rows_is_refused(tmp_path):
         (b"a;b\n1;2\n", "no columns of coordinates"),
     ],
 )
-@pytest.mark.parametrize("name", ["evil.gpkg", "evil.geojson", "evil.csv"])
+@pytest.mark.parametrize("name", ["evil.gpkg", "evil.csv"])
 def test_the_content_decides_whatever_the_name_says(tmp_path, content, sentence, name):
     path = tmp_path / name
     path.write_bytes(content)
@@ -506,7 +506,7 @@ CELLS = st.one_of(
 
 
 @given(rows=st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS, CELLS, CELLS), min_size=1, max_size=5))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_the_account_always_adds_up(tmp_path_factory, rows):
     """Any text in any cell: no traceback, no row lost, and what was accepted comes back unchanged."""
     path = tmp_path_factory.mktemp("sum") / "any.csv"

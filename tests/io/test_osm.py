@@ -450,6 +450,7 @@ def test_the_zone_follows_the_place(lon, lat, crs):
     assert metric_crs(lon, lat) == crs
 
 
+@pytest.mark.slow
 def test_neubrandenburg():
     shares = []
     project = read_osm(
@@ -478,15 +479,11 @@ def test_neubrandenburg():
     assert len(project.layers["addresses"]) + counts["addresses"]["n"] + merged == 10261
 
 
-def test_the_same_file_gives_the_same_project():
-    one, two = (read_osm(real("helsinki/Helsinki.osm.pbf")) for _ in range(2))
-    for name, table in one.layers.items():
-        assert_geodataframe_equal(table, two.layers[name])
-    assert one.problems == two.problems
-
-
-def test_helsinki_has_no_complete_boundary():
-    project = read_osm(real("helsinki/Helsinki.osm.pbf"))
+def test_helsinki_has_no_complete_boundary_and_is_the_same_each_time():
+    project, again = (read_osm(real("helsinki/Helsinki.osm.pbf")) for _ in range(2))
+    for name, table in project.layers.items():
+        assert_geodataframe_equal(table, again.layers[name])
+    assert project.problems == again.problems
     assert project.crs == "EPSG:25835"
     assert {"OSM-002", "OSM-006", "OSM-019"} <= codes(project)
     assert (project.layers["carriers"]["carrier_class"].value_counts().to_dict()) == {

@@ -44,7 +44,7 @@ os._exit(0)
 """
 
 
-@pytest.mark.parametrize("n", [6, pytest.param(200, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])])
+@pytest.mark.parametrize("n", [4, pytest.param(200, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])])
 def test_whatever_is_killed_nothing_acknowledged_is_lost(tmp_path, n):
     """The file holds the last save or the one begun, the working copy the last change: never a mixture."""
     path = tmp_path / "town.gpkg"
@@ -172,7 +172,7 @@ class FaultyDisk(apsw.VFS):
 
 
 @pytest.mark.parametrize(
-    "n_samples", [12, pytest.param(10_000, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])]
+    "n_samples", [6, pytest.param(10_000, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])]
 )
 @pytest.mark.parametrize("target", ["copy", "file"])
 def test_every_write_and_sync_may_fail(edited, monkeypatch, target, n_samples):

@@ -154,7 +154,7 @@ def test_columns_in_which_nobody_has_written_share_their_memory(tmp_path):
 
 
 @given(project=projects())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_any_table_comes_back(tmp_path_factory, project):
     path = tmp_path_factory.mktemp("round") / "trip.gpkg"
     save_project(project, path)

@@ -58,7 +58,7 @@ def layers(draw, names=INPUT_TABLES):
     return name, table_of(name, columns, [SHAPES[TABLES[name].geometry](k) for k in range(n)], CRS)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(given_layer=layers())
 def test_an_exported_layer_comes_in_again_unchanged(tmp_path_factory, given_layer):
     name, table = given_layer
@@ -76,7 +76,7 @@ def test_an_exported_layer_comes_in_again_unchanged(tmp_path_factory, given_laye
 POINTS = [name for name in INPUT_TABLES if TABLES[name].geometry == "point"]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(given_layer=layers(POINTS))
 def test_an_exported_table_comes_in_again_unchanged(tmp_path_factory, given_layer):
     """As CSV: every text, number, date and code, and the place to a millimetre."""

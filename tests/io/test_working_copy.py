@@ -41,7 +41,7 @@ def sites(names):
 
 
 @given(old=st.lists(st.sampled_from("abcd"), max_size=8), new=st.lists(st.sampled_from("abcd"), max_size=8))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_a_patch_turns_one_table_into_the_other(old, new):
     """On lists one can see through: put, take out, append, in the order of the old places."""
     one, other = (SITES.iloc[np.zeros(len(names), int)].reset_index(drop=True) for names in (old, new))

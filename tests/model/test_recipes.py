@@ -5,7 +5,7 @@ from itertools import combinations, pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netplan.model.classes import class_positions
@@ -35,6 +35,7 @@ def spread(parts):
     return sum(((part - part.mean()) ** 2).sum() for part in parts if len(part))
 
 
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 40), min_size=3, max_size=9, unique=True), st.integers(2, 4))
 def test_natural_breaks_are_the_best_there_are(numbers, n):
     known = np.sort(np.array(numbers, dtype=float))
@@ -46,6 +47,7 @@ def test_natural_breaks_are_the_best_there_are(numbers, n):
     assert spread(found) == pytest.approx(best)
 
 
+@settings(max_examples=30)
 @given(
     st.lists(st.floats(0, 1) | st.none(), min_size=1, max_size=30),
     st.sampled_from(METHODS),

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netplan.core.planning import make_plan
@@ -35,6 +35,7 @@ sites = st.lists(
 ).map(tuple)
 
 
+@settings(max_examples=20)
 @given(st.builds(Scenario, routes=routes, sites=sites))
 def test_decisions_survive_the_project_file(tmp_path_factory, scenario):
     path = tmp_path_factory.mktemp("project") / "town.gpkg"

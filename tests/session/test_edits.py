@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netplan.core.planning import make_plan
@@ -176,6 +176,7 @@ places = st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=2,
 )
 
 
+@settings(max_examples=40)
 @given(places, st.floats(0.01, 0.99))
 def test_the_parts_of_a_line_are_the_line(whole, share):
     first, second = cut(whole, whole.length * share)

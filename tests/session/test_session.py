@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netplan.errors import ParameterError
@@ -42,6 +42,7 @@ def same(one: Project, other: Project) -> bool:
     )
 
 
+@settings(max_examples=40)
 @given(st.lists(commands(), max_size=12))
 def test_undo_all_gives_the_very_same_project_and_redo_all_an_equal_one(todo: list[Command]) -> None:
     start = town()
@@ -61,6 +62,7 @@ def test_undo_all_gives_the_very_same_project_and_redo_all_an_equal_one(todo: li
     assert same(end, expected)
 
 
+@settings(max_examples=40)
 @given(st.lists(st.one_of(commands(), st.sampled_from(["undo", "redo"])), max_size=20))
 def test_redo_is_what_was_undone(todo: list[Command | str]) -> None:
     """Against a naive model: a list of projects and a position in it."""

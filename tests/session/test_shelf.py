@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
@@ -39,6 +39,7 @@ def test_what_comes_back_is_what_went_in(path):
         assert not found[name].flags.writeable
 
 
+@settings(max_examples=25)
 @given(array=arrays_of.arrays(st.sampled_from([np.uint8, np.int32, np.float64]), st.integers(0, 40)))
 def test_any_array_survives(array, tmp_path_factory):
     path = tmp_path_factory.mktemp("any") / f"a{shelf.ENDING}"

@@ -279,7 +279,7 @@ SITES = st.lists(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(SITES)
 def test_round_trip(tmp_path_factory, entries):
     path = tmp_path_factory.mktemp("trip") / "s.gpkg"
