@@ -44,7 +44,6 @@ from netplan.io.mosaic import Whole, write_piece
 from netplan.io.project_file import open_project
 from netplan.io.raster import read_window
 from netplan.messages import mark
-from netplan.model.findings import worst
 from netplan.model.project import Project
 from netplan.model.rasters import RASTER_ROLES, Raster
 from netplan.model.surface import Surface
@@ -132,7 +131,7 @@ def radio_work(order: Order) -> RadioWork:
     ask = CoverAsk(setup, weather, *part.lengths_m, part.on_roofs, part.turned, len(part.today))
     require_asked(ask, len(carriers))
     forbidden = [one for one in setup_findings(setup, part.who) if one.severity == "error"]
-    if worst(forbidden) == "error":
+    if forbidden:
         raise ParameterError(forbidden[0].message.template, **forbidden[0].message.fields)
     whole, n_cells = extent(places, ask), max(ceil(part.tile_m / ask.cell_m), 1)
     if n_cells**2 > MOST_CELLS:

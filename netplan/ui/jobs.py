@@ -13,7 +13,8 @@ import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -21,6 +22,10 @@ from netplan.errors import Cancelled, NetplanError
 from netplan.messages import Message, mark
 from netplan.progress import Progress
 from netplan.ui.relay import relayed
+
+if TYPE_CHECKING:  # loads the libraries of geodata, which the window is painted without
+    from netplan.model.project import Project
+    from netplan.model.scenario import Scenario
 
 Work = Callable[[Progress], Any]
 Done = Callable[[Any], None]
@@ -245,9 +250,25 @@ class ProjectJobs:
     """
 
     def __init__(
-        self, jobs: Jobs, now: Callable[[], tuple[object, ...]], say: Callable[[Message], None]
+        self,
+        jobs: Jobs,
+        now: "Callable[[], tuple[Project | None, Scenario | None]]",
+        say: Callable[[Message], None],
     ) -> None:
         self._jobs, self._now, self._say = jobs, now, say
+
+    def ask(
+        self,
+        label: Message,
+        work: "Callable[[Project, Scenario, Progress], Any]",
+        done: Done,
+        *,
+        channel: str,
+    ) -> None:
+        """Run ``work(project, scenario, progress)`` of what is open, see ``start``; nothing if nothing is."""
+        project, scenario = self._now()
+        if project is not None and scenario is not None:
+            self.start(label, partial(work, project, scenario), done, channel=channel)
 
     def start(self, label: Message, work: Work, done: Done, *, channel: str, improves: bool = False) -> None:
         """Run ``work(progress)`` beside the window, then ``done(result)`` in it, see ``Jobs.start``."""

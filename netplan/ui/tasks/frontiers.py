@@ -32,11 +32,9 @@ class Frontiers(QObject):
 
     def compute(self) -> None:
         """Find the frontier of the scenario that is shown."""
-        project, scenario = self._desk.state.project, self._desk.state.scenario
-        if project is not None and scenario is not None:
-            self._desk.do(Trigger("dock_frontier"))
-            work = partial(_found, project, scenario, self._desk.results.survey)
-            self._desk.jobs.start(Message(mark("Coverage-cost frontier")), work, self._take, channel=_CHANNEL)
+        self._desk.do(Trigger("dock_frontier"))
+        work = partial(_found, self._desk.results.survey)
+        self._desk.jobs.ask(Message(mark("Coverage-cost frontier")), work, self._take, channel=_CHANNEL)
 
     def _take(self, found: Frontier) -> None:
         self._desk.show(frontier=found)
@@ -48,7 +46,7 @@ def is_of(frontier: Frontier | None, state: State) -> bool:
     return bool(frontier and project and scenario and is_current(frontier, project, scenario))
 
 
-def _found(project: Project, scenario: Scenario, known: "Survey | None", progress: Progress) -> Frontier:
+def _found(known: "Survey | None", project: Project, scenario: Scenario, progress: Progress) -> Frontier:
     from netplan.core.frontier import make_frontier  # the window is there without the solvers
 
     return make_frontier(project, scenario, _N_POINTS, progress, known)

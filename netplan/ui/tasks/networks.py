@@ -64,7 +64,7 @@ def is_fitted(state: State) -> bool:
 
 
 def whole_result(state: State) -> Plan | Coverage | None:
-    """Return the result of the state with what belongs to it: programme, sensitivity, sizing, redundancy."""
+    """Return the result of the state with what belongs to it: programme, frontier, sizing and others."""
     result = with_programme(state)
     if result is not None:
         result = replace(result, tables={**result.tables, **weighed(state), **radioed(state)})

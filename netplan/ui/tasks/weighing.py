@@ -1,7 +1,5 @@
 """Which assumptions verdicts hang on, and what to ask first: computed beside the window, shown as tables."""
 
-from functools import partial
-
 from PySide6.QtCore import QObject
 
 from netplan.messages import Message, mark
@@ -25,10 +23,8 @@ class Weighing(QObject):
 
     def compute(self) -> None:
         """Try every assumption of the scenario that is shown."""
-        project, scenario = self._desk.state.project, self._desk.state.scenario
-        if project is not None and scenario is not None:
-            label = Message(mark("Sensitivity to assumptions"))
-            self._desk.jobs.start(label, partial(_weighed, project, scenario), self._take, channel=_CHANNEL)
+        label = Message(mark("Sensitivity to assumptions"))
+        self._desk.jobs.ask(label, _weighed, self._take, channel=_CHANNEL)
 
     def _take(self, found: Sensitivity) -> None:
         self._desk.show(sensitivity=found)
