@@ -32,8 +32,11 @@ def question(sees, n_targets, **more):
     return CoverQuestion(rows_of(indptr, target, n_targets, load), **given_ones)
 
 
-def naive_best(asked):
-    """Return cost, or weight with a budget, of the best of all subsets; None if none will do."""
+def naive_best(asked, trenches=lambda _chosen: 0):
+    """Return cost, or weight with a budget, of the best of all subsets; None if none will do.
+
+    ``trenches`` returns the cents that joining chosen carriers costs besides, None if no way does.
+    """
     best = None
     carrier = np.repeat(np.arange(asked.n_carriers), np.diff(asked.rows.indptr))
     for size in range(asked.n_carriers + 1):
@@ -41,8 +44,11 @@ def naive_best(asked):
             mask = np.isin(np.arange(asked.n_carriers), picked)
             if mask[asked.status == FORBIDDEN].any() or not mask[asked.status == FORCED].all():
                 continue
+            dug = trenches(mask)
+            if dug is None:
+                continue
             count = np.bincount(asked.rows.target[mask[carrier]], minlength=len(asked.weight))
-            weight, cents = asked.weight[count >= asked.seen_by].sum(), asked.cents[mask].sum()
+            weight, cents = asked.weight[count >= asked.seen_by].sum(), dug + asked.cents[mask].sum()
             if asked.quota is not None and weight >= asked.quota - 1e-6:
                 best = cents if best is None else min(best, cents)
             if asked.quota is None and cents <= asked.budget_cents:

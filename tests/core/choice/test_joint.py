@@ -17,7 +17,7 @@ from netplan.core.graph.arrays import components, csr, frozen
 from netplan.core.steiner.directed import directed_bound
 from netplan.errors import Infeasible
 from netplan.progress import SILENT
-from tests.core.choice.test_cover import check, question, value_of
+from tests.core.choice.test_cover import check, naive_best, question, value_of
 
 EFFORT = Effort(steps=40, looks=(2_000, 2_000))
 
@@ -53,24 +53,8 @@ def dug(ground):
 
 def best_of_all(asked, ground):
     """Return the least cents, or the most weight, of all choices with all trenches."""
-    ways, best = dug(ground), None
-    carrier = np.repeat(np.arange(asked.n_carriers), np.diff(asked.rows.indptr))
-    for size in range(asked.n_carriers + 1):
-        for picked in combinations(range(asked.n_carriers), size):
-            mask = np.isin(np.arange(asked.n_carriers), picked)
-            if mask[asked.status == FORBIDDEN].any() or not mask[asked.status == FORCED].all():
-                continue
-            costs = [cents for cents, joined in ways if joined[mask].all()]
-            if not costs:
-                continue
-            count = np.bincount(asked.rows.target[mask[carrier]], minlength=len(asked.weight))
-            weight = asked.weight[count >= asked.seen_by].sum()
-            cents = min(costs) + int(asked.cents[mask].sum())
-            if asked.quota is not None and weight >= asked.quota - 1e-6:
-                best = cents if best is None else min(best, cents)
-            if asked.quota is None and cents <= asked.budget_cents:
-                best = weight if best is None else max(best, weight)
-    return best
+    ways = dug(ground)
+    return naive_best(asked, lambda mask: min((c for c, joined in ways if joined[mask].all()), default=None))
 
 
 @st.composite
