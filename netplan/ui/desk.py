@@ -4,6 +4,7 @@ Panels ask with commands and intents; commands go to the session, which can undo
 result of the project as it is now is looked up or computed beside the window, the newest one winning.
 """
 
+from collections import deque
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,7 +40,10 @@ _MANY = 100  # connections of a plan that takes seconds to search: until then it
 
 
 class Desk(QObject):
-    """Holds session and state; ``changed(old, new)`` tells everybody who shows something."""
+    """Holds session and state; ``changed(old, new)`` tells everybody who shows something.
+
+    Whoever is told may change the state again: everybody hears of the changes in their order all the same.
+    """
 
     changed = Signal(object, object)
     asked = Signal(object)
@@ -51,6 +55,7 @@ class Desk(QObject):
         self._session: Session | None = None
         self.document: Document | None = None  # the file of the open project
         self._planning = self._written = False
+        self._untold: deque[tuple[State, State]] = deque()
         self._rest, self._calm = QTimer(self, singleShot=True), QElapsedTimer()
         self._calm.start()
         self._rest.timeout.connect(self.compute)
@@ -152,7 +157,7 @@ class Desk(QObject):
             self._session.do(command)
         except NetplanError as error:
             self._window.say(error.message)
-            self.changed.emit(EMPTY, self.state)  # fields show again what is true
+            self._tell(EMPTY, self.state)  # fields show again what is true
             return
         self.note("choose")
 
@@ -237,7 +242,15 @@ class Desk(QObject):
 
     def _become(self, state: State) -> None:
         old, self.state = self.state, state
-        self.changed.emit(old, state)
+        self._tell(old, state)
+
+    def _tell(self, old: State, new: State) -> None:
+        self._untold.append((old, new))
+        if len(self._untold) > 1:  # the change before is being told: this one follows it
+            return
+        while self._untold:
+            self.changed.emit(*self._untold[0])
+            self._untold.popleft()
 
 
 def scenario_after(shown: Scenario, old: Project, new: Project) -> Scenario:

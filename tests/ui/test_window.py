@@ -346,3 +346,11 @@ def test_the_panels_stay_where_they_are_when_colours_and_words_change(window, qt
     for name, size in sizes(window).items():
         assert size == pytest.approx(before[name], abs=24), name
     assert len(window.findChildren(QTabBar)) == n_bars
+
+
+def test_everybody_hears_of_the_changes_in_their_order(window):
+    desk, heard = window.owners["desk"], []
+    desk.changed.connect(lambda _old, new: "look" in new.done and desk.note("choose"))  # changes it again
+    desk.changed.connect(lambda old, new: heard.append((old.done, new.done)))
+    desk.note("look")
+    assert heard == [(set(), {"look"}), ({"look"}, {"look", "choose"})]
