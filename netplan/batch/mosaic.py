@@ -17,7 +17,7 @@ from netplan.io.exports.delivery import COLLECTED
 from netplan.io.mosaic import Piece, write_mosaic
 from netplan.progress import SILENT, Progress
 from netplan.report.section import Section
-from netplan.session.covers import names_of, numbered
+from netplan.session.covers import numbered
 
 MAP_FILE, MANIFEST_FILE = "radio-map.tif", "radio-map.json"
 _HECTARE_M2 = 10_000.0
@@ -77,7 +77,7 @@ def map_document(order: Order, work: RadioWork, state: State) -> dict[str, Any]:
         "on_roofs": ask.on_roofs,
         "availability": ask.weather.availability,
         "n_carriers": len(work.ids),
-        "without_height": [_names(order, work)[k] for k in _numbers(state, "without_height")],
+        "without_height": [work.ids[k] for k in _numbers(state, "without_height")],
         "grids": [
             {
                 "file": grid.raster.file,
@@ -89,8 +89,7 @@ def map_document(order: Order, work: RadioWork, state: State) -> dict[str, Any]:
         ],
         **{day: {f"{name}_m2": n * cell_m2 for name, n in _counts(state, day).items()} for day in days},
         "carriers": [
-            {"carrier_id": name, "best_server_m2": best[k] * cell_m2}
-            for k, name in enumerate(_names(order, work))
+            {"carrier_id": name, "best_server_m2": best[k] * cell_m2} for k, name in enumerate(work.ids)
         ],
     }
 
@@ -105,7 +104,7 @@ def map_summary(order: Order, work: RadioWork, state: State, words: Words) -> tu
     n = words.number(len(work.tasks))
     told = [Section(order.name, (words("Tiles"), words("{n} in all", n=n)), counts)]
     if state.done:
-        told += [_areas(work, state, words), _servers(order, work, state, words)]
+        told += [_areas(work, state, words), _servers(work, state, words)]
     if state.failed:
         rows = tuple((key, words(reason)) for key, reason in state.failed.items())
         told.append(Section(words("Failed"), (words("Tile"), words("Reason")), rows, left=2))
@@ -140,8 +139,8 @@ def _areas(work: RadioWork, state: State, words: Words) -> Section:
     return Section(title, (words("Service"), *days.values()), rows, note)
 
 
-def _servers(order: Order, work: RadioWork, state: State, words: Words) -> Section:
-    names, best = _names(order, work), _best(state)
+def _servers(work: RadioWork, state: State, words: Words) -> Section:
+    names, best = work.ids, _best(state)
     order_of = sorted(best, key=lambda k: (-best[k], k))[:_MOST_SERVERS]
     area = work.ask.cell_m**2 / _HECTARE_M2
     rows = tuple((names[k], f"{words.number(best[k] * area, 2)} ha") for k in order_of)
@@ -172,16 +171,11 @@ def _numbers(state: State, key: str) -> list[int]:
     return sorted({k for result in state.done.values() for k in result[key]})
 
 
-def _names(order: Order, work: RadioWork) -> list[str]:
-    """Return what carriers are called where they are told: internal ones are, if the order does not ask."""
-    return names_of(work.project, work.ids, COLLECTED if order.internal else "")
-
-
 def _tags(order: Order, work: RadioWork, state: State) -> dict[str, str]:
     because, grid = COLLECTED if order.internal else "", work.grids[0].raster
     missing = [task.key for task in work.tasks if task.key not in state.done]
     return {
-        "carriers": numbered(work.project, work.ids, because),
+        "carriers": numbered(work.ids),
         "setup": work.ask.setup.key,
         "availability": f"{work.ask.weather.availability:g}",
         "device_above_m": f"{work.ask.above_m:g}",

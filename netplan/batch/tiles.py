@@ -47,9 +47,13 @@ from netplan.messages import mark
 from netplan.model.project import Project
 from netplan.model.rasters import RASTER_ROLES, Raster
 from netplan.model.surface import Surface
-from netplan.session.covers import bands_of
+from netplan.session.covers import bands_of, internal_carriers
 
 TILE_FILE = "tile.tif"
+_INSIDE = mark(
+    "Internal: {names}. A map of what arrives from them shows where they stand: name others under [radio] "
+    "carriers, or say internal = true"
+)
 STATES: Mapping[str, int] = {"served": SERVED, "none": NONE, "unknown": OPEN, "inside": INSIDE}
 
 
@@ -118,13 +122,17 @@ def radio_work(order: Order) -> RadioWork:
 
     Raises:
         DataError: the project or a grid cannot be read, or there is no surface model.
-        ParameterError: a part of ``[radio]`` cannot be, or a rule forbids the setup.
+        ParameterError: a part of ``[radio]`` cannot be, a rule forbids the setup, or a carrier is internal
+            without the order asking for such data.
 
     """
     part = radio_part(order)
     (path,) = order.inputs.values()
     project = open_project(path)
     carriers = _carriers(project, part)
+    inside = internal_carriers(project, carriers["id"].tolist())
+    if inside and not order.internal:
+        raise ParameterError(_INSIDE, names=list(inside))
     places = shapely.get_coordinates(carriers.geometry.representative_point())
     setup = part.setup
     weather = weather_of(project, setup, part.catalogue.air, part.sigma_m)

@@ -57,7 +57,7 @@ def run(call: Call) -> Answer:
     from netplan.io.project_file import open_project
     from netplan.model.radio import radio_text
     from netplan.report.radio_map import radio_map_document, radio_map_summary
-    from netplan.session.covers import fit_carriers, radio_cover, write_cover
+    from netplan.session.covers import SHOWN, fit_carriers, internal_carriers, radio_cover, write_cover
 
     given, words = call.arguments, call.words
     if given.show_catalogue:
@@ -71,14 +71,18 @@ def run(call: Call) -> Answer:
     coverage = with_findings(assess(project, scenario, judge, known))
     carriers = tuple(given.carrier) or (() if given.today else fit_carriers(coverage, known, setup.use))
     made = radio_cover(project, given.project.parent, _order(given, setup, carriers), catalogue, look)
+    inside = () if given.internal else internal_carriers(project, made.ids)
     result = replace(
         coverage,
-        tables={**coverage.tables, **made.tables},
+        tables={**coverage.tables, **({} if inside else made.tables)},
         problems=(*coverage.problems, *made.problems),
     )
     answer = exported(call, result, (radio_map_document(made), radio_map_summary(made, words)), write)
     if not given.out or made.covers is None:
         return answer
+    if inside:  # cells without those it serves would show where it stands, too
+        left_out = words("Left out: {what}", what=words(SHOWN, names=list(inside)))
+        return replace(answer, sentences=[*answer.sentences, left_out])
     path = write_cover(made, given.out / _FILE, given.internal or "")
     files = [*answer.document["files"], path]
     sentences = [words("Written: {file}", file=path), *answer.sentences]

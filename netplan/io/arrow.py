@@ -1,6 +1,9 @@
 """Tables to and from the layers of a GeoPackage by Arrow, several times faster than row by row."""
 
+import gc
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import geopandas as gpd
@@ -19,6 +22,7 @@ from netplan.model.tables import TABLES
 _FILE = {"VERSION": "1.3", "DATETIME_FORMAT": "UTC"}
 _MULTI = 4  # the first type number of GEOS that stands for several parts
 _PART = 10_000  # geometries, read in some 10 ms
+_MANY = 100_000  # geometries among which a look for garbage takes longer than 10 ms
 _KINDS = {  # what pandas makes of a type; a text that stays Arrow is not copied
     pa.large_string(): pd.StringDtype("pyarrow", na_value=np.nan),
     pa.int8(): pd.Int64Dtype(),
@@ -84,7 +88,8 @@ def _frame(found: pa.Table, place: str, crs: str) -> pd.DataFrame:
     rows = pd.DataFrame({key: _to_pandas(facts.column(key)) for key in facts.column_names})
     if not place:
         return rows
-    shapes = simple(_shapes(found.column(place).to_numpy()))
+    with _uncollected(len(found)):
+        shapes = simple(_shapes(found.column(place)))
     layer: pd.DataFrame = gpd.GeoDataFrame(rows, geometry=shapes, crs=crs)
     return layer
 
@@ -112,10 +117,32 @@ def _is_unsaid(column: pa.ChunkedArray) -> bool:
     return bool(pa.types.is_large_string(column.type)) and column.null_count == len(column)
 
 
-def _shapes(wkb: NDArray[np.object_]) -> NDArray[np.object_]:
+@contextmanager
+def _uncollected(n: int) -> Iterator[None]:
+    """Look for no garbage while so many geometries are made, nor ever among them.
+
+    Each look holds up all threads for as long as it takes to walk through them, 0.1 s for a million, and one
+    is due every time their number has grown by a quarter. They refer to nothing, so none is ever garbage.
+    What else lives at the end is not looked through either; thus what is garbage already goes first.
+    """
+    if n < _MANY or not gc.isenabled():
+        yield
+        return
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
+
+
+def _shapes(wkb: pa.ChunkedArray) -> NDArray[np.object_]:
     """Return geometries read from WKB, a part at a time: in between, other threads run."""
-    parts = [shapely.from_wkb(wkb[start : start + _PART]) for start in range(0, len(wkb), _PART)]
-    return np.concatenate(parts) if parts else np.zeros(0, dtype=object)
+    shapes = np.empty(len(wkb), dtype=object)
+    for start in range(0, len(wkb), _PART):
+        shapes[start : start + _PART] = shapely.from_wkb(wkb.slice(start, _PART).to_numpy())
+    return shapes
 
 
 def simple(shapes: NDArray[np.object_]) -> NDArray[np.object_]:

@@ -1,5 +1,6 @@
 """What arrives where from chosen carriers: the surface model is read, the answer written as GeoTIFF."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from netplan.core.radio.lawful import ANYONE
 from netplan.core.radio.pattern import AIMED, Turned
 from netplan.core.survey import Survey
 from netplan.errors import DataError, ParameterError
+from netplan.io.exports.delivery import secret_rows
 from netplan.io.raster import surfaces_within, write_coverage
 from netplan.messages import mark
 from netplan.model.fitness import default_rules
@@ -22,8 +24,10 @@ from netplan.model.project import Project
 from netplan.model.radio import RadioCatalogue
 from netplan.progress import SILENT, Progress, steps
 
-INTERNAL = "internal"
-"""What a carrier is called that must not leave the house."""
+SHOWN = mark(
+    "Internal: {names}. A map of what arrives from them shows where they stand, and is written for a named "
+    "reason only"
+)
 _MARGIN_M = 50.0
 _SIDES_M = (1.0, 2.0, 2.5, 5.0, 10.0, 20.0, 25.0, 50.0, 100.0, 200.0)
 _CELLS = 250_000  # of the whole picture: more are not told from each other on a screen
@@ -144,18 +148,21 @@ def write_cover(made: RadioCover, path: Path, internal_because: str = "") -> Pat
 
     Bands ``rx_dbm``, ``down_p10_mbps``, ``down_p50_mbps``, ``best_server`` (a number that the tag of the
     file ``carriers`` explains; 0: none) and ``n_carriers``; those of today follow. nodata is unknown,
-    inside, or too far. Carriers that must not leave the house are named so instead of by their ids, unless a
-    reason is given, which the tag ``internal_because`` then holds.
+    inside, or too far. The reason for a map of internal carriers stands in the tag ``internal_because``.
 
     Raises:
         DataError: a rule forbids numbers, or the file cannot be written.
+        ParameterError: a carrier must not leave the house, and no reason is named.
 
     """
     if made.covers is None:
         raise DataError(mark("A rule forbids this setup: there is nothing to write"))
+    inside = internal_carriers(made.project, made.ids)
+    if inside and not internal_because:
+        raise ParameterError(SHOWN, names=list(inside))
     after, bands = made.covers.after, bands_of(made.covers)
     about = {
-        "carriers": numbered(made.project, made.ids, internal_because),
+        "carriers": numbered(made.ids),
         "setup": made.ask.setup.key,
         "availability": f"{made.ask.weather.availability:g}",
         "device_above_m": f"{made.ask.above_m:g}",
@@ -168,18 +175,16 @@ def write_cover(made: RadioCover, path: Path, internal_because: str = "") -> Pat
     return path
 
 
-def names_of(project: Project, ids: tuple[str, ...], internal_because: str) -> list[str]:
-    """Return what carriers are called in a file; without a reason, internal ones by that word."""
+def internal_carriers(project: Project, ids: Sequence[str]) -> tuple[str, ...]:
+    """Return which of some carriers must not leave the house: the map of each would show where it stands."""
     carriers = project.layer("carriers")
-    marks = carriers["confidential"].fillna("public")
-    public = set(carriers.loc[marks == "public", "id"])
-    return [one if one in public or internal_because else INTERNAL for one in ids]
+    secret = set(carriers.loc[secret_rows("carriers", carriers, project.layers), "id"])
+    return tuple(one for one in ids if one in secret)
 
 
-def numbered(project: Project, ids: tuple[str, ...], internal_because: str) -> str:
+def numbered(ids: Sequence[str]) -> str:
     """Return carriers with their numbers, as the tag of a file holds them."""
-    names = names_of(project, ids, internal_because)
-    return " ".join(f"{number}={one}" for number, one in enumerate(names, 1))
+    return " ".join(f"{number}={one}" for number, one in enumerate(ids, 1))
 
 
 def bands_of(covers: Covers) -> dict[str, np.ndarray]:

@@ -17,6 +17,7 @@ from netplan.batch.task import RESULT
 from netplan.batch.tiles import radio_work, tile_one
 from netplan.cli.app import run
 from netplan.errors import Cancelled, DataError, ParameterError
+from netplan.io.exports.delivery import COLLECTED
 from netplan.io.project_file import open_project, save_project
 from netplan.progress import Progress
 from tests.batch.test_batch import digests, told
@@ -160,7 +161,7 @@ def test_a_grid_that_changed_on_the_way_is_refused(order_of):
     assert "another version" in tile_one(replace(task, code="0" * 64))["failed"]
 
 
-def test_tiles_that_no_carrier_reaches_are_no_tasks_and_internal_carriers_are_not_named(
+def test_tiles_that_no_carrier_reaches_are_no_tasks_and_internal_carriers_need_an_order_that_says_so(
     order_of,
     project_file,  # noqa: F811
     capsys,
@@ -178,12 +179,16 @@ def test_tiles_that_no_carrier_reaches_are_no_tasks_and_internal_carriers_are_no
         "carriers": both.set_geometry("geometry", crs=project.crs).astype(carriers.dtypes),
     }
     save_project(replace(project, layers=layers), project_file)
-    path = order_of("two", 30, ORDER.replace('["lamp"]', '["lamp", "secret"]'))
+    text = ORDER.replace('["lamp"]', '["lamp", "secret"]')
+    with pytest.raises(ParameterError, match="secret"):
+        radio_work(read_order(order_of("one", 30, text)))
+    path = order_of("two", 30, text.replace('what = "radio"', 'what = "radio"\ninternal = true'))
     work = radio_work(read_order(path))
     assert len(work.tasks) < (work.whole.n_columns // 6) * (work.whole.n_rows // 6)
     found = told(capsys, ["batch", "run", path, "--workers", "1"])
-    assert [one["carrier_id"] for one in found["carriers"]] == ["lamp", "internal"]
-    assert b"secret" not in b"".join(file.read_bytes() for file in path.with_name("two").rglob("*.*"))
+    assert [one["carrier_id"] for one in found["carriers"]] == ["lamp", "secret"]
+    with rasterio.open(path.with_name("two") / "radio-map.tif") as raster:
+        assert raster.tags()["internal_because"] == COLLECTED
 
 
 BAD = [

@@ -8,6 +8,7 @@ import pytest
 import rasterio
 
 from netplan.cli.app import run
+from netplan.io.project_file import open_project, save_project
 from tests.cli.test_link import project_file  # noqa: F401 - a fixture
 
 CALL = ("--carrier", "lamp", "--setup", "small_cell", "--reach", "60", "--cell", "5")
@@ -50,6 +51,18 @@ def test_today_stands_beside_after(project_file, tmp_path, capsys):  # noqa: F81
     text = " ".join(told(capsys, *call, code=1, lang="de").out.split())
     assert "heute" in text
     assert "Bester Sender" in text
+
+
+def test_a_map_of_an_internal_carrier_is_written_for_a_reason_only(project_file, tmp_path, capsys):  # noqa: F811
+    project = open_project(project_file)
+    carriers = project.layer("carriers").assign(confidential="internal")
+    save_project(project.with_layer("carriers", carriers), project_file)
+    call = [project_file, *CALL, "--out", tmp_path / "out", "--formats", "csv"]
+    assert "Internal: lamp" in told(capsys, *call, code=1).out
+    assert not list((tmp_path / "out").rglob("radio*"))
+    told(capsys, *call, "--internal", "asked by the council", code=1)
+    with rasterio.open(tmp_path / "out/radio-map.tif") as raster:
+        assert raster.tags()["internal_because"] == "asked by the council"
 
 
 def test_a_setup_that_is_not_allowed_is_a_finding(project_file, tmp_path, capsys):  # noqa: F811

@@ -20,6 +20,7 @@ from netplan.core.planning import make_plan
 from netplan.core.radio.cover import Covers
 from netplan.core.sizing import make_sizing
 from netplan.doctor.examine import examine
+from netplan.errors import ParameterError
 from netplan.i18n import Words
 from netplan.io.exports.delivery import ExportSettings
 from netplan.io.funding.profile import known_versions, profile_of
@@ -146,7 +147,10 @@ def _choice(plan, folder, because):
         "view_cells": table_of("view_cells", {**cells, "sight": ["free"] * 2}, places, CRS),
     }
     chosen = replace(plan, tables={**plan.tables, **tables})
-    return write_pack(chosen, folder, PackOptions(WORDS, ("gpkg", "csv", "kml"), because)).left_out
+    left_out = write_pack(chosen, folder, PackOptions(WORDS, ("gpkg", "csv", "kml"), because)).left_out
+    for name in ("radio_cells", "view_cells"):  # a picture with a gap shows what is about there
+        assert any(folder.rglob(f"{name}.csv")) == bool(because)
+    return left_out
 
 
 def _radio_map(plan, folder, because):
@@ -166,6 +170,10 @@ def _radio_map(plan, folder, because):
     made = SimpleNamespace(
         project=plan.project, ids=ids, covers=Covers(None, cover), ask=ask, source="", as_of=""
     )
+    if not because:  # what arrives from it shows where it stands
+        with pytest.raises(ParameterError, match=SECRET):
+            write_cover(made, folder / "radio.tif")
+        made.ids = ids[:1]
     path = write_cover(made, folder / "radio.tif", because)
     with rasterio.open(path) as file:
         assert "A1" in file.tags()["carriers"]

@@ -5,11 +5,13 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from netplan.core.frontier import make_frontier
+from netplan.core.survey import survey
+from netplan.progress import SILENT
 from netplan.report.programme import frontier_summary
 from netplan.session.commands import SetPrice
 from netplan.ui.panels.frontier import FrontierPanel
 from netplan.ui.panels.frontier_chart import scale
-from netplan.ui.tasks.frontiers import is_of
+from netplan.ui.tasks.frontiers import _found, is_of
 from tests.towns import ladder, saved
 from tests.ui.conftest import open_town, rested, shown_panel, state
 
@@ -49,6 +51,14 @@ def test_costs_lie_above_their_bounds_and_the_last_point_is_at_the_right(panel):
     assert all(plot.adjusted(-1, -1, 1, 1).contains(QPointF(point)) for point in (*cost, *bound))
     assert cost[-1].x() == max(point.x() for point in cost)
     assert not chart.grab().isNull()
+
+
+def test_a_frontier_asked_for_before_a_change_is_surveyed_is_of_the_changed_project():
+    project = ladder()
+    before = survey(project, project.scenario().snap_limit_m)
+    fewer = project.with_layer("sites", project.layer("sites").iloc[:-1])
+    found, told = _found(before, fewer, fewer.scenario(), SILENT), make_frontier(fewer, fewer.scenario())
+    assert found.tables["frontier"].equals(told.tables["frontier"])
 
 
 def test_another_price_makes_it_out_of_date(window, panel, qtbot):

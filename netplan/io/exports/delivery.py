@@ -41,6 +41,8 @@ _VIA = {
 # table -> columns with ids of another table's rows, which are left empty where those are internal
 _NAMES = {"remedies": (("segment_id", "weak_segments"),)}
 _DUCT_COLUMNS = {"trenches": ["duct_id"]}
+# pictures made of many rows: where some are missing, the gap shows what it is about
+_PICTURES = frozenset({"radio_cells", "view_cells"})
 
 
 def as_written(template: str, **fields: object) -> str:
@@ -161,6 +163,10 @@ def disclosed(
             left_out.append(about_table(mark("{label}: the whole table is internal"), name))
             continue
         secret = secret_rows(name, table, tables)
+        if secret.any() and name in _PICTURES:
+            template = mark("{label}: left out as a whole, since it would show where internal carriers stand")
+            left_out.append(about_table(template, name))
+            continue
         if secret.any():
             template = mark("{label}: {n} {n:row is|rows are} internal")
             left_out.append(about_table(template, name, int(secret.sum())))

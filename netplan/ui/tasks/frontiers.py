@@ -9,7 +9,7 @@ from netplan.messages import Message, mark
 from netplan.model.plan import Frontier
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
-from netplan.progress import Progress
+from netplan.progress import Progress, steps
 from netplan.session.results import is_current
 from netplan.ui.desk import Desk
 from netplan.ui.frame.main_window import MainWindow
@@ -46,7 +46,12 @@ def is_of(frontier: Frontier | None, state: State) -> bool:
     return bool(frontier and project and scenario and is_current(frontier, project, scenario))
 
 
-def _found(known: "Survey | None", project: Project, scenario: Scenario, progress: Progress) -> Frontier:
-    from netplan.core.frontier import make_frontier  # the window is there without the solvers
+def _found(before: "Survey | None", project: Project, scenario: Scenario, progress: Progress) -> Frontier:
+    """Return the frontier; ``before`` is a survey of much the same project, perhaps of one edit ago."""
+    # the window is there without the solvers
+    from netplan.core.frontier import make_frontier
+    from netplan.core.survey import survey
 
-    return make_frontier(project, scenario, _N_POINTS, progress, known)
+    look, work = steps(progress, 0.0, 0.1, 1.0)
+    known = survey(project, scenario.snap_limit_m, look, before)
+    return make_frontier(project, scenario, _N_POINTS, work, known)
