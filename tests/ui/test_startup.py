@@ -1,9 +1,12 @@
 """The window is painted before pandas, numba or GDAL are loaded."""
 
+import linecache
 import subprocess
 import sys
 
 import pytest
+
+import netplan.ui  # noqa: F401 - loads Qt for Python, as the window does
 
 HEAVY = (
     "numpy",
@@ -97,6 +100,16 @@ def test_the_first_map_does_not_wait_for_pandas():
     loaded = set(done.stdout.split())
     assert "netplan.ui.map.canvas" in loaded
     assert loaded & {*AFTER_THE_MAP, "pandas", "geopandas", "pyproj", "pyogrio", "pyarrow"} == set()
+
+
+def test_nobody_reads_and_keeps_the_source_of_modules_loaded_after_qt(tmp_path, monkeypatch):
+    """PySide would: 60 MB of text, and a second of the start."""
+    (tmp_path / "loaded_late.py").write_text("A = 1\n", "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    import loaded_late
+
+    assert loaded_late.A == 1
+    assert loaded_late.__file__ not in linecache.cache
 
 
 def _own(names):
