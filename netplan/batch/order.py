@@ -24,6 +24,7 @@ from netplan.errors import ParameterError
 from netplan.io.parquet_project import is_parquet_project
 from netplan.io.toml_file import read_toml
 from netplan.messages import mark
+from netplan.model.fitness import with_fitness
 from netplan.model.scenario import Scenario
 
 FAILED = "failed"  # folder beside the results: what failed, and why
@@ -45,6 +46,7 @@ SETTINGS: Mapping[str, type] = {
     "seed": int,
     "prices": dict,
     "rules": dict,
+    "fitness": dict,
 }
 _PARTS: Mapping[str, type] = {
     "name": str,
@@ -142,10 +144,12 @@ def with_settings(scenario: Scenario, settings: Mapping[str, Any]) -> Scenario:
                 known=list(SETTINGS),
             )
         values[key] = tuple(value) if kind is list else value
-    for key in {"prices", "rules"} & set(values):
-        values[key] = {**getattr(scenario, key), **values[key]}
+    for key in {"prices", "rules", "fitness"} & set(values):
+        own = {name: tuple(one) if isinstance(one, list) else one for name, one in values[key].items()}
+        values[key] = {**getattr(scenario, key), **own}
     changed = replace(scenario, **values)
-    _ = changed.goal, changed.claim_policy  # say so if there are none
+    # say so if there are none
+    _ = changed.goal, changed.claim_policy, with_fitness(changed.fitness)
     return changed
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # loads pandas, which --help need not wait for
 
     import pandas as pd
 
-    from netplan.model.fitness import FitnessRule
+    from netplan.model.fitness import FitnessRule, Value
 
 _SURVEYS = 12
 
@@ -27,7 +27,7 @@ _SURVEYS = 12
 def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     """Add the arguments."""
     parser.add_argument("project", type=Path, metavar="PROJECT", help=words("project file (GeoPackage)"))
-    rules = words("rules of fitness (TOML) instead of the planning values [K] of netplan")
+    rules = words("rules of fitness (TOML) instead of those of the scenario")
     parser.add_argument("--rules", type=Path, metavar="FILE", help=rules)
     parser.add_argument(
         "--show-rules", action="store_true", help=words("print the rules as TOML, to be changed")
@@ -54,12 +54,13 @@ def run(call: Call) -> Answer:
     given = call.arguments
     if given.show_rules:
         return _shown()
-    rules = _rules(given)
+    _rules(given)  # says at once what is wrong with a file
     read, look, judge, write = steps(call.progress, 0, 0.2, 0.6, 0.8 if given.out else 1, 1)
     project = open_project(given.project, read)
     if not len(project.layer("carriers")):
         raise DataError(mark("The project has no carriers; import lamps, signals or masts first"))
     scenario = scenario_of(given, project)
+    rules = _rules(given, scenario.fitness)
     known = survey(project, scenario.snap_limit_m, look)
     coverage = with_findings(assess(project, scenario, judge, known))
     tables = carrier_tables(coverage, known, rules, max(given.survey, 0))
@@ -79,12 +80,15 @@ def _shown() -> Answer:
     return Answer({"rules": default_text()}, (), [default_text()])
 
 
-def _rules(given: argparse.Namespace) -> "Mapping[str, FitnessRule]":
+def _rules(
+    given: argparse.Namespace, changes: "Mapping[str, Value] | None" = None
+) -> "Mapping[str, FitnessRule]":
+    """Return the rules of a file, else those of the scenario with its ``changes``."""
     # see above
     from netplan.io.toml_file import read_text
-    from netplan.model.fitness import default_rules, rules_from
+    from netplan.model.fitness import rules_from, with_fitness
 
-    rules = default_rules()
+    rules = with_fitness(changes or {})
     if given.rules:
         rules = rules_from(read_text(given.rules), given.rules.name)
     for use in given.use:

@@ -13,6 +13,7 @@ from netplan.messages import mark
 from netplan.model.assumptions import POLICIES
 from netplan.model.catalogue import with_prices
 from netplan.model.codes import code_lists
+from netplan.model.fitness import Value, fitness_value
 from netplan.model.scenario import Scenario
 from netplan.model.sizing_rules import with_rules
 from netplan.model.targets import TARGETS
@@ -31,6 +32,8 @@ def add_target(parser: argparse.ArgumentParser, words: Words) -> None:
     policies = "; ".join(f"{policy.key}: {words(policy.label)}" for policy in POLICIES.values())
     counts = words("which of several rates counts ({policies})", policies=policies)
     group.add_argument("--policy", choices=tuple(POLICIES), help=counts)
+    fitness = words("another rule of fitness of carriers, such as bridge_60ghz.mounting_m=5; may be repeated")
+    group.add_argument("--fitness", action="append", default=[], metavar="KEY=VALUE", help=fitness)
     own = words("assumptions and targets of one's own (TOML)")
     group.add_argument("--assumptions", type=Path, metavar="FILE", help=own)
 
@@ -113,6 +116,7 @@ def scenario_of(given: argparse.Namespace, project: "Project") -> Scenario:
         "methods": _listed("--method", getattr(given, "method", None), _methods()),
         "technologies": _technologies(given),
         "rules": {**saved.rules, **_rules(getattr(given, "rule", []))},
+        "fitness": {**saved.fitness, **_fitness(getattr(given, "fitness", []))},
         "build_years": _years(getattr(given, "build_years", None)),
         "radio_hops": _at_least("--radio-hops", getattr(given, "radio_hops", None), 1),
         "chosen_carriers": getattr(given, "chosen_carriers", None),
@@ -207,6 +211,12 @@ def _rules(pairs: Iterable[str]) -> dict[str, float]:
     rules = _numbers(pairs, mark("--rule {pair}: write KEY=VALUE, such as fibres.school=24"))
     with_rules(rules)  # says so if there is no such rule
     return rules
+
+
+def _fitness(pairs: Iterable[str]) -> dict[str, Value]:
+    """Return rules of fitness as the command line states them."""
+    split = [pair.partition("=") for pair in pairs]
+    return {key.strip(): fitness_value(key.strip(), text) for key, _, text in split}
 
 
 def _numbers(pairs: Iterable[str], wrong: str) -> dict[str, float]:

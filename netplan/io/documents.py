@@ -118,7 +118,16 @@ def scenario_of_file(entry: Mapping[str, Any]) -> Scenario:
     sites = tuple(SiteDecision(**one) for one in entry.get("sites", ()))
     own = tuple(Target(**one) for one in entry.get("own_targets", ()))
     assumptions = Assumptions(**entry.get("assumptions", {}))
-    made |= {"routes": routes, "sites": sites, "own_targets": own, "assumptions": assumptions}
+    fitness = {
+        key: tuple(one) if isinstance(one, list) else one for key, one in entry.get("fitness", {}).items()
+    }
+    made |= {
+        "routes": routes,
+        "sites": sites,
+        "own_targets": own,
+        "assumptions": assumptions,
+        "fitness": fitness,
+    }
     made.pop("tube_sites", None)  # of older files: what a tube holds follows from the sizing rules now
     return Scenario(**made)
 

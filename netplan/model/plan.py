@@ -85,3 +85,13 @@ class Sensitivity:
     scenario: Scenario
     tables: Mapping[str, pd.DataFrame]
     problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class CarrierFitness:
+    """What carriers are for a radio ``use``: tables ``carrier_fitness`` and ``carrier_surveys``."""
+
+    project: Project
+    scenario: Scenario
+    use: str
+    tables: Mapping[str, pd.DataFrame]

@@ -6,6 +6,7 @@ from netplan.errors import ParameterError
 from netplan.messages import Message, mark
 from netplan.model.assumptions import POLICIES, Assumptions, Policy
 from netplan.model.decisions import RouteDecision, SiteDecision
+from netplan.model.fitness import Value
 from netplan.model.targets import TARGETS, Target
 
 FIRST = "base"  # the scenario of a new project, until it is given a name
@@ -40,6 +41,7 @@ class Scenario:
         prices: overrides of catalogue prices, price key -> EUR.
         rules: overrides of the rules a route is fitted out by, key of ``default_rules`` -> value. They decide
             how many sites a free tube serves, too.
+        fitness: overrides of the rules of fitness of carriers, ``use.field`` -> value; see ``with_fitness``.
         rounds: of the search for a cheaper tree and a better bound. Rounds, not seconds: a search cut by time
             would end differently on another machine.
         policy: key of ``POLICIES``: which of several claims about a rate counts.
@@ -71,6 +73,7 @@ class Scenario:
     own_targets: tuple[Target, ...] = ()
     assumptions: Assumptions = field(default_factory=Assumptions)
     rules: dict[str, float] = field(default_factory=dict)
+    fitness: dict[str, Value] = field(default_factory=dict)
 
     @property
     def by_present_value(self) -> bool:

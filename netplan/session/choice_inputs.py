@@ -13,7 +13,7 @@ from netplan.messages import Message, mark
 from netplan.model.catalogue import with_prices
 from netplan.model.choice import FIBRE_USES, CarrierChoice, ChoiceTerms
 from netplan.model.fingerprint import fingerprint
-from netplan.model.fitness import FitnessRule, default_rules
+from netplan.model.fitness import FitnessRule, with_fitness
 from netplan.model.project import Project
 from netplan.model.radio import RadioCatalogue, radio_catalogue
 from netplan.model.rasters import RASTER_ROLES
@@ -47,7 +47,7 @@ def inputs_of(
     ``folder`` is that of the project file, beside which grids of heights lie: of them name, facts and size
     are taken, not every height. Tables in ``known`` are not read again; new ones are added there.
     """
-    radio, fitness = basis or (radio_catalogue(), default_rules())
+    radio, fitness = basis or (radio_catalogue(), with_fitness(scenario.fitness))
     setup = radio.setups.get(terms.setup)
     use = "" if setup is None else setup.use
     found = _layers(project, terms, {} if known is None else known)

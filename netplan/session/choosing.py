@@ -1,5 +1,6 @@
 """Choose carriers of a project: its surface model is read, radio and fitness come from their catalogues."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from netplan.errors import DataError, ParameterError
 from netplan.io.raster import surfaces_within
 from netplan.messages import Message, mark
 from netplan.model.choice import CarrierChoice, ChoiceTerms
-from netplan.model.fitness import FitnessRule, default_rules
+from netplan.model.fitness import FitnessRule, with_fitness
 from netplan.model.project import Project
 from netplan.model.radio import RadioCatalogue, radio_catalogue
 from netplan.model.scenario import Scenario
@@ -27,10 +28,10 @@ _MARGIN_M = 50.0
 
 @dataclass(frozen=True, eq=False)
 class Basis:
-    """Devices and rules of emission, the rules of fitness, and a survey of the project if there is one."""
+    """Devices, rules of emission and of fitness (None: the scenario's), and a survey if there is one."""
 
     radio: RadioCatalogue = field(default_factory=radio_catalogue)
-    fitness: dict[str, FitnessRule] = field(default_factory=lambda: dict(default_rules()))
+    fitness: Mapping[str, FitnessRule] | None = None
     known: Survey | None = None
 
 
@@ -54,6 +55,7 @@ def find_choice(
 
     """
     given, terms = basis or Basis(), decided_terms(project, terms)
+    fitness = given.fitness or with_fitness(scenario.fitness)
     look, work = steps(progress, 0.0, 0.2, 1.0)
     look(0.0, Message(mark("Surface model")))
     if terms.setup not in given.radio.setups:
@@ -63,9 +65,9 @@ def find_choice(
             known=list(given.radio.setups),
         )
     setup = given.radio.setups[terms.setup]
-    if setup.use not in given.fitness:
+    if setup.use not in fitness:
         raise ParameterError(
-            mark("There is no rule for {use}; there are: {known}"), use=setup.use, known=list(given.fitness)
+            mark("There is no rule for {use}; there are: {known}"), use=setup.use, known=list(fitness)
         )
     known = survey(project, scenario.snap_limit_m, look, given.known)
     asked = _lacking(project, scenario, known, terms)
@@ -75,9 +77,9 @@ def find_choice(
     west, south, east, north = (float(one) for one in around)
     surface, terrain = surfaces_within(folder, project, (west, south, east, north))
     air = weather_of(project, setup, given.radio.air, terms.sigma_m).air
-    ground = RadioGround(surface, terrain, given.radio, {setup.ghz: air}, given.fitness[setup.use])
+    ground = RadioGround(surface, terrain, given.radio, {setup.ghz: air}, fitness[setup.use])
     found = choose_carriers(asked, scenario, ground, known, terms, work)
-    inputs = inputs_of(project, scenario, terms, folder, (given.radio, given.fitness))
+    inputs = inputs_of(project, scenario, terms, folder, (given.radio, fitness))
     return replace(found, project=project, inputs=inputs)
 
 

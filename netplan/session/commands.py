@@ -8,6 +8,7 @@ import pandas as pd
 from netplan.errors import ParameterError
 from netplan.messages import Message, mark
 from netplan.model.catalogue import with_prices
+from netplan.model.fitness import Value, with_fitness
 from netplan.model.history import Entry, with_entries
 from netplan.model.looks import Bookmark
 from netplan.model.project import Project
@@ -114,6 +115,37 @@ class RenameScenario:
         renamed = (replace(s, name=to) if s.name == self.name else s for s in project.scenarios)
         terms = {to if name == self.name else name: kept for name, kept in project.programmes.items()}
         return replace(project, scenarios=tuple(renamed), programmes=terms)
+
+
+@dataclass(frozen=True)
+class SetFitness:
+    """Say what a scenario changes of the rules of fitness, ``use.field`` -> value.
+
+    ``field`` names the one field that was edited: neighbouring edits of it are one step of undo.
+    """
+
+    scenario: str
+    fitness: dict[str, Value]
+    field: str = ""
+
+    @property
+    def label(self) -> Message:
+        """What the history calls it."""
+        return Message(mark("Change the rules of fitness of {name}"), {"name": title_of(self.scenario)})
+
+    @property
+    def key(self) -> str:
+        """What it changes, if that is one field."""
+        return f"fitness {self.scenario} {self.field}" if self.field else ""
+
+    def apply(self, project: Project) -> Project:
+        """Return the project with the rules; ParameterError if one does not exist."""
+        with_fitness(self.fitness)
+        changed = (
+            replace(one, fitness=self.fitness) if one.name == self.scenario else one
+            for one in project.scenarios
+        )
+        return replace(project, scenarios=tuple(changed))
 
 
 @dataclass(frozen=True)

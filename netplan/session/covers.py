@@ -18,7 +18,7 @@ from netplan.errors import DataError, ParameterError
 from netplan.io.exports.delivery import secret_rows
 from netplan.io.raster import surfaces_within, write_coverage
 from netplan.messages import mark
-from netplan.model.fitness import default_rules
+from netplan.model.fitness import with_fitness
 from netplan.model.plan import Coverage
 from netplan.model.project import Project
 from netplan.model.radio import RadioCatalogue
@@ -133,7 +133,7 @@ def fit_carriers(coverage: Coverage, known: Survey, use: str) -> tuple[str, ...]
         DataError: there is none.
 
     """
-    table = carrier_tables(coverage, known, default_rules(), 0)["carrier_fitness"]
+    table = carrier_tables(coverage, known, with_fitness(coverage.scenario.fitness), 0)["carrier_fitness"]
     good = (table["radio_use"] == use) & (table["fitness"] == "fit")
     ids = table.loc[good & (table["fibre_m"] <= coverage.scenario.fibre_reach_m), "id"]
     if not len(ids):

@@ -12,7 +12,7 @@ from netplan.core.radio.air import air_at
 from netplan.core.survey import Survey, survey
 from netplan.io.raster import surfaces_within
 from netplan.messages import Message, mark
-from netplan.model.fitness import default_rules
+from netplan.model.fitness import with_fitness
 from netplan.model.hops import Hops, HopTerms
 from netplan.model.project import Project
 from netplan.model.radio import radio_catalogue
@@ -68,7 +68,7 @@ def find_hops(
     frequencies = {catalogue.setups[key].ghz for key in asked.setups}
     place = middle_degrees(project)
     air = {ghz: air_at(ghz, place, catalogue.air) for ghz in sorted(frequencies)}
-    ground = RadioGround(surface, terrain, catalogue, air, default_rules()["bridge_60ghz"])
+    ground = RadioGround(surface, terrain, catalogue, air, with_fitness(scenario.fitness)["bridge_60ghz"])
     return make_hops(project, scenario, ground, known, asked, work)
 
 

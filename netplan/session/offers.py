@@ -14,7 +14,7 @@ from netplan.core.survey import Survey, survey
 from netplan.errors import ParameterError
 from netplan.io.raster import surfaces_within
 from netplan.messages import mark
-from netplan.model.fitness import default_rules
+from netplan.model.fitness import with_fitness
 from netplan.model.plan import Coverage
 from netplan.model.project import Project
 from netplan.model.radio import RadioCatalogue
@@ -84,7 +84,7 @@ def _asks(
     coverage: Coverage, known: Survey, catalogue: RadioCatalogue, names: Sequence[str]
 ) -> tuple[Ask, ...]:
     """Return setups with the carriers that are fit for their use and have fibre within reach."""
-    fitness = carrier_tables(coverage, known, default_rules(), 0)["carrier_fitness"]
+    fitness = carrier_tables(coverage, known, with_fitness(coverage.scenario.fitness), 0)["carrier_fitness"]
     good = fitness[(fitness["fitness"] == "fit") & (fitness["fibre_m"] <= coverage.scenario.fibre_reach_m)]
     by_use = good.groupby("radio_use")["id"].agg(frozenset).to_dict()
     setups = [catalogue.setups[name] for name in names]

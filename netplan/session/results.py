@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from netplan.model.findings import Problem
-from netplan.model.plan import Change, Coverage, Frontier, Plan, Sensitivity
+from netplan.model.plan import CarrierFitness, Change, Coverage, Frontier, Plan, Sensitivity
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
 
@@ -14,7 +14,9 @@ _N_KEPT = 12
 
 
 def is_current(
-    result: Plan | Coverage | Sensitivity | Frontier | Change, project: Project, scenario: Scenario
+    result: Plan | Coverage | Sensitivity | Frontier | CarrierFitness | Change,
+    project: Project,
+    scenario: Scenario,
 ) -> bool:
     """Whether ``result`` was computed from these layers, prices and choices.
 

@@ -41,6 +41,7 @@ DOCKS: tuple[Dock, ...] = (
     Dock("network", mark("Network and material"), "Ctrl+Shift+N", "bottom", mark("Network")),
     Dock("why", mark("Why this plan"), "Ctrl+Shift+W", "bottom", mark("Why?")),
     Dock("link", mark("Radio link"), "Ctrl+Shift+L", "bottom", mark("Radio")),
+    Dock("fitness", mark("Fitness of carriers"), "Ctrl+Shift+F", "bottom", mark("Fitness")),
     Dock("choice", mark("Chosen carriers"), "Ctrl+Shift+R", "bottom", mark("Choice")),
     Dock("compare", mark("Compare"), "Ctrl+Shift+V", "bottom", mark("Comparison")),
     Dock("problems", mark("Findings"), "Ctrl+6", "bottom"),
@@ -51,7 +52,16 @@ DOCKS: tuple[Dock, ...] = (
 ON_TOP = ("layers", "scenario", "table")  # the panels on top of their tabs at first
 
 SITES = frozenset({"sites", "coverage_sites", "connections"})
-CARRIERS = frozenset({"carriers", "chosen_carriers", "choice_surveys", "carrier_decisions"})
+CARRIERS = frozenset(
+    {
+        "carriers",
+        "chosen_carriers",
+        "choice_surveys",
+        "carrier_decisions",
+        "carrier_fitness",
+        "carrier_surveys",
+    }
+)
 EDITABLE = frozenset({*INPUT_TABLES, *SITES, "coverage_addresses"})
 
 MENUS: Mapping[str, str] = {

@@ -139,6 +139,13 @@ class AskLink:
 
 
 @dataclass(frozen=True)
+class JudgeCarriers:
+    """Say which carriers are fit for a radio use by the rules of the scenario, and keep that true."""
+
+    use: str
+
+
+@dataclass(frozen=True)
 class GoTo:
     """Go back or forward in the history until ``position`` steps are done."""
 

@@ -44,11 +44,12 @@ def with_tables(state: State) -> State:
 
 
 def weighed(state: State) -> Mapping[str, pd.DataFrame]:
-    """Return what hangs on assumptions, money and dates, as long as it belongs to project and scenario."""
+    """Return what hangs on assumptions, rules, money and dates, as long as it is of project and scenario."""
     project, scenario, change = state.project, state.scenario, state.change
     if project is None or scenario is None:
         return {}
-    known = [one for one in (state.sensitivity, state.frontier, change) if one is not None]
+    weighed = (state.sensitivity, state.frontier, state.fitness, change)
+    known = [one for one in weighed if one is not None]
     if change is not None and change.project.history != project.history:
         known.remove(change)
     current = (one.tables for one in known if is_current(one, project, scenario))

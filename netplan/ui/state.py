@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # load pandas, which the first painted window does not wait f
     from netplan.model.explained import Explained
     from netplan.model.findings import Problem
     from netplan.model.looks import Condition, Preset, Recipe
-    from netplan.model.plan import Change, Coverage, Frontier, Plan, Sensitivity
+    from netplan.model.plan import CarrierFitness, Change, Coverage, Frontier, Plan, Sensitivity
     from netplan.model.programme import Programme
     from netplan.model.project import Project
     from netplan.model.redundancy import Redundancy
@@ -96,6 +96,7 @@ class State:
         cover: what arrives where over radio, if asked for; of other carriers or grids perhaps.
         seen: what carriers see of the ground, if asked for; of other carriers or grids perhaps.
         radio: coverage with radio links that could be built, if they are to count; of older choices perhaps.
+        fitness: what carriers are for a radio use, if asked for; of older choices perhaps.
         choice_doubts: what has changed since the carriers were chosen that the project keeps.
         selection: rows chosen on the map or in a table.
         table: the table in the attribute table.
@@ -132,6 +133,7 @@ class State:
     cover: "RadioCover | None" = None
     seen: "Seen | None" = None
     radio: "Coverage | None" = None
+    fitness: "CarrierFitness | None" = None
     choice_doubts: tuple[Message, ...] = ()
     selection: Selection = Selection()
     table: str = ""

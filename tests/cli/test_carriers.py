@@ -59,6 +59,9 @@ def test_rules_are_printed_changed_and_given_back(project, tmp_path, capsys):
     assert run(["carriers", str(project), "--rules", str(rules), "--json"], {}) == DONE
     assert json.loads(capsys.readouterr().out)["carriers"]["bridge_60ghz"] == {"unfit": 3}
     assert run(["carriers", str(project), "--use", "warp"], {}) == USAGE
+    assert run(["carriers", str(project), "--fitness", "bridge_60ghz.mounting_m=7", "--json"], {}) == DONE
+    assert json.loads(capsys.readouterr().out)["carriers"]["bridge_60ghz"] == {"unfit": 3}
+    assert run(["carriers", str(project), "--fitness", "bridge_60ghz.power=steam"], {}) == USAGE
 
 
 def test_a_project_without_carriers_says_so(tmp_path, capsys):

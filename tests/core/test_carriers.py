@@ -12,7 +12,15 @@ from netplan.core.carriers import FINE, UNKNOWN, VETO, carrier_tables, first_sur
 from netplan.core.coverage import assess
 from netplan.core.survey import survey
 from netplan.errors import DataError, ParameterError
-from netplan.model.fitness import CRITERIA, USES, default_rules, default_text, rules_from
+from netplan.model.fitness import (
+    CRITERIA,
+    USES,
+    default_rules,
+    default_text,
+    fitness_value,
+    rules_from,
+    with_fitness,
+)
 from netplan.model.scenario import Scenario
 from tests.doctor.faults import at
 from tests.towns import layer, town
@@ -137,6 +145,31 @@ def test_the_tables_of_a_town_follow_the_schema_and_count_open_sites_only():
 def test_rules_that_are_none_are_named(text, sentence):
     with pytest.raises((DataError, ParameterError), match=sentence):
         rules_from(text, "own.toml")
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "value"),
+    [
+        ("wlan.fibre_m", "any", None),
+        ("wlan.mounting_m", "4,5", 4.5),
+        ("lorawan.availability", "4000, 5000", (4000, 5000)),
+        ("wlan.unfit_classes", "", ()),
+    ],
+)
+def test_a_rule_of_a_scenario_is_that_of_netplan_but_for_what_is_said(key, text, value):
+    use, _, name = key.partition(".")
+    assert fitness_value(key, text) == value
+    changed, usual = with_fitness({key: value})[use], default_rules()[use]
+    assert getattr(changed, name) == (np.inf if value is None else value)
+    assert changed.source == f"{usual.source}; user"
+    assert replace(changed, source=usual.source, **{name: getattr(usual, name)}) == usual
+
+
+@pytest.mark.parametrize("pair", ["wlan.power=steam", "warp.load_kg=1", "wlan.load_kg=-1", "wlan=3", "x"])
+def test_a_rule_of_a_scenario_that_is_none_is_named(pair):
+    key, _, text = pair.partition("=")
+    with pytest.raises(ParameterError, match="does not exist or is of the wrong kind"):
+        fitness_value(key, text)
 
 
 def test_rules_are_data_that_can_be_copied_and_changed():

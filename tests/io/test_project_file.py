@@ -116,7 +116,15 @@ def small():
         layers={"sites": sites},
         ags="13071000",
         catalogue=with_prices(default_catalogue(), {"trench.paving.open": 99.0}),
-        scenarios=(Scenario(), Scenario("dear", methods=("open",), prices={"crossing.rail": 1.0})),
+        scenarios=(
+            Scenario(),
+            Scenario(
+                "dear",
+                methods=("open",),
+                prices={"crossing.rail": 1.0},
+                fitness={"wlan.power": ("night",), "wlan.fibre_m": None},
+            ),
+        ),
         rasters={"surface": Raster("dsm.tif", "EPSG:25833", nodata=-9999.0, as_of="2025-05-01")},
         problems=(problem, replace(problem, row=-1, row_id="", x=problem.x)),
     )

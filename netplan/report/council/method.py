@@ -8,6 +8,7 @@ from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.assumed import ASSUMED
 from netplan.model.catalogue import with_prices
+from netplan.model.fitness import Value
 from netplan.report.council.pages import Chapter
 from netplan.report.council.results import Results, Telling
 from netplan.report.overview import layers_section, prices_section
@@ -59,7 +60,7 @@ def _assumptions(results: Results, words: Words) -> Section:
 def _settings(results: Results, words: Words) -> Section:
     """Return every setting of the scenario by its key, as the command line and the project file name it."""
     scenario = results.plan.scenario
-    hidden = {"assumptions", "own_targets", "prices", "rules", "routes", "sites"}
+    hidden = {"assumptions", "own_targets", "prices", "rules", "fitness", "routes", "sites"}
     rows = [
         (one.name, _told(one.name, getattr(scenario, one.name), words))
         for one in fields(scenario)
@@ -67,6 +68,7 @@ def _settings(results: Results, words: Words) -> Section:
     ]
     rows += [(f"prices.{key}", words.number(value, 2)) for key, value in sorted(scenario.prices.items())]
     rows += [(f"rules.{key}", words.number(value, None)) for key, value in sorted(scenario.rules.items())]
+    rows += [(f"fitness.{key}", _limit(value, words)) for key, value in sorted(scenario.fitness.items())]
     rows.append(("routes", words.number(len(scenario.routes))))
     rows.append(("sites", words.number(len(scenario.sites))))
     return Section(words("Settings of the scenario"), (words("Setting"), words("Value")), tuple(rows), left=2)
@@ -75,6 +77,13 @@ def _settings(results: Results, words: Words) -> Section:
 def _told(key: str, value: Any, words: Words) -> str:
     """Return a setting as text; years are no numbers one adds up."""
     return "–".join(map(str, value)) if key == "build_years" and value else words.value(value)
+
+
+def _limit(value: Value, words: Words) -> str:
+    """Return what a rule of fitness asks for."""
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "–"
+    return words("any") if value is None else words.number(value, None)
 
 
 def sources_chapter(told: Telling) -> Chapter:

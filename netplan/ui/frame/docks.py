@@ -21,7 +21,7 @@ _AREAS = {
 _MAP_PX = (200, 80)  # the map is never smaller
 _SHARES = {"layers": 0.19, "scenario": 0.27}  # of the width of the window
 _BOTTOM = 0.27  # of its height
-_LAYOUT = 7  # counts up when the panels change: an arrangement of another set is not restored
+_LAYOUT = 8  # counts up when the panels change: an arrangement of another set is not restored
 
 
 class Docks(QObject):

@@ -21,7 +21,7 @@ from netplan.ui.state import EMPTY, State
 from netplan.ui.theme import Theme
 
 # panels that large text makes wider than a small screen
-_WIDE = frozenset({"programme", "frontier", "network", "link", "problems", "why", "choice"})
+_WIDE = frozenset({"programme", "frontier", "network", "link", "problems", "why", "choice", "fitness"})
 _REST_MS, _NEXT_MS = 120, 5  # until those nobody sees follow a change; until the next one does
 
 

@@ -20,6 +20,7 @@ from netplan.ui.tasks.exporting import Exporting
 from netplan.ui.tasks.frontiers import Frontiers
 from netplan.ui.tasks.hopping import Hopping
 from netplan.ui.tasks.importing import Importing
+from netplan.ui.tasks.judging import Judging
 from netplan.ui.tasks.linking import Linking
 from netplan.ui.tasks.map_picture import MapPicture
 from netplan.ui.tasks.map_sheets import MapSheets
@@ -51,6 +52,7 @@ class Workshop(QObject):
         self.hopping = Hopping(window, desk)
         self.importing = Importing(window, desk)
         self.new = NewProjects(window)
+        self.judging = Judging(window, desk)
         self.radio = RadioMaps(window, desk)
         self.picture = MapPicture(window, desk, shown.canvas)
         self.sheets = MapSheets(window, desk, shown.canvas)

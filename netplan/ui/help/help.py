@@ -34,6 +34,7 @@ PAGES: Mapping[str, str] = {
     "panel_network": "network",
     "panel_why": "plan",
     "panel_link": "radio",
+    "panel_fitness": "radio",
     "panel_choice": "radio",
     "ChooseCarriersDialog": "radio",
     "RadioMapDialog": "radio",

@@ -35,6 +35,8 @@ LAYER_ORDER = (  # from the ground up
     "coverage_addresses",
     "compared_addresses",
     "carriers",
+    "carrier_fitness",
+    "carrier_surveys",
     "choice_targets",
     "choice_links",
     "choice_trenches",
