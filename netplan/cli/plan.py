@@ -16,6 +16,11 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     """Add the arguments."""
     parser.add_argument("project", type=Path, metavar="PROJECT", help=words("project file (GeoPackage)"))
     add_scenario(parser, words)
+    aside = words(
+        "where decisions contradict each other or cannot be kept, and where ducts are full: plan with the "
+        "rest, and name each thing set aside as an error (exit code 1)"
+    )
+    parser.add_argument("--set-aside", action="store_true", help=aside)
     add_pack(parser, words)
     add_rasters(parser, words)
 

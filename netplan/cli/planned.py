@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from netplan.cli.command import DONE, FINDINGS, Answer, Call
 from netplan.cli.pack_options import pack_options
+from netplan.errors import Infeasible
+from netplan.messages import mark
 from netplan.progress import Progress, steps
 
 if TYPE_CHECKING:  # loads pandas, which --help need not wait for
@@ -24,14 +26,30 @@ def plan_and_export(
 ) -> Answer:
     """Plan, and write the plan if the call names a folder; ``folder`` is that of the project file."""
     # loads numba and the solver, which --help need not wait for
-    from netplan.core.planning import make_plan
     from netplan.report.content import summary
     from netplan.report.document import plan_document
 
     seek, work, write = steps(progress, 0, 0.2, 0.7 if call.arguments.out else 1, 1)
     project = with_radio(project, scenario, folder, seek)
-    plan = with_findings(make_plan(project, scenario, work))
+    plan = with_findings(_planned(project, scenario, work, aside=getattr(call.arguments, "set_aside", None)))
     return exported(call, plan, (plan_document(plan), summary(plan, call.words)), write)
+
+
+def _planned(project: "Project", scenario: "Scenario", progress: Progress, *, aside: bool | None) -> "Plan":
+    """Plan; ``aside`` says whether what cannot be kept is set aside, None where nobody can ask for that."""
+    # loads numba and the solver, which --help need not wait for
+    from netplan.core.decisions.relief import relief_of
+    from netplan.core.planning import make_partial_plan, make_plan
+
+    if aside:
+        return make_partial_plan(project, scenario, progress)
+    try:
+        return make_plan(project, scenario, progress)
+    except Infeasible as error:
+        if aside is None or relief_of(error) is None:
+            raise
+        text = mark("{why}. With --set-aside the rest is planned, and what gives way is named")
+        raise Infeasible(text, why=error.message) from error
 
 
 def with_radio(project: "Project", scenario: "Scenario", folder: Path, progress: Progress) -> "Project":

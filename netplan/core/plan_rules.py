@@ -47,6 +47,36 @@ PLAN_RULES: dict[str, Rule] = {
         ),
         mark("Nothing to do"),
     ),
+    "DEC-007": Rule(
+        "error",
+        mark("Set aside: {name} was to be used, but is forbidden, too, and stays forbidden"),
+        mark("Take one of the two decisions back"),
+    ),
+    "DEC-008": Rule(
+        "error",
+        mark("Set aside: {name} was to be connected, but is left out, too, and stays left out"),
+        mark("Take one of the two decisions back"),
+    ),
+    "DEC-009": Rule(
+        "error",
+        mark("Set aside: {name} was to be used, but nothing can be laid there"),
+        mark("Take the decision back, free a tube, or allow a laying method that has a price there"),
+    ),
+    "DEC-010": Rule(
+        "error",
+        mark("Set aside: {name} was to be used, but lies in the restricted area {area}"),
+        mark("Take the decision back, or change the area"),
+    ),
+    "DEC-011": Rule(
+        "error",
+        mark("Set aside: {name} was to be used, but no way that is allowed leads from it to existing fibre"),
+        mark("Take the decision back, or allow a way to it"),
+    ),
+    "DEC-012": Rule(
+        "error",
+        mark("Set aside: no fibre for this site, {names} has room for {room} only"),
+        mark("Free another tube, allow leased lines, or accept that the site is left out"),
+    ),
     "COST-001": Rule(
         "info",
         mark("{n} of {total} street segments {n:states|state} no surface: priced as paving [K]"),

@@ -1,6 +1,6 @@
 """From a project and a scenario to a plan."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from netplan.core.coverage import assess
 from netplan.core.decisions.applied import Ruling, decided_sites, require_joined, ruling
+from netplan.core.decisions.relief import relief_of, relieved
 from netplan.core.graph.arrays import Ints, components
 from netplan.core.mix import MixAnswer
 from netplan.core.mix.asking import Asked, answer, ask, require_technologies
@@ -18,8 +19,10 @@ from netplan.core.survey import Survey, survey
 from netplan.core.trench.design import edges_along
 from netplan.core.trench.trench_graph import TrenchGraph
 from netplan.core.trench.ways import Ways, ways
+from netplan.errors import Infeasible
 from netplan.messages import Message, mark
 from netplan.model.catalogue import Catalogue, with_prices
+from netplan.model.findings import Problem
 from netplan.model.plan import Coverage, Plan
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
@@ -45,7 +48,7 @@ def make_plan(
     Raises:
         ParameterError: the scenario names a target, price, technology or laying method that does not exist.
         Infeasible: decisions contradict each other, a forced street cannot be used, or ducts are full; the
-            message names them.
+            message names them, ``relief_of`` says what would have to give way.
         Cancelled: the user stopped the job.
 
     """
@@ -58,6 +61,30 @@ def make_plan(
     plan = asked.told(best)
     tell(1.0)
     return plan
+
+
+def make_partial_plan(
+    project: Project,
+    scenario: Scenario,
+    progress: Progress = SILENT,
+    known: Survey | None = None,
+) -> Plan:
+    """Plan with all that can be kept: what cannot is set aside, and each of it is an error of the plan.
+
+    The plan's scenario is the one without what was set aside. Arguments and other errors as of ``make_plan``.
+    """
+    aside = list[Problem]()
+    while True:  # each time a decision less is left to keep, or a site less to connect
+        try:
+            plan = make_plan(project, scenario, progress, known)
+        except Infeasible as error:
+            relief = relief_of(error)
+            if relief is None:
+                raise
+            scenario = relieved(scenario, relief)
+            aside += relief.problems
+        else:
+            return replace(plan, problems=(*aside, *plan.problems))
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +122,7 @@ def prepare(
     rest(0.0, Message(mark("Trench network")))
     found = ways(project, sites_to_connect(coverage), prices, scenario, known.index, hops)
     ruled = ruling(project, scenario, found.graph)
-    sites = reachable(project, found.graph, ruled)
+    sites = reachable(project, scenario, found.graph, ruled)
     asked = ask(project, scenario, prices, weights, (found.graph, ruled, sites))
     return Prepared(coverage, (prices, weights), known, found, ruled, sites, asked)
 
@@ -110,7 +137,7 @@ def sites_to_connect(coverage: Coverage) -> gpd.GeoDataFrame:
     return sites[chosen & ~sites["id"].isin(decided_sites(scenario, "leave_out"))]
 
 
-def reachable(project: Project, graph: TrenchGraph, ruled: Ruling) -> pd.DataFrame:
+def reachable(project: Project, scenario: Scenario, graph: TrenchGraph, ruled: Ruling) -> pd.DataFrame:
     """Say of every site of the graph whether a route can lead to it.
 
     Returns ``node`` and ``reason`` (connected, no_street, not_reachable, or forbidden and restricted, which
@@ -127,7 +154,7 @@ def reachable(project: Project, graph: TrenchGraph, ruled: Ruling) -> pd.DataFra
     part, fed = _fed(graph, everything, node[tied])
     outside, unrestricted = ~np.isin(part[node], fed), _fed(graph, ~ruled.restricted, node[tied])
     part, fed = _fed(graph, ruled.open, node[tied])
-    require_joined(project, graph, ruled, part, fed)
+    require_joined(project, scenario, graph, ruled, np.isin(part, fed))
     cut, fenced = ~np.isin(part[node], fed), ~np.isin(unrestricted[0][node], unrestricted[1])
     names = ["no_street", "not_reachable", "restricted", "forbidden"]
     reason = np.select([~tied, outside, fenced, cut], names, "connected")

@@ -31,10 +31,22 @@ def summary(plan: Plan, words: Words) -> tuple[Section, ...]:
     figures = plan.tables["figures"]
     return (
         coverage_section(figures, words, plan.scenario, after=True),
+        *_planned(plan, words),
+        *findings_sections(plan.problems, words),
+    )
+
+
+def _planned(plan: Plan, words: Words) -> tuple[Section, ...]:
+    """Return route, cost and result; where nothing was to be planned, the sentence that says why."""
+    why = [words(problem.message) for problem in plan.problems if problem.code == "PLN-001"]
+    if why and plan.tables["trenches"].empty:
+        text = words("Nothing is planned, so there is no route and no cost. {why}.", why=why[0])
+        return (Section(words("Plan"), (words("Result"),), ((text,),)),)
+    figures = plan.tables["figures"]
+    return (
         route_section(figures, words),
         cost_section(plan.tables["costs"], words),
         result_section(plan, words),
-        *findings_sections(plan.problems, words),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 import pandas as pd
 
+from netplan.core.decisions.relief import Relief, relieved
 from netplan.errors import ParameterError
 from netplan.messages import Message, mark
 from netplan.model.decisions import RouteDecision, RouteWord, SiteDecision, SiteWord, Stretches
@@ -95,6 +96,29 @@ class DecideSites:
         kept = tuple(one for one in scenario.sites if one.id not in self.ids)
         added = tuple(SiteDecision(row_id, self.word) for row_id in self.ids if self.word != "free")
         return with_scenario(project, replace(scenario, sites=(*kept, *added)))
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """Take back what no plan of a scenario can keep, and leave out the sites that nothing can reach."""
+
+    scenario: str
+    relief: Relief
+
+    @property
+    def label(self) -> Message:
+        """What the history calls it."""
+        text = mark("Set aside {n} {n:thing|things} that no plan can keep")
+        return Message(text, {"n": len(self.relief.problems)})
+
+    @property
+    def key(self) -> str:
+        """Nothing: each time is a step."""
+        return ""
+
+    def apply(self, project: Project) -> Project:
+        """Return the project with what is left to keep."""
+        return with_scenario(project, relieved(_scenario(project, self.scenario), self.relief))
 
 
 def with_scenario(project: Project, scenario: Scenario) -> Project:

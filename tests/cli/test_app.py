@@ -351,7 +351,14 @@ def test_a_street_that_is_called_otherwise_is_2_and_contradictions_are_3(project
     assert run(["plan", str(project_file), "--forbid", "Nowhere Lane"], {}) == 2
     assert "Nowhere Lane" in capsys.readouterr().err
     assert run(["plan", str(project_file), "--forbid", "a", "--force", "a"], {}) == 3
-    assert "at the same time" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "at the same time" in said
+    assert "--set-aside" in said
+    given = ["plan", str(project_file), "--forbid", "a", "--force", "a", "--set-aside", "--json"]
+    assert run(given, {}) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert "DEC-007" in {one["code"] for one in told["findings"]}
+    assert [one["word"] for one in told["scenario"]["routes"]] == ["forbid"]
 
 
 def test_plan_tells_people(project_file, capsys):
@@ -361,6 +368,10 @@ def test_plan_tells_people(project_file, capsys):
     assert "66,7 %" not in said.split("Trasse")[0]  # all three are served after the plan
     assert "100,0 %" in said
     assert "[K]" in said
+    assert run(["plan", str(project_file), "--leave-out", "s1", "s2", "s3", "--lang", "de"], {}) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "weder Trasse noch Kosten" in said
+    assert "0 m" not in said
 
 
 def test_compare_two_dates_as_json(project_file, tmp_path, capsys):

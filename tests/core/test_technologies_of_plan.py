@@ -12,7 +12,7 @@ from pandas.testing import assert_frame_equal
 from shapely import LineString
 
 from netplan.core.mix.economy import economy, once_worth, yearly_worth
-from netplan.core.planning import make_plan
+from netplan.core.planning import make_partial_plan, make_plan
 from netplan.errors import Infeasible, ParameterError
 from netplan.io.project_file import open_project, save_project
 from netplan.model.catalogue import default_catalogue, with_prices
@@ -195,6 +195,10 @@ def test_full_ducts_without_another_way_are_named():
     project = town(line, fibre=["F"], schools=["S", "T"], ducts=[{"along": "FS", "n_free": 1, "id": "D7"}])
     with pytest.raises(Infeasible, match="D7"):
         make_plan(project, Scenario(rules=ONE_IN_A_TUBE, snap_limit_m=5.0))
+    part = make_partial_plan(project, Scenario(rules=ONE_IN_A_TUBE, snap_limit_m=5.0))
+    (out,) = [one.row_id for one in part.problems if one.code == "DEC-012"]
+    assert out == "sites-1"  # S is nearer
+    assert by_site(part, "reason") == [("connected",), ("left_out",)]
     plan = make_plan(project, Scenario(rules=ONE_IN_A_TUBE, snap_limit_m=5.0, technologies=ALL))
     assert sorted(by_site(plan, "means")) == [("duct",), ("lease",)]
 

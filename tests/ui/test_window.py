@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from netplan.io.project_file import open_project
+from netplan.model.decisions import RouteDecision
 from netplan.model.scenario import Scenario
 from netplan.session.commands import SetPrice, SetScenario
 from netplan.ui.dialogs.export import ExportDialog
@@ -145,8 +146,16 @@ def test_a_job_that_fails_says_why_and_can_be_undone(window, qtbot, project_file
     window.owners["desk"].do(SetScenario(Scenario(methods=("plough",))))
     qtbot.waitUntil(lambda: "No allowed laying method can open paving" in window.notice.sentence)
     assert state(window).stale
+    assert window.notice._way_out.isHidden()
     window.do("undo")
     assert not rested(window, qtbot).stale
+    street = state(window).project.layer("streets")["id"].iloc[0]
+    both = tuple(RouteDecision("streets", street, word) for word in ("force", "forbid"))
+    window.owners["desk"].do(SetScenario(Scenario(routes=both)))
+    qtbot.waitUntil(lambda: "forbidden at the same time" in window.notice.sentence)
+    window.notice._way_out.click()
+    assert [one.word for one in rested(window, qtbot).plan.scenario.routes] == ["forbid"]
+    assert state(window).history.labels[-1].fields == {"n": 1}
 
 
 def test_what_cannot_be_reached_is_said_not_hidden(window, qtbot, project_file):

@@ -13,14 +13,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from netplan.core.decisions.relief import Fault, refusal
 from netplan.core.decisions.restrictions import Restrictions, restrictions
-from netplan.core.graph.arrays import Ints
 from netplan.core.rules import finding
 from netplan.core.trench.cost import CENTS_PER_EUR
 from netplan.core.trench.trench_graph import TrenchGraph
-from netplan.errors import Infeasible
 from netplan.messages import mark
-from netplan.model.decisions import RouteDecision, SiteDecision
+from netplan.model.decisions import RouteDecision
 from netplan.model.findings import Problem
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
@@ -57,11 +56,12 @@ def ruling(project: Project, scenario: Scenario, graph: TrenchGraph) -> Ruling:
     """Find the edges that decisions and restricted areas are about.
 
     Raises:
-        Infeasible: two decisions contradict each other, or a forced street cannot be used; it is named.
+        Infeasible: two decisions contradict each other, or a forced street cannot be used; it is named,
+            field ``relief`` says what would have to be set aside.
 
     """
     require_consistent(project, scenario)
-    n = len(graph.edges)
+    n, faults = len(graph.edges), list[Fault]()
     masks = {
         "force": np.zeros(n, dtype=bool),
         "lock": np.zeros(n, dtype=bool),
@@ -76,8 +76,10 @@ def ruling(project: Project, scenario: Scenario, graph: TrenchGraph) -> Ruling:
             continue
         meant = _edges_of(decision, int(rows[0]), graph)
         if decision.word != "forbid":
-            _require_usable(project, decision, meant, areas)
+            faults += _unusable(project, decision, meant, areas)
         masks[decision.word] |= meant
+    if faults:
+        raise refusal(faults)
     known = set(project.layer("sites")["id"])
     problems += [finding("DEC-002", "sites", id=one.id) for one in scenario.sites if one.id not in known]
     return Ruling(masks["force"] | masks["lock"], masks["forbid"], areas.edges, tuple(problems))
@@ -86,33 +88,37 @@ def ruling(project: Project, scenario: Scenario, graph: TrenchGraph) -> Ruling:
 def require_consistent(project: Project, scenario: Scenario) -> None:
     """Make sure that no two decisions about one thing contradict each other.
 
+    What forbids is safer to keep than what demands: nobody digs by mistake where a plan leads nowhere.
+
     Raises:
-        Infeasible: they do; the message names the street or the site.
+        Infeasible: they do; the message names the street or the site, field ``relief`` says what would have
+            to be set aside.
 
     """
-    for layer, decisions in (
-        ("streets", [one for one in scenario.routes if one.layer == "streets"]),
-        ("ducts", [one for one in scenario.routes if one.layer == "ducts"]),
-    ):
-        for row_id in _contradicted(decisions, "forbid"):
-            raise Infeasible(
-                mark(
-                    "{name} is to be used and forbidden at the same time: take one of the two decisions back"
-                ),
-                name=called(project, layer, row_id),
-            )
-    for row_id in _contradicted(scenario.sites, "leave_out"):
-        raise Infeasible(
+    barred = {(one.layer, one.id) for one in scenario.routes if one.word == "forbid"}
+    faults = [
+        Fault(
+            one,
+            mark("{name} is to be used and forbidden at the same time: take one of the two decisions back"),
+            finding("DEC-007", one.layer, name=called(project, one.layer, one.id)),
+        )
+        for one in scenario.routes
+        if one.word != "forbid" and (one.layer, one.id) in barred
+    ]
+    left_out = decided_sites(scenario, "leave_out")
+    faults += [
+        Fault(
+            one,
             mark(
                 "{name} is to be connected and left out at the same time: take one of the two decisions back"
             ),
-            name=called(project, "sites", row_id),
+            finding("DEC-008", "sites", name=called(project, "sites", one.id)),
         )
-
-
-def _contradicted(decisions: Iterable[RouteDecision | SiteDecision], no: str) -> list[str]:
-    refused = {one.id for one in decisions if one.word == no}
-    return sorted(refused & {one.id for one in decisions if one.word != no})
+        for one in scenario.sites
+        if one.word == "connect" and one.id in left_out
+    ]
+    if faults:
+        raise refusal(faults)
 
 
 def called(project: Project, layer: str, row_id: str) -> str:
@@ -137,23 +143,20 @@ def _edges_of(decision: RouteDecision, row: int, graph: TrenchGraph) -> Mask:
     return own & inside
 
 
-def _require_usable(project: Project, decision: RouteDecision, meant: Mask, areas: Restrictions) -> None:
+def _unusable(project: Project, decision: RouteDecision, meant: Mask, areas: Restrictions) -> Iterator[Fault]:
+    """Say why a street or duct that must be used cannot be."""
     name = called(project, decision.layer, decision.id)
     if not meant.any():
-        raise Infeasible(
-            mark(
-                "{name} must be used, but nothing can be laid there: no tube is free, no allowed laying "
-                "method has a price for its surface, or it is a motorway"
-            ),
-            name=name,
+        text = mark(
+            "{name} must be used, but nothing can be laid there: no tube is free, no allowed laying "
+            "method has a price for its surface, or it is a motorway"
         )
+        yield Fault(decision, text, finding("DEC-009", decision.layer, name=name))
     blocked = np.flatnonzero(meant & areas.edges)
     if len(blocked):
-        raise Infeasible(
-            mark("{name} must be used, but lies in the restricted area {area}"),
-            name=name,
-            area=areas.names[areas.area[blocked[0]]],
-        )
+        area = areas.names[areas.area[blocked[0]]]
+        text = mark("{name} must be used, but lies in the restricted area {area}")
+        yield Fault(decision, text, finding("DEC-010", decision.layer, name=name, area=area))
 
 
 def decided_sites(scenario: Scenario, word: str) -> frozenset[str]:
@@ -161,24 +164,30 @@ def decided_sites(scenario: Scenario, word: str) -> frozenset[str]:
     return frozenset(one.id for one in scenario.sites if one.word == word)
 
 
-def require_joined(project: Project, graph: TrenchGraph, ruled: Ruling, part: Ints, fed: Ints) -> None:
-    """Make sure that every forced edge can be joined to existing fibre.
-
-    ``part`` [n_nodes] numbers the parts of the network that open edges join; ``fed`` are those with fibre.
+def require_joined(
+    project: Project, scenario: Scenario, graph: TrenchGraph, ruled: Ruling, fed: Mask
+) -> None:
+    """Make sure that every forced edge can be joined to existing fibre: ``fed`` [n_nodes] nodes can.
 
     Raises:
-        Infeasible: one cannot; the message names its street or duct.
+        Infeasible: one cannot; the message names its street or duct, field ``relief`` says what would have
+            to be set aside.
 
     """
-    forced = graph.edges[ruled.forced]
-    lost = forced[~np.isin(part[forced["tail"]], fed)]
-    if len(lost):
-        kind, row = lost["kind"].iloc[0], int(lost["row"].iloc[0])
-        layer = {"street": "streets", "duct": "ducts"}[kind]
-        raise Infeasible(
-            mark("{name} must be used, but no way that is allowed leads from it to existing fibre"),
-            name=called(project, layer, str(project.layer(layer)["id"].iloc[row])),
-        )
+    lost = graph.edges[ruled.forced & ~fed[graph.edges["tail"]]]
+    layers = lost["kind"].map({"street": "streets", "duct": "ducts"})
+    found = {
+        (layer, str(project.layer(layer)["id"].iloc[row]))
+        for layer, row in zip(layers, lost["row"], strict=True)
+    }
+    text = mark("{name} must be used, but no way that is allowed leads from it to existing fibre")
+    faults = [
+        Fault(one, text, finding("DEC-011", one.layer, name=called(project, one.layer, one.id)))
+        for one in scenario.routes
+        if one.word != "forbid" and (one.layer, one.id) in found
+    ]
+    if faults:
+        raise refusal(faults)
 
 
 def forbidden_names(project: Project, scenario: Scenario) -> dict[str, Any]:

@@ -1,15 +1,18 @@
 """Put the choice of technologies for a plan as a question, and read the answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from netplan.core.decisions.applied import Ruling, called, listed
+from netplan.core.decisions.relief import Relief
 from netplan.core.graph.arrays import Ints
 from netplan.core.mix import ANY_NUMBER, MUST, MixAnswer, MixQuestion, technology_mix
 from netplan.core.mix.economy import Economy, lead_in_value, node_value, valued
 from netplan.core.mix.offers import lease_offers
+from netplan.core.rules import finding_at
 from netplan.core.trench.cost import CENTS_PER_EUR
 from netplan.core.trench.trench_graph import TrenchGraph
 from netplan.errors import Infeasible, ParameterError
@@ -19,6 +22,8 @@ from netplan.model.codes import code_lists
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
 from netplan.progress import SILENT, Progress
+
+_COUNTED = 1 << 55
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +124,8 @@ def answer(
     ``before`` are edges of the graph in the answer to a similar question, which is repaired.
 
     Raises:
-        Infeasible: some sites can only be reached through ducts or hops that are full; they are named.
+        Infeasible: some sites can only be reached through ducts or hops that are full; they are named, field
+            ``relief`` says which sites would have to give way.
 
     """
     try:
@@ -132,16 +138,32 @@ def answer(
         if "room" not in fields:
             raise
         edges = graph.edges.iloc[asked.edge[fields["edges"]]]
-        names = listed(duct_names(project, edges))
+        full = {"names": listed(duct_names(project, edges)), "room": fields["room"]}
+        relief = _relief(project, asked, scenario, full)
         raise Infeasible(
             mark(
                 "{n} {n:site needs|sites need} a way through {names}, which has room for {room}: "
                 "free another tube, allow leased lines, or leave a site out"
             ),
             n=fields["n"],
-            room=fields["room"],
-            names=names,
+            relief=relief,
+            **full,
         ) from error
+
+
+def _relief(project: Project, asked: Asked, scenario: Scenario, full: dict[str, Any]) -> Relief:
+    """Find out how few sites have to give way, so that the others have room; a leased line takes them."""
+    question, sites = asked.question, project.layer("sites")
+    must = question.other == MUST
+    total = int(question.cost.sum() + question.node_cost.sum() + question.entry.sum()) + 1
+    most = _COUNTED // max(question.n_nodes * len(must), 1)  # what the solver can count with
+    other = np.where(must, min(total, most), question.other)
+    best = technology_mix(replace(question, other=other), rounds=scenario.rounds, seed=scenario.seed)
+    rows = asked.row[must & ~best.chosen]
+    ids, leased = sites["id"].iloc[rows].tolist(), "lease" in scenario.technologies
+    decisions = tuple(one for one in scenario.sites if one.word == "connect" and one.id in ids)
+    problems = tuple(finding_at("DEC-012", "sites", sites, int(row), **full) for row in rows)
+    return Relief(decisions, () if leased else tuple(ids), problems)
 
 
 def duct_names(project: Project, edges: pd.DataFrame) -> list[str]:

@@ -23,6 +23,7 @@ def weak_tables(plan: Plan, lit: Network) -> tuple[pd.DataFrame, pd.DataFrame]:
     }
     old, duct = pieces["network"] == "existing", pieces["segment_kind"] == "duct"
     segments = pieces.assign(
+        id=_part_ids(pieces),
         **counts,
         weak=(dark.edge > 0).any(axis=1) & lit.known,
         confidential=np.where(old | duct, "internal", "public"),
@@ -40,6 +41,13 @@ def weak_tables(plan: Plan, lit: Network) -> tuple[pd.DataFrame, pd.DataFrame]:
     }
     points = table_of("weak_points", columns, shapely.points(lit.xy[at].reshape(-1, 2)), plan.project.crs)
     return conform(segments, "weak_segments"), points
+
+
+def _part_ids(pieces: pd.DataFrame) -> pd.Series:
+    """Return the ids of pieces; where a line was cut into several, "/1", "/2" along it tell them apart."""
+    ids, lines = pieces["id"].astype(str), pieces.groupby(["network", "id"])["id"]
+    parts: pd.Series = ids + "/" + (lines.cumcount() + 1).astype(str)
+    return ids.where(lines.transform("size") == 1, parts)
 
 
 def route_table(plan: Plan, ground: Ground, edges: Ints, prices: Catalogue) -> gpd.GeoDataFrame:

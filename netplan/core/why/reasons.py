@@ -153,7 +153,7 @@ def _without_rule(decided: Decided, mask: str, what: Message) -> Alternative:
     none: dict[str, Any] = {mask: np.zeros(len(prepared.ruled.open), bool)}
     ruled = replace(prepared.ruled, **none)
     coverage, graph = prepared.coverage, prepared.ways.graph
-    sites = reachable(coverage.project, graph, ruled)
+    sites = reachable(coverage.project, coverage.scenario, graph, ruled)
     sites["reason"] = sites["reason"].mask(prepared.sites["reason"].isin(LEFT_OUT), "left_out")
     asked = ask(coverage.project, coverage.scenario, *prepared.priced, (graph, ruled, sites))
     return decided.instead(what, asked.question)

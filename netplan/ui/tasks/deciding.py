@@ -7,9 +7,10 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from netplan.messages import Message, mark
-from netplan.session.decisions import DecideRoutes, DecideSites, Way, route_of, used_of, ways_of
+from netplan.session.decisions import DecideRoutes, DecideSites, SetAside, Way, route_of, used_of, ways_of
 from netplan.ui.desk import Desk
 from netplan.ui.frame.main_window import MainWindow
+from netplan.ui.jobs import Job
 from netplan.ui.map.canvas import MapCanvas
 from netplan.ui.map.picking import Pick
 from netplan.ui.map.tools.change import PointTool
@@ -26,6 +27,7 @@ _NAMES = {
     "connect": mark("Connect"),
     "leave_out": mark("Leave out"),
 }
+_NAMED = 12  # things set aside that a tip names
 _ON_STREETS = mark("Click streets, ducts or planned route · Esc ends")
 _ON_SITES = mark("Click sites · Esc ends")
 _DECIDED = {"route_decisions": ROUTES, "site_decisions": SITES}
@@ -37,6 +39,7 @@ class Deciding(QObject):
     def __init__(self, window: MainWindow, desk: Desk, tools: ToolBox, canvas: MapCanvas) -> None:
         super().__init__(window)
         self._window, self._desk, self._tools, self._canvas = window, desk, tools, canvas
+        window.jobs.failed.connect(self._offer)
 
     def streets(self, word: str) -> None:
         """Decide about the selected streets, or about those that are clicked."""
@@ -114,6 +117,16 @@ class Deciding(QObject):
         if self._desk.state.scenario is not None:
             given: Any = word
             self._desk.do(DecideRoutes(self._desk.state.scenario.name, given, ways, name))
+
+    def _offer(self, job: Job) -> None:
+        """Offer to set aside what no plan can keep; the sentence that names it is shown already."""
+        relief = job.failure.fields.get("relief") if job.failure else None
+        scenario, words = self._desk.state.scenario, self._window.words
+        if relief is None or scenario is None or job.channel != "plan":
+            return
+        tip = "\n".join(words(problem.message) for problem in relief.problems[:_NAMED])
+        step = SetAside(scenario.name, relief)
+        self._window.notice.offer(tip, lambda: self._desk.do(step))
 
 
 def _silent(_places: tuple[Place, ...]) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netplan.core.planning import make_plan
+from netplan.core.planning import make_partial_plan, make_plan
 from netplan.errors import Infeasible
 from netplan.model.decisions import RouteDecision, SiteDecision
 from netplan.model.scenario import Scenario
@@ -247,3 +247,24 @@ def test_a_plan_is_repaired_after_a_change():
         assert repaired.cost_eur == searched.cost_eur
         assert used(repaired) == used(searched)
         assert repaired.bound_eur <= searched.bound_eur
+
+
+def test_what_cannot_be_kept_is_set_aside_only_for_who_asks_and_is_named():
+    project = town("F---S---T   A---B", fibre=["F"], schools=["S", "T"])
+    first, second, far = project.layer("streets")["id"]
+    sites = [SiteDecision("sites-1", "leave_out"), SiteDecision("sites-1", "connect")]
+    scenario = decided(*force(second, far), *forbid(second), sites=sites)
+    with pytest.raises(Infeasible):
+        make_plan(project, scenario)
+    plan = make_partial_plan(project, scenario)
+    assert [(one.code, one.severity) for one in plan.problems[:3]] == [
+        ("DEC-007", "error"),
+        ("DEC-008", "error"),
+        ("DEC-011", "error"),
+    ]
+    left = decided(*forbid(second), sites=sites[:1])
+    assert plan.scenario == left
+    alone = make_plan(project, left)
+    assert plan.tables["trenches"].equals(alone.tables["trenches"])
+    assert plan.problems[3:] == alone.problems
+    assert set(plan.tables["trenches"]["street_id"].dropna()) == {first}

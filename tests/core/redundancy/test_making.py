@@ -1,7 +1,7 @@
 """Second routes and who goes dark in towns small enough to work out by hand."""
 
 import pytest
-from shapely import LineString
+from shapely import LineString, MultiPoint
 
 from netplan.core.planning import make_plan
 from netplan.core.redundancy import make_redundancy
@@ -178,6 +178,9 @@ def test_existing_fibre_that_hangs_on_one_pop_is_weak():
     # T hangs on the cable from the PoP
     assert dark(made, "existing")["fibre-0"][0] >= 1
     assert made.tables["weak_segments"]["n_sites"].notna().all()
+    inside = [*pops, {"geometry": MultiPoint([at["F"], at["T"]]).centroid}]
+    cut = make_redundancy(plan_of(fibre=["FT"], schools=schools, pops=inside), Wish())
+    assert set(dark(cut, "existing")) == {"fibre-0/1", "fibre-0/2"}
     ringed = make_redundancy(plan_of(fibre=["FT", "TF"], schools=schools, pops=pops), Wish())
     assert set(dark(ringed, "existing").values()) == {(0, 0)}
     unlit = make_redundancy(plan_of(fibre=["FT"], schools=schools), Wish())

@@ -1,0 +1,57 @@
+"""What would have to be set aside where decisions cannot all be kept, and the best plan without it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from netplan.errors import Infeasible
+from netplan.model.decisions import RouteDecision, SiteDecision
+from netplan.model.findings import Problem
+from netplan.model.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Relief:
+    """The least to give up, so that a plan exists; nobody gives it up but who is asked to.
+
+    decisions  that cannot be kept
+    left_out   ids of sites that cannot be connected, whatever is decided about them
+    problems   a finding for each, which says why
+    """
+
+    decisions: tuple[RouteDecision | SiteDecision, ...]
+    left_out: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A decision that cannot be kept, the sentence of who must keep it, and the finding of who need not.
+
+    ``text`` is filled in with the fields of the finding.
+    """
+
+    decision: RouteDecision | SiteDecision
+    text: str
+    problem: Problem
+
+
+def refusal(faults: Sequence[Fault]) -> Infeasible:
+    """Return the error that names the first of some faults, with the relief of all in field ``relief``."""
+    first, decisions = faults[0], tuple(dict.fromkeys(fault.decision for fault in faults))
+    relief = Relief(decisions, (), tuple(fault.problem for fault in faults))
+    return Infeasible(first.text, **first.problem.message.fields, relief=relief)
+
+
+def relief_of(error: Infeasible) -> Relief | None:
+    """Return what would have to be set aside, so that there is a plan; None if nothing is known to help."""
+    relief: Relief | None = error.message.fields.get("relief")
+    return relief
+
+
+def relieved(scenario: Scenario, relief: Relief) -> Scenario:
+    """Return a scenario without what has to give way."""
+    gone = set(relief.decisions)
+    kept = [one for one in scenario.sites if one not in gone and one.id not in relief.left_out]
+    out = [SiteDecision(row_id, "leave_out") for row_id in relief.left_out]
+    routes = tuple(one for one in scenario.routes if one not in gone)
+    return replace(scenario, routes=routes, sites=(*kept, *out))
