@@ -123,6 +123,7 @@ class Document:
 
         """
         with self._one:
+            progress(0.0)  # whoever had it before may have closed it: then nothing is kept any more
             folder = self._bring(project, progress)
             progress(1.0)
             self._note(folder, project, last)

@@ -4,7 +4,6 @@ Panels ask with commands and intents; commands go to the session, which can undo
 result of the project as it is now is looked up or computed beside the window, the newest one winning.
 """
 
-from collections import deque
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +22,7 @@ from netplan.session.results import Results
 from netplan.session.session import Session
 from netplan.session.settings import recovery_folder
 from netplan.ui.frame.main_window import MainWindow
+from netplan.ui.in_order import InOrder
 from netplan.ui.intents import ChooseScenario, GoTo, Select, SetLayers, ShowTable, StopJob, Trigger
 from netplan.ui.jobs import ProjectJobs
 from netplan.ui.layer_views import with_tables
@@ -40,10 +40,7 @@ _MANY = 100  # connections of a plan that takes seconds to search: until then it
 
 
 class Desk(QObject):
-    """Holds session and state; ``changed(old, new)`` tells everybody who shows something.
-
-    Whoever is told may change the state again: everybody hears of the changes in their order all the same.
-    """
+    """Holds session and state; ``changed(old, new)`` tells everybody who shows something, ``InOrder``."""
 
     changed = Signal(object, object)
     asked = Signal(object)
@@ -51,11 +48,10 @@ class Desk(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window, self._jobs = window, window.jobs
-        self.state, self.results = EMPTY, Results()
+        self.state, self.results, self._tell = EMPTY, Results(), InOrder(self.changed.emit)
         self._session: Session | None = None
         self.document: Document | None = None  # the file of the open project
         self._planning = self._written = False
-        self._untold: deque[tuple[State, State]] = deque()
         self._rest, self._calm = QTimer(self, singleShot=True), QElapsedTimer()
         self._calm.start()
         self._rest.timeout.connect(self.compute)
@@ -243,14 +239,6 @@ class Desk(QObject):
     def _become(self, state: State) -> None:
         old, self.state = self.state, state
         self._tell(old, state)
-
-    def _tell(self, old: State, new: State) -> None:
-        self._untold.append((old, new))
-        if len(self._untold) > 1:  # the change before is being told: this one follows it
-            return
-        while self._untold:
-            self.changed.emit(*self._untold[0])
-            self._untold.popleft()
 
 
 def scenario_after(shown: Scenario, old: Project, new: Project) -> Scenario:

@@ -111,6 +111,14 @@ def test_a_change_that_breaks_off_leaves_the_one_before(document, tmp_path, monk
     assert_same(recover(read(only(tmp_path / "private")))[0], project)
 
 
+def test_nothing_is_kept_by_a_job_that_was_stopped_while_it_waited_for_its_turn(document, tmp_path):
+    stopped = Progress(stopped=lambda: True)
+    document.close()  # it had the document before
+    with pytest.raises(Cancelled):
+        document.keep(changed(document.opened.project), progress=stopped)
+    assert not (tmp_path / "private").exists()
+
+
 def test_what_was_taken_back_or_saved_is_not_offered(document, path, tmp_path):
     project = document.opened.project
     document.keep(changed(project))

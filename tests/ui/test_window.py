@@ -238,6 +238,7 @@ def test_clicking_the_map_selects_everywhere(window, qtbot, project_file):
 
 def test_the_finder_runs_commands_and_shows_streets_sites_places(window, qtbot, project_file):
     open_town(window, qtbot, project_file)
+    rested(window, qtbot)  # what can be found by name is indexed beside the window
     finder = window.owners["finder"]
     for typed, selection in (("school s", ("sites", (0,))), ("street 1", ("streets", (1,)))):
         QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)

@@ -46,7 +46,7 @@ class DataDoctor(QObject):
         self._project: Project | None = None
         self._register: pd.DataFrame | None = None
         self._own: tuple[Problem, ...] = ()  # findings of a check that are shown, or were before it
-        self._shown: tuple[Problem, ...] = ()
+        self._shown: tuple[Problem, ...] | None = None  # with what the check found; None before it is shown
         desk.changed.connect(self._follow)
         desk.asked.connect(self._do)
         window.jobs.of_project(_CHANNEL)  # a check is repeated when the layers have changed
@@ -104,7 +104,7 @@ class DataDoctor(QObject):
 
     def _take(self, found: Examined) -> None:
         self._project, self._told, self._register = found
-        self._shown = ()
+        self._shown = None
         self._follow(self._desk.state, self._desk.state)
 
     def _take_register(self, found: Examined) -> None:
@@ -119,18 +119,22 @@ class DataDoctor(QObject):
         self._window.do("dock_problems")
 
     def _follow(self, old: State, new: State) -> None:
-        """Add what the check found to what the result says; check again once the layers have changed."""
+        """Add what the check found to what the result says; check again once the layers have changed.
+
+        What is added is added to the state as it is: what is told may have been overtaken meanwhile.
+        """
         if old.examination is not None and new.examination is None:  # another project, or none
             self._told = self._project = self._register = None
-        if self._told is None or self._project is None or new.project is None:
+        now = self._desk.state
+        if self._told is None or self._project is None or now.project is None:
             return
-        if not _same_layers(self._project, new.project):
+        if not _same_layers(self._project, now.project):
             self._told = self._project = None
             self.check()
             return
-        if new.problems is not self._shown:
+        if now.problems is not self._shown:
             before = {id(problem) for problem in self._own}
-            rest = (problem for problem in new.problems if id(problem) not in before)
+            rest = (problem for problem in now.problems if id(problem) not in before)
             self._own = self._told.problems
             self._shown = merged(rest, self._own)
             self._desk.show(problems=self._shown, examination=self._told)

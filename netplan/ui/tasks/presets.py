@@ -25,9 +25,10 @@ class Presets(QObject):
         desk.changed.connect(self._follow)
         desk.asked.connect(self._do)
 
-    def _follow(self, _old: State, new: State) -> None:
+    def _follow(self, _old: State, _new: State) -> None:
         """Hand them to a project that has just been opened."""
-        if new.project is not None and new.presets is not self._kept:
+        now = self._desk.state
+        if now.project is not None and now.presets is not self._kept:
             self._desk.show(presets=self._kept)
 
     def _do(self, asked: object) -> None:

@@ -36,16 +36,17 @@ class Programmes(QObject):
         desk.changed.connect(self.refresh)
         desk.asked.connect(self._do)
 
-    def refresh(self, _old: State, new: State) -> None:
-        """Compute the programme that belongs to the state, unless it is there or on its way."""
-        wanted = wanted_of(new)
+    def refresh(self, _old: State, _new: State) -> None:
+        """Compute the programme that belongs to the state as it is, unless it is there or on its way."""
+        now = self._desk.state
+        wanted = wanted_of(now)
         if wanted is None:
             self._asked = None
             self._window.jobs.drop(_CHANNEL)
-            if new.programme is not None and not new.stale:
+            if now.programme is not None and not now.stale:
                 self._desk.show(programme=None)
             return
-        shown = new.programme
+        shown = now.programme
         if shown is not None and (shown.plan, shown.terms) == wanted:
             return
         if wanted != self._asked:
