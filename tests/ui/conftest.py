@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from netplan.ui.app import open_window
 from netplan.ui.frame.seats import Seats
+from netplan.ui.theme import dress, theme_of
 from tests.towns import saved, town
 
 FORK = """
@@ -56,6 +57,32 @@ def qtbot(qtbot):
 def panels_behind_others_follow_soon(monkeypatch):
     """Spare the tests the moment after which panels nobody sees follow a change."""
     monkeypatch.setattr("netplan.ui.frame.seats._REST_MS", 1)
+
+
+def look():
+    """Return all that dressing the application sets."""
+    return QApplication.font(), QApplication.palette(), QApplication.instance().styleSheet()
+
+
+@pytest.fixture(scope="session")
+def dressed():
+    """Return what dresses the application where it has another look: half of opening a window goes there."""
+    worn = []
+
+    def dress_anew(scheme, text_percent=100):
+        wanted = (theme_of(scheme), text_percent)
+        if worn != [wanted, look()]:
+            dress(scheme, text_percent)
+            worn[:] = wanted, look()
+        return wanted[0]
+
+    return dress_anew
+
+
+@pytest.fixture(autouse=True)
+def windows_share_a_look(monkeypatch, dressed):
+    """Spare each window the look that the one before it has left."""
+    monkeypatch.setattr("netplan.ui.frame.main_window.dress", dressed)
 
 
 @pytest.fixture
