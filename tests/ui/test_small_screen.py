@@ -47,6 +47,10 @@ def test_guide_places_and_buttons_find_room(small, qtbot):
     qtbot.waitUntil(lambda: len({button.y() for button in buttons}) > 1)
     assert all(button.width() >= button.minimumSizeHint().width() for button in buttons)
 
+    small.owners["docks"].show("table")
+    panel = small.findChild(QWidget, "panel_table")
+    qtbot.waitUntil(lambda: panel._count.text() and panel._count.width() >= panel._count.sizeHint().width())
+
     small.set_text("100")
     guide = small.findChild(QWidget, "guide")
     qtbot.waitUntil(lambda: "3&nbsp;" in guide._steps.text())

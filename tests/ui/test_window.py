@@ -216,6 +216,9 @@ def test_language_and_colours_change_while_it_runs(window, qtbot, project_file):
     again = opened(qtbot, language="en")
     assert again.words.language == "de"
     again.leave()
+    for whole in (True, False):
+        window.do("full_screen")
+        assert window.isFullScreen() is whole
     window.do("theme_system")
 
 

@@ -7,8 +7,8 @@
 | drag with Shift · with Ctrl                        | zoom into the box · select what meets it  |
 | click · double click                               | pick, or a vertex for the tool · finish   |
 | click with Ctrl or Shift                           | pick as well, or no longer                |
-| arrows · + − · Home                                | pan · zoom · everything                   |
-| Alt + left, right                                  | previous, next view                       |
+| arrows · + −, page up and down · Home              | pan · zoom · everything                   |
+| Alt + left, right, the thumb's buttons             | previous, next view                       |
 | Escape · Enter · Backspace                         | cancel · finish · take back, for the tool |
 | right button, menu key                             | a menu for what lies there                |
 """
@@ -32,6 +32,7 @@ _STEPS_PER_NOTCH = 2
 Key = Qt.Key
 Button = Qt.MouseButton
 Modifier = Qt.KeyboardModifier
+_TURNS = {Button.BackButton: 1, Button.ForwardButton: -1}  # views; of a mouse with buttons for the thumb
 
 
 class Gestures(QObject):
@@ -102,6 +103,9 @@ class Gestures(QObject):
         return True
 
     def _press(self, event: QMouseEvent) -> bool:
+        if event.button() in _TURNS:
+            self.stepped_back.emit(_TURNS[event.button()])
+            return True
         if event.button() not in (Button.LeftButton, Button.MiddleButton):
             return False
         self._widget.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -217,6 +221,8 @@ class Gestures(QObject):
             (Key.Key_Plus, True): partial(self.zoomed.emit, _STEPS_PER_NOTCH, x, y),
             (Key.Key_Equal, True): partial(self.zoomed.emit, _STEPS_PER_NOTCH, x, y),
             (Key.Key_Minus, True): partial(self.zoomed.emit, -_STEPS_PER_NOTCH, x, y),
+            (Key.Key_PageUp, True): partial(self.zoomed.emit, _STEPS_PER_NOTCH, x, y),
+            (Key.Key_PageDown, True): partial(self.zoomed.emit, -_STEPS_PER_NOTCH, x, y),
             (Key.Key_Home, True): self.all_wanted.emit,
             (Key.Key_Left, False): partial(self.stepped_back.emit, 1),
             (Key.Key_Right, False): partial(self.stepped_back.emit, -1),

@@ -2,8 +2,8 @@
 
 import pandas as pd
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from netplan.i18n import Words
 from netplan.model.styles import style
@@ -32,6 +32,7 @@ class TablePanel(QWidget):
         self.words = words
         self._icons = class_swatches(style("coverage_sites"), dark=theme.dark)
         self._table = ""
+        self._row, self._below = QGridLayout(), False
         self._choice = choice(words("Table"))
         self._filter = text_line(words("Filter"), words("Filter: words that a row must contain"))
         self._count = line_label()
@@ -54,13 +55,27 @@ class TablePanel(QWidget):
         self._copy.clicked.connect(self._copy_rows)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        for shown in (self._choice, self._filter, self._count, self._zoom, self._copy):
-            row.addWidget(shown, 1 if shown is self._filter else 0)
+        for place, shown in enumerate((self._choice, self._filter, self._count, self._zoom, self._copy)):
+            self._row.addWidget(shown, 0, place)
+        self._row.setColumnStretch(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
-        column.addLayout(row)
+        column.addLayout(self._row)
         column.addWidget(self._view, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Find room for the number of rows."""
+        super().resizeEvent(event)
+        self._place_count()
+
+    def _place_count(self) -> None:
+        """Put the number of rows below the filter where it would be cut off beside it."""
+        others = (self._choice, self._filter, self._zoom, self._copy)
+        needed = sum(one.minimumSizeHint().width() for one in others) + self._count.sizeHint().width()
+        below = needed + len(others) * self._row.horizontalSpacing() > self._row.geometry().width()
+        if below != self._below:
+            self._below = below
+            self._row.addWidget(self._count, *((1, 0, 1, 5) if below else (0, 2)))
 
     def refresh(self, old: State, new: State) -> None:
         """Show the table of the state, and its selection."""
@@ -95,6 +110,7 @@ class TablePanel(QWidget):
             "{n} of {total} {total:row|rows}", n=len(self._view.table.rows), total=self._view.table.n_all
         )
         self._count.setText(text)
+        self._place_count()
 
     def _narrow(self, text: str) -> None:
         self._view.table.filter(text)

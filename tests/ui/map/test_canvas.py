@@ -132,10 +132,9 @@ def test_keys(canvas):
     assert canvas.view.x_m == pytest.approx(start.x_m + 0.25 * WIDTH / start.px_per_m)
     QTest.keyClick(canvas, Qt.Key.Key_Up)
     assert canvas.view.y_m == pytest.approx(start.y_m + 0.25 * HEIGHT / start.px_per_m)
-    QTest.keyClick(canvas, Qt.Key.Key_Plus)
-    QTest.keyClick(canvas, Qt.Key.Key_Plus)
-    QTest.keyClick(canvas, Qt.Key.Key_Minus)
-    assert canvas.view.zoom == start.zoom + 2
+    for key, steps in (("Plus", 2), ("Plus", 4), ("Minus", 2), ("PageUp", 4), ("PageDown", 2)):
+        QTest.keyClick(canvas, Qt.Key[f"Key_{key}"])
+        assert canvas.view.zoom == start.zoom + steps
     QTest.keyClick(canvas, Qt.Key.Key_Home)
     assert canvas.view == start
 
@@ -150,6 +149,9 @@ def test_back_and_forward_through_the_views(qtbot, canvas):
     last = canvas.view
     for view in reversed(views):
         QTest.keyClick(canvas, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+        assert canvas.view == view
+    for button, view in ((Qt.MouseButton.ForwardButton, views[1]), (Qt.MouseButton.BackButton, views[0])):
+        QTest.mouseClick(canvas, button)
         assert canvas.view == view
     QTest.keyClick(canvas, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert canvas.view == views[0]
