@@ -12,11 +12,9 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-import netplan
 from netplan.batch.order import FAILED, Order, with_settings
 from netplan.core.coverage import assess
 from netplan.core.plan_figures import coverage_figures
@@ -27,6 +25,7 @@ from netplan.io.exports.delivery import COLLECTED, ExportSettings, disclosed
 from netplan.io.parquet_project import is_parquet_project, open_parquet_project, write_parquet
 from netplan.io.project_file import open_project
 from netplan.messages import Message, mark
+from netplan.model.digest import code_digest
 from netplan.model.findings import worst
 from netplan.model.plan import Coverage, Plan
 from netplan.model.project import Project
@@ -173,16 +172,6 @@ def _input_digest(path: Path) -> str:
         return file_digest(path)
     except OSError:
         return ""  # its worker says why
-
-
-@cache
-def code_digest() -> str:
-    """Return a digest of the program: its version, and every source and table it consists of."""
-    root = Path(netplan.__file__).parent
-    digest = hashlib.sha256(netplan.__version__.encode())
-    for path in sorted((*root.rglob("*.py"), *root.rglob("*.toml"))):
-        digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()
 
 
 def _require_different(order: Order, digests: Sequence[str]) -> None:

@@ -20,7 +20,7 @@ import shapely
 
 from netplan.batch.order import Order
 from netplan.batch.radio_order import RadioPart, radio_part
-from netplan.batch.task import RESULT, Record, answered, code_digest, file_digest, require_code
+from netplan.batch.task import RESULT, Record, answered, file_digest, require_code
 from netplan.core.graph.arrays import Floats
 from netplan.core.radio.asking import weather_of
 from netplan.core.radio.cover import (
@@ -44,6 +44,7 @@ from netplan.io.mosaic import Whole, write_piece
 from netplan.io.project_file import open_project
 from netplan.io.raster import read_window
 from netplan.messages import mark
+from netplan.model.digest import code_digest
 from netplan.model.project import Project
 from netplan.model.rasters import RASTER_ROLES, Raster
 from netplan.model.surface import Surface

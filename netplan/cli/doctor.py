@@ -124,6 +124,7 @@ def _folders() -> list[tuple[str, Path, int]]:
         mark("Cache: demo town"): cache_folder() / "demo",
         mark("Cache: compiled kernels"): CACHE_FOLDER,
         mark("Cache: maps"): cache_folder() / "map",
+        mark("Cache: radio"): cache_folder() / "radio",
         mark("Error reports"): log_folder(),
     }
     return [(use, folder, folder_bytes(folder)) for use, folder in places.items()]

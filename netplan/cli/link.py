@@ -110,6 +110,7 @@ def _link(call: Call, project: "Project", catalogue: "RadioCatalogue") -> "tuple
     from netplan.core.radio.link import Asked, Heights, aim
     from netplan.core.radio.pattern import AIMED, Turned
     from netplan.io.raster import surfaces_within
+    from netplan.session.kept import kept
 
     given = call.arguments
     setup = setup_of(given, catalogue)
@@ -121,7 +122,7 @@ def _link(call: Call, project: "Project", catalogue: "RadioCatalogue") -> "tuple
         said.near_m if given.near_height is None else given.near_height,
         said.far_m if given.far_height is None else given.far_height,
     )
-    weather = weather_of(project, setup, catalogue.air, given.sigma)
+    weather = weather_of(project, setup, catalogue.air, given.sigma, kept())
     looks = (given.near_azimuth, given.near_tilt), (given.far_azimuth, given.far_tilt)
     near, far = (AIMED if azimuth is None else Turned((azimuth,), tilt) for azimuth, tilt in looks)
     who = "provider" if given.public_operator else "anyone"

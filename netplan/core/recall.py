@@ -18,6 +18,11 @@ R = TypeVar("R")
 _MOST_BYTES = 300_000_000  # of results: several changes of a city of 60,000 addresses
 
 
+def afresh(stage: Callable[P, R], /, *inputs: P.args, **named: P.kwargs) -> R:
+    """Run a stage; nothing is found again."""
+    return stage(*inputs, **named)
+
+
 class Recall(Protocol):
     """Runs a stage, or finds what it returned for the very same inputs."""
 

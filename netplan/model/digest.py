@@ -7,13 +7,16 @@ differ do not show. Missing values count as such.
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from functools import cache
 from hashlib import sha256
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+import netplan
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
 from netplan.model.tables import TABLES
@@ -44,6 +47,16 @@ def settings_hash(project: Project, scenario: Scenario) -> str:
     document = {"scenario": asdict(scenario), "prices": prices}
     text = json.dumps(document, sort_keys=True, ensure_ascii=True, default=str)
     return sha256(text.encode("ascii")).hexdigest()
+
+
+@cache
+def code_digest() -> str:
+    """Return a digest of the program: its version, and every source and table it consists of."""
+    root = Path(netplan.__file__).parent
+    digest = sha256(netplan.__version__.encode())
+    for path in sorted((*root.rglob("*.py"), *root.rglob("*.toml"))):
+        digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _table_bytes(name: str, table: pd.DataFrame) -> Iterator[bytes]:

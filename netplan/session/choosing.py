@@ -22,6 +22,7 @@ from netplan.model.scenario import Scenario
 from netplan.progress import SILENT, Progress, steps
 from netplan.session.choice_inputs import inputs_of
 from netplan.session.chosen import decided_terms
+from netplan.session.kept import kept
 
 _MARGIN_M = 50.0
 
@@ -76,8 +77,9 @@ def find_choice(
     around = (*(boxes[:, :2].min(axis=0) - _MARGIN_M), *(boxes[:, 2:].max(axis=0) + _MARGIN_M))
     west, south, east, north = (float(one) for one in around)
     surface, terrain = surfaces_within(folder, project, (west, south, east, north))
-    air = weather_of(project, setup, given.radio.air, terms.sigma_m).air
-    ground = RadioGround(surface, terrain, given.radio, {setup.ghz: air}, fitness[setup.use])
+    recall = kept()
+    air = weather_of(project, setup, given.radio.air, terms.sigma_m, recall).air
+    ground = RadioGround(surface, terrain, given.radio, {setup.ghz: air}, fitness[setup.use], recall)
     found = choose_carriers(asked, scenario, ground, known, terms, work)
     inputs = inputs_of(project, scenario, terms, folder, (given.radio, fitness))
     return replace(found, project=project, inputs=inputs)

@@ -23,6 +23,7 @@ from netplan.model.plan import Coverage
 from netplan.model.project import Project
 from netplan.model.radio import RadioCatalogue
 from netplan.progress import SILENT, Progress, steps
+from netplan.session.kept import kept
 
 SHOWN = mark(
     "Internal: {names}. A map of what arrives from them shows where they stand, and is written for a named "
@@ -93,7 +94,7 @@ def radio_cover(
     surfaces = surfaces_within(folder, project, tuple(bounds.tolist()))
     ask = CoverAsk(
         setup,
-        weather_of(project, setup, catalogue.air, order.sigma_m),
+        weather_of(project, setup, catalogue.air, order.sigma_m, kept()),
         reach_m,
         order.cell_m or side_for(reach_m, bounds),
         order.above_m or 1.5,

@@ -18,6 +18,7 @@ from netplan.model.project import Project
 from netplan.model.radio import radio_catalogue
 from netplan.model.scenario import Scenario
 from netplan.progress import SILENT, Progress, steps
+from netplan.session.kept import kept
 
 _MARGIN_M = 50.0
 
@@ -67,8 +68,10 @@ def find_hops(
     catalogue = radio_catalogue()
     frequencies = {catalogue.setups[key].ghz for key in asked.setups}
     place = middle_degrees(project)
-    air = {ghz: air_at(ghz, place, catalogue.air) for ghz in sorted(frequencies)}
-    ground = RadioGround(surface, terrain, catalogue, air, with_fitness(scenario.fitness)["bridge_60ghz"])
+    recall = kept()
+    air = {ghz: air_at(ghz, place, catalogue.air, recall) for ghz in sorted(frequencies)}
+    rule = with_fitness(scenario.fitness)["bridge_60ghz"]
+    ground = RadioGround(surface, terrain, catalogue, air, rule, recall)
     return make_hops(project, scenario, ground, known, asked, work)
 
 

@@ -20,6 +20,7 @@ from netplan.model.project import Project
 from netplan.model.radio import RadioCatalogue
 from netplan.model.scenario import Scenario
 from netplan.progress import SILENT, Progress, steps
+from netplan.session.kept import kept
 
 _MARGIN_M = 50.0
 
@@ -88,10 +89,11 @@ def _asks(
     good = fitness[(fitness["fitness"] == "fit") & (fitness["fibre_m"] <= coverage.scenario.fibre_reach_m)]
     by_use = good.groupby("radio_use")["id"].agg(frozenset).to_dict()
     setups = [catalogue.setups[name] for name in names]
+    recall = kept()
     return tuple(
         Ask(
             setup,
-            weather_of(coverage.project, setup, catalogue.air),
+            weather_of(coverage.project, setup, catalogue.air, recall=recall),
             by_use.get(setup.use, frozenset()),
             catalogue.edition,
         )

@@ -96,6 +96,7 @@ def test_heights_in_feet_become_metres(tmp_path):
     ("facts", "told", "sentence"),
     [
         ({"crs": "EPSG:4326", "corner": (12.3, 51.3), "cell_m": 1e-5}, SAID, "does not measure in metres"),
+        ({"crs": "EPSG:2263", "corner": (980_000, 200_000)}, SAID, "does not measure in metres"),  # in feet
         ({"turned": 0.2}, SAID, "is rotated"),
         ({"heights": np.full((40, 40), -9999.0)}, SAID, "holds no known height"),
         ({"corner": (EAST + 900, NORTH)}, SAID, "lies outside the municipality"),

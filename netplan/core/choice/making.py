@@ -15,14 +15,14 @@ from netplan.core.choice.laid import choice_trenches
 from netplan.core.choice.links import Air, Taken, choice_links
 from netplan.core.choice.places import Places, places_of
 from netplan.core.choice.question import FORBIDDEN, FORCED, CoverAnswer, CoverQuestion, gap_of, rows_of
-from netplan.core.choice.reach import Reach, reach_of
+from netplan.core.choice.reach import Reach, Wish, reach_of
 from netplan.core.choice.solve import Effort, cover
 from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.hops.making import RadioGround
 from netplan.core.radio.budget import Weather
 from netplan.core.radio.lawful import setup_findings
 from netplan.core.rules import counted, finding
-from netplan.core.sight.stand import on_poles
+from netplan.core.sight.stand import ROOF_M, on_poles
 from netplan.core.streets.reach import nearest
 from netplan.core.streets.snap import snap
 from netplan.core.survey import Survey
@@ -160,7 +160,10 @@ def _case(
     poles = on_poles(kept, ground.surface, ground.terrain)
     setup = ground.catalogue.setups[terms.setup]
     weather = Weather(ground.air[setup.ghz], terms.availability, terms.sigma_m)
-    reach = reach_of(ground.surface, (poles, places.stands), terms, (setup, weather), progress)
+    to_itself = setup.use == "bridge_60ghz" and terms.targets != "streets"  # from the roof of a site
+    wish = Wish(terms.need_mbps, terms.reach_m, ROOF_M if to_itself else -1.0)
+    stands = poles, places.stands
+    reach = ground.recall(reach_of, ground.surface, stands, wish, (setup, weather), progress)
     trenches = fibre_ground(project, scenario, kept, known) if setup.use in FIBRE_USES else None
     _require_joined(kept, terms, trenches)
     air = Air(ground.surface, poles, places, setup, weather)

@@ -18,6 +18,7 @@ from netplan.core.coverage.verdicts import needed_down_mbps
 from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.radio.air import Air
 from netplan.core.radio.budget import Paths, Weather, link_rates
+from netplan.core.recall import Recall, afresh
 from netplan.core.rules import counted
 from netplan.core.sight.pairs import Pairs, Search, pairs_in_sight
 from netplan.core.sight.pyramid import Ground, ground_of
@@ -48,6 +49,7 @@ class RadioGround:
     surface, terrain  what stands, and the bare ground if it is known
     catalogue, air    devices, rules and rates; gas and rain by frequency, GHz
     rule              which carriers are fit
+    recall            may find lines that were looked along before
     """
 
     surface: Surface
@@ -55,6 +57,7 @@ class RadioGround:
     catalogue: RadioCatalogue
     air: dict[float, Air]
     rule: FitnessRule
+    recall: Recall = afresh
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +105,7 @@ def make_hops(
     setups = [ground.catalogue.setups[key] for key in asked.setups]
     surface = ground_of(ground.surface)
     ends = case.roofs.ends(ground.surface), case.poles.ends(ground.surface)
-    first = _seen(surface, ends, (setups, asked), see)
+    first = _seen(surface, ends, (setups, asked, ground), see)
     links = _carried(first, ends, case.need, (setups, asked, ground), ground.surface.cell_m)
     links = _best(links, case.fibre_m, asked.per_site)
     poles, n_pairs = [], first.n_looked_at
@@ -138,13 +141,16 @@ def _case(
 
 
 def _seen(
-    surface: Ground, ends: tuple[Floats, Floats], how: tuple[list[Setup], HopTerms], progress: Progress
+    surface: Ground,
+    ends: tuple[Floats, Floats],
+    how: tuple[list[Setup], HopTerms, RadioGround],
+    progress: Progress,
 ) -> Pairs:
     """Return who sees whom with a zone free to 60 % at the lowest frequency, as far as any setup reaches."""
-    setups, terms = how
+    setups, terms, ground = how
     reach = min(terms.reach_m, max(setup.reach_m for setup in setups))
     hertz = min(setup.ghz for setup in setups) * 1e9
-    return pairs_in_sight(surface, ends[0], ends[1], Search(reach, hertz), progress)
+    return ground.recall(pairs_in_sight, surface, ends[0], ends[1], Search(reach, hertz), progress)
 
 
 def _carried(
@@ -191,7 +197,7 @@ def _leaning(
     progress: Progress,
 ) -> tuple[pd.DataFrame, int]:
     """Return hops from carriers ``level`` to others nearer to fibre, and how many lines were looked along."""
-    pairs = _seen(surface, (ends[level], ends), how[:2], progress)
+    pairs = _seen(surface, (ends[level], ends), how, progress)
     need = np.tile(np.nanmax(case.need, axis=0, initial=0.0), (len(level), 1))
     links = _carried(pairs, (ends[level], ends), need, how, how[2].surface.cell_m)
     links["from"] = level[links["from"].to_numpy(np.int64)]

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
+from importlib.metadata import version
 from importlib.util import find_spec
 
 import numpy as np
 
+from netplan.core.recall import Recall, afresh
 from netplan.errors import ParameterError
 from netplan.messages import mark
 from netplan.model.radio import AirTable
@@ -40,8 +42,10 @@ class Air:
     exact: bool = True
 
 
-def air_at(ghz: float, degrees: tuple[float, float] | None, table: AirTable) -> Air:
+def air_at(ghz: float, degrees: tuple[float, float] | None, table: AirTable, recall: Recall = afresh) -> Air:
     """Return the air at latitude and longitude ``degrees``; by ``table`` without a place or without itur.
+
+    ``recall`` may find what itur said before.
 
     Raises:
         ParameterError: itur is not installed and the table does not hold the frequency.
@@ -49,7 +53,7 @@ def air_at(ghz: float, degrees: tuple[float, float] | None, table: AirTable) -> 
     """
     if degrees is None or find_spec("itur") is None:
         return _by_table(ghz, table)
-    return _by_itur(ghz, round(degrees[0], _PLACES), round(degrees[1], _PLACES))
+    return recall(by_itur, ghz, round(degrees[0], _PLACES), round(degrees[1], _PLACES), version("itur"))
 
 
 def _by_table(ghz: float, table: AirTable) -> Air:
@@ -69,11 +73,11 @@ def _by_table(ghz: float, table: AirTable) -> Air:
 
 
 @lru_cache(maxsize=64)
-def _by_itur(ghz: float, latitude: float, longitude: float) -> Air:
-    """Ask itur, which takes seconds to load: once per frequency and place."""
+def by_itur(ghz: float, latitude: float, longitude: float, edition: str) -> Air:
+    """Ask itur of the version ``edition``, which takes seconds to load: once per frequency and place."""
     gas, rain, maps = (import_module(f"itur.models.itu{number}") for number in (676, 838, 837))
     k, alpha = rain.rain_specific_attenuation_coefficients(max(ghz, 1.0), 0.0, _VERTICAL_DEG)
     gas_db_km = gas.gamma_exact(ghz, _PRESSURE_HPA, _VAPOUR_G_M3, _KELVIN).value
     rain_mm_h = maps.rainfall_rate(latitude, longitude, 0.01).value
-    source = f"itur {import_module('itur').__version__}, {latitude:.2f}° N {longitude:.2f}° E"
+    source = f"itur {edition}, {latitude:.2f}° N {longitude:.2f}° E"
     return Air(ghz, float(gas_db_km), float(k), float(alpha), float(rain_mm_h), source)

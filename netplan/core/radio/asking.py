@@ -9,6 +9,7 @@ from netplan.core.radio.budget import SIGMA_M, Weather
 from netplan.core.radio.ends import Thing, end_of
 from netplan.core.radio.link import Heights, Way
 from netplan.core.radio.profile import profile_between
+from netplan.core.recall import Recall, afresh
 from netplan.core.sight.pyramid import ground_of
 from netplan.errors import ParameterError
 from netplan.messages import mark
@@ -53,10 +54,15 @@ def heights_of(way: Way) -> Heights:
     return Heights(way.near.above_m, way.far.above_m)
 
 
-def weather_of(project: Project, setup: Setup, table: AirTable, sigma_m: float = SIGMA_M) -> Weather:
-    """Return air and rain in the middle of the project's sites and carriers, for the frequency of a setup."""
+def weather_of(
+    project: Project, setup: Setup, table: AirTable, sigma_m: float = SIGMA_M, recall: Recall = afresh
+) -> Weather:
+    """Return air and rain in the middle of the project's sites and carriers, for the frequency of a setup.
+
+    ``recall`` may find what itur said before.
+    """
     shapes = [project.layer(name).total_bounds for name in ("sites", "carriers") if len(project.layer(name))]
     west, south, east, north = np.mean(shapes, axis=0)
     turn = Transformer.from_crs(project.crs, "EPSG:4326", always_xy=True)
     longitude, latitude = turn.transform((west + east) / 2, (south + north) / 2)
-    return Weather(air_at(setup.ghz, (latitude, longitude), table), sigma_m=sigma_m)
+    return Weather(air_at(setup.ghz, (latitude, longitude), table, recall), sigma_m=sigma_m)

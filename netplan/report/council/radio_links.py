@@ -23,6 +23,7 @@ from netplan.progress import SILENT, Progress
 from netplan.report.council.pages import Picture
 from netplan.report.link import link_title, worst_point
 from netplan.session.hops import middle_degrees
+from netplan.session.kept import kept
 
 Fact = tuple[str, str]
 
@@ -82,7 +83,7 @@ def _looked_along(plan: Plan, folder: Path, row: Mapping[Any, Any]) -> Link:
     things = thing_with(project, *near), thing_with(project, "carriers", row["carrier_id"])
     surface, terrain = surfaces_within(folder, project, bounds_of(project, things))
     way = way_between(project, things, surface, terrain)
-    air = air_at(setup.ghz, middle_degrees(project), catalogue.air)
+    air = air_at(setup.ghz, middle_degrees(project), catalogue.air, kept())
     return aim(way, Asked(setup, Weather(air, sigma_m=SIGMA_M)), heights_of(way))
 
 

@@ -53,6 +53,7 @@ class LinkWork:
         from netplan.core.radio.link import Asked
         from netplan.io.raster import surfaces_within
         from netplan.model.radio import radio_catalogue
+        from netplan.session.kept import kept
 
         project, asked, catalogue = self._project, self._asked, radio_catalogue()
         things = thing_with(project, *asked.near), thing_with(project, *asked.far)
@@ -62,5 +63,5 @@ class LinkWork:
         way = way_between(project, things, *surfaces)
         progress(0.7)
         setup = catalogue.setups[asked.setup]
-        weather = weather_of(project, setup, catalogue.air)
+        weather = weather_of(project, setup, catalogue.air, recall=kept())
         return way, Asked(setup, weather, "provider" if asked.public_operator else "anyone")

@@ -45,6 +45,40 @@ def test_one_wall_is_one_edge(wall, at):
     assert whole == pytest.approx(j + (1 - exp(-j / 6)) * (10 + 0.02 * 0.2), abs=1e-9)
 
 
+# heights and clutter of P.1812 validation profile b2iseac_rural_land_10km_eqdist, every 117.55 m, and what
+# its logs say (https://github.com/eeveetza/Py1812, tests/validation_results)
+P1812_M = (
+    [754.4] * 3 + [729.9] * 2 + [685.3] + [634.3] * 2 + [610.3] * 2 + [601.0] * 2 + [591.7] + [530.4] * 2
+    + [455.9] * 2 + [385.1] * 3 + [373.4] * 4 + [358.5] * 4 + [309.0] * 4 + [316.6] * 5 + [335.3] * 4
+    + [408.1] * 4 + [532.7] * 4 + [556.3] * 9 + [488.2] * 4 + [367.7] * 4 + [304.8] * 5 + [292.6] * 4
+    + [238.3] * 4 + [265.1] * 4 + [250.3] * 4
+)  # fmt: skip
+P1812_CLUTTER_M = [10.0] * 24 + [0.0] * 8 + [15.0] * 5 + [10.0] * 29 + [0.0] * 21
+P1812_STEP_M, P1812_HZ = 117.55, 95.3e6
+MEDIAN_M, B0_M = 8_930_776.786, 3 * 6_371_000.0
+
+
+@pytest.mark.parametrize(
+    ("n", "radius_m", "logged_db"),
+    [
+        (87, MEDIAN_M, 29.04724244),  # Ld50: the sphere adds nothing there
+        (87, B0_M, 28.99878366),  # Lbulla
+        (10, MEDIAN_M, 19.97432438),  # b2iseac_rural_land_1km_eqdist: the first ten points
+        (10, B0_M, 19.97045642),
+    ],
+)
+def test_bullington_of_the_logs_of_p1812(n, radius_m, logged_db):
+    """Their earth has another radius: what it bulges more or less is added to the heights."""
+    d = np.arange(n) * P1812_STEP_M
+    bulge = d * (d[-1] - d) / 2 * (1 / radius_m - 1 / (K * EARTH_M))
+    clutter = np.array(P1812_CLUTTER_M[:n])
+    clutter[[0, -1]] = 0.0
+    heights = np.tile(np.array(P1812_M[:n]) + clutter + bulge, (3, 1)).astype(np.float32)
+    ends = np.array([[1.0, 0.0, P1812_M[0] + 60.0, 1.0, n - 1.0, P1812_M[n - 1] + 7.0]])
+    found = bends_db(ground(heights, P1812_STEP_M), ends, P1812_HZ, skip_m=0.0)[0, 1]
+    assert found == pytest.approx(logged_db, abs=0.001)
+
+
 def test_open_ground_far_below_loses_nothing():
     assert bends_db(ground(flat()), np.array([[10.0, 0, 30.0, 10, 200, 30]]), 60e9).tolist() == [[0.0, 0.0]]
 

@@ -110,6 +110,28 @@ def test_street_canyon(ghz, seen, loss):
     assert street_db(one(200.0), ghz, one(seen))[0] == pytest.approx(loss, abs=0.07)
 
 
+@pytest.mark.parametrize(
+    ("ghz", "metres", "seen", "p1411"),
+    [
+        (1.0, 20.0, 1, 58.16132091),
+        (10.0, 100.0, 1, 93.23),
+        (28.0, 300.0, 1, 112.3178654),
+        (82.0, 500.0, 1, 126.5232444),
+        (1.0, 300.0, 0, 108.4166228),
+        (10.0, 300.0, 0, 131.0166228),
+        (28.0, 500.0, 0, 149.3973527),
+        (82.0, 150.0, 0, 140.440397),
+        (100.0, 100.0, 0, 135.82),
+    ],
+)
+def test_street_canyon_beside_p1411(ghz, metres, seen, p1411):
+    """Another body's fit of other measurements: rows of reference_p1411.csv (P.1411-11, below the roofs).
+
+    https://github.com/eeveetza/p1411; the last digits differ, a mistaken term would show.
+    """
+    assert street_db(one(metres), ghz, one(seen))[0] == pytest.approx(p1411, abs=2.0)
+
+
 def test_street_canyon_without_word_on_sight_is_not_known():
     assert np.isnan(street_db(one(200.0), 3.6, one(np.nan))[0])
 
