@@ -29,7 +29,7 @@ from netplan.ui.widgets.fields import ask_target, ask_text
 
 _KINDS = (mark("PDF (*.pdf)"), mark("Drawing, letters stay letters (*.svg)"), mark("Picture (*.png)"))
 _PREVIEW_DPI = 60
-_CHANNEL = "preview"
+_CHANNEL = "sheet"
 
 
 class MapSheets(QObject):

@@ -74,7 +74,9 @@ class Serving(QObject):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(site.page)))
 
     def _answers(self, choice: ServeChoice, address: str, withheld: tuple[Message, ...]) -> None:
-        """Say where the page is."""
+        """Say where the page is, unless the service was stopped on its way."""
+        if not self._window.jobs.works_for(CHANNEL):
+            return
         self.address = f"{address}/map/"
         template = mark("Page: {page}; OGC API Features: {address}. Withheld: {left_out}")
         fields = {"page": self.address, "address": address, "left_out": list(withheld)}

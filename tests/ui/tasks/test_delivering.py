@@ -118,6 +118,8 @@ def test_the_page_is_served_until_it_is_stopped(window, qtbot, lamps):
     assert stop.isEnabled()
     window.do("serve_stop")
     assert not stop.isEnabled()
+    window.owners["serving"]._answers(None, "http://late", ())  # on its way when it was stopped
+    assert window.owners["serving"].address == ""
 
     def gone():
         try:

@@ -20,6 +20,7 @@ def dialog_of(window, qtbot, project_file):
 
 def test_a_sheet_is_previewed_kept_and_written(window, qtbot, project_file):
     dialog = dialog_of(window, qtbot, project_file)
+    window.owners["tools"].ended.emit()  # what is drawn on the map has another preview
     qtbot.waitUntil(lambda: bool(dialog.preview.scene().items()))
     assert "1 : " in dialog.said.text()
     assert page_about(dialog.paper) == "sheets"
