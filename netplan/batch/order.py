@@ -16,6 +16,7 @@
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -210,8 +211,10 @@ def _matches(path: Path, here: Path, pattern: str) -> Iterator[tuple[str, Path]]
     """Yield key and place of the projects at a pattern; a name with a dot before it is half a file."""
     anchor = Path(Path(pattern).anchor or here)
     inside = pattern[len(Path(pattern).anchor) :]
-    found = anchor.glob(inside) if Path(inside).parts else ()
-    shown = [one for one in found if not one.name.startswith(".")]
+    shown: list[Path] = []
+    with suppress(OSError):  # a name no file can have, a folder nobody may look into: none lies there
+        found = anchor.glob(inside) if Path(inside).parts else ()
+        shown = [one for one in found if not one.name.startswith(".")]
     matches = [one for one in shown if one.suffix == ".gpkg" or is_parquet_project(one)]
     if not matches:
         raise ParameterError(

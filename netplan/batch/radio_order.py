@@ -136,7 +136,7 @@ def _fits(key: str, value: Any) -> bool:
             _is_number(one) if key == "azimuths" else isinstance(one, str) for one in value
         )
     if key == "who":
-        return value in {ANYONE, PROVIDER}
+        return isinstance(value, str) and value in {ANYONE, PROVIDER}
     return kind is not None and isinstance(value, kind)
 
 

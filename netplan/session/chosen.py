@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from math import isfinite
 from typing import Any, Literal
 
 import numpy as np
@@ -11,7 +12,7 @@ import shapely
 
 from netplan.errors import ParameterError
 from netplan.messages import Message, mark
-from netplan.model.choice import CarrierChoice, ChoiceTerms
+from netplan.model.choice import KINDS, CarrierChoice, ChoiceTerms
 from netplan.model.choice_tables import CHOICE_TABLES
 from netplan.model.frames import table_of
 from netplan.model.project import Project
@@ -101,15 +102,20 @@ def decided_terms(project: Project, terms: ChoiceTerms) -> ChoiceTerms:
 
 
 def kept_choice(project: Project) -> CarrierChoice | None:
-    """Return the choice the project keeps, None where there is none."""
+    """Return the choice the project keeps; None where there is none, or netplan did not write it.
+
+    A file that another program has changed says so when it is opened.
+    """
     figures = project.layers.get(CHOICE)
     if figures is None or figures.empty:
         return None
     row: dict[Any, Any] = figures.to_dict("records")[0]
-    told = {key: _number(key, row[key]) for key in _FIGURES}
     tables: Any = {name: project.layer(name) for name in _LAYERS if name != CHOICE}
-    noted = {} if pd.isna(row["inputs"]) else json.loads(row["inputs"])
-    return CarrierChoice(project, _terms(row["terms"]), tables, **told, inputs=noted)
+    try:
+        told = {key: _number(key, row[key]) for key in _FIGURES}
+        return CarrierChoice(project, _terms(row["terms"]), tables, **told, inputs=_inputs(row["inputs"]))
+    except (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError):
+        return None
 
 
 def choice_layers(project: Project) -> Mapping[str, pd.DataFrame]:
@@ -138,8 +144,33 @@ def _number(key: str, value: Any) -> Any:
     return int(value) if key in _COUNTS else float(np.inf if pd.isna(value) else value)
 
 
+def _inputs(text: Any) -> dict[str, str]:
+    said = {} if pd.isna(text) else json.loads(text)
+    if not all(isinstance(value, str) for value in said.values()):
+        raise ValueError
+    return {**said}
+
+
 def _terms(text: str) -> ChoiceTerms:
     said = json.loads(text)
-    known: dict[str, Any] = {key: said[key] for key in ChoiceTerms.__dataclass_fields__ if key in said}
-    known |= {key: tuple(value) for key, value in known.items() if isinstance(value, list)}
+    known: dict[str, Any] = {}
+    for key, field in ChoiceTerms.__dataclass_fields__.items():
+        value = said.get(key, field.default)
+        known[key] = tuple(value) if isinstance(value, list) else value
+        if not _fits(known[key], field.type):
+            raise ValueError(key)
+    if known["targets"] not in KINDS:
+        raise ValueError(known["targets"])
     return ChoiceTerms(**known)
+
+
+def _fits(value: Any, kind: Any) -> bool:
+    """Return whether a value is one of a field; whole numbers stand for others, too."""
+    if isinstance(value, tuple) or kind == tuple[str, ...]:
+        words = isinstance(value, tuple) and all(isinstance(one, str) for one in value)
+        return words and kind == tuple[str, ...]
+    if isinstance(value, bool) or kind is bool:
+        return kind is bool and isinstance(value, bool)
+    if isinstance(value, (int, float)):
+        return isfinite(float(value)) and (isinstance(value, kind) or isinstance(float(value), kind))
+    return isinstance(value, kind)

@@ -51,7 +51,7 @@ class Memory:
         """The projects last used that are still there, newest first."""
         kept = self._kept.value("recent")
         paths = kept if isinstance(kept, list) else [kept] if isinstance(kept, str) else []
-        return [str(path) for path in paths if Path(str(path)).is_file()]
+        return [str(path) for path in paths if _is_there(Path(str(path)))]
 
     def put_recent(self, path: Path) -> None:
         """Put a project first among the recent ones."""
@@ -89,6 +89,14 @@ class Memory:
     def flush(self) -> None:
         """Write the file now."""
         self._kept.sync()
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is such a file: none on a share that is away, or in a folder one may not look into."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def n_kept(memory: Memory) -> int:

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from netplan.batch.order import read_order
+from netplan.batch.radio_order import radio_part
 from netplan.batch.results import read_result
 from netplan.batch.task import RESULT, Task
 from netplan.core.planning import make_plan
@@ -38,6 +39,7 @@ from netplan.report.xtrasse import write_route
 from netplan.session.document import INDEX, WORK
 from netplan.session.recovery import read as read_journal
 from netplan.session.shelf import get
+from tests.fuzz.kept import SETTINGS, choice_reader, filled, read_settings, terms_text
 from tests.fuzz.mutations import Damage, of_csv, of_database, of_json, of_toml, of_xml, spoiled
 from tests.towns import CRS, town
 
@@ -80,7 +82,7 @@ def _made(write: Callable[[Path], object], name: str = "x") -> bytes:
 
 
 def _project() -> bytes:
-    return _made(lambda path: save_project(_plan().project, path), "x.gpkg")
+    return _made(lambda path: save_project(filled(_plan().project), path), "x.gpkg")
 
 
 def _open_and_tell(path: Path) -> Any:
@@ -93,7 +95,7 @@ def _open_and_tell(path: Path) -> Any:
 
 def _parquet_sign() -> bytes:
     with TemporaryDirectory() as folder:
-        save_parquet_project(_plan().project, Path(folder) / "x")
+        save_parquet_project(filled(_plan().project), Path(folder) / "x")
         return (Path(folder) / "x" / SIGN).read_bytes()
 
 
@@ -247,6 +249,20 @@ snap_limit_m = 30.0
 prices = { "trench.paving" = 120.0 }
 rules = { "fibres.school" = 4 }
 """
+RADIO = b"""
+name = "Musterland"
+what = "radio"
+inputs = ["a.gpkg"]
+out = "results"
+[radio]
+setup = "small_cell"
+carriers = ["lamp"]
+today = ["signal"]
+reach_m = 60.0
+cell_m = 5
+azimuths = [90.0]
+who = "provider"
+"""
 DELIVERY = b"""
 exempt = ["a"]
 [plan]
@@ -322,6 +338,7 @@ READERS: Mapping[str, Reader] = {
     ),
     "earlier figures": Reader(_figures, "figures.json", read_previous, (of_json,)),
     "batch order": Reader(lambda: ORDER, "plan.toml", _order, (of_toml,)),
+    "radio order": Reader(lambda: RADIO, "plan.toml", lambda path: radio_part(_order(path)), (of_toml,)),
     "batch result": Reader(_result, RESULT, _read_result, (of_json,)),
     "layer profile": Reader(lambda: PROFILE, "x.toml", read_profile, (of_toml,)),
     "assumptions": Reader(
@@ -335,6 +352,8 @@ READERS: Mapping[str, Reader] = {
     "presets": Reader(
         lambda: json.dumps([{"name": "x", "look": asdict(_look())}]).encode(), "x", _presets, (of_json,)
     ),
+    "kept choice": Reader(terms_text, "x", choice_reader(lambda: _plan().project), (of_json,)),
+    "settings": Reader(lambda: SETTINGS, "window.ini", read_settings),
     "CSV": Reader(lambda: CSV, "x.csv", _layer(), (lambda data: of_csv(data.decode("cp1252").encode()),), 6),
     "KML": Reader(lambda: KML, "x.kml", _layer(crs="EPSG:4326"), (of_xml,), 6),
     "GeoJSON": Reader(lambda: GEOJSON, "x.geojson", _layer(), (of_json,), 6),

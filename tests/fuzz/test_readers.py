@@ -64,6 +64,15 @@ FOUND = [
     ("presets", "[1]"),
     ("batch result", '{"fingerprint": "0"}'),
     ("batch result", DEEP),
+    ("radio order", f"name = 'a'\nwhat = 'radio'\ninputs = ['{'9' * 5000}']\nout = 'o'"),
+    ("radio order", "name = 'a'\nwhat = 'radio'\ninputs = ['*.gpkg']\nout = 'o'\n[radio]\nwho = []"),
+    ("kept choice", "3"),
+    ("kept choice", DEEP),
+    ("kept choice", '{"share": "all"}'),
+    ("kept choice", '{"targets": "roofs"}'),
+    ("kept choice", f'{{"budget_eur": 1{"0" * 400}}}'),
+    ("settings", f"[General]\nrecent=/{'9' * 5000}"),
+    ("settings", "[General]\nrecent=/a%00b"),
     ("kept arrays", "netplan arrays 1\x02\0\0\0\0\0\0\0{}"),
 ]
 
