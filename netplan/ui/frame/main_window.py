@@ -74,8 +74,7 @@ class MainWindow(QMainWindow):
         self._actions: Actions = {}
         self._set_up()
         self._build()
-        room = QGuiApplication.primaryScreen().availableSize() - _FRAME
-        self.resize(_SIZE.boundedTo(room))
+        self.resize(_SIZE.boundedTo(QGuiApplication.primaryScreen().availableSize() - _FRAME))
         self.restoreGeometry(memory.bytes("geometry"))
 
     def _set_up(self) -> None:
@@ -232,14 +231,12 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
         """Hand over what was dropped."""
-        paths = _dropped(event.mimeData())
-        if paths:
+        if paths := _dropped(event.mimeData()):
             event.acceptProposedAction()
             self.call("files.take", *paths)
 
     def _focus(self) -> None:
-        """Give the keyboard to the page that is shown."""
-        (self.map_page if self.state.project else self._start).setFocus()
+        (self.map_page if self.state.project else self._start).setFocus()  # the page that is shown
 
     def _open_recent(self, path: str) -> None:
         self.call("files.open_path", path)
