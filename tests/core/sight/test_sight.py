@@ -52,7 +52,7 @@ def random_town(seed, rows=70, columns=90, holes=0, margin=0):
     return heights, np.hstack([a, b])
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(seeds)
 def test_the_least_clearance_is_that_of_all_crossings(seed):
     heights, ends = random_town(seed)
@@ -61,7 +61,7 @@ def test_the_least_clearance_is_that_of_all_crossings(seed):
     np.testing.assert_allclose(found.clearance_m, naive, rtol=1e-5, atol=1e-5)
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(seeds, st.sampled_from([0.868, 5.6, 60.0]))
 def test_the_free_share_is_that_of_all_middles_in_the_zone(seed, ghz):
     heights, ends = random_town(seed, margin=8)  # the zone must not leave the surface: that is unknown
@@ -74,7 +74,7 @@ def test_the_free_share_is_that_of_all_middles_in_the_zone(seed, ghz):
     assert (found.verdict == expected)[sure].all()
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(seeds)
 def test_leaving_blocked_rays_early_changes_no_verdict(seed):
     heights, ends = random_town(seed, holes=20)
@@ -86,7 +86,7 @@ def test_leaving_blocked_rays_early_changes_no_verdict(seed):
     np.testing.assert_array_equal(quick.share[free], whole.share[free])
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(seeds)
 def test_whoever_is_seen_sees(seed):
     heights, ends = random_town(seed, holes=10)
@@ -98,7 +98,7 @@ def test_whoever_is_seen_sees(seed):
     np.testing.assert_allclose(there.at, 1 - back.at, atol=1e-6)
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(seeds, st.sampled_from(["mirrored", "upside down", "transposed"]))
 def test_turning_the_world_changes_nothing(seed, how):
     heights, ends = random_town(seed)
@@ -115,7 +115,7 @@ def test_turning_the_world_changes_nothing(seed, how):
     np.testing.assert_allclose(one.share, two.share, rtol=1e-3, atol=1e-4)
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(seeds)
 def test_raising_the_ground_never_frees_a_line(seed):
     heights, ends = random_town(seed)
@@ -203,7 +203,7 @@ def test_blocks_hold_the_highest_cell_and_one_around():
     assert blocks[1, 1] == heights[2 * BLOCK, 2 * BLOCK]
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(seeds, st.sampled_from([12.0, 40.0, 200.0]))
 def test_pairs_are_those_found_by_looking_along_every_line(seed, reach_m):
     heights, ends = random_town(seed, holes=5)

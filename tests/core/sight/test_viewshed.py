@@ -81,7 +81,7 @@ def test_the_exact_view_is_the_line_to_every_cell(seed, row, column):
     assert (views.ravel()[~known & other] == UNSURE).all()
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(seeds, st.sampled_from(["mirrored", "upside down", "transposed"]))
 def test_turning_the_world_turns_the_view(seed, how):
     heights = heights_of(seed)
@@ -102,7 +102,7 @@ def test_turning_the_world_turns_the_view(seed, how):
         assert (turn(here) != there).sum() <= most
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(seeds)
 def test_who_stands_higher_sees_more_and_walls_never_help(seed):
     heights = heights_of(seed)

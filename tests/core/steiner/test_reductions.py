@@ -62,7 +62,7 @@ def exact(net):
 
 
 @given(towns())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_reductions_keep_the_optimum_and_lead_back_to_a_tree(town):
     one = question(town)
     graph = contracted(one)
@@ -91,7 +91,7 @@ def test_a_terminal_without_edges_is_not_forgotten():
 
 
 @given(towns())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_certain_edges_are_in_a_cheapest_tree_together(town):
     net = net_of(town)
     sure = certain_edges(net, near_terminals(net))
@@ -103,7 +103,7 @@ def test_certain_edges_are_in_a_cheapest_tree_together(town):
 
 
 @given(towns())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_nearest_terminals_are_the_nearest_without_passing_one(town):
     net = net_of(town)
     near = near_terminals(net)
@@ -126,7 +126,7 @@ def test_nearest_terminals_are_the_nearest_without_passing_one(town):
 
 
 @given(towns(), st.randoms(use_true_random=False))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_broken_cuts_are_broken_and_all_are_found_as_networkx_says(town, luck):
     net = net_of(town)
     ascent = start_ascent(net, grow(net, net.rows.arcs["cost"].copy(), net.root), 0)
@@ -148,7 +148,7 @@ def test_broken_cuts_are_broken_and_all_are_found_as_networkx_says(town, luck):
 
 
 @given(towns())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_the_bound_of_a_linear_program_never_exceeds_the_optimum(town):
     net = net_of(town)
     best = exact(net)
@@ -176,7 +176,7 @@ def test_the_bound_of_a_linear_program_never_exceeds_the_optimum(town):
 
 
 @given(towns(most=14, costs=30))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_the_cheapest_link_over_a_key_path_is_found(town):
     net = net_of(town)
     chosen = grow(net, net.rows.arcs["cost"].copy(), net.root)
@@ -205,7 +205,7 @@ def test_the_cheapest_link_over_a_key_path_is_found(town):
 
 
 @given(towns(most=12), st.integers(1, 4))
-@settings(max_examples=50)
+@settings(max_examples=20)
 def test_what_has_no_future_is_in_no_better_tree(town, most):
     n, _, terminals = town
     net = net_of(town)

@@ -43,7 +43,7 @@ def city(n_side=20, n_terminals=15, seed=0):
 
 
 @given(cases())
-@settings(max_examples=80)
+@settings(max_examples=40)
 def test_the_bound_and_the_cost_enclose_the_exact_optimum(case):
     exact = naive_steiner(*case)
     if exact is None:
@@ -55,7 +55,7 @@ def test_the_bound_and_the_cost_enclose_the_exact_optimum(case):
     assert tree.cost == exact  # graphs of this size are always solved
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(cases(), st.integers(0, 3))
 def test_one_round_gives_a_tree_too_whatever_the_seed(case, seed):
     exact = naive_steiner(*case)
@@ -64,7 +64,7 @@ def test_one_round_gives_a_tree_too_whatever_the_seed(case, seed):
         assert tree.bound <= exact <= tree.cost
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(cases(), st.data())
 def test_forced_and_forbidden_edges_give_the_exact_optimum_under_the_locks(case, data):
     n, edges, terminals, roots = case
@@ -90,7 +90,7 @@ def test_forced_and_forbidden_edges_give_the_exact_optimum_under_the_locks(case,
     assert not set(locks["forbidden"]) & set(tree.edges.tolist())
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(cases(most=9), st.data())
 def test_nodes_that_cost_something_are_paid_once(case, data):
     n, edges, terminals, roots = case
@@ -280,9 +280,7 @@ def read_pace(track, number):
     return SteinerInstance(n_nodes, tail, head, cost, terminals, np.empty(0, np.int64)), int(best[name])
 
 
-@pytest.mark.parametrize(
-    ("track", "number"), [(1, 1), (1, 3), (1, 5), (1, 7), (1, 31), (2, 1), (2, 5), (2, 31)]
-)
+@pytest.mark.parametrize(("track", "number"), [(1, 1), (1, 31), (2, 1), (2, 31)])
 def test_known_optima_lie_between_bound_and_cost(track, number):
     question, optimum = read_pace(track, number)
     tree = steiner_tree(question, rounds=2)
