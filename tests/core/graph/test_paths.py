@@ -48,7 +48,7 @@ def city(n=3000, seed=0):
 
 
 @given(searches())
-@settings(max_examples=100)
+@settings(max_examples=40)
 def test_distance_and_source_equal_the_naive_search(case):
     n, edges, sources = case
     graph, weight = rows(n, edges)
@@ -80,7 +80,7 @@ def test_neither_width_nor_order_of_the_buckets_changes_the_answer(monkeypatch, 
     )
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(searches())
 def test_the_way_back_is_a_path_of_that_length_from_that_source(case):
     n, edges, sources = case
@@ -101,7 +101,7 @@ def test_the_way_back_is_a_path_of_that_length_from_that_source(case):
         assert path_edges(graph, found, node).tolist() == graph.edge[arcs].tolist()
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(searches(), st.integers(0, 6))
 def test_a_limit_forgets_what_is_farther_and_nothing_else(case, limit):
     n, edges, sources = case
@@ -150,7 +150,7 @@ def test_the_table_is_the_same_from_either_side():
     assert distances(graph, weight, few, np.empty(0, np.int64)).shape == (2, 0)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(searches())
 def test_a_second_weight_adds_up_along_the_first_ones_paths(case):
     n, edges, sources = case

@@ -26,7 +26,7 @@ ARRAYS = ("x", "y", "tail", "head", "street", "from_m", "to_m", "length_mm", "co
 whole = st.tuples(st.integers(0, 60), st.integers(0, 60))
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(st.lists(st.lists(whole, min_size=2, max_size=4, unique=True), min_size=1, max_size=6))
 def test_streets_come_back_as_they_were_and_ways_are_as_long(drawn):
     streets, _ = street_graph(layer("streets", [{"geometry": LineString(line)} for line in drawn]))

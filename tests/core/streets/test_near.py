@@ -26,7 +26,7 @@ def whole_pieces(lines):
     return Pieces(np.arange(n + 1), np.zeros(n), np.arange(n))
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(drawn_lines, drawn_places, st.sampled_from([0.5, 30.0, 150.0, 5000.0]))
 def test_the_nearest_place_is_the_one_geos_finds_by_asking_all(drawn, places, limit_m):
     lines, places = lines_of(drawn), np.array(places) + ORIGIN
@@ -43,7 +43,7 @@ def test_the_nearest_place_is_the_one_geos_finds_by_asking_all(drawn, places, li
         assert shapely.distance(lines[line].interpolate(found.at_m[k]), place) <= apart_m[line] + 2e-3
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(drawn_lines, drawn_places, st.lists(st.floats(0.0, 300.0), max_size=4))
 def test_a_place_lies_on_the_piece_that_begins_last_before_it(drawn, places, cuts):
     lines, places = lines_of(drawn[:1]), np.array(places) + ORIGIN
@@ -70,7 +70,7 @@ def test_of_lines_equally_near_the_one_with_the_lowest_number_is_taken():
     assert nearest_places(place, nearest, pieces, 50.0).piece.tolist() == [7]
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(drawn_lines, st.lists(whole, min_size=1, max_size=8, unique=True))
 def test_touching_lines_are_those_within_the_limit_but_not_at_their_own_end(drawn, drawn_places):
     lines, places = lines_of(drawn), np.array(drawn_places, dtype=float) + ORIGIN
@@ -93,7 +93,7 @@ def test_a_line_is_not_touched_at_its_own_end():
     assert (point.tolist(), line.tolist()) == ([1], [0])
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(drawn_lines)
 def test_no_pair_that_crosses_is_left_out(drawn):
     lines = lines_of(drawn)

@@ -90,7 +90,7 @@ def test_without_fibre_or_street_there_is_no_way():
 spots = st.tuples(st.integers(-10, 90), st.integers(-10, 40))
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(spots, spots)
 def test_the_way_agrees_with_networkx_on_a_street_cut_into_metres(site, fibre):
     project = town(TOWN)

@@ -79,7 +79,7 @@ lines = st.lists(
 )
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(lines)
 def test_nodes_and_lengths_agree_with_a_union_of_all_lines(drawn):
     """GEOS' own noding is the second opinion: equal total length for lines that do not overlap."""
@@ -93,7 +93,7 @@ def test_nodes_and_lengths_agree_with_a_union_of_all_lines(drawn):
         assert ends <= set(zip(np.round(graph.x, 3), np.round(graph.y, 3), strict=True))
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(lines, st.randoms())
 def test_the_order_of_rows_changes_nothing(drawn, random):
     table = streets(*drawn)
