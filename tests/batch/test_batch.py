@@ -1,13 +1,10 @@
 """A batch as a user calls it: results on the disk, resumed, failed, merged; the same wherever it ran."""
 
 import json
-import os
 import shutil
-import signal
 from dataclasses import replace
 
 import geopandas as gpd
-import pyarrow as pa
 import pyogrio
 import pytest
 from geopandas.testing import assert_geodataframe_equal
@@ -19,7 +16,7 @@ from netplan.batch.order import read_order
 from netplan.batch.results import state_of
 from netplan.batch.summary import same_ags
 from netplan.batch.task import RESULT, file_digest, plan_one, tasks_of
-from netplan.batch.tiles import TileTask, radio_work, tile_one
+from netplan.batch.tiles import radio_work, tile_one
 from netplan.cli.app import run
 from netplan.core.planning import make_plan
 from netplan.errors import Cancelled, DataError
@@ -34,6 +31,7 @@ from netplan.model.digest import content_hash
 from netplan.model.frames import table_of
 from netplan.model.project import Project
 from netplan.progress import Progress
+from tests.batch.poison import poison
 from tests.cli.test_link import project_file  # noqa: F401 - a fixture
 
 
@@ -164,14 +162,6 @@ def test_a_coverage_order_writes_no_trenches(order_file, capsys):
     found = told(capsys, ["batch", "run", order_file, "--workers", "1"])
     assert found["gap"] is None
     assert not (order_file.parent / "results" / "b" / "trenches.parquet").exists()
-
-
-def poison(task):
-    """Compute, but for b, which ends its process as the system does when memory is short."""
-    if task.key == "b":
-        os.kill(os.getpid(), signal.SIGKILL)
-    assert pa.cpu_count() == 1  # a library that starts threads found the limit when it was loaded
-    return tile_one(task) if isinstance(task, TileTask) else plan_one(task)
 
 
 def tiles(folder, name):

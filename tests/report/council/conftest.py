@@ -40,6 +40,13 @@ def small_city():
     return Project("Kleinstadt", inputs, CRS)
 
 
+def hamlet():
+    """Return a project of 400 metres and four schools, for packs of which little is asked."""
+    tables = sample_city(n_blocks=3, n_addresses=20, n_lamps=4, n_districts=2, n_schools=4)
+    inputs = {name: table for name, table in tables.items() if TABLES[name].role == "input"}
+    return Project("Weiler", inputs, CRS)
+
+
 @pytest.fixture(scope="package")
 def results():
     """Return the results of a city of six schools; one has a name that tries to be code."""

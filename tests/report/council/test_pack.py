@@ -33,7 +33,7 @@ from netplan.report.council.writing import DATA_FORMATS, PackOrder, write_counci
 from netplan.report.sheets.derived import district_costs
 from netplan.report.sheets.kinds import KINDS
 from netplan.report.sheets.press import Printed
-from tests.report.council.conftest import BLOCK, ENGLISH, GERMAN, WHEN, small_city
+from tests.report.council.conftest import BLOCK, ENGLISH, GERMAN, WHEN, hamlet
 
 QUICK = PackOrder(ENGLISH, BLOCK, formats=(), sheets=False, maps=False, written_at=WHEN)
 
@@ -210,7 +210,7 @@ def test_internal_sites_stay_out_unless_asked_for(results):
 
 
 def test_a_district_without_sites_and_a_plan_without_years_are_no_harm(tmp_path):
-    city = small_city()
+    city = hamlet()
     districts = city.layer("districts")
     empty = districts.iloc[[0]].assign(id="leer", name="Leer", geometry=[box(0.0, 0.0, 9.0, 9.0)])
     whole = gpd.GeoDataFrame(pd.concat([districts, empty], ignore_index=True), crs=districts.crs)
@@ -294,7 +294,7 @@ def test_licences_are_named_with_what_they_ask_for(made):
     text = (made.folder / "lizenzen.txt").read_text("utf-8")
     assert "https://creativecommons.org/publicdomain/zero/1.0/" in text
     assert "Bitstream Vera" in text
-    odd = small_city()
+    odd = hamlet()
     streets = odd.layer("streets").assign(source="OSM", licence="ODbL-1.0")
     sites = odd.layer("sites").assign(source="Amt", licence="nur nach Anfrage")
     told = licences_text(odd.with_layer("streets", streets).with_layer("sites", sites), ENGLISH)
@@ -352,7 +352,7 @@ def test_from_the_command_line(tmp_path, capsys):
     from netplan.io.project_file import save_project
 
     project = tmp_path / "town.gpkg"
-    save_project(small_city(), project)
+    save_project(hamlet(), project)
     target = tmp_path / "pack.zip"
     arguments = ["pack", str(project), "--out", str(target), "--no-maps", "--budgets", "100000,100000"]
     code = run([*arguments, "--title", "Netz & Co", "--rounds", "1", "--lang", "de", "--json"], {})
