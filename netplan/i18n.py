@@ -9,7 +9,7 @@ import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from numbers import Integral, Real
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.core import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
 
 from netplan.messages import Message, form_of, mark, spec_for
@@ -74,6 +74,8 @@ class Words:
                 return self(value)
             case bool():
                 return self("yes") if value else self("no")
+            case datetime() if value.tzinfo is not None:
+                return self.moment(value)
             case date():
                 return self.date(value)
             case Integral() | Real():
@@ -124,6 +126,11 @@ class Words:
         if day != day:  # noqa: PLR0124 - NaT alone differs from itself
             return self("n/a")
         return format_date(day, {"en": "d MMM y", "de": "dd.MM.y"}[self.language], locale=self._locale)
+
+    def moment(self, when: datetime) -> str:
+        """Return a moment, to the minute and in its own zone: 31.12.2024 17:05 or 31 Dec 2024 17:05."""
+        pattern = {"en": "d MMM y HH:mm", "de": "dd.MM.y HH:mm"}[self.language]
+        return format_datetime(when.replace(tzinfo=None), pattern, locale=self._locale)
 
     def code(self, code_list: str, code: object) -> str:
         """Return the label of a code of ``codes.toml``; an unlisted one is its own label."""

@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from string import Formatter
 
@@ -21,6 +21,7 @@ from netplan.messages import Message
 ROOT = Path(__file__).parents[1]
 PO = LOCALE_FOLDER / "de/LC_MESSAGES/netplan.po"
 DE, EN = Words("de"), Words("en")
+MOMENT = datetime.fromisoformat("2024-03-09T07:05:40+01:00")
 
 
 def catalogue() -> Catalog:
@@ -108,6 +109,8 @@ def test_language_of_the_environment(environ: dict[str, str], language: str) -> 
         (lambda words: words.date(date(2024, 3, 9)), "09.03.2024", "9 Mar 2024"),
         (lambda words: words.date(pd.Timestamp("2024-03-09")), "09.03.2024", "9 Mar 2024"),
         (lambda words: words.date(pd.NaT), "k. A.", "n/a"),
+        (lambda words: words.value(MOMENT), "09.03.2024 07:05", "9 Mar 2024 07:05"),
+        (lambda words: words.value(MOMENT.replace(tzinfo=None)), "09.03.2024", "9 Mar 2024"),
         (lambda words: words.code("surface", "concrete"), "Beton", "Concrete"),
         (lambda words: words.code("surface", "moon dust"), "moon dust", "moon dust"),
     ],

@@ -37,6 +37,14 @@ class Owner:
     born: str
     key: str
 
+    @property
+    def began(self) -> datetime | str:
+        """``since`` as a moment; as it is where it is none: the file may be anybody's."""
+        try:
+            return datetime.fromisoformat(self.since)
+        except ValueError:
+            return self.since
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -102,7 +110,7 @@ def refuse_if_claimed(path: Path) -> None:
             file=str(path),
             who=other.who,
             machine=other.machine,
-            since=other.since[:16].replace("T", " "),
+            since=other.began,
         )
 
 

@@ -100,11 +100,10 @@ def write_pack(
 def write_warning(folder: Path, options: PackOptions) -> Path:
     """Write beside the files that they hold internal data, and why: not every format has room for it."""
     path, words = folder / "INTERNAL.txt", options.words
-    day = options.written_at.date().isoformat()
     lines = (
         words("Contains internal data: do not pass on"),
         words("Reason: {reason}", reason=options.internal_because),
-        words("Written on {day}", day=day),
+        words("Written on {day}", day=options.written_at.date()),
     )
     with atomic_path(path) as temporary:
         temporary.write_text("\n".join(lines) + "\n", "utf-8")

@@ -266,5 +266,4 @@ def _said(claimed: Claim, template: str) -> Message:
     name = lock.name[1 : -len(".lock")] if lock else ""
     if other is None:
         return Message(template, {"file": name, "who": "?", "machine": "?", "since": "?"})
-    since = other.since[:16].replace("T", " ")
-    return Message(template, {"file": name, "who": other.who, "machine": other.machine, "since": since})
+    return Message(template, {"file": name, "who": other.who, "machine": other.machine, "since": other.began})

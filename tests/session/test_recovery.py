@@ -254,8 +254,11 @@ def test_the_claim_of_another_computer_ends_when_it_is_not_renewed(path, tmp_pat
     mine = claim(path)
     lock = path.with_name(".town.gpkg.lock")
     elsewhere = {**json.loads(lock.read_text("utf-8")), "machine": "PC-0815", "who": "<b>Erika</b>"}
+    lock.write_text(json.dumps({**elsewhere, "since": "gestern"}), "utf-8")
+    assert claim(path).other.began == "gestern"  # anybody can write there
     lock.write_text(json.dumps(elsewhere), "utf-8")
     assert claim(path).mine is None
+    assert claim(path).other.began.tzinfo is not None
     os.utime(lock, (lock.stat().st_mtime + 5000,) * 2)  # a clock that runs ahead
     assert claim(path).mine is None
     os.utime(lock, (lock.stat().st_mtime - 50_000,) * 2)

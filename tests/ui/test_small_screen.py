@@ -1,12 +1,19 @@
 """On a small screen with large text: the map stays a map, and nothing is cut off in the middle."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QToolButton, QWidget
 
+from netplan.i18n import Words
 from netplan.ui.dialogs.export import ExportDialog
-from tests.ui.conftest import open_town, rested
+from netplan.ui.panels.scenario import ScenarioPanel
+from netplan.ui.state import EMPTY
+from netplan.ui.theme import LIGHT, dress
+from netplan.ui.widgets.boxes import LongBox
+from tests.ui.conftest import open_town, rested, two_schools_and_a_kita
 from tests.ui.test_window import dialog_of
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -92,3 +99,22 @@ def test_a_button_that_is_pressed_and_switched_off_shows_its_icon(window):
     ground = picture.pixelColor(QPoint(4, picture.height() // 2))
     around = [picture.pixelColor(middle + QPoint(dx, dy)) for dx in range(-8, 9) for dy in range(-8, 9)]
     assert any(abs(colour.lightness() - ground.lightness()) > 15 for colour in around)
+
+
+def needed(widget):
+    return widget.heightForWidth(widget.width()) if widget.hasHeightForWidth() else widget.sizeHint().height()
+
+
+def test_no_text_of_the_scenario_is_cut_off_at_any_width(qtbot):
+    dress("light")
+    panel = ScenarioPanel(Words("de"), LIGHT)
+    qtbot.addWidget(panel)
+    project = two_schools_and_a_kita()
+    panel.refresh(EMPTY, replace(EMPTY, project=project, scenario=project.scenario()))
+    panel.resize(280, 900)
+    panel.show()
+    shown = [one for kind in (QLabel, LongBox) for one in panel.findChildren(kind) if one.isVisible()]
+    assert len(shown) > 20
+    for width in (280, 380, 700, 330):
+        panel.resize(width, 900)
+        qtbot.waitUntil(lambda: all(one.height() >= needed(one) for one in shown))

@@ -7,6 +7,7 @@ compared over the years without typing a number.
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +23,14 @@ _LARGEST_BYTES = 50_000_000  # a pack of ours has a hundredth of it
 class Previous:
     """What an earlier pack said.
 
-    day        when it was made, as "2026-11-22"
+    day        when it was made
     figures    (key, counted unit) -> value
     districts  district id -> cost, EUR
     years      year -> spent, EUR
     digest     content hash of its data and settings
     """
 
-    day: str
+    day: date
     figures: Mapping[tuple[str, str], float]
     districts: Mapping[str, float]
     years: Mapping[int, float]
@@ -51,7 +52,7 @@ def read_previous(path: Path) -> Previous:
         if told["edition"] > EDITION:
             raise DataError(mark("{file} was written by a newer netplan; please update it"), file=str(file))
         return Previous(
-            day=str(told["day"]),
+            day=date.fromisoformat(told["day"]),
             figures={(str(row["key"]), str(row["counted"] or "")): float(row["value"])
                      for row in told["figures"] if row["value"] is not None},
             districts=_numbers(told["cost_by_district"], "id", "cost_eur", str),

@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
     QListWidget,
     QListWidgetItem,
     QSpinBox,
@@ -53,9 +52,7 @@ class EarlierDialog(QDialog):
         about = words("What was in the file before each of the last saves, kept on this computer.")
         column.addWidget(plain_label(about))
         column.addWidget(self.versions, 1)
-        form = QFormLayout()
-        add_row(form, words("Keep so many of each file"), self.n_kept, words("0: none"))
-        column.addLayout(form)
+        add_row(column, words("Keep so many of each file"), self.n_kept, words("0: none"))
         column.addWidget(buttons)
 
     def _fill(self, file: Path) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
     QFrame,
     QScrollArea,
     QVBoxLayout,
@@ -62,7 +61,7 @@ class OwnTargetDialog(QDialog):
 
     def _lay_out(self) -> None:
         inside = QWidget()
-        form = QFormLayout(inside)
+        form = QVBoxLayout(inside)
         for name, line in self.texts.items():
             add_row(form, self.words(_TEXTS[name]), line)
         for name, field in self.rates.items():

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from netplan.i18n import Words
 from netplan.messages import mark
@@ -65,9 +65,8 @@ class AssumptionFields(QWidget):
                 field.show_value(value)
 
     def _fill(self) -> None:
-        form = QFormLayout(self._body)
+        form = QVBoxLayout(self._body)
         form.setContentsMargins(0, 0, 0, 0)
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         for one in ROWS:
             field = self.fields[one.key] = self._field(one)
             name = "" if isinstance(field, LongBox) else self.words(one.label)

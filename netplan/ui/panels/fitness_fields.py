@@ -5,8 +5,8 @@ from functools import partial
 from math import inf, isinf
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from netplan.i18n import Words
 from netplan.messages import mark
@@ -54,9 +54,8 @@ class FitnessFields(QWidget):
         self._rule = self._default = next(iter(default_rules().values()))
         self.numbers: dict[str, NumberField] = {}
         self.boxes: dict[str, dict[str, LongBox]] = {}
-        self._form = QFormLayout(self)
+        self._form = QVBoxLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
-        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
 
     def show_rule(self, use: str, changes: Mapping[str, Value]) -> None:
         """Show what a use asks for where a scenario changes that much of the rules."""
@@ -72,8 +71,9 @@ class FitnessFields(QWidget):
                 box.setChecked(code in map(str, getattr(self._rule, name)))
 
     def _fill(self) -> None:
-        while self._form.rowCount():
-            self._form.removeRow(0)
+        for part in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            part.hide()
+            part.deleteLater()
         self.numbers, self.boxes = {}, {}
         for name, asked in FIELDS.items():
             field = self._ticks(name, asked) if asked.codes else self._number(name, asked)

@@ -1,7 +1,7 @@
 """Which technologies a plan may choose from, beside digging: check boxes, and what they need to know."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from netplan.i18n import Words
 from netplan.messages import mark
@@ -44,18 +44,17 @@ class MeansField(QWidget):
 
     def _lay_out(self) -> None:
         words = self.words
-        form = QFormLayout(self)
+        form = QVBoxLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        form.addRow(BoxGrid(self._boxes.values()))
+        form.addWidget(BoxGrid(self._boxes.values()))
         about = words(
             "With radio hops or leased lines the least present value is sought, else the least one-off cost."
         )
-        form.addRow(plain_label(about, "quiet"))
+        form.addWidget(plain_label(about, "quiet"))
         self._add_numbers(form)
         add_row(form, words("Years of building, for roadworks"), BoxGrid(self._years))
 
-    def _add_numbers(self, form: QFormLayout) -> None:
+    def _add_numbers(self, form: QVBoxLayout) -> None:
         words = self.words
         rule = default_rules()[_FIBRES]
         about = words(
@@ -70,12 +69,12 @@ class MeansField(QWidget):
             n=Scenario.radio_hops,
         )
         add_row(form, words("Radio hops at most to a site"), self._hops, about)
-        form.addRow(self._chosen)
+        form.addWidget(self._chosen)
         about = words(
             "Default: yes. With radio hops allowed, a link of a chosen carrier is a hop like any other; the "
             "plan pays carrier and device once, and digs the way to it."
         )
-        form.addRow(plain_label(about, "quiet"))
+        form.addWidget(plain_label(about, "quiet"))
 
     def show_scenario(self, scenario: Scenario) -> None:
         """Show what a scenario allows."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from netplan.i18n import Words
 from netplan.messages import mark
@@ -93,9 +93,8 @@ class RuleFields(QWidget):
             field.show_value(self._now.get(key, rule.value) * _factor(rule))
 
     def _fill(self) -> None:
-        form = QFormLayout(self._body)
+        form = QVBoxLayout(self._body)
         form.setContentsMargins(0, 0, 0, 0)
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         for key, rule in self._rules.items():
             field = self.fields[key] = self._field(rule)
             add_row(form, self.words(LABELS[key]), field, self._about(rule))

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QFormLayout,
     QFrame,
     QHBoxLayout,
     QScrollArea,
@@ -92,9 +91,8 @@ class ScenarioPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
 
-    def _form(self) -> QFormLayout:
-        form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+    def _form(self) -> QVBoxLayout:
+        form = QVBoxLayout()
         for name, part in (
             (mark("Target"), self._target),
             (mark("Which of several rates counts"), self._policy),
@@ -107,7 +105,7 @@ class ScenarioPanel(QScrollArea):
         self._add_limits(form)
         return form
 
-    def _add_limits(self, form: QFormLayout) -> None:
+    def _add_limits(self, form: QVBoxLayout) -> None:
         default = Scenario()
         for text, field, value, basis in (
             (mark("Snapping limit"), self._snap, default.snap_limit_m,

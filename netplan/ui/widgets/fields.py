@@ -11,13 +11,13 @@ from PySide6.QtWidgets import (
     QDialog,
     QDoubleSpinBox,
     QFileDialog,
-    QFormLayout,
     QInputDialog,
     QLabel,
     QLineEdit,
     QProgressBar,
     QSizePolicy,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -100,13 +100,16 @@ def keep_plain(dialog: QDialog) -> None:
         label.setTextFormat(Qt.TextFormat.PlainText)
 
 
-def add_row(form: QFormLayout, name: str, field: QWidget, about: str = "") -> None:
-    """Put a field into a narrow form: its name above, what there is to say about it below."""
+def add_row(form: QVBoxLayout, name: str, field: QWidget, about: str = "") -> None:
+    """Put a field into a narrow form: its name above, what there is to say about it below.
+
+    A column, since Qt's form layout cuts fields off whose height hangs on their width.
+    """
     if name:
-        form.addRow(plain_label(name))
-    form.addRow(field)
+        form.addWidget(plain_label(name))
+    form.addWidget(field)
     if about:
-        form.addRow(plain_label(about, "quiet"))
+        form.addWidget(plain_label(about, "quiet"))
 
 
 def whole_text(widget: QWidget, hint: QSize) -> QSize:
