@@ -327,7 +327,7 @@ ACTIONS: tuple[Action, ...] = (
         "project",
     ),
     Action("swipe", mark("Swipe between A and B"), "swipe", "F7", "view", "swipe.toggle", "compared", part=1),
-    Action("full_screen", mark("Full screen"), "", "F11", "view", "window.toggle_full_screen", part=2),
+    Action("full_screen", mark("Full screen"), "", "F11", "view", "docks.toggle_full_screen", part=2),
     *(
         Action(f"theme_{key}", text, "", "", "theme", "window.set_scheme", argument=key, group="theme")
         for key, text in (

@@ -89,6 +89,10 @@ class Docks(QObject):
         self._window.restoreState(self._default, _LAYOUT)
         self._resize()
 
+    def toggle_full_screen(self) -> None:
+        """Let the window take the whole screen, or give it back."""
+        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
     def show_guide(self) -> None:
         """Show the guided first plan."""
         self._window.memory.put_flag("guide", value=True)

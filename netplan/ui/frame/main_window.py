@@ -7,7 +7,7 @@ later; what the user asks for until then is done when it is there.
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QMimeData, QSize, Qt, QTimer, QTranslator, Signal
+from PySide6.QtCore import QLocale, QMimeData, QSize, QTimer, QTranslator, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 
@@ -175,10 +175,6 @@ class MainWindow(QMainWindow):
         """Write everything so many per cent as large as the system asks for."""
         self.memory.set_text_percent(int(percent))
         self._rebuild(self.words)
-
-    def toggle_full_screen(self) -> None:
-        """Take the whole screen, or give back what is not the window's."""
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def refresh(self, old: State, new: State) -> None:
         """Show a state: title, page, what can be done."""
