@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
+from netplan.core.planning import make_plan
 from netplan.ui.app import open_window
 from netplan.ui.frame.seats import Seats
 from netplan.ui.theme import dress, theme_of
@@ -85,8 +86,15 @@ def windows_share_a_look(monkeypatch, dressed):
     monkeypatch.setattr("netplan.ui.frame.main_window.dress", dressed)
 
 
+@pytest.fixture(scope="session")
+def compiled():
+    """Compile the kernels that assess and plan: where none are kept, the first window would wait for that."""
+    project = two_schools_and_a_kita()
+    make_plan(project, project.scenario())
+
+
 @pytest.fixture
-def home(tmp_path, monkeypatch):
+def home(compiled, tmp_path, monkeypatch):
     """Keep what the window remembers in a folder of the test."""
     for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
