@@ -40,6 +40,7 @@ SETTINGS: Mapping[str, type] = {
     "plan_unknown": bool,
     "build_years": list,
     "radio_hops": int,
+    "radio_setups": list,
     "chosen_carriers": bool,
     "snap_limit_m": float,
     "fibre_reach_m": float,

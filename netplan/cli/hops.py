@@ -7,7 +7,7 @@ from pathlib import Path
 from netplan.cli.command import Answer, Call, Command
 from netplan.cli.pack_options import add_pack, folders_of
 from netplan.cli.planned import exported, with_findings
-from netplan.cli.scenario_options import add_target, scenario_of
+from netplan.cli.scenario_options import add_setups, add_target, scenario_of
 from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.progress import steps
@@ -22,6 +22,7 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("--reach", type=float, default=500.0, metavar="M", help=reach)
     most = words("hops between a site and a trench or duct")
     parser.add_argument("--radio-hops", type=int, metavar="N", help=most)
+    add_setups(parser, words)
     add_target(parser, words)
     add_pack(parser, words)
 
@@ -43,7 +44,7 @@ def run(call: Call) -> Answer:
     project = open_project(given.project, read)
     scenario = scenario_of(given, project)
     known = survey(project, scenario.snap_limit_m, look)
-    terms = HopTerms(reach_m=given.reach, most_hops=scenario.radio_hops)
+    terms = HopTerms(scenario.radio_setups, reach_m=given.reach, most_hops=scenario.radio_hops)
     hops = find_hops(project, scenario, given.project.parent, find, known, terms)
     kept = with_hops(project, hops)
     if given.keep:

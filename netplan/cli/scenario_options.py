@@ -14,6 +14,7 @@ from netplan.model.assumptions import POLICIES
 from netplan.model.catalogue import with_prices
 from netplan.model.codes import code_lists
 from netplan.model.fitness import Value, fitness_value
+from netplan.model.hops import hop_setups
 from netplan.model.scenario import Scenario
 from netplan.model.sizing_rules import with_rules
 from netplan.model.targets import TARGETS
@@ -85,6 +86,7 @@ def _add_technologies(group: argparse._ArgumentGroup, words: Words) -> None:
     )
     most = words("radio hops between a site and a trench or duct")
     group.add_argument("--radio-hops", type=int, metavar="N", help=most)
+    add_setups(group, words)
     chosen = words(
         "use links of the chosen carriers that the project keeps, where radio is allowed (default)"
     )
@@ -98,6 +100,14 @@ def _add_technologies(group: argparse._ArgumentGroup, words: Words) -> None:
         metavar="SHARE",
         help=words("interest a year for the present value, as 0.03"),
     )
+
+
+def add_setups(group: argparse._ActionsContainer, words: Words) -> None:
+    """Add with which devices radio hops are looked for."""
+    devices = words(
+        "devices of radio hops, the cheaper ones first, of {setups}", setups=", ".join(hop_setups())
+    )
+    group.add_argument("--radio-setups", metavar="LIST", help=devices)
 
 
 def scenario_of(given: argparse.Namespace, project: "Project") -> Scenario:
@@ -119,6 +129,7 @@ def scenario_of(given: argparse.Namespace, project: "Project") -> Scenario:
         "fitness": {**saved.fitness, **_fitness(getattr(given, "fitness", []))},
         "build_years": _years(getattr(given, "build_years", None)),
         "radio_hops": _at_least("--radio-hops", getattr(given, "radio_hops", None), 1),
+        "radio_setups": _listed("--radio-setups", getattr(given, "radio_setups", None), hop_setups()),
         "chosen_carriers": getattr(given, "chosen_carriers", None),
         "snap_limit_m": _at_least("--snap", getattr(given, "snap", None), 0),
         "rounds": _at_least("--rounds", getattr(given, "rounds", None), 0),

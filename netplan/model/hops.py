@@ -1,10 +1,23 @@
 """What is asked of radio hops, and what was found; the table they are kept in is in ``hop_tables``."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
+from netplan.errors import ParameterError
+from netplan.messages import mark
+from netplan.model.radio import RadioCatalogue, radio_catalogue
 
-from netplan.model.findings import Problem
+if TYPE_CHECKING:  # loads pandas, which --help need not wait for
+    import geopandas as gpd
+
+    from netplan.model.findings import Problem
+
+
+SETUPS = ("bridge_60_client", "bridge_60_dish")
+"""Keys of the radio catalogue with which hops are looked for, if nobody says otherwise."""
+
+USE = "bridge_60ghz"
+"""What carriers of hops have to be fit for, and the use of the setups that can be chosen."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +34,7 @@ class HopTerms:
 
     """
 
-    setups: tuple[str, ...] = ("bridge_60_client", "bridge_60_dish")
+    setups: tuple[str, ...] = SETUPS
     reach_m: float = 500.0
     per_site: int = 8
     most_hops: int = 2
@@ -40,7 +53,7 @@ class Hops:
     n_pairs     lines looked along
     """
 
-    table: gpd.GeoDataFrame
+    table: "gpd.GeoDataFrame"
     n_fit: int
     n_unknown: int
     n_carriers: int
@@ -48,4 +61,22 @@ class Hops:
     reached: frozenset[str]
     unseen: frozenset[str]
     n_pairs: int
-    problems: tuple[Problem, ...] = ()
+    problems: "tuple[Problem, ...]" = ()
+
+
+def hop_setups(catalogue: RadioCatalogue | None = None) -> tuple[str, ...]:
+    """Return the keys of the setups hops can have."""
+    setups = (catalogue or radio_catalogue()).setups
+    return tuple(key for key, one in setups.items() if one.use == USE)
+
+
+def require_setups(setups: tuple[str, ...], catalogue: RadioCatalogue) -> None:
+    """Raise ParameterError if hops cannot have one of the setups, or none is named."""
+    known = hop_setups(catalogue)
+    strange = [key for key in setups if key not in known] or ([] if setups else [""])
+    if strange:
+        raise ParameterError(
+            mark("Radio hops have one or more of the setups {known}, not {setup}"),
+            known=list(known),
+            setup=strange[0],
+        )

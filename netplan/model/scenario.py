@@ -7,6 +7,7 @@ from netplan.messages import Message, mark
 from netplan.model.assumptions import POLICIES, Assumptions, Policy
 from netplan.model.decisions import RouteDecision, SiteDecision
 from netplan.model.fitness import Value
+from netplan.model.hops import SETUPS
 from netplan.model.targets import TARGETS, Target
 
 FIRST = "base"  # the scenario of a new project, until it is given a name
@@ -31,6 +32,8 @@ class Scenario:
         technologies: codes of "means" that may be used. A leased line or a radio hop costs something every
             year: with one of them the present value decides, else the one-off cost.
         radio_hops: so many radio hops at most between a site and where a trench or a duct begins.
+        radio_setups: keys of the radio catalogue, cheaper ones first: of those devices the first that carries
+            enough is taken for each hop.
         chosen_carriers: whether links of the carriers that were chosen are radio hops the plan may use, where
             technologies allow radio: carrier and device are then paid by the plan, once.
         build_years: first and last calendar year of building: roadworks within them can be joined.
@@ -60,6 +63,7 @@ class Scenario:
     plan_unknown: bool = True
     technologies: tuple[str, ...] = ("dig", "duct")
     radio_hops: int = 2
+    radio_setups: tuple[str, ...] = SETUPS
     chosen_carriers: bool = True
     build_years: tuple[int, int] = (2027, 2032)
     snap_limit_m: float = 150.0

@@ -1,10 +1,11 @@
 """A choice of carriers as tables for people and documents for programs."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from netplan.i18n import Words
-from netplan.messages import mark
+from netplan.messages import Message, mark
 from netplan.model.choice import CarrierChoice
 from netplan.report.content import findings_sections
 from netplan.report.document import document, records
@@ -72,6 +73,14 @@ def choice_told(choice: CarrierChoice, words: Words) -> str:
         edition=choice.edition,
     )
     return f"{choice_brief(choice, words)} {model}"
+
+
+def doubts_told(doubts: Sequence[Message], words: Words) -> str:
+    """Return what has changed since a choice was made as a sentence; nothing if nothing has."""
+    names = ", ".join(map(words, doubts))
+    return (
+        words("Out of date, since these have changed: {names}. Choose again.", names=names) if names else ""
+    )
 
 
 def choice_brief(choice: CarrierChoice, words: Words) -> str:

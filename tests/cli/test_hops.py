@@ -9,6 +9,7 @@ import pyogrio
 import pytest
 
 from netplan.cli.app import run
+from netplan.cli.command import USAGE
 from netplan.io.project_file import open_project, save_project
 from netplan.io.raster import write_surface
 from netplan.model.rasters import Raster
@@ -51,6 +52,11 @@ def test_hops_are_told_kept_and_written(project_file, tmp_path, capsys):
     kept = open_project(project_file).layers["radio_hops"]
     assert kept["n_sites"].tolist() == [told["hops"][0]["n_sites"]]
     assert kept["as_of"].dt.year.tolist() == [2025]
+    assert kept["setup"].tolist() == ["bridge_60_client"]
+    assert run(["hops", str(project_file), "--radio-setups", "bridge_60_ptp", "--json"], {"LANG": "en"}) == 0
+    assert [hop["setup"] for hop in json.loads(capsys.readouterr().out)["hops"]] == ["bridge_60_ptp"]
+    assert run(["hops", str(project_file), "--radio-setups", "lorawan"], {"LANG": "en"}) == USAGE
+    assert "there is no lorawan" in capsys.readouterr().err
 
 
 def test_a_plan_with_radio_finds_the_hops_it_needs(project_file, capsys):

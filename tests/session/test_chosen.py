@@ -1,6 +1,7 @@
 """A choice of carriers kept in the project: as layers, in the file, in coverage, and undone."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -105,7 +106,11 @@ def test_decisions_about_carriers_are_kept_to_and_undone(choice):
 
 
 def test_the_pack_tells_the_choice_and_names_carriers_internally_only(kept):
-    plan = make_plan(kept, Scenario(rounds=1))
+    then = Scenario(rounds=1)
+    noted = replace(kept_choice(kept), inputs=inputs_of(kept, then, SITES, Path()))
+    kept = TakeChoice(noted).apply(kept)
+    assert changed_since(kept_choice(kept), then, Path()) == ()
+    plan = make_plan(kept, replace(then, prices={"trench.asphalt_road.open": 77.0}))
     results = gather(plan, Terms())
     inside = choice_chapter(Telling(results, Words("en"), internal=True))
     assert inside.sections[0].rows[0][0] == "carriers-0"
@@ -113,6 +118,7 @@ def test_the_pack_tells_the_choice_and_names_carriers_internally_only(kept):
     assert outside.sections == ()
     assert "costs less than" in outside.paragraphs[-1]
     assert "carriers-0" not in " ".join(outside.paragraphs)
+    assert outside.paragraphs[0] == "Out of date, since these have changed: Prices. Choose again."
     content = map_content(plan, MapSpec(internal=True))
     layers = {layer.name: layer for layer in layers_of("carriers", Subject(content, 10_000, Words("en")))}
     assert {"chosen_carriers", "choice_links", "choice_trenches"} <= layers.keys()

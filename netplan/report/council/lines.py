@@ -9,7 +9,7 @@ import pandas as pd
 from netplan.core.trench.beams import all_hops
 from netplan.i18n import Words
 from netplan.io.exports.delivery import STAMPED, ExportSettings, disclosed
-from netplan.report.choice import choice_summary, choice_told
+from netplan.report.choice import choice_summary, choice_told, doubts_told
 from netplan.report.council.pages import Chapter
 from netplan.report.council.results import Results, Telling
 from netplan.report.redundancy import redundancy_summary
@@ -50,7 +50,8 @@ def choice_chapter(told: Telling) -> Chapter | None:
     )
     first = choice_summary(kept, words)
     sections = tuple(one for one in first if one.title != words("Findings")) if told.internal else ()
-    said = (paragraph,) if told.internal else (paragraph, choice_told(kept, words))
+    outside = "" if told.internal else choice_told(kept, words)
+    said = tuple(filter(None, (doubts_told(told.results.choice_doubts, words), paragraph, outside)))
     return Chapter("choice", words("Chosen carriers"), said, told.maps_of("carriers"), sections)
 
 

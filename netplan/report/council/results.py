@@ -27,6 +27,8 @@ from netplan.progress import SILENT, Progress, steps
 from netplan.report.council.pages import Picture
 from netplan.report.council.previous import Previous
 from netplan.report.council.radio_links import PlannedLinks, planned_links
+from netplan.session.choice_inputs import changed_since
+from netplan.session.chosen import kept_choice
 
 POINTS = 20  # of the coverage-cost frontier
 
@@ -43,6 +45,7 @@ class Results:
     redundancy   who goes dark where a segment is cut, the cheapest remedies, second routes if asked for
     links        the radio links the plan builds, with their profiles
     previous     the figures of an earlier pack to compare with
+    choice_doubts  what has changed since the carriers were chosen that the project keeps
     missing      why something is not told
     """
 
@@ -55,6 +58,7 @@ class Results:
     previous: Previous | None = None
     links: PlannedLinks = field(default_factory=PlannedLinks)
     missing: tuple[Message, ...] = field(default=())
+    choice_doubts: tuple[Message, ...] = ()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -144,4 +148,11 @@ def gather(
     redundancy = make_redundancy(plan, wish, seeking, known)
     sizing = make_sizing(plan, programme, fitting, known, redundancy if wish.asks else None)
     links = planned_links(plan, folder or Path(), aiming)
-    return Results(plan, programme, frontier, opened, sizing, redundancy, previous, links, tuple(missing))
+    made = Results(plan, programme, frontier, opened, sizing, redundancy, previous, links, tuple(missing))
+    return replace(made, choice_doubts=_doubts(plan, folder or Path()))
+
+
+def _doubts(plan: Plan, folder: Path) -> tuple[Message, ...]:
+    """Return what has changed since the carriers were chosen that the project keeps; nothing without any."""
+    kept = kept_choice(plan.project)
+    return () if kept is None else changed_since(kept, plan.scenario, folder)

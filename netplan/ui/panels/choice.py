@@ -70,7 +70,7 @@ class ChoicePanel(QWidget):
 
     def _in_words(self) -> str:
         # see above
-        from netplan.report.choice import choice_brief
+        from netplan.report.choice import choice_brief, doubts_told
         from netplan.session.chosen import kept_choice
 
         project, words = self._state.project, self.words
@@ -79,9 +79,7 @@ class ChoicePanel(QWidget):
         kept = kept_choice(project)
         if kept is None:
             return words("No carriers have been chosen yet.")
-        changed = ", ".join(map(words, self._state.choice_doubts))
-        old = words("Out of date, since these have changed: {names}. Choose again.", names=changed)
-        old = old if changed else ""
+        old = doubts_told(self._state.choice_doubts, words)
         decided = self._state.tables.get("carrier_decisions", ())
         by_hand = words("{n} {n:carrier is|carriers are} decided on by hand.", n=len(decided))
         return "\n".join(filter(None, (old, choice_brief(kept, words), by_hand if len(decided) else "")))

@@ -8,6 +8,7 @@ from netplan.messages import mark
 from netplan.model.catalogue import UNVERIFIED
 from netplan.model.scenario import Scenario
 from netplan.model.sizing_rules import default_rules, with_rules
+from netplan.ui.panels.hop_devices import HopDevices
 from netplan.ui.widgets.boxes import BoxGrid, LongBox
 from netplan.ui.widgets.fields import NumberField, add_row, plain_label
 
@@ -31,8 +32,13 @@ class MeansField(QWidget):
             NumberField(words(name), 1990, 2200) for name in (mark("First year"), mark("Last year"))
         )
         self._hops = NumberField(words("Radio hops at most to a site"), 1, _MOST_HOPS)
+        self._devices = HopDevices(words)
         self._chosen = LongBox(words("Use links of chosen carriers"))
         self._lay_out()
+        self._connect()
+
+    def _connect(self) -> None:
+        self._devices.wanted.connect(self._ask_devices)
         self._chosen.clicked.connect(self._ask_chosen)
         for box in self._boxes.values():
             box.clicked.connect(self._ask_boxes)
@@ -52,6 +58,7 @@ class MeansField(QWidget):
         )
         form.addWidget(plain_label(about, "quiet"))
         self._add_numbers(form)
+        add_row(form, words("Devices of radio hops"), self._devices)
         add_row(form, words("Years of building, for roadworks"), BoxGrid(self._years))
 
     def _add_numbers(self, form: QVBoxLayout) -> None:
@@ -83,6 +90,7 @@ class MeansField(QWidget):
             box.setChecked(code in scenario.technologies)
         self._room.show_value(with_rules(scenario.rules)[_FIBRES].value)
         self._hops.show_value(scenario.radio_hops)
+        self._devices.show_setups(scenario.radio_setups)
         self._chosen.setChecked(scenario.chosen_carriers)
         self._chosen.setEnabled("radio" in scenario.technologies)
         for field, year in zip(self._years, scenario.build_years, strict=True):
@@ -98,6 +106,9 @@ class MeansField(QWidget):
 
     def _ask_hops(self, n: float) -> None:
         self.wanted.emit({"radio_hops": int(n)})
+
+    def _ask_devices(self, setups: tuple[str, ...]) -> None:
+        self.wanted.emit({"radio_setups": setups})
 
     def _ask_chosen(self, checked: bool) -> None:
         self.wanted.emit({"chosen_carriers": checked})

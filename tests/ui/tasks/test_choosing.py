@@ -77,8 +77,11 @@ def test_a_choice_is_kept_told_and_undone(window, qtbot, tmp_path):
     means._boxes["radio"].click()
     means._chosen.click()
     assert not state(window).scenario.chosen_carriers
+    means._devices.boxes["bridge_60_ptp"].click()
+    assert state(window).scenario.radio_setups == ("bridge_60_client", "bridge_60_dish", "bridge_60_ptp")
     window.do("undo")
     assert means._chosen.isChecked()
+    assert not means._devices.boxes["bridge_60_ptp"].isChecked()
     window.do("undo")
     assert "chosen_carriers" not in state(window).project.layers
     assert "carrier_decisions" in state(window).project.layers
