@@ -30,13 +30,16 @@ Mask = NDArray[np.bool_]
 _SMALL = 3_000
 """Edges among which HiGHS is asked to choose."""
 
+_AT_ONCE = 4
+"""Edges whose prices are taken back together."""
+
 
 @dataclass(frozen=True, eq=False)
 class _Dual:
     """Sets with prices: for each edge of first routes, the distances that tell its balls.
 
     ``behind`` [k, n_built] which built nodes lie behind; ``price`` [k] sum of its balls; ``charged`` [k] of
-    arrays (edges, amount): what its balls charge.
+    arrays (edges, amount): what its balls charge, an edge as often as balls charge it.
     """
 
     price: list[int]
@@ -139,23 +142,30 @@ def _ascend(field: _Field, dual: _Dual, left: Ints, order: Ints) -> None:
         amount = np.abs(far[tail] - far[head])
         edges = np.flatnonzero(amount)
         left[edges] -= amount[edges]
-        dual.price[k] = reach
-        dual.charged[k] = (edges, amount[edges])
+        charged, before = dual.charged[k]  # a set that has a price already gets more of it
+        dual.price[k] += reach
+        dual.charged[k] = (np.concatenate([charged, edges]), np.concatenate([before, amount[edges]]))
 
 
 def _varied(field: _Field, dual: _Dual, left: Ints, rng: np.random.Generator) -> Ints:
-    """Take back the prices of some edges and ascend in another order; return what is left of every cost."""
+    """Take back the prices of a few edges and ascend in another order, until a quarter was asked twice.
+
+    Returns what is left of every cost. Few at a time: most orders are worse than the first one, small sets
+    before large.
+    """
     n = len(field.behind)
-    some = np.flatnonzero(rng.random(n) < max(0.5 * rng.random(), 2.0 / n))
-    price, charged, kept = list(dual.price), list(dual.charged), left.copy()
-    for k in some.tolist():
-        edges, amount = dual.charged[k]
-        kept[edges] += amount
-        dual.price[k], dual.charged[k] = 0, (edges[:0], amount[:0])
-    _ascend(field, dual, kept, np.concatenate([rng.permutation(some), rng.permutation(n)[: n // 4]]))
-    if sum(dual.price) >= sum(price):
-        return kept
-    dual.price[:], dual.charged[:] = price, charged
+    for _ in range(-(-n // (4 * _AT_ONCE))):
+        some = rng.permutation(n)[:_AT_ONCE]
+        price, charged, kept = list(dual.price), list(dual.charged), left.copy()
+        for k in some.tolist():
+            edges, amount = dual.charged[k]
+            np.add.at(kept, edges, amount)
+            dual.price[k], dual.charged[k] = 0, (edges[:0], amount[:0])
+        _ascend(field, dual, kept, np.concatenate([some, rng.permutation(n)[:_AT_ONCE]]))
+        if sum(dual.price) >= sum(price):
+            left = kept
+        else:
+            dual.price[:], dual.charged[:] = price, charged
     return left
 
 
