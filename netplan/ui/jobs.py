@@ -84,7 +84,7 @@ class _Voice:
 
 def _work(number: int, run: _Run, voice: _Voice) -> None:
     """Do a job, in a thread of the pool."""
-    last, begun_s = 0.0, time.monotonic()
+    last = 0.0
 
     def listen(share: float, step: Message | None) -> None:
         nonlocal last
@@ -98,8 +98,6 @@ def _work(number: int, run: _Run, voice: _Voice) -> None:
     except BaseException as caught:  # noqa: BLE001 - the boundary where a job's errors become sentences
         result, error = None, caught
     voice.end(number, result, error)
-    if time.monotonic() - begun_s > _LONG_S:
-        _give_back()
 
 
 def _give_back() -> None:
@@ -223,6 +221,7 @@ class Jobs(QObject):
         if self._runs.pop(number, None) is None:
             return
         done = self._done.pop(number)
+        was_long = self._jobs[number].begun_s + _LONG_S < time.monotonic()
         if error is None:
             self._finish(number, stage="done", share=1.0)
             done(result)
@@ -231,6 +230,8 @@ class Jobs(QObject):
         else:
             self._finish(number, stage="failed", failure=sentence_of(error), report=report_of(error))
             self.failed.emit(self._jobs[number])
+        if was_long and not self._closed:  # what the window has put away for it is free by now
+            self._pool.submit(_give_back)
 
     def _finish(self, number: int, **facts: Any) -> None:
         job = self._jobs[number]
