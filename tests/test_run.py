@@ -48,6 +48,7 @@ def steps(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
             run.PYTHON.symlink_to(sys.executable)
 
     monkeypatch.setattr(run, "logged", logged)
+    monkeypatch.setattr(run, "compile_libraries", lambda _log: done.append("bytecode"))
     monkeypatch.setattr(run, "require_qt_libraries", lambda: done.append("qt"))
     return done
 
@@ -55,7 +56,7 @@ def steps(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_sets_up_once(run: ModuleType, steps: list[str]) -> None:
     assert not run.is_set_up()
     run.set_up()
-    assert steps == ["venv", "requirements.lock", "netplan", "qt"]
+    assert steps == ["venv", "requirements.lock", "netplan", "bytecode", "qt"]
     assert run.is_set_up()
 
 
@@ -66,7 +67,7 @@ def test_sets_up_again_when_the_packages_change(run: ModuleType, steps: list[str
     assert not run.is_set_up()
     steps.clear()
     run.set_up()
-    assert steps == ["requirements.lock", "netplan", "qt"]  # the environment itself is kept
+    assert steps == ["requirements.lock", "netplan", "bytecode", "qt"]  # the environment itself is kept
     assert run.is_set_up()
 
 
