@@ -85,10 +85,9 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="replace the sections of the named ones")
     given = parser.parse_args()
     if given.names and given.write:
-        page = PAGE.read_text("utf-8")
-        for name in given.names:
-            page = replaced(page, name, part(name, quick=given.quick))
-        PAGE.write_text(page, "utf-8")
+        for name in given.names:  # what is measured is kept, whatever happens to the next one
+            section = part(name, quick=given.quick)
+            PAGE.write_text(replaced(PAGE.read_text("utf-8"), name, section), "utf-8")
         return
     page = "\n".join(
         [head(quick=given.quick), *(part(name, quick=given.quick) for name in given.names or benchmarks())]
