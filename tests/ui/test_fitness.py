@@ -37,7 +37,7 @@ def test_rules_are_changed_judged_again_undone_and_set_back(window, qtbot, tmp_p
         "Fitness of carriers",
         "What speaks against carriers",
     ]
-    assert tree.topLevelItem(1).child(0).text(1) == "height"
+    assert tree.topLevelItem(1).child(0).text(0) == "height"
     assert window.words(state(window).history.labels[-1]) == "Change the rules of fitness of Base scenario"
     QTest.keyClick(panel.fields.boxes["power"]["night"], Qt.Key.Key_Space)
     assert state(window).scenario.fitness["bridge_60ghz.power"] == ("permanent", "night")

@@ -1,5 +1,8 @@
 """What carriers are fit for: the rules, to be changed, and whom they let through, judged again at once."""
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -23,8 +26,11 @@ from netplan.ui.state import Selection, State
 from netplan.ui.theme import Theme
 from netplan.ui.widgets.fields import choice, plain_label
 
+if TYPE_CHECKING:
+    from netplan.report.section import Section
+
 _SIDE_PX = 380
-_IDS = 1  # column of the carriers to survey
+_IDS = 0  # column of the carriers to survey
 
 
 class FitnessPanel(QWidget):
@@ -110,9 +116,8 @@ class FitnessPanel(QWidget):
         from netplan.report.carriers import carrier_sections
 
         tables = made.tables
-        self._answers.show_sections(
-            carrier_sections(tables["carrier_fitness"], tables["carrier_surveys"], self.words)
-        )
+        told = carrier_sections(tables["carrier_fitness"], tables["carrier_surveys"], self.words)
+        self._answers.show_sections(map(_without_first, told))
 
     def _is_current(self) -> bool:
         state = self._state
@@ -161,3 +166,9 @@ class FitnessPanel(QWidget):
         found = [] if table is None else [n for n, one in enumerate(table["id"]) if one == item.text(_IDS)]
         if found:
             self.requested.emit(Select(Selection("carriers", (found[0],)), zoom=True))
+
+
+def _without_first(section: "Section") -> "Section":
+    """Return a section without the use, which stands above, or the rank, which the order tells."""
+    rows = tuple(row[1:] for row in section.rows)
+    return replace(section, header=section.header[1:], rows=rows, left=section.left - 1)

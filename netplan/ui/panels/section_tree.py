@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from netplan.report.section import Section
 from netplan.ui.widgets.fields import plain_tip
 
-_LEAST_PX = 72  # of a column: long headings must not take the place of the names
+_LEAST_PX = 72  # of a column
+_BESIDE_PX = 12  # of a number
+_NAMES = 0.4  # of the width: long headings must not take the place of the names
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -23,19 +25,38 @@ class SectionTree(QTreeWidget):
         self.setAlternatingRowColors(True)
         self.setIndentation(12)
         self.header().setMinimumSectionSize(_LEAST_PX)
+        self.header().setStretchLastSection(False)
+        self.header().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._sections: tuple[Section, ...] = ()
 
     def show_sections(self, sections: Iterable[Section]) -> None:
         """Show other sections; every one is open."""
         self.clear()
-        told = tuple(sections)
-        self.setColumnCount(max((len(section.header) for section in told), default=1))
-        for section in told:
+        self._sections = tuple(sections)
+        self.setColumnCount(max((len(section.header) for section in self._sections), default=1))
+        for section in self._sections:
             self._add(section)
         self.expandAll()
-        for column in range(self.columnCount()):
-            mode = QHeaderView.ResizeMode
-            self.header().setSectionResizeMode(column, mode.ResizeToContents if column else mode.Stretch)
-        self.header().setStretchLastSection(False)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Share the new width among the columns."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give headings room where the names keep enough; where not, they are shortened, numbers never."""
+        room, others = self.viewport().width(), range(1, self.columnCount())
+        widths = [self.sizeHintForColumn(column) for column in others]
+        if sum(widths) > (1 - _NAMES) * room:
+            widths = [self._number_px(column) for column in others]
+        for column, width in zip(others, widths, strict=True):
+            self.setColumnWidth(column, width)
+        self.setColumnWidth(0, max(_LEAST_PX, room - sum(map(self.columnWidth, others))))
+
+    def _number_px(self, column: int) -> int:
+        cells = (row[column] for one in self._sections for row in one.rows if column < len(row))
+        return max((self.fontMetrics().horizontalAdvance(cell) for cell in cells), default=0) + _BESIDE_PX
 
     def _add(self, section: Section) -> None:
         above = QTreeWidgetItem([section.title, *section.header[1:]])
@@ -45,6 +66,8 @@ class SectionTree(QTreeWidget):
         self.addTopLevelItem(above)
         for column in range(section.left, len(section.header)):
             above.setTextAlignment(column, _RIGHT)
+        for column, heading in enumerate(section.header[1:], 1):
+            above.setToolTip(column, plain_tip(heading))
         if section.note:
             note = QTreeWidgetItem(above, [section.note])
             note.setToolTip(0, plain_tip(section.note))
