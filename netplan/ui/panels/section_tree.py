@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 from netplan.report.section import Section
 from netplan.ui.widgets.fields import plain_tip
 
-_LEAST_PX = 72  # of a column
+_LEAST_PX = 60  # of a column
 _BESIDE_PX = 12  # of a number
 _NAMES = 0.4  # of the width: long headings must not take the place of the names
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -45,14 +45,14 @@ class SectionTree(QTreeWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Give headings room where the names keep enough; where not, they are shortened, numbers never."""
+        """Give headings room where names keep enough; where not, they are shortened, numbers scrolled to."""
         room, others = self.viewport().width(), range(1, self.columnCount())
         widths = [self.sizeHintForColumn(column) for column in others]
         if sum(widths) > (1 - _NAMES) * room:
             widths = [self._number_px(column) for column in others]
         for column, width in zip(others, widths, strict=True):
             self.setColumnWidth(column, width)
-        self.setColumnWidth(0, max(_LEAST_PX, room - sum(map(self.columnWidth, others))))
+        self.setColumnWidth(0, max(int(_NAMES * room), room - sum(map(self.columnWidth, others))))
 
     def _number_px(self, column: int) -> int:
         cells = (row[column] for one in self._sections for row in one.rows if column < len(row))
