@@ -62,7 +62,7 @@ def read_served(folder: Path) -> Served:
             for name, label in told["layers"].items()
         }
         return Served(folder, str(told["title"]), str(told["about"]), layers, str(told["language"]))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         template = mark("{folder} holds no page written by serve --write ({reason})")
         raise DataError(template, folder=str(folder), reason=type(error).__name__) from error
 

@@ -28,7 +28,10 @@ from netplan.progress import SILENT, Progress
 Kind = Literal["wfs", "api"]
 _PAGE = 5_000
 _DESCRIPTION = Limits(30, 20_000_000)
-_BROKEN = (ServiceException, SyntaxError, AttributeError, KeyError, TypeError, ValueError, IndexError)
+_BROKEN = (
+    *(ServiceException, SyntaxError, AttributeError, KeyError, TypeError, ValueError, IndexError),
+    RecursionError,  # an answer of a thousand brackets
+)
 _EXCEPTION = re.compile(rb"<(?:\w+:)?(?:ExceptionText|ServiceException)\b[^>]*>([^<]*)<", re.DOTALL)
 _COUNTED = re.compile(rb'number(Matched|Returned|OfFeatures)="(\d+)"')
 _VERSIONS = ("2.0.0", "1.1.0")

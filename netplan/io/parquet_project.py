@@ -30,6 +30,7 @@ from netplan.model.tables import KEPT_TABLES, TABLES
 FORMAT = "netplan-parquet 1"
 SIGN = "project.json"
 _GEO = b"geo"  # where GeoParquet keeps what it says of its geometries
+_NO_PLACES = (TypeError, ValueError, RecursionError, shapely.GEOSException, pyproj.exceptions.CRSError)
 _NOT_SAID = "OGC:CRS84"  # what GeoParquet says a file without a system is in
 _N_SYSTEMS = 16  # a state has one or two
 
@@ -113,7 +114,7 @@ def open_parquet_project(folder: Path) -> Project:
             catalogue={**default_catalogue(), **{one["key"]: Price(**one) for one in document["catalogue"]}},
             scenarios=tuple(scenario_of_file(one) for one in document["scenarios"]),
         )
-    except (KeyError, TypeError, ValueError, DataError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError, DataError) as error:
         raise ProjectFileError(
             mark("{file} is damaged ({reason}); write it again"), file=str(folder), reason=str(error)
         ) from error
@@ -129,7 +130,7 @@ def _table(path: Path, name: str) -> pa.Table:
     try:
         table = pq.read_table(path, partitioning=None)
         encoding = "" if TABLES[name].geometry == "none" else _places(table)[1]["encoding"]
-    except (OSError, KeyError, TypeError, ValueError, pa.ArrowException) as error:
+    except (OSError, KeyError, TypeError, ValueError, RecursionError, pa.ArrowException) as error:
         raise DataError(mark("{file} cannot be read: {reason}"), file=str(path), reason=str(error)) from error
     if encoding not in {"", "WKB"}:
         raise DataError(
@@ -147,7 +148,7 @@ def _frame(table: pa.Table, path: Path) -> pd.DataFrame:
     try:
         shapes = shapely.from_wkb(table[name].to_numpy(zero_copy_only=False))
         places = gpd.GeoSeries(shapes, crs=_crs(_system(table)))
-    except (TypeError, ValueError, shapely.GEOSException, pyproj.exceptions.CRSError) as error:
+    except _NO_PLACES as error:
         raise DataError(mark("{file} cannot be read: {reason}"), file=str(path), reason=str(error)) from error
     placed: pd.DataFrame = gpd.GeoDataFrame(table.drop_columns([name]).to_pandas(), geometry=places)
     return placed
@@ -176,7 +177,7 @@ def _crs(said: str) -> Any:
 def _document(folder: Path) -> Mapping[str, Any]:
     try:
         document = json.loads((folder / SIGN).read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # a thousand brackets are deeper than Python goes
         raise ProjectFileError(
             mark("{file} holds no project: {reason}"), file=str(folder), reason=str(error)
         ) from error

@@ -19,8 +19,9 @@ from netplan.batch.task import RESULT, file_digest, plan_one, tasks_of
 from netplan.batch.tiles import radio_work, tile_one
 from netplan.cli.app import run
 from netplan.core.planning import make_plan
-from netplan.errors import Cancelled, DataError
+from netplan.errors import Cancelled, DataError, ProjectFileError
 from netplan.io.parquet_project import (
+    SIGN,
     open_parquet_project,
     read_parquet,
     read_together,
@@ -53,6 +54,9 @@ def test_a_project_survives_geoparquet(fork, tmp_path):
     again = open_parquet_project(tmp_path / "town")
     assert content_hash(again) == content_hash(fork)
     assert (again.name, again.crs, again.scenarios) == (fork.name, fork.crs, fork.scenarios)
+    (tmp_path / "town" / SIGN).write_text("[" * 100_000, "utf-8")  # found by fuzzing
+    with pytest.raises(ProjectFileError, match="holds no project"):
+        open_parquet_project(tmp_path / "town")
 
 
 def test_files_in_several_systems_are_joined_in_one_in_their_order(tmp_path):

@@ -246,10 +246,10 @@ def _project(tables: Mapping[str, pd.DataFrame], where: str, before: Project | N
         for layer, table in tables.items()
         if layer != SETTINGS and (len(table) or (before is not None and layer in before.layers))
     }
-    said = {name: json.loads(text) for name, text in zip(settings["key"], settings["value"], strict=True)}
     try:
+        said = {name: json.loads(text) for name, text in zip(settings["key"], settings["value"], strict=True)}
         return project_of(said, layers, before.problems if before else ())
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise DataError(
             mark("The settings of the project in {where} are not whole: {reason}"),
             where=where,
