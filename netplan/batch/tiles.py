@@ -35,7 +35,7 @@ from netplan.core.radio.cover import (
     extent,
     require_asked,
 )
-from netplan.core.radio.lawful import setup_findings
+from netplan.core.radio.lawful import require_lawful
 from netplan.core.radio.tiles import MORE_CELLS, box_of, cover_tile, halo_m, near_tile, tiles_of_extent
 from netplan.core.sight.stand import Stands
 from netplan.errors import DataError, ParameterError
@@ -139,9 +139,7 @@ def radio_work(order: Order) -> RadioWork:
     weather = weather_of(project, setup, part.catalogue.air, part.sigma_m)
     ask = CoverAsk(setup, weather, *part.lengths_m, part.on_roofs, part.turned, len(part.today))
     require_asked(ask, len(carriers))
-    forbidden = [one for one in setup_findings(setup, part.who) if one.severity == "error"]
-    if forbidden:
-        raise ParameterError(forbidden[0].message.template, **forbidden[0].message.fields)
+    require_lawful(setup, part.who)
     whole, n_cells = extent(places, ask), max(ceil(part.tile_m / ask.cell_m), 1)
     if n_cells**2 > MOST_CELLS:
         raise ParameterError(

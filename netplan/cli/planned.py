@@ -46,7 +46,7 @@ def _planned(project: "Project", scenario: "Scenario", progress: Progress, *, as
     try:
         return make_plan(project, scenario, progress)
     except Infeasible as error:
-        if aside is None or relief_of(error) is None:
+        if aside is None or relief_of(error.message) is None:
             raise
         text = mark("{why}. With --set-aside the rest is planned, and what gives way is named")
         raise Infeasible(text, why=error.message) from error

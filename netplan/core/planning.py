@@ -78,7 +78,7 @@ def make_partial_plan(
         try:
             plan = make_plan(project, scenario, progress, known)
         except Infeasible as error:
-            relief = relief_of(error)
+            relief = relief_of(error.message)
             if relief is None:
                 raise
             scenario = relieved(scenario, relief)

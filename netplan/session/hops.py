@@ -9,16 +9,14 @@ from shapely import Point
 
 from netplan.core.hops.making import RadioGround, make_hops, with_hops
 from netplan.core.radio.air import air_at
-from netplan.core.radio.lawful import setup_findings
+from netplan.core.radio.lawful import require_lawful
 from netplan.core.survey import Survey, survey
-from netplan.errors import ParameterError
 from netplan.io.raster import surfaces_within
 from netplan.messages import Message, mark
-from netplan.model.findings import worst
 from netplan.model.fitness import with_fitness
 from netplan.model.hops import USE, Hops, HopTerms, require_setups
 from netplan.model.project import Project
-from netplan.model.radio import RadioCatalogue, radio_catalogue
+from netplan.model.radio import radio_catalogue
 from netplan.model.scenario import Scenario
 from netplan.progress import SILENT, Progress, steps
 from netplan.session.kept import kept
@@ -65,7 +63,9 @@ def find_hops(
     """
     asked = terms or HopTerms(scenario.radio_setups, most_hops=scenario.radio_hops)
     catalogue = radio_catalogue()
-    _require_lawful(asked.setups, catalogue)
+    require_setups(asked.setups, catalogue)
+    for key in asked.setups:
+        require_lawful(catalogue.setups[key])
     reach_m = asked.reach_m * max(asked.most_hops, 1)
     look, work = steps(progress, 0.0, 0.3, 1.0)
     known = survey(project, scenario.snap_limit_m, look, known)
@@ -78,14 +78,6 @@ def find_hops(
     rule = with_fitness(scenario.fitness)[USE]
     ground = RadioGround(surface, terrain, catalogue, air, rule, recall)
     return make_hops(project, scenario, ground, known, asked, work)
-
-
-def _require_lawful(setups: tuple[str, ...], catalogue: RadioCatalogue) -> None:
-    require_setups(setups, catalogue)
-    for key in setups:
-        found = setup_findings(catalogue.setups[key])
-        if worst(found) == "error":
-            raise ParameterError(str(found[0].message))
 
 
 def middle_degrees(project: Project) -> tuple[float, float]:

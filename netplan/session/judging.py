@@ -20,8 +20,8 @@ def judge_carriers(
     use: str,
     progress: Progress = SILENT,
     before: Survey | None = None,
-) -> tuple[CarrierFitness, Survey]:
-    """Return what every carrier is for a use, and the survey of the project, which takes over ``before``.
+) -> CarrierFitness:
+    """Return what every carrier is for a use; ``before`` is a survey of much the same project.
 
     Raises:
         DataError: the project has no carriers.
@@ -37,4 +37,4 @@ def judge_carriers(
     coverage = assess_today(project, scenario, judge, known)
     tables = carrier_tables(coverage, known, {use: rules[use]}, _SURVEYS)
     progress(1.0)
-    return CarrierFitness(project, scenario, use, tables), known
+    return CarrierFitness(project, scenario, use, tables)

@@ -20,7 +20,7 @@ from netplan.core.choice.solve import Effort, cover
 from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.hops.making import RadioGround
 from netplan.core.radio.budget import Weather
-from netplan.core.radio.lawful import setup_findings
+from netplan.core.radio.lawful import require_lawful
 from netplan.core.rules import counted, finding
 from netplan.core.sight.stand import ROOF_M, on_poles
 from netplan.core.streets.reach import nearest
@@ -29,7 +29,7 @@ from netplan.core.survey import Survey
 from netplan.errors import DataError, Infeasible, ParameterError
 from netplan.messages import Message, mark
 from netplan.model.choice import DEVICE_EUR, FIBRE_USES, CarrierChoice, ChoiceTerms
-from netplan.model.findings import Problem, worst
+from netplan.model.findings import Problem
 from netplan.model.frames import empty_table, table_of
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
@@ -124,9 +124,7 @@ def _check(project: Project, ground: RadioGround, terms: ChoiceTerms) -> None:
         raise ParameterError(
             mark("There is no setup {setup}; the catalogue has: {known}"), setup=terms.setup, known=known
         )
-    found = setup_findings(ground.catalogue.setups[terms.setup])
-    if worst(found) == "error":
-        raise ParameterError(str(found[0].message))
+    require_lawful(ground.catalogue.setups[terms.setup])
     if (terms.share is None) == (terms.budget_eur is None):
         raise ParameterError(mark("Carriers are chosen for a share or for a budget: give one of the two"))
     fine = terms.share is None or 0.0 < terms.share <= 1.0

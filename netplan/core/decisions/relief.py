@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from netplan.errors import Infeasible
+from netplan.messages import Message
 from netplan.model.decisions import RouteDecision, SiteDecision
 from netplan.model.findings import Problem
 from netplan.model.scenario import Scenario
@@ -42,10 +43,14 @@ def refusal(faults: Sequence[Fault]) -> Infeasible:
     return Infeasible(first.text, **first.problem.message.fields, relief=relief)
 
 
-def relief_of(error: Infeasible) -> Relief | None:
-    """Return what would have to be set aside, so that there is a plan; None if nothing is known to help."""
-    relief: Relief | None = error.message.fields.get("relief")
-    return relief
+def relief_of(said: Message) -> Relief | None:
+    """Return what would have to be set aside where a plan was refused; None if nothing is known to help.
+
+    ``said`` is the message of ``Infeasible``.
+    """
+    relief: Relief | None = said.fields.get("relief")
+    helps = relief is not None and bool(relief.decisions or relief.left_out)
+    return relief if helps else None
 
 
 def relieved(scenario: Scenario, relief: Relief) -> Scenario:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from netplan.core.rules import finding
+from netplan.errors import ParameterError
 from netplan.model.findings import Problem
 from netplan.model.radio import Setup
 
@@ -20,6 +21,13 @@ _SANE = {  # column -> lowest and highest value anybody builds
 def setup_findings(setup: Setup, who: str = ANYONE) -> tuple[Problem, ...]:
     """Return what is wrong with a setup; each names the row of the catalogue and the column."""
     return tuple(_found(setup, who))
+
+
+def require_lawful(setup: Setup, who: str = ANYONE) -> None:
+    """Raise ParameterError if a setup breaks a rule or cannot be; the message is that of the first error."""
+    for problem in setup_findings(setup, who):
+        if problem.severity == "error":
+            raise ParameterError(problem.message.template, **problem.message.fields)
 
 
 def _found(setup: Setup, who: str) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
+from netplan.core.decisions.relief import relief_of
 from netplan.messages import Message, mark
 from netplan.session.decisions import DecideRoutes, DecideSites, SetAside, Way, route_of, used_of, ways_of
 from netplan.ui.desk import Desk
@@ -120,7 +121,7 @@ class Deciding(QObject):
 
     def _offer(self, job: Job) -> None:
         """Offer to set aside what no plan can keep; the sentence that names it is shown already."""
-        relief = job.failure.fields.get("relief") if job.failure else None
+        relief = relief_of(job.failure) if job.failure else None
         scenario, words = self._desk.state.scenario, self._window.words
         if relief is None or scenario is None or job.channel != "plan":
             return

@@ -28,7 +28,6 @@ class Judging(QObject):
     def __init__(self, window: MainWindow, desk: Desk) -> None:
         super().__init__(window)
         self._window, self._desk = window, desk
-        self._known: Survey | None = None
         self._use = ""  # asked for last
         self._soon = QTimer(self, singleShot=True, interval=0)  # not amid those who hear of the change
         self._soon.timeout.connect(self._again)
@@ -63,18 +62,17 @@ class Judging(QObject):
         state = self._desk.state
         if state.project is None or state.scenario is None:
             return
-        work = partial(_judged, state.project, state.scenario, self._use, self._known)
+        work = partial(_judged, state.project, state.scenario, self._use, self._desk.results.survey)
         label, quiet = Message(mark("Fitness of carriers")), state.fitness is not None
         self._window.jobs.start(label, work, self._take, channel=_CHANNEL, quiet=quiet)
 
-    def _take(self, found: "tuple[CarrierFitness, Survey]") -> None:
-        made, self._known = found
-        self._desk.show(fitness=made)
+    def _take(self, found: "CarrierFitness") -> None:
+        self._desk.show(fitness=found)
 
 
 def _judged(
     project: "Project", scenario: "Scenario", use: str, known: "Survey | None", progress: "Progress"
-) -> "tuple[CarrierFitness, Survey]":
+) -> "CarrierFitness":
     from netplan.session.judging import judge_carriers  # the window is there without the solvers
 
     return judge_carriers(project, scenario, use, progress, known)

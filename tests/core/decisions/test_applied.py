@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from netplan.core.decisions.relief import Relief
 from netplan.core.planning import make_partial_plan, make_plan
 from netplan.errors import Infeasible
 from netplan.model.decisions import RouteDecision, SiteDecision
@@ -268,3 +269,12 @@ def test_what_cannot_be_kept_is_set_aside_only_for_who_asks_and_is_named():
     assert plan.tables["trenches"].equals(alone.tables["trenches"])
     assert plan.problems[3:] == alone.problems
     assert set(plan.tables["trenches"]["street_id"].dropna()) == {first}
+
+
+def test_what_gives_nothing_up_is_a_refusal_and_is_not_tried_for_ever(monkeypatch):
+    def refuse(*_):
+        raise Infeasible("no room", relief=Relief((), (), ()))
+
+    monkeypatch.setattr("netplan.core.planning.make_plan", refuse)
+    with pytest.raises(Infeasible, match="no room"):
+        make_partial_plan(ring(), Scenario())

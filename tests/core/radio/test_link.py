@@ -11,7 +11,7 @@ from netplan.core.radio.air import air_at
 from netplan.core.radio.asking import bounds_of, heights_of, way_between
 from netplan.core.radio.budget import Weather
 from netplan.core.radio.ends import thing_called
-from netplan.core.radio.lawful import setup_findings
+from netplan.core.radio.lawful import require_lawful, setup_findings
 from netplan.core.radio.link import Asked, Heights, aim
 from netplan.core.radio.losses import leaves_db
 from netplan.core.radio.pattern import AIMED, Turned
@@ -218,6 +218,10 @@ def test_what_the_rules_forbid_is_a_finding_and_no_number(name, changes, code):
 def test_a_public_operator_may_use_bfwa():
     setup = CATALOGUE.setups["bridge_bfwa"]
     assert setup_findings(setup, "provider") == ()
+    require_lawful(setup, "provider")
+    with pytest.raises(ParameterError) as refused:
+        require_lawful(setup)
+    assert refused.value.message.template == setup_findings(setup)[0].message.template  # it can be translated
     assert all(setup_findings(one) == () for one in CATALOGUE.setups.values() if one is not setup)
 
 
