@@ -16,7 +16,7 @@ from tests.fuzz.readers import Reader, damages, lying
 
 AGAIN = "found with seed "
 _EXAMPLES = 50  # of every way between two looks at the clock, of the fastest readers
-PATIENCE_S = 60  # of one file; a file that ends a child takes about ten
+PATIENCE_S = 120  # of one file; a file that ends a child takes about ten
 ENGLISH, GERMAN = Words("en"), Words("de")
 
 

@@ -302,15 +302,20 @@ def test_reading_can_be_stopped(tmp_path):
         )
 
 
-def test_a_reader_that_hangs_is_ended(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("does", "said"),
+    [("while True: pass", "kept the reader busy for 0 s"), ("time.sleep(60)", "nothing came of .* for 1 s")],
+)
+def test_a_reader_that_hangs_is_ended(tmp_path, monkeypatch, does, said):
     children = ask._Children()
     monkeypatch.setattr(ask, "_children", lambda: children)
     begun = "import json, sys, time, pathlib\nfolder = json.loads(sys.stdin.readline())['folder']\n"
-    news = "pathlib.Path(folder, 'progress').write_text('0.1')\ntime.sleep(60) # {memory}"
+    news = f"pathlib.Path(folder, 'progress').write_text('0.1')\n{does} # {{memory}}"
     monkeypatch.setattr(ask, "_CODE", begun + news)
     monkeypatch.setattr(ask, "_PATIENCE_S", 0.5)
     monkeypatch.setattr(ask, "_PATIENCE_S_PER_MB", 0.0)
-    with pytest.raises(DataError, match="could not be read within"):
+    monkeypatch.setattr(ask, "_IDLE_S", 1.0)
+    with pytest.raises(DataError, match=said):
         look(layer(tmp_path))
 
 

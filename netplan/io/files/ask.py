@@ -1,7 +1,8 @@
 """Asking a child process for what is in a file, and ending it when it takes too long.
 
 A child is kept for the next file, since starting one takes half a second. Everything it hands back lies in a
-private folder: no pipe can fill up, no answer is taken before it is whole.
+private folder: no pipe can fill up, no answer is taken before it is whole. Patience is counted in the child's
+own processor time, since a busy or slow computer is not the file's fault.
 """
 
 import atexit
@@ -18,6 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pyarrow as pa
 
 import netplan
@@ -29,10 +31,13 @@ from netplan.messages import mark
 from netplan.progress import SILENT, Progress
 
 _MEMORY_BYTES = 4 << 30  # of address space, a third of which the libraries take before they begin
-_PATIENCE_S = 9.0  # without any news, and for each megabyte of the file:
+_PATIENCE_S = 9.0  # of processor time without any news, and for each megabyte of the file:
 _PATIENCE_S_PER_MB = 1.0
-_START_S = 60.0  # for the child to begin, however busy the machine is
+_START_S = 60.0  # of processor time for the child to begin
+_IDLE_S = 60.0  # by the clock without any work: a drive that has gone, say
 _TICK_S = 0.02
+_BUSY = mark("{file} kept the reader busy for {seconds} s without getting on; export it to a new file")
+_STUCK = mark("nothing came of {file} for {seconds} s; check that its drive can be reached, and try again")
 # pyogrio would load pandas and geopandas, if they were there: a second the child has no use for
 _CODE = """
 import sys
@@ -230,26 +235,35 @@ def _wait(
     with suppress(OSError):  # it may have died while idle: the loop says so
         child.stdin.write(json.dumps(request).encode() + b"\n")
         child.stdin.flush()
-    last, news = 0.0, time.monotonic()
+    process = psutil.Process(child.pid)
+    last, news_s, worked_s, worked_at = 0.0, _worked_s(process), 0.0, time.monotonic()
     patience = _PATIENCE_S + _PATIENCE_S_PER_MB * path.stat().st_size / 1e6
     while not answer.exists():
+        if (now_s := _worked_s(process)) > worked_s:
+            worked_s, worked_at = now_s, time.monotonic()
         if (now := _share(share)) > last:
-            last, news = now, time.monotonic()
+            last, news_s = now, worked_s
         progress(last)
         if child.poll() is not None and not answer.exists():
             raise DataError(
                 mark("{file} made the reader break off; it is damaged, or too large: export it again"),
                 file=str(path),
             )
-        if time.monotonic() - news > (patience if last else _START_S):
-            raise DataError(
-                mark("{file} could not be read within {seconds} s; export it to a new file"),
-                file=str(path),
-                seconds=round(patience),
-            )
+        if worked_s - news_s > (patience if last else _START_S):
+            raise DataError(_BUSY, file=str(path), seconds=round(patience))
+        if time.monotonic() - worked_at > _IDLE_S:
+            raise DataError(_STUCK, file=str(path), seconds=round(_IDLE_S))
         time.sleep(_TICK_S)
     found: dict[str, Any] = json.loads(answer.read_text("utf-8"))
     return found
+
+
+def _worked_s(process: psutil.Process) -> float:
+    """Return the processor time of a child; nothing of one that has just died."""
+    with suppress(psutil.Error):
+        times = process.cpu_times()
+        return float(times.user + times.system)
+    return 0.0
 
 
 def _share(path: Path) -> float:
