@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from netplan.io.exports.arrow import GEOMETRY, arrow_layer
 from netplan.io.literal import literally
 from netplan.io.seal import seal_of
+from netplan.model.frames import layer_of
 from netplan.model.tables import TABLES
 
 _FILE = {"VERSION": "1.3", "DATETIME_FORMAT": "UTC"}
@@ -85,13 +86,12 @@ def _read(path: Path, name: str) -> tuple[pa.Table, str, str]:
 
 def _frame(found: pa.Table, place: str, crs: str) -> pd.DataFrame:
     facts = _apart(found.drop_columns([place]) if place else found)
-    rows = pd.DataFrame({key: _to_pandas(facts.column(key)) for key in facts.column_names})
+    columns = {key: _to_pandas(facts.column(key)).array for key in facts.column_names}
     if not place:
-        return rows
+        return pd.DataFrame(columns, index=pd.RangeIndex(len(found)))
     with _uncollected(len(found)):
         shapes = simple(_shapes(found.column(place)))
-    layer: pd.DataFrame = gpd.GeoDataFrame(rows, geometry=shapes, crs=crs)
-    return layer
+    return layer_of(columns, shapes, crs)
 
 
 def _apart(table: pa.Table) -> pa.Table:

@@ -20,7 +20,7 @@ def conform(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """
     if TABLES[name].geometry == "none":
         return pd.DataFrame(_columns(table, name), index=pd.RangeIndex(len(table)))
-    return _layer(_columns(table, name), table.geometry.array, table.crs)
+    return layer_of(_columns(table, name), table.geometry.array, table.crs)
 
 
 def table_of(
@@ -31,12 +31,17 @@ def table_of(
         return conform(pd.DataFrame(columns), name)
     alike = isinstance(columns, pd.DataFrame) or any(map(is_list_like, columns.values()))
     table = pd.DataFrame(columns, index=None if alike else pd.RangeIndex(len(geometry)))
-    return _layer(_columns(table, name), getattr(geometry, "array", geometry), crs)
+    return layer_of(_columns(table, name), getattr(geometry, "array", geometry), crs)
 
 
-def _layer(columns: dict[str, Any], shapes: Any, crs: Any) -> pd.DataFrame:
+def layer_of(columns: Mapping[str, Any], shapes: Any, crs: Any) -> pd.DataFrame:
+    """Return a layer of columns and as many geometries in ``crs``, rows numbered from 0.
+
+    The geometry comes with the columns: set afterwards, it costs several times as much as all else.
+    """
     places = gpd.GeoSeries(shapes, index=pd.RangeIndex(len(shapes)), crs=crs)
-    frame: pd.DataFrame = gpd.GeoDataFrame(columns, geometry=places, crs=crs)
+    whole = {**columns, "geometry": places.array}
+    frame: pd.DataFrame = gpd.GeoDataFrame(whole, index=places.index, geometry="geometry")
     return frame
 
 

@@ -63,6 +63,7 @@ _READ = (  # files of the program that are read once, on first use: (module, fun
     ("netplan.model.styles", "palette"),
     ("netplan.model.codes", "code_lists"),
     ("netplan.model.catalogue", "default_catalogue"),
+    ("netplan.model.radio", "radio_catalogue"),
 )
 _SERIOUS = (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
 SWITCH_S = 0.001  # the window waits so long for a thread that runs Python; five times as long by default

@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QColor, QIcon, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from netplan.i18n import Words
@@ -46,6 +46,20 @@ def test_icons_are_drawn(qapp):
                 image = icon(row.icon, theme).pixmap(24, 24).toImage()
                 assert image.width() >= 24
                 assert any(image.pixelColor(x, y).alpha() for x in range(24) for y in range(24)), row.icon
+
+
+def test_icons_have_the_colours_of_the_theme(qapp):
+    colours = {
+        QIcon.Mode.Normal: DARK.text,
+        QIcon.Mode.Selected: DARK.on_accent,
+        QIcon.Mode.Disabled: DARK.line,
+    }
+    for mode, colour in colours.items():
+        image = icon("plan", DARK).pixmap(48, 48, mode).toImage()
+        full = [image.pixelColor(x, y) for x in range(48) for y in range(48)]
+        full = [one for one in full if one.alpha() == 255]
+        assert full
+        assert all(one == QColor(colour) for one in full), mode
 
 
 def test_every_slot_exists(window):

@@ -28,6 +28,8 @@ class _Columns(QGridLayout):
     def __init__(self, parent: QWidget, boxes: tuple[QWidget, ...], most: int) -> None:
         super().__init__(parent)
         self._boxes, self._most, self._columns = boxes, most, 0
+        self._heights: dict[int, int] = {}  # Qt asks a hundred times while a panel comes up
+        self._widest: int | None = None
         self.setContentsMargins(0, 0, 0, 0)
         self.setHorizontalSpacing(_GAP_PX)
         self.setVerticalSpacing(_BETWEEN_PX)
@@ -42,8 +44,18 @@ class _Columns(QGridLayout):
         """Say that fewer columns are higher."""
         return True
 
+    def invalidate(self) -> None:
+        """Forget what was measured: a text or the letters are others now."""
+        self._heights, self._widest = {}, None
+        super().invalidate()
+
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
         """Return how high the rows are, with as many columns as fit."""
+        if width not in self._heights:
+            self._heights[width] = self._high(width)
+        return self._heights[width]
+
+    def _high(self, width: int) -> int:
         columns = self._fitting(width)
         each = (width + _GAP_PX) // columns - _GAP_PX
         rows = [self._boxes[k : k + columns] for k in range(0, len(self._boxes), columns)]
@@ -60,8 +72,9 @@ class _Columns(QGridLayout):
         super().setGeometry(room)
 
     def _fitting(self, width: int) -> int:
-        widest = max((box.sizeHint().width() for box in self._boxes), default=0)
-        return max(1, min(self._most, (width + _GAP_PX) // (widest + _GAP_PX)))
+        if self._widest is None:
+            self._widest = max((box.sizeHint().width() for box in self._boxes), default=0)
+        return max(1, min(self._most, (width + _GAP_PX) // (self._widest + _GAP_PX)))
 
     def _arrange(self, columns: int) -> None:
         if columns != self._columns:

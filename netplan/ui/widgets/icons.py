@@ -4,14 +4,15 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
-from PySide6.QtGui import QIcon, QImageReader, QPixmap
+from PySide6.QtCore import QByteArray, QSize
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
 
 from netplan.ui.theme import Theme
 
 _SIZES = (16, 20, 24, 32, 48)
 _SVG = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="{colour}" '
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="black" '
     'stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round">{inside}</svg>'
 )
 
@@ -32,18 +33,38 @@ def icon(name: str, theme: Theme, *, accent: bool = False) -> QIcon:
         (QIcon.Mode.Selected, theme.on_accent),
         (QIcon.Mode.Disabled, theme.line),
     )
-    for mode, colour in colours:
-        for size in _SIZES:
-            drawn.addPixmap(_pixmap(name, colour, size), mode)
+    for shape in _shapes(name):
+        for mode, colour in colours:
+            drawn.addPixmap(_coloured(shape, colour), mode)
     return drawn
 
 
-def _pixmap(name: str, colour: str, size: int) -> QPixmap:
-    inside = _drawings()[name].replace('class="fill"', f'fill="{colour}"')
-    data = QByteArray(_SVG.format(colour=colour, inside=inside).encode())
-    buffer = QBuffer()
-    buffer.setData(data)
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer, b"svg")
-    reader.setScaledSize(QSize(size, size))
-    return QPixmap.fromImage(reader.read())
+@cache
+def _shapes(name: str) -> tuple[QImage, ...]:
+    """Return a drawing in black, in every size: the SVG is read once, colours are laid over it."""
+    inside = _drawings()[name].replace('class="fill"', 'fill="black"')
+    renderer = QSvgRenderer(QByteArray(_SVG.format(inside=inside).encode()))
+    return tuple(_shape(renderer, size) for size in _SIZES)
+
+
+def _shape(renderer: QSvgRenderer, size: int) -> QImage:
+    shape = _blank(QSize(size, size))
+    painter = QPainter(shape)
+    renderer.render(painter)
+    painter.end()
+    return shape
+
+
+def _coloured(shape: QImage, colour: str) -> QPixmap:
+    drawn = QImage(shape)  # a copy as soon as it is drawn on
+    painter = QPainter(drawn)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(drawn.rect(), QColor(colour))
+    painter.end()
+    return QPixmap.fromImage(drawn)
+
+
+def _blank(size: QSize) -> QImage:
+    blank = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    blank.fill(0)
+    return blank

@@ -25,3 +25,19 @@ def test_every_box_is_as_high_as_its_text_wherever_it_is_put(qtbot):
         grid.resize(width, grid.heightForWidth(width))
         assert all(box.height() >= box.heightForWidth(box.width()) for box in boxes)
         assert max(box.geometry().bottom() for box in boxes) < grid.height()
+
+
+def test_heights_follow_larger_letters(qtbot):
+    boxes = [LongBox(name) for name in NAMES]
+    grid = BoxGrid(boxes)
+    qtbot.addWidget(grid)
+    widest = max(box.sizeHint().width() for box in boxes)
+    before = grid.heightForWidth(2 * widest + 20)
+    larger = grid.font()
+    larger.setPixelSize(60)
+    grid.setFont(larger)
+    fresh = BoxGrid([LongBox(name) for name in NAMES])
+    qtbot.addWidget(fresh)
+    fresh.setFont(larger)
+    assert grid.heightForWidth(8 * widest) > before  # beside each other still
+    assert grid.heightForWidth(2 * widest + 20) == fresh.heightForWidth(2 * widest + 20)
