@@ -100,6 +100,7 @@ def _row(task: Job, state: State) -> dict[str, Any]:
         return {"id": task.key, "name": task.key, "state": "open"}
     result = state.done[task.key]
     row: dict[str, Any] = {"id": task.key, "name": result["name"], "ags": result["ags"], "state": "done"}
+    row["n_errors"] = result["n_errors"]
     counts: dict[str, float] = {}
     for figure in result["figures"]:
         key, value = figure["key"], figure["value"]

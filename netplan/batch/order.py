@@ -9,6 +9,7 @@
     crs = "EPSG:25833"                    # of the merged file; that of the first municipality if not given
     scenario = ""                         # of every project; its first one if not given
     internal = false                      # whether results may hold what must not leave the house
+    set_aside = false                     # whether what no plan can keep is set aside, and the rest planned
 
     [settings]                            # fields of Scenario that replace those of the projects
     target = "gigabit"
@@ -58,6 +59,7 @@ _PARTS: Mapping[str, type] = {
     "crs": str,
     "scenario": str,
     "internal": bool,
+    "set_aside": bool,
     "settings": dict,
     "radio": dict,
 }
@@ -76,6 +78,8 @@ class Order:
         crs: of the merged file; "" for that of the first municipality.
         scenario: name of the scenario in every project; "" for its first.
         internal: whether results hold what must not leave the house.
+        set_aside: whether decisions no plan can keep, and sites that full ducts cannot take, are set aside
+            with an error for each; otherwise their municipality fails.
         settings: fields of ``Scenario`` that replace those of the projects.
         radio: what is asked of a radio map.
         here: folder of the order.
@@ -89,6 +93,7 @@ class Order:
     crs: str = ""
     scenario: str = ""
     internal: bool = False
+    set_aside: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
     radio: Mapping[str, Any] = field(default_factory=dict)
     here: Path = Path()
@@ -119,6 +124,7 @@ def read_order(path: Path) -> Order:
         crs=document.get("crs", ""),
         scenario=document.get("scenario", ""),
         internal=document.get("internal", False),
+        set_aside=document.get("set_aside", False),
         settings=settings,
         radio=document.get("radio", {}),
         here=here,

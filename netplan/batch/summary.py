@@ -1,12 +1,13 @@
 """What a batch tells: how many are done, the figures of the whole, who failed and why."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from netplan.batch.merging import state_figures
 from netplan.batch.order import Order
 from netplan.batch.results import State
 from netplan.i18n import Words
+from netplan.messages import told_message
 from netplan.model.figures import FIGURES
 from netplan.model.tables import TABLES
 from netplan.report.document import records
@@ -28,6 +29,7 @@ def batch_document(order: Order, state: State) -> dict[str, Any]:
         "done": list(state.done),
         "failed": {key: str(reason) for key, reason in state.failed.items()},
         "open": [task.key for task in state.open],
+        "findings": {key: result["findings"] for key, result in state.done.items()},
         "withheld": [key for key, result in state.done.items() if result["left_out"]],
         "figures": records(figures),
         "gap": _gap(figures),
@@ -56,7 +58,22 @@ def batch_summary(order: Order, state: State, words: Words) -> tuple[Section, ..
     if state.failed:
         rows = tuple((key, words(reason)) for key, reason in state.failed.items())
         told.append(Section(words("Failed"), (words("Municipality"), words("Reason")), rows, left=2))
-    return tuple(told)
+    return (*told, *_errors(state, words))
+
+
+def _errors(state: State, words: Words) -> Iterator[Section]:
+    """Say how many errors each municipality has, and what was set aside where."""
+    found = [(key, result["n_errors"]) for key, result in state.done.items() if result["n_errors"]]
+    if found:
+        counts = tuple((key, words.number(n)) for key, n in found)
+        note = words("result.json in the folder of each says which.")
+        yield Section(words("Errors found"), (words("Municipality"), words("Errors")), counts, note)
+    aside = tuple(
+        (key, words(told_message(one))) for key, result in state.done.items() for one in result["set_aside"]
+    )
+    if aside:
+        header = (words("Municipality"), words("What no plan can keep"))
+        yield Section(words("Set aside"), header, aside, left=2)
 
 
 def _figures(state: State, words: Words) -> Section:

@@ -13,15 +13,17 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from string import Formatter
 from typing import Any, Protocol, TypeVar
 
 from netplan.batch.order import FAILED, Order, with_settings
 from netplan.core.coverage import assess
+from netplan.core.decisions.relief import SET_ASIDE
 from netplan.core.plan_figures import coverage_figures
-from netplan.core.planning import make_plan
+from netplan.core.planning import make_partial_plan, make_plan
 from netplan.errors import DataError, NetplanError, ParameterError
 from netplan.io.atomic import atomic_folder, atomic_path
-from netplan.io.exports.delivery import COLLECTED, ExportSettings, disclosed
+from netplan.io.exports.delivery import COLLECTED, ExportSettings, disclosed, open_findings
 from netplan.io.parquet_project import is_parquet_project, open_parquet_project, write_parquet
 from netplan.io.project_file import open_project
 from netplan.messages import Message, mark
@@ -30,7 +32,7 @@ from netplan.model.findings import worst
 from netplan.model.plan import Coverage, Plan
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
-from netplan.report.document import records
+from netplan.report.document import findings_document, records
 
 RESULT = "result.json"
 _SITES = ("coverage_sites", "coverage_addresses", "coverage_districts", "figures")
@@ -82,6 +84,7 @@ class Task:
     scenario: str
     settings: str
     internal: bool
+    set_aside: bool
     digest: str
     code: str
 
@@ -105,7 +108,7 @@ def tasks_of(order: Order) -> tuple[Task, ...]:
 
     """
     settings, code = json.dumps(order.settings, sort_keys=True), code_digest()
-    rest = (str(order.out), order.what, order.scenario, settings, order.internal)
+    rest = (str(order.out), order.what, order.scenario, settings, order.internal, order.set_aside)
     with ThreadPoolExecutor() as threads:  # a state is gigabytes, and neither disk nor digest needs Python
         digests = tuple(threads.map(_input_digest, order.inputs.values()))
     _require_different(order, digests)
@@ -146,7 +149,7 @@ def write_failure(path: Path, task: Job, error: BaseException) -> str:
     document = {
         "key": task.key,
         "fingerprint": task.fingerprint,
-        "reason": [message.template, {key: str(value) for key, value in message.fields.items()}],
+        "reason": _kept(message),
         "trace": "" if isinstance(error, NetplanError) else "".join(traceback.format_exception(error)),
         "host": platform.node(),
     }
@@ -223,7 +226,9 @@ def _computed(task: Task) -> Plan | Coverage:
     path = Path(task.source)
     project = open_parquet_project(path) if is_parquet_project(path) else open_project(path)
     scenario = with_settings(_scenario(task, project), json.loads(task.settings))
-    return make_plan(project, scenario) if task.what == "plan" else assess(project, scenario)
+    if task.what == "coverage":
+        return assess(project, scenario)
+    return (make_partial_plan if task.set_aside else make_plan)(project, scenario)
 
 
 def _scenario(task: Task, project: Project) -> Scenario:
@@ -244,6 +249,7 @@ def _write(task: Task, result: Plan | Coverage) -> None:
         project.crs, choose=WRITTEN[task.what], internal_because=COLLECTED if task.internal else ""
     )
     chosen, left_out = disclosed(tables, settings)
+    told = result.problems if task.internal else open_findings(result.problems, tables)
     with atomic_folder(task.folder, RESULT) as folder:
         for name, table in chosen.items():
             write_parquet(table, name, folder / f"{name}.parquet")
@@ -259,12 +265,21 @@ def _write(task: Task, result: Plan | Coverage) -> None:
             "crs": project.crs,
             "target": result.scenario.target,
             "worst_finding": worst(result.problems) or "",
+            "n_errors": sum(one.severity == "error" for one in result.problems),
+            "findings": findings_document(told),
+            "set_aside": [_kept(one.message) for one in told if one.code in SET_ASIDE],
             "left_out": [str(message) for message in left_out],
             "figures": records(chosen["figures"]),
             "files": {file.name: file_digest(file) for file in sorted(folder.iterdir())},
         }
         text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
         (folder / RESULT).write_text(f"{text}\n", "utf-8")
+
+
+def _kept(message: Message) -> tuple[str, Mapping[str, str]]:
+    """Return a message as files hold it, so that it is translated where it is read."""
+    named = {key for _, key, _, _ in Formatter().parse(message.template)}
+    return message.template, {key: str(value) for key, value in message.fields.items() if key in named}
 
 
 def _unexpected(error: BaseException) -> Message:

@@ -43,7 +43,7 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
 
 
 def run(call: Call) -> Answer:
-    """Run a batch or tell its state; the code is 1 if a municipality or a tile failed."""
+    """Run a batch or tell its state; the code is 1 if one of it failed, or its data have errors."""
     # loads pandas, numba and GDAL, which --help need not wait for
     from netplan.batch.order import RADIO, read_order
 
@@ -67,7 +67,8 @@ def _municipalities(call: Call, order: "Order") -> Answer:
         sentences = _merged(call, order, state, merge)
     for ags, keys in same_ags(state).items():
         sentences.append(words(_TWICE, ags=ags, keys=list(keys)))
-    code = FINDINGS if state.failed else DONE
+    wrong = state.failed or any(result["n_errors"] for result in state.done.values())
+    code = FINDINGS if wrong else DONE
     return Answer(batch_document(order, state), batch_summary(order, state, words), sentences, code)
 
 

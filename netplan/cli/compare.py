@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from netplan.cli.command import Answer, Call, Command
 from netplan.cli.days import day_of
+from netplan.cli.decision_options import add_set_aside
+from netplan.cli.planned import code_of, kept
 from netplan.cli.scenario_options import named_scenario
 from netplan.i18n import Words
 from netplan.messages import mark
@@ -14,6 +16,7 @@ from netplan.progress import Progress, steps
 
 if TYPE_CHECKING:  # loads pandas, which --help need not wait for
     from netplan.model.comparison import Side
+    from netplan.model.findings import Problem
 
 
 def declare(parser: argparse.ArgumentParser, words: Words) -> None:
@@ -29,6 +32,7 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     group.add_argument(
         "--coverage", action="store_true", help=words("compare who is served today, without planning")
     )
+    add_set_aside(group, words)
     dates = words("two days: the figures the project has kept and published ones, as 2019-06-30 2026-01-31")
     parser.add_argument("--dates", nargs=2, metavar=("THEN", "NOW"), help=dates)
 
@@ -64,12 +68,16 @@ def _sides(call: Call) -> Answer:
     given = call.arguments
     wanted = ((given.a, given.scenario_a), (given.b or given.a, given.scenario_b))
     parts = steps(call.progress, 0, 0.5, 1)
-    a, b = (_side(call, *side, part) for side, part in zip(wanted, parts, strict=True))
-    comparison = compare(a, b)
-    return Answer(compare_document(comparison), compare_summary(comparison, call.words))
+    sides = [_side(call, *side, part) for side, part in zip(wanted, parts, strict=True)]
+    (a, of_a), (b, of_b) = sides
+    found = compare(a, b)
+    found = replace(found, problems=(*of_a, *of_b, *found.problems))
+    told = compare_summary(found, call.words)
+    return Answer(compare_document(found), told, code=code_of(found.problems))
 
 
-def _side(call: Call, path: Path, name: str, progress: Progress) -> "Side":
+def _side(call: Call, path: Path, name: str, progress: Progress) -> "tuple[Side, tuple[Problem, ...]]":
+    """Return a side, and what was set aside for it."""
     # see above
     from netplan.core.coverage import assess
     from netplan.core.planning import make_plan
@@ -79,8 +87,9 @@ def _side(call: Call, path: Path, name: str, progress: Progress) -> "Side":
     read, work = steps(progress, 0, 0.2, 1)
     project = open_project(path, read)
     scenario = named_scenario(name, project)
-    result = (assess if call.arguments.coverage else make_plan)(project, scenario, work)
-    return Side(f"{path.name}: {scenario.name}", result, path)
+    make = assess if call.arguments.coverage else make_plan
+    result, aside = kept(call, lambda one: make(project, one, work), scenario)
+    return Side(f"{path.name}: {scenario.name}", result, path), aside
 
 
 COMMAND = Command(

@@ -36,6 +36,16 @@ def add_decisions(parser: argparse.ArgumentParser, words: Words) -> None:
         name = words("SITE") if key in _SITES else words("STREET")
         option = f"--{key.replace('_', '-')}"
         group.add_argument(option, nargs="+", action="extend", default=[], metavar=name, help=words(text))
+    add_set_aside(group, words)
+
+
+def add_set_aside(group: argparse._ActionsContainer, words: Words) -> None:
+    """Add the option that every command has which plans: what becomes of what no plan can keep."""
+    aside = words(
+        "where decisions contradict each other or cannot be kept, and where ducts are full: plan with the "
+        "rest, and name each thing set aside as an error (exit code 1)"
+    )
+    group.add_argument("--set-aside", action="store_true", help=aside)
 
 
 def decided(given: argparse.Namespace, project: "Project", scenario: Scenario, saved: Scenario) -> Scenario:
@@ -52,7 +62,8 @@ def decided(given: argparse.Namespace, project: "Project", scenario: Scenario, s
         for key, word in _ROUTES.items()
         for row_id in ids_called(project, "streets", key, getattr(given, key, []))
     ]
-    routes += _locked(project, saved, ids_called(project, "streets", "lock", getattr(given, "lock", [])))
+    along = ids_called(project, "streets", "lock", getattr(given, "lock", []))
+    routes += _locked(project, saved, along, aside=getattr(given, "set_aside", False))
     sites = [
         SiteDecision(row_id, word)
         for key, word in _SITES.items()
@@ -64,8 +75,8 @@ def decided(given: argparse.Namespace, project: "Project", scenario: Scenario, s
     return replace(scenario, routes=(*kept, *routes), sites=(*others, *sites))
 
 
-def _locked(project: "Project", saved: Scenario, ids: Collection[str]) -> list[RouteDecision]:
-    """Return the locks on what the plan of a scenario uses of streets.
+def _locked(project: "Project", saved: Scenario, ids: Collection[str], *, aside: bool) -> list[RouteDecision]:
+    """Return the locks on what the plan of a scenario uses of streets; ``aside``: what it cannot keep is.
 
     Raises:
         ParameterError: it uses none of them.
@@ -73,10 +84,12 @@ def _locked(project: "Project", saved: Scenario, ids: Collection[str]) -> list[R
     """
     if not ids:
         return []
-    from netplan.core.planning import make_plan  # loads numba and the solver, which --help need not wait for
+    # loads numba and the solver, which --help need not wait for
+    from netplan.core.planning import make_partial_plan, make_plan
     from netplan.session.decisions import Way, used_of
 
-    used = used_of(make_plan(project, saved), [Way("streets", row_id) for row_id in ids])
+    plan = (make_partial_plan if aside else make_plan)(project, saved)
+    used = used_of(plan, [Way("streets", row_id) for row_id in ids])
     if not used:
         raise ParameterError(
             mark("--lock: the plan of the scenario {scenario} runs along none of these; force them instead"),

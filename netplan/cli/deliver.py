@@ -2,11 +2,13 @@
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netplan.cli.command import DONE, FINDINGS, Answer, Call, Command
+from netplan.cli.command import Answer, Call, Command
 from netplan.cli.pack_options import reason_of
+from netplan.cli.planned import code_of, kept, with_radio
 from netplan.cli.scenario_options import add_scenario, scenario_of
 from netplan.errors import ParameterError
 from netplan.i18n import Words
@@ -14,6 +16,7 @@ from netplan.messages import mark
 from netplan.progress import Progress, steps
 
 if TYPE_CHECKING:
+    from netplan.model.findings import Problem
     from netplan.model.plan import Coverage, Plan
     from netplan.model.project import Project
     from netplan.report.delivery_order import DeliveryOrder
@@ -52,7 +55,6 @@ def run(call: Call) -> Answer:
     """Check the delivery, and write it."""
     # loads pandas and GDAL, which --help need not wait for
     from netplan.io.project_file import open_project
-    from netplan.model.findings import worst
     from netplan.report.content import findings_sections
     from netplan.report.delivery_order import check_order, missing_sections, write_order
 
@@ -61,11 +63,12 @@ def run(call: Call) -> Answer:
         raise ParameterError(mark("Name the folder to write to: --out DIR"))
     order = _order(call)
     read, work, write = steps(call.progress, 0, 0.2, 0.9, 1)
-    result = _result(call, open_project(given.project, read), work)
+    result, aside = _result(call, open_project(given.project, read), work)
     if given.check:
         made = check_order(order, result, write)
     else:
         made = write_order(order, result, given.out, words, write)
+    made = replace(made, problems=(*aside, *made.problems))
     said = [words("Written: {file}", file=path) for path in made.files]
     said += [words("Left out: {what}", what=message) for message in made.left_out]
     found = [
@@ -74,11 +77,10 @@ def run(call: Call) -> Answer:
     ]
     left_out = [str(message) for message in made.left_out]
     document = {"files": list(made.files), "findings": found, "left_out": left_out}
-    code = FINDINGS if worst(made.problems) == "error" else DONE
     sections = findings_sections(made.problems, words)
     if given.check:
         sections = (*sections, *missing_sections(made.problems, words))
-    return Answer(document, sections, said, code)
+    return Answer(document, sections, said, code_of(made.problems))
 
 
 def _order(call: Call) -> "DeliveryOrder":
@@ -94,16 +96,23 @@ def _order(call: Call) -> "DeliveryOrder":
     return DeliveryOrder(given.to, delivery, given.profile, given.phase, given.internal or "")
 
 
-def _result(call: Call, project: "Project", progress: Progress) -> "Coverage | Plan":
-    """Return the plan where its layers are delivered; what exists needs no more than the project."""
+def _result(
+    call: Call, project: "Project", progress: Progress
+) -> "tuple[Coverage | Plan, tuple[Problem, ...]]":
+    """Return the plan where its layers are delivered, and what was set aside for it.
+
+    What exists needs no more than the project.
+    """
     # loads numba, which --help need not wait for
     from netplan.core.planning import make_plan
     from netplan.model.plan import Coverage
 
     scenario = scenario_of(call.arguments, project)
     if call.arguments.to == "funding":
-        return make_plan(project, scenario, progress)
-    return Coverage(project, scenario, {}, ())
+        seek, work = steps(progress, 0, 0.2, 1)
+        project = with_radio(project, scenario, call.arguments.project.parent, seek)
+        return kept(call, lambda one: make_plan(project, one, work), scenario)
+    return Coverage(project, scenario, {}, ()), ()
 
 
 def _writes_to(arguments: argparse.Namespace) -> Sequence[Path]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import netplan
 from netplan.cli.command import Answer, Call, Command
 from netplan.cli.pack_options import add_pack, folders_of
-from netplan.cli.planned import plan_and_export
+from netplan.cli.planned import plan_and_export, with_radio
 from netplan.cli.scenario_options import add_scenario, scenario_of
 from netplan.i18n import Words
 from netplan.messages import Message, mark
@@ -39,10 +39,11 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
 
 def run(call: Call) -> Answer:
     """Make the town at the first call, plan it, and write everything."""
-    read, work = steps(call.progress, 0, 0.3, 1)
+    read, seek, work = steps(call.progress, 0, 0.3, 0.4, 1)
     project = _borough(read) if call.arguments.borough else _city(read)
     scenario = scenario_of(call.arguments, project)
-    answer = plan_and_export(call, project, scenario, city_file().parent, work)
+    project = with_radio(project, scenario, city_file().parent, seek)
+    answer = plan_and_export(call, project, scenario, work)
     note = call.words("Musterstadt is invented: no street, school or line of it exists.")
     return replace(answer, sentences=[*answer.sentences, note])
 

@@ -1,10 +1,12 @@
 """``netplan-gis explain``: why a plan is as it is, and what anything else would cost."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from netplan.cli.command import Answer, Call, Command
-from netplan.cli.scenario_options import add_scenario, scenario_of
+from netplan.cli.planned import code_of, kept, opened
+from netplan.cli.scenario_options import add_scenario
 from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.progress import steps
@@ -35,20 +37,20 @@ def run(call: Call) -> Answer:
     """Plan, and explain."""
     # loads numba, the solvers and GDAL, which --help need not wait for
     from netplan.core.why import explain_plan
-    from netplan.io.project_file import open_project
     from netplan.report.content import findings_sections
     from netplan.report.why import why_document, why_summary
 
     given = call.arguments
     read, work = steps(call.progress, 0, 0.1, 1)
-    project = open_project(given.project, read)
+    project, scenario = opened(call, read)
     asked = (given.site, given.segment, given.turn)
-    found = explain_plan(project, scenario_of(given, project), asked, work)
-    told = why_summary(found, call.words)
+    found, aside = kept(call, lambda one: explain_plan(project, one, asked, work), scenario)
+    found = replace(found, plan=replace(found.plan, problems=(*aside, *found.plan.problems)))
+    told, code = why_summary(found, call.words), code_of(found.plan.problems)
     if told:
-        return Answer(why_document(found), told)
+        return Answer(why_document(found), (*told, *findings_sections(aside, call.words)), code=code)
     nothing = call.words("There is nothing to explain: the plan connects no site to existing fibre.")
-    return Answer(why_document(found), findings_sections(found.plan.problems, call.words), [nothing])
+    return Answer(why_document(found), findings_sections(found.plan.problems, call.words), [nothing], code)
 
 
 COMMAND = Command(

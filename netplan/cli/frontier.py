@@ -1,10 +1,12 @@
 """``netplan-gis frontier``: how little money serves which share of the pupils."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from netplan.cli.command import Answer, Call, Command
-from netplan.cli.scenario_options import add_scenario, scenario_of
+from netplan.cli.planned import code_of, kept, opened
+from netplan.cli.scenario_options import add_scenario
 from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.progress import steps
@@ -23,13 +25,15 @@ def run(call: Call) -> Answer:
     """Find the frontier."""
     # loads numba, the solvers and GDAL, which --help need not wait for
     from netplan.core.frontier import make_frontier
-    from netplan.io.project_file import open_project
     from netplan.report.programme import frontier_document, frontier_summary
 
     read, work = steps(call.progress, 0, 0.1, 1)
-    project = open_project(call.arguments.project, read)
-    made = make_frontier(project, scenario_of(call.arguments, project), call.arguments.points, work)
-    return Answer(frontier_document(made), frontier_summary(made, call.words))
+    project, scenario = opened(call, read)
+    n = call.arguments.points
+    made, aside = kept(call, lambda one: make_frontier(project, one, n, work), scenario)
+    made = replace(made, problems=(*aside, *made.problems))
+    told = frontier_summary(made, call.words)
+    return Answer(frontier_document(made), told, code=code_of(made.problems))
 
 
 COMMAND = Command(

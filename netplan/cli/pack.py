@@ -7,19 +7,20 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netplan.cli.command import DONE, FAILURE, FINDINGS, Answer, Call, Command
+from netplan.cli.command import FAILURE, FINDINGS, Answer, Call, Command
 from netplan.cli.days import day_of
 from netplan.cli.pack_options import reason_of
-from netplan.cli.planned import with_findings, with_radio
+from netplan.cli.planned import code_of, opened, planned
 from netplan.cli.programme import add_terms, terms_of
 from netplan.cli.redundancy import add_wish, wish_of
-from netplan.cli.scenario_options import add_scenario, scenario_of
+from netplan.cli.scenario_options import add_scenario
 from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.second_routes import Wish
 from netplan.progress import steps
 
 if TYPE_CHECKING:  # loads pandas, which --help need not wait for
+    from netplan.report.council.results import Results
     from netplan.report.council.writing import CouncilPack, PackOrder
 
 
@@ -79,25 +80,20 @@ def _add_block(parser: argparse.ArgumentParser, words: Words) -> None:
 def run(call: Call) -> Answer:
     """Plan, compute what follows, and write the pack."""
     # loads numba, the solvers and GDAL, which --help need not wait for
-    from netplan.core.planning import make_plan
-    from netplan.io.project_file import open_project
     from netplan.report.council.previous import read_previous
     from netplan.report.council.results import gather
     from netplan.report.council.writing import write_council_pack
 
     given = call.arguments
-    read, seek, plan_it, follow, write = steps(call.progress, 0.0, 0.05, 0.1, 0.2, 0.4, 1.0)
+    read, plan_it, follow, write = steps(call.progress, 0.0, 0.1, 0.2, 0.4, 1.0)
     order, wish = _order(call), replace(wish_of(given), n_remedies=Wish().n_remedies)
     wish.require_sound()
     previous = read_previous(given.previous) if given.previous else None
-    project = open_project(given.project, read)
-    scenario = scenario_of(given, project)
-    project = with_radio(project, scenario, given.project.parent, seek)
-    plan = with_findings(make_plan(project, scenario, plan_it))
+    project, scenario = opened(call, read)
+    plan = planned(call, project, scenario, plan_it)
     terms = terms_of(given, project, scenario.name)
     results = gather(plan, terms, previous, follow, given.project.parent, wish)
-    pack = write_council_pack(results, given.out, order, write)
-    return _answer(pack, call)
+    return _answer(write_council_pack(results, given.out, order, write), results, call)
 
 
 def _order(call: Call) -> "PackOrder":
@@ -121,22 +117,28 @@ def _order(call: Call) -> "PackOrder":
     return replace(order, sheets=not given.no_sheets, maps=not given.no_maps, anyway=given.anyway)
 
 
-def _answer(pack: "CouncilPack", call: Call) -> Answer:
-    words = call.words
+def _answer(pack: "CouncilPack", results: "Results", call: Call) -> Answer:
+    """Return what was written and what was not, with everything found."""
+    # loads pandas, which --help need not wait for
+    from netplan.report.content import findings_sections
+    from netplan.report.document import document
+
+    words, found = call.words, results.problems
     n = len(pack.files)
     said = [words("Written: {file}", file=pack.path), words("{n} {n:file|files} in it", n=n)]
     if not pack.files:
         said = [words("Not written, because the check found something (--anyway writes it):")]
     said += [words("Left out: {what}", what=message) for message in pack.left_out]
     said += [words("Wrong: {what}", what=message) for message in pack.wrong]
-    document = {
+    told = {
+        **document(results.plan.project, found),
         "path": pack.path,
         "files": list(pack.files),
         "left_out": [words(message) for message in pack.left_out],
         "checks": {one.key: [words(message) for message in one.wrong] for one in pack.checked},
     }
-    done = FINDINGS if pack.wrong else DONE
-    return Answer(document, (), said, done if pack.files else FAILURE)
+    done = FINDINGS if pack.wrong else code_of(found)
+    return Answer(told, findings_sections(found, words), said, done if pack.files else FAILURE)
 
 
 def _writes_to(arguments: argparse.Namespace) -> Sequence[Path]:

@@ -1,4 +1,4 @@
-"""What ``coverage``, ``plan``, ``export`` and ``demo`` share: plan, export, and say what was written."""
+"""What commands share that plan: what cannot be kept, what was found, what was written."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,47 +6,83 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from netplan.cli.command import DONE, FINDINGS, Answer, Call
 from netplan.cli.pack_options import pack_options
+from netplan.cli.scenario_options import scenario_of
 from netplan.errors import Infeasible
 from netplan.messages import mark
 from netplan.progress import Progress, steps
 
 if TYPE_CHECKING:  # loads pandas, which --help need not wait for
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from netplan.core.survey import Survey
+    from netplan.model.findings import Problem
     from netplan.model.plan import Coverage, Plan
     from netplan.model.project import Project
     from netplan.model.scenario import Scenario
     from netplan.report.section import Section
 
 Result = TypeVar("Result", "Coverage", "Plan")
+Made = TypeVar("Made")
 
 
-def plan_and_export(
-    call: Call, project: "Project", scenario: "Scenario", folder: Path, progress: Progress
-) -> Answer:
-    """Plan, and write the plan if the call names a folder; ``folder`` is that of the project file."""
+def opened(call: Call, progress: Progress, *, radio: bool = True) -> "tuple[Project, Scenario]":
+    """Open the project that a call names, and read the scenario it asks for.
+
+    With ``radio`` it has the radio hops a plan may use: every command that plans finds the same plan.
+    """
+    # loads pandas and GDAL, which --help need not wait for
+    from netplan.io.project_file import open_project
+
+    path, (read, seek) = call.arguments.project, steps(progress, 0, 0.5, 1)
+    project = open_project(path, read)
+    scenario = scenario_of(call.arguments, project)
+    return with_radio(project, scenario, path.parent, seek) if radio else project, scenario
+
+
+def plan_and_export(call: Call, project: "Project", scenario: "Scenario", progress: Progress) -> Answer:
+    """Plan, and write the plan if the call names a folder."""
     # loads numba and the solver, which --help need not wait for
     from netplan.report.content import summary
     from netplan.report.document import plan_document
 
-    seek, work, write = steps(progress, 0, 0.2, 0.7 if call.arguments.out else 1, 1)
-    project = with_radio(project, scenario, folder, seek)
-    plan = with_findings(_planned(project, scenario, work, aside=getattr(call.arguments, "set_aside", None)))
+    work, write = steps(progress, 0, 0.7 if call.arguments.out else 1, 1)
+    plan = planned(call, project, scenario, work)
     return exported(call, plan, (plan_document(plan), summary(plan, call.words)), write)
 
 
-def _planned(project: "Project", scenario: "Scenario", progress: Progress, *, aside: bool | None) -> "Plan":
-    """Plan; ``aside`` says whether what cannot be kept is set aside, None where nobody can ask for that."""
+def planned(
+    call: Call,
+    project: "Project",
+    scenario: "Scenario",
+    progress: Progress,
+    known: "Survey | None" = None,
+) -> "Plan":
+    """Plan as the call asks, with what was found when the project was read; see ``make_plan``."""
     # loads numba and the solver, which --help need not wait for
-    from netplan.core.decisions.relief import relief_of
-    from netplan.core.planning import make_partial_plan, make_plan
+    from netplan.core.planning import make_plan
 
-    if aside:
-        return make_partial_plan(project, scenario, progress)
+    plan, aside = kept(call, lambda one: make_plan(project, one, progress, known), scenario)
+    return with_findings(replace(plan, problems=(*aside, *plan.problems)))
+
+
+def kept(
+    call: Call, make: "Callable[[Scenario], Made]", scenario: "Scenario"
+) -> "tuple[Made, tuple[Problem, ...]]":
+    """Make what the call asks for; with ``--set-aside`` without what cannot be kept, with errors that say so.
+
+    Raises:
+        Infeasible: something cannot be kept, and the call does not say that it may be set aside.
+
+    """
+    # loads pandas, which --help need not wait for
+    from netplan.core.decisions.relief import as_far_as_possible, relief_of
+
+    if call.arguments.set_aside:
+        return as_far_as_possible(make, scenario)
     try:
-        return make_plan(project, scenario, progress)
+        return make(scenario), ()
     except Infeasible as error:
-        if aside is None or relief_of(error.message) is None:
+        if relief_of(error.message) is None:
             raise
         text = mark("{why}. With --set-aside the rest is planned, and what gives way is named")
         raise Infeasible(text, why=error.message) from error
@@ -80,7 +116,6 @@ def exported(
 ) -> Answer:
     """Write a result if the call names a folder, and answer with what was ``told`` about it."""
     # loads GDAL, which --help need not wait for
-    from netplan.model.findings import worst
     from netplan.report.pack import Pack, write_pack
 
     folder, words = call.arguments.out, call.words
@@ -89,8 +124,14 @@ def exported(
     sentences = [words("Written: {file}", file=path) for path in written]
     sentences += [words("Left out: {what}", what=message) for message in pack.left_out]
     files = {"files": written, "left_out": [str(message) for message in pack.left_out]}
-    code = FINDINGS if worst(result.problems) == "error" else DONE
-    return Answer({**told[0], **files}, told[1], sentences, code)
+    return Answer({**told[0], **files}, told[1], sentences, code_of(result.problems))
+
+
+def code_of(problems: "Iterable[Problem]") -> int:
+    """Return the exit code of a command that has done its work and found these problems."""
+    from netplan.model.findings import worst  # loads pandas, which --help need not wait for
+
+    return FINDINGS if worst(problems) == "error" else DONE
 
 
 def _grids(call: Call, result: "Plan | Coverage") -> "list[Path]":

@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netplan.cli.command import DONE, FAILURE, Answer, Call, Command
+from netplan.cli.command import FAILURE, Answer, Call, Command
 from netplan.cli.days import day_of
 from netplan.cli.pack_options import reason_of
-from netplan.cli.scenario_options import add_scenario, scenario_of
+from netplan.cli.planned import code_of, kept, opened, with_radio
+from netplan.cli.scenario_options import add_scenario
 from netplan.errors import ParameterError
 from netplan.i18n import Words
 from netplan.messages import mark
@@ -17,6 +18,7 @@ from netplan.model.sheets import KIND_NAMES, PAPERS, SheetOrder, TitleBlock
 from netplan.progress import steps
 
 if TYPE_CHECKING:  # loads pandas, which --help need not wait for
+    from netplan.model.findings import Problem
     from netplan.model.project import Project
     from netplan.report.sheets.press import Printed
 
@@ -91,25 +93,29 @@ def run(call: Call) -> Answer:
     endings = _endings(given.formats)
     order = _order(given)
     # loads pandas, numba and GDAL, which --help need not wait for
-    from netplan.io.project_file import open_project
     from netplan.report.sheets.press import print_sheets
-    from netplan.report.sheets.studio import atlas, file_of, possible, result_for
+    from netplan.report.sheets.studio import OF_TODAY, atlas, file_of, possible, result_for
 
-    read, work, draw = steps(call.progress, 0, 0.1, 0.5, 1)
-    project = open_project(given.project, read)
-    scenario, order = scenario_of(given, project), _templated(given, project, order)
+    read, seek, work, draw = steps(call.progress, 0, 0.1, 0.2, 0.5, 1)
+    project, scenario = opened(call, read, radio=False)
+    order = _templated(given, project, order)
     wanted = possible(KIND_NAMES, project, scenario) if "all" in given.kind else given.kind or [order.kind]
     orders = [replace(order, kind=kind) for kind in dict.fromkeys(wanted)]
-    result = result_for({one.kind for one in orders}, project, scenario, work)
+    kinds = {one.kind for one in orders}
+    if not kinds <= OF_TODAY:
+        project = with_radio(project, scenario, given.project.parent, seek)
+    result, aside = kept(call, lambda one: result_for(kinds, project, one, work), scenario)
     pages = [page for one in orders for page in (atlas(one, result, given.atlas) if given.atlas else (one,))]
     given.out.mkdir(parents=True, exist_ok=True)
     files = [[file_of(page, project, given.out, end) for end in endings] for page in pages]
     made = print_sheets(result, list(zip(pages, files, strict=True)), words, draw, anyway=given.anyway)
-    return _told(made, words)
+    return _told(made, aside, words)
 
 
-def _told(made: "Sequence[Printed]", words: Words) -> Answer:
-    """Return what was written, and what was not because of what the check found."""
+def _told(made: "Sequence[Printed]", aside: "Sequence[Problem]", words: Words) -> Answer:
+    """Return what was written, what was not because of what the check found, and what was set aside."""
+    from netplan.report.content import findings_sections  # loads pandas, which --help need not wait for
+
     sentences = [words("Written: {file}", file=path) for sheet in made for path in sheet.files]
     for sheet in made:
         if sheet.faults and not sheet.files:
@@ -130,7 +136,8 @@ def _told(made: "Sequence[Printed]", words: Words) -> Answer:
             for sheet in made
         ]
     }
-    return Answer(document, (), sentences, DONE if all(sheet.files for sheet in made) else FAILURE)
+    code = code_of(aside) if all(sheet.files for sheet in made) else FAILURE
+    return Answer(document, findings_sections(aside, words), sentences, code)
 
 
 def _order(given: argparse.Namespace) -> SheetOrder:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from netplan.cli.command import Answer, Call, Command
 from netplan.cli.pack_options import add_pack, add_rasters, folders_of
-from netplan.cli.planned import exported, with_findings
-from netplan.cli.scenario_options import add_scenario, scenario_of
+from netplan.cli.planned import exported, opened, planned
+from netplan.cli.scenario_options import add_scenario
 from netplan.errors import ParameterError
 from netplan.i18n import Words
 from netplan.messages import mark
@@ -71,23 +71,19 @@ def add_terms(parser: argparse.ArgumentParser, words: Words) -> None:
 def run(call: Call) -> Answer:
     """Plan, decide what is built when, and write both if the call names a folder."""
     # loads numba, the solvers and GDAL, which --help need not wait for
-    from netplan.core.planning import make_plan
     from netplan.core.programme import compare_order, make_programme
-    from netplan.io.project_file import open_project
     from netplan.report.programme import programme_document, programme_summary
 
     given = call.arguments
     read, plan_it, decide, write = steps(call.progress, 0, 0.1, 0.5, 0.8 if given.out else 1, 1)
-    project = open_project(given.project, read)
-    scenario = scenario_of(given, project)
+    project, scenario = opened(call, read)
     terms = terms_of(given, project, scenario.name)
     terms.require_sound()
-    plan = with_findings(make_plan(project, scenario, plan_it))
+    plan = planned(call, project, scenario, plan_it)
     made = make_programme(plan, terms, decide)
     theirs = compare_order(plan, terms, tuple(_listed(given.order)), made) if given.order else None
-    result = replace(made.delivered(), problems=(*plan.problems, *made.problems))
     told = (programme_document(made, theirs), programme_summary(made, call.words, theirs))
-    return exported(call, result, told, write)
+    return exported(call, made.delivered(), told, write)
 
 
 def terms_of(given: argparse.Namespace, project: "Project", scenario: str) -> Terms:

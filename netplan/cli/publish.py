@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from netplan.cli.command import Answer, Call, Command
-from netplan.cli.scenario_options import add_target, scenario_of
+from netplan.cli.decision_options import add_set_aside
+from netplan.cli.planned import code_of, kept, opened
+from netplan.cli.scenario_options import add_target
 from netplan.errors import ParameterError
 from netplan.i18n import Words
 from netplan.messages import mark
@@ -33,6 +35,7 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     group.add_argument("--contributor", default="", metavar="URL", help=contributor)
     plan = words("plan first: the planned route and who is served after it are published, too")
     group.add_argument("--plan", action="store_true", help=plan)
+    add_set_aside(group, words)
     add_target(parser, words)
 
 
@@ -41,17 +44,16 @@ def run(call: Call) -> Answer:
     # loads pandas, numba and GDAL, which --help need not wait for
     from netplan.core.coverage import assess
     from netplan.core.planning import make_plan
-    from netplan.io.project_file import open_project
+    from netplan.report.content import findings_sections
     from netplan.report.publish import Publisher, PublishOptions, publish
 
     given, words = call.arguments, call.words
     for option in ("url", "contributor"):
         _require_address(option, getattr(given, option))
     read, work, write = steps(call.progress, 0, 0.2, 0.6, 1)
-    project = open_project(given.project, read)
-    scenario = scenario_of(given, project)
+    project, scenario = opened(call, read, radio=given.plan)
     make = make_plan if given.plan else assess
-    result = make(project, scenario, work)
+    result, aside = kept(call, lambda one: make(project, one, work), scenario)
     name = given.publisher or project.name
     publisher = Publisher(name, LICENCES[given.licence], given.contact, given.url, given.contributor)
     pack = publish(result, given.out, PublishOptions(publisher, words), write)
@@ -60,7 +62,7 @@ def run(call: Call) -> Answer:
     if not given.url:
         said.append(words("Portals need addresses: give --url once you know where the files will stand."))
     document = {"files": list(pack.files), "withheld": [str(message) for message in pack.left_out]}
-    return Answer(document, (), said)
+    return Answer(document, findings_sections(aside, words), said, code_of(aside))
 
 
 def _require_address(option: str, text: str) -> None:

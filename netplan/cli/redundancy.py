@@ -6,8 +6,8 @@ from pathlib import Path
 
 from netplan.cli.command import Answer, Call, Command
 from netplan.cli.pack_options import add_pack, folders_of
-from netplan.cli.planned import exported, with_findings
-from netplan.cli.scenario_options import add_scenario, scenario_of
+from netplan.cli.planned import exported, opened, planned
+from netplan.cli.scenario_options import add_scenario
 from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.second_routes import APART, Wish
@@ -53,20 +53,17 @@ def add_wish(parser: argparse.ArgumentParser, words: Words) -> argparse._Argumen
 def run(call: Call) -> Answer:
     """Plan, seek second routes and weak segments, and write them if the call names a folder."""
     # loads numba, the solvers and GDAL, which --help need not wait for
-    from netplan.core.planning import make_plan
     from netplan.core.redundancy import make_redundancy
     from netplan.core.survey import survey
-    from netplan.io.project_file import open_project
     from netplan.report.redundancy import redundancy_document, redundancy_summary
 
     given = call.arguments
     wish = wish_of(given)
     wish.require_sound()
     read, look, plan_it, seek, write = steps(call.progress, 0, 0.1, 0.3, 0.5, 0.8 if given.out else 1, 1)
-    project = open_project(given.project, read)
-    scenario = scenario_of(given, project)
+    project, scenario = opened(call, read)
     known = survey(project, scenario.snap_limit_m, look)
-    plan = with_findings(make_plan(project, scenario, plan_it, known))
+    plan = planned(call, project, scenario, plan_it, known)
     made = make_redundancy(plan, wish, seek, known)
     result = replace(plan, tables={**plan.tables, **made.tables}, problems=(*plan.problems, *made.problems))
     return exported(call, result, (redundancy_document(made), redundancy_summary(made, call.words)), write)

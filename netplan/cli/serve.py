@@ -8,12 +8,15 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from netplan.cli.command import Answer, Call, Command
-from netplan.cli.scenario_options import add_target, scenario_of
+from netplan.cli.decision_options import add_set_aside
+from netplan.cli.planned import code_of, kept, opened
+from netplan.cli.scenario_options import add_target
 from netplan.errors import Cancelled
 from netplan.i18n import Words
 from netplan.messages import mark
 
 if TYPE_CHECKING:  # loads pandas, which --help need not wait for
+    from netplan.model.findings import Problem
     from netplan.report.participation.site import Site
 
 _HOST = "127.0.0.1"
@@ -38,6 +41,7 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
     group.add_argument("--url", default="", metavar="URL", help=url)
     plan = words("plan first: the planned route and who is served after it are shown, too")
     group.add_argument("--plan", action="store_true", help=plan)
+    add_set_aside(group, words)
     add_target(parser, words)
 
 
@@ -45,10 +49,14 @@ def run(call: Call) -> Answer:
     """Write the page, or serve it with its layers until it is interrupted."""
     given, words = call.arguments, call.words
     if given.write:
-        site = _site(call, given.write)
+        # loads pandas, which --help need not wait for
+        from netplan.report.content import findings_sections
+
+        site, aside = _site(call, given.write)
         said = [words("Written: {file}", file=site.page)]
         said += [words("Withheld: {what}", what=message) for message in site.withheld]
-        return Answer({"page": site.page, "withheld": [str(one) for one in site.withheld]}, (), said)
+        document = {"page": site.page, "withheld": [str(one) for one in site.withheld]}
+        return Answer(document, findings_sections(aside, words), said, code_of(aside))
     # loads no more than Python has itself
     from netplan.io.feature_server import free_port
 
@@ -70,11 +78,12 @@ def _serve(call: Call, port: int, folder: Path) -> Answer:
     name = f"[{given.host}]" if ":" in given.host else given.host
     address = given.url.rstrip("/") or f"http://{name}:{port}"
     written = given.project.is_dir()
-    withheld = () if written else _site(call, folder / "page").withheld
+    site, aside = (None, ()) if written else _site(call, folder / "page")
     served = read_served(given.project if written else folder / "page")
     application = prepare(served, address, folder / "service")
     said = [
-        *(words("Withheld: {what}", what=message) for message in withheld),
+        *(words(problem.message) for problem in aside),
+        *(words("Withheld: {what}", what=message) for message in (site.withheld if site else ())),
         words("Page: {address}", address=f"{address}/map/"),
         words("OGC API Features: {address}", address=f"{address}/collections"),
     ]
@@ -89,18 +98,18 @@ def _serve(call: Call, port: int, folder: Path) -> Answer:
     return Answer({"address": address, "layers": list(served.layers)}, (), [words("The service has ended.")])
 
 
-def _site(call: Call, folder: Path) -> "Site":
+def _site(call: Call, folder: Path) -> "tuple[Site, tuple[Problem, ...]]":
+    """Write the page, and return it with what was set aside for it."""
     # loads numba and GDAL, which --help need not wait for
     from netplan.core.coverage import assess
     from netplan.core.planning import make_plan
-    from netplan.io.project_file import open_project
     from netplan.report.participation.site import write_site
 
     given = call.arguments
-    project = open_project(given.project)
-    scenario = scenario_of(given, project)
-    result = (make_plan if given.plan else assess)(project, scenario)
-    return write_site(result, folder, call.words)
+    project, scenario = opened(call, call.progress, radio=given.plan)
+    make = make_plan if given.plan else assess
+    result, aside = kept(call, lambda one: make(project, one), scenario)
+    return write_site(result, folder, call.words), aside
 
 
 COMMAND = Command(

@@ -33,7 +33,7 @@ def plan_problems(
     an allowed laying method has a price for.
     """
     return (
-        *_sites(project, scenario, asked),
+        *site_problems(project, scenario, asked),
         *_stray(project, scenario, graph),
         *_ducts(project),
         *_surfaces(project, priced),
@@ -59,7 +59,8 @@ def node_problems(graph: TrenchGraph, edges: pd.DataFrame) -> Iterator[Problem]:
     yield from counted("COST-003", "streets", len(touched), cost_eur=cost_eur)
 
 
-def _sites(project: Project, scenario: Scenario, asked: pd.DataFrame) -> Iterator[Problem]:
+def site_problems(project: Project, scenario: Scenario, asked: pd.DataFrame) -> Iterator[Problem]:
+    """Name every site that no route can lead to, with what cuts it off; ``asked`` as of ``plan_problems``."""
     sites, areas = project.layer("sites"), project.layer("restricted_areas")
     fields: dict[str, dict[str, Any]] = {
         "forbidden": forbidden_names(project, scenario),

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from netplan.core.coverage import assess
 from netplan.core.decisions.applied import Ruling, decided_sites, require_joined, ruling
-from netplan.core.decisions.relief import relief_of, relieved
+from netplan.core.decisions.relief import as_far_as_possible
 from netplan.core.graph.arrays import Ints, components
 from netplan.core.mix import MixAnswer
 from netplan.core.mix.asking import Asked, answer, ask, require_technologies
@@ -19,10 +19,8 @@ from netplan.core.survey import Survey, survey
 from netplan.core.trench.design import edges_along
 from netplan.core.trench.trench_graph import TrenchGraph
 from netplan.core.trench.ways import Ways, ways
-from netplan.errors import Infeasible
 from netplan.messages import Message, mark
 from netplan.model.catalogue import Catalogue, with_prices
-from netplan.model.findings import Problem
 from netplan.model.plan import Coverage, Plan
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
@@ -73,18 +71,8 @@ def make_partial_plan(
 
     The plan's scenario is the one without what was set aside. Arguments and other errors as of ``make_plan``.
     """
-    aside = list[Problem]()
-    while True:  # each time a decision less is left to keep, or a site less to connect
-        try:
-            plan = make_plan(project, scenario, progress, known)
-        except Infeasible as error:
-            relief = relief_of(error.message)
-            if relief is None:
-                raise
-            scenario = relieved(scenario, relief)
-            aside += relief.problems
-        else:
-            return replace(plan, problems=(*aside, *plan.problems))
+    plan, aside = as_far_as_possible(lambda kept: make_plan(project, kept, progress, known), scenario)
+    return replace(plan, problems=(*aside, *plan.problems))
 
 
 @dataclass(frozen=True, eq=False)

@@ -48,6 +48,7 @@ BATCH_TABLES = (
             Column("ags", "text", mark("Official municipality key")),
             Column("state", "choice", mark("State"), codes="batch_state", required=True),
             Column("failure", "text", mark("Why it failed")),
+            Column("n_errors", "int", mark("Errors found"), "", 0),
             *_COUNTS,
             Column("share_served", "float", mark("Households served"), "", 0, 1),
             Column("n_connected", "int", mark("Sites connected by the plan"), "", 0),

@@ -43,12 +43,17 @@ class Programme:
         return self.rerouted or self.plan
 
     def delivered(self) -> Plan:
-        """Return the plan along whose routes is built, with tables and terms of the programme."""
+        """Return the plan along whose routes is built, with tables, terms and findings of the programme."""
         route, name = self.route, self.plan.scenario.name
         project = route.project
         if project.programmes.get(name) != self.terms:
             project = replace(project, programmes={**project.programmes, name: self.terms})
-        return replace(route, project=project, tables={**route.tables, **self.tables})
+        return replace(
+            route,
+            project=project,
+            tables={**route.tables, **self.tables},
+            problems=(*self.plan.problems, *self.problems),
+        )
 
     @property
     def gap(self) -> float:

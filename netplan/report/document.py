@@ -53,19 +53,24 @@ def document(project: Project, problems: Iterable[Problem]) -> dict[str, Any]:
         "program": {"name": "netplan-gis", "version": __version__},
         "project": {"name": project.name, "ags": project.ags, "crs": project.crs},
         "layers": layer_origins(project),
-        "findings": [
-            {
-                "code": problem.code,
-                "severity": problem.severity,
-                "layer": problem.layer,
-                "row": problem.row,
-                "row_id": problem.row_id,
-                "message": str(problem.message),
-                "advice": str(problem.advice),
-            }
-            for problem in problems
-        ],
+        "findings": findings_document(problems),
     }
+
+
+def findings_document(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    """Return findings for programs: code, severity, where, what and what to do; untranslated."""
+    return [
+        {
+            "code": problem.code,
+            "severity": problem.severity,
+            "layer": problem.layer,
+            "row": problem.row,
+            "row_id": problem.row_id,
+            "message": str(problem.message),
+            "advice": str(problem.advice),
+        }
+        for problem in problems
+    ]
 
 
 def layer_origins(project: Project) -> list[dict[str, Any]]:

@@ -28,6 +28,8 @@ from netplan.io.parquet_project import (
     save_parquet_project,
     write_parquet,
 )
+from netplan.io.project_file import save_project
+from netplan.model.decisions import RouteDecision
 from netplan.model.digest import content_hash
 from netplan.model.frames import table_of
 from netplan.model.project import Project
@@ -205,3 +207,22 @@ def test_a_stopped_run_keeps_what_is_done(order_file):
     with pytest.raises(Cancelled):
         drive(Inline(), tasks, Progress(stopped=stopped))
     assert 1 <= len(state_of(tasks).done) < 3
+
+
+def test_what_no_plan_can_keep_fails_or_is_set_aside_and_named(fork, tmp_path, capsys):
+    words = [RouteDecision("streets", "streets-2", word) for word in ("force", "forbid")]
+    torn = replace(fork, scenarios=(replace(fork.scenario(), routes=tuple(words)),))
+    (tmp_path / "towns").mkdir()
+    save_project(torn, tmp_path / "towns" / "a.gpkg")
+    order = tmp_path / "plan.toml"
+    order.write_text('name = "M"\ninputs = ["towns/*"]\nout = "results"\n', "utf-8")
+    refused = told(capsys, ["batch", "run", order, "--workers", "1"], code=1)
+    assert "at the same time" in refused["failed"]["a"]
+    order.write_text(f"set_aside = true\n{order.read_text('utf-8')}", "utf-8")
+    found = told(capsys, ["batch", "run", order, "--workers", "1", "--resume"], code=1)
+    assert (found["done"], found["failed"]) == (["a"], {})
+    assert "DEC-007" in {one["code"] for one in found["findings"]["a"] if one["severity"] == "error"}
+    merged = gpd.read_file(tmp_path / "results" / "merged.gpkg", layer="municipalities")
+    assert merged["n_errors"].iloc[0] >= 1
+    assert run(["batch", "status", str(order), "--lang", "de"], {}) == 1
+    assert "Zurückgestellt" in capsys.readouterr().out

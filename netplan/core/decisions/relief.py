@@ -1,13 +1,19 @@
 """What would have to be set aside where decisions cannot all be kept, and the best plan without it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from netplan.errors import Infeasible
 from netplan.messages import Message
 from netplan.model.decisions import RouteDecision, SiteDecision
 from netplan.model.findings import Problem
 from netplan.model.scenario import Scenario
+
+Made = TypeVar("Made")
+
+SET_ASIDE = frozenset(f"DEC-{number:03}" for number in range(7, 13))
+"""Codes of the findings that say what was set aside."""
 
 
 @dataclass(frozen=True)
@@ -60,3 +66,23 @@ def relieved(scenario: Scenario, relief: Relief) -> Scenario:
     out = [SiteDecision(row_id, "leave_out") for row_id in relief.left_out]
     routes = tuple(one for one in scenario.routes if one not in gone)
     return replace(scenario, routes=routes, sites=(*kept, *out))
+
+
+def as_far_as_possible(
+    make: Callable[[Scenario], Made], scenario: Scenario
+) -> tuple[Made, tuple[Problem, ...]]:
+    """Make what can be made of a scenario; return it with an error for each thing set aside for it.
+
+    ``make`` is given the scenario without what had to give way; errors it raises for which nothing is known
+    to help are raised on.
+    """
+    aside = list[Problem]()
+    while True:  # each time a decision less is left to keep, or a site less to connect
+        try:
+            return make(scenario), tuple(aside)
+        except Infeasible as error:
+            relief = relief_of(error.message)
+            if relief is None:
+                raise
+            scenario = relieved(scenario, relief)
+            aside += relief.problems

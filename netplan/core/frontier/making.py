@@ -13,7 +13,7 @@ from netplan.core.mix import MUST
 from netplan.core.mix.asking import whole_cents
 from netplan.core.mix.economy import lead_in_value, node_value
 from netplan.core.mix.offers import lease_offers, problems_of_offers
-from netplan.core.plan_problems import LEFT_OUT, plan_problems
+from netplan.core.plan_problems import site_problems
 from netplan.core.planning import Prepared, prepare
 from netplan.core.programme.settled import unstated_pupils
 from netplan.core.rules import counted
@@ -81,6 +81,7 @@ def make_frontier(
             "frontier_sites": _sites(project, rows, points, (served, total)),
         },
         problems=(
+            *_left_out(prepared, rows),
             *unstated_pupils(unstated, len(every)),
             *counted("PRG-007", "streets", int(prepared.ruled.forced.sum())),
             *counted("PRG-008", "ducts", too_full, total=n_points),
@@ -91,13 +92,11 @@ def make_frontier(
 
 def _nothing_to_serve(prepared: Prepared) -> Infeasible:
     """Say whether all sites reach the target, or what cuts off those that do not."""
-    coverage, graph = prepared.coverage, prepared.ways.graph
     if prepared.sites.empty:
         return Infeasible(
             mark("There is nothing to connect: no site of the kinds asked for misses the target")
         )
-    found = plan_problems(coverage.project, coverage.scenario, graph, prepared.sites, frozenset())
-    cause = next(one for one in found if one.code in LEFT_OUT.values())
+    cause = _left_out(prepared, pd.Index([]))[0]
     return Infeasible(
         mark(
             "{n} {n:site misses|sites miss} the target, and no route leads to {n:it|any of them}. The first, "
@@ -107,6 +106,13 @@ def _nothing_to_serve(prepared: Prepared) -> Infeasible:
         row_id=cause.row_id,
         cause=cause.message,
     )
+
+
+def _left_out(prepared: Prepared, served: pd.Index) -> tuple[Problem, ...]:
+    """Name the sites that no point of the frontier can serve, and what cuts each off."""
+    coverage = prepared.coverage
+    lost = prepared.sites.drop(index=served)
+    return tuple(site_problems(coverage.project, coverage.scenario, lost))
 
 
 def _servable(prepared: Prepared) -> tuple[pd.Index, Ints, Ints]:

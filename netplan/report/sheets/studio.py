@@ -17,7 +17,8 @@ from netplan.model.terms import Terms
 from netplan.progress import SILENT, Progress, steps
 from netplan.report.file_names import file_name
 
-_OF_TODAY = frozenset({"today", "schools", "gap"})
+OF_TODAY = frozenset({"today", "schools", "gap"})
+"""Kinds of maps for which nothing is planned."""
 
 
 def result_for(
@@ -32,7 +33,7 @@ def result_for(
     # load numba and the solvers, which a map of today does without
     from netplan.core.coverage import assess
 
-    if set(kinds) <= _OF_TODAY:
+    if set(kinds) <= OF_TODAY:
         return assess(project, scenario, progress)
     from netplan.core.planning import make_plan
     from netplan.core.programme import make_programme
