@@ -86,3 +86,8 @@ def test_without_fibre_or_without_sites_there_is_none():
         make_frontier(town(FORK, fibre=["F"], schools=SCHOOLS[:2]), cut)
     with pytest.raises(ParameterError):
         make_frontier(town(FORK, fibre=["F"], schools=SCHOOLS), Scenario(), n_points=0)
+
+
+def test_a_site_that_no_money_reaches_is_named():
+    made = make_frontier(town("F---S   T---U", fibre=["F"], schools=["S", "T"]), Scenario(), 1)
+    assert [one.row_id for one in made.problems if one.code == "NET-006"] == ["sites-1"]
