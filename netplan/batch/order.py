@@ -3,7 +3,8 @@
 ::
 
     name = "Freistaat Musterland"
-    what = "plan"                         # or "coverage"; "radio" is a map in tiles (``radio_order``)
+    what = "plan"                         # or "coverage"; "radio" and "sight" are cut in tiles
+                                          # (``radio_order``, ``sight_order``)
     inputs = ["towns/*.gpkg", "state/*"]  # project files, or folders of GeoParquet, from this file on
     out = "results"                       # every municipality gets a folder there
     crs = "EPSG:25833"                    # of the merged file; that of the first municipality if not given
@@ -30,8 +31,8 @@ from netplan.model.fitness import with_fitness
 from netplan.model.scenario import Scenario
 
 FAILED = "failed"  # folder beside the results: what failed, and why
-RADIO = "radio"
-WORKS = ("coverage", "plan", RADIO)
+RADIO, SIGHT = TILED = ("radio", "sight")
+WORKS = ("coverage", "plan", *TILED)
 SETTINGS: Mapping[str, type] = {
     "target": str,
     "policy": str,
@@ -61,7 +62,8 @@ _PARTS: Mapping[str, type] = {
     "internal": bool,
     "set_aside": bool,
     "settings": dict,
-    "radio": dict,
+    RADIO: dict,
+    SIGHT: dict,
 }
 _NEEDED = ("name", "inputs", "out")
 
@@ -81,7 +83,7 @@ class Order:
         set_aside: whether decisions no plan can keep, and sites that full ducts cannot take, are set aside
             with an error for each; otherwise their municipality fails.
         settings: fields of ``Scenario`` that replace those of the projects.
-        radio: what is asked of a radio map.
+        tiled: what is asked of a work in tiles: the part ``[radio]`` or ``[sight]``.
         here: folder of the order.
 
     """
@@ -95,7 +97,7 @@ class Order:
     internal: bool = False
     set_aside: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
-    radio: Mapping[str, Any] = field(default_factory=dict)
+    tiled: Mapping[str, Any] = field(default_factory=dict)
     here: Path = Path()
 
 
@@ -126,7 +128,7 @@ def read_order(path: Path) -> Order:
         internal=document.get("internal", False),
         set_aside=document.get("set_aside", False),
         settings=settings,
-        radio=document.get("radio", {}),
+        tiled=document.get(document.get("what", "plan"), {}),
         here=here,
     )
 
@@ -181,18 +183,25 @@ def _require_parts(path: Path, document: Mapping[str, Any]) -> None:
 
 def _require_fitting(path: Path, document: Mapping[str, Any], inputs: Mapping[str, Path]) -> None:
     """Make sure that nothing is asked for that the kind of work does not look at."""
-    is_radio = document.get("what") == RADIO
-    if is_radio != ("radio" in document) or (is_radio and {"settings", "scenario", "crs"} & set(document)):
+    what = document.get("what", "plan")
+    parts = [what] if what in TILED else []
+    if [one for one in TILED if one in document] != parts:
         raise ParameterError(
             mark(
-                '{file}: what = "radio" needs the part [radio], and neither [settings] nor scenario nor crs; '
-                "other kinds of work have no [radio]"
+                '{file}: what = "radio" needs the part [radio], what = "sight" the part [sight]; other kinds '
+                "of work have none of these"
             ),
             file=path.name,
         )
-    if is_radio and (len(inputs) != 1 or next(iter(inputs.values())).is_dir()):
+    if parts and {"settings", "scenario", "crs"} & set(document):
         raise ParameterError(
-            mark("{file}: a radio map is made of one project file with its grids of heights, not of {n}"),
+            mark('{file}: what = "{what}" takes neither [settings] nor scenario nor crs'),
+            file=path.name,
+            what=what,
+        )
+    if parts and (len(inputs) != 1 or next(iter(inputs.values())).is_dir()):
+        raise ParameterError(
+            mark("{file}: a map in tiles is made of one project file with its grids of heights, not of {n}"),
             file=path.name,
             n=len(inputs),
         )

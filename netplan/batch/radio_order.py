@@ -79,7 +79,7 @@ def radio_part(order: Order) -> RadioPart:
         ParameterError: a part does not exist, is missing or cannot be.
 
     """
-    given = order.radio
+    given = order.tiled
     _require_sound(given)
     catalogue = _catalogue(order)
     if given.get("setup") not in catalogue.setups:
@@ -109,7 +109,7 @@ def radio_part(order: Order) -> RadioPart:
 
 
 def _catalogue(order: Order) -> RadioCatalogue:
-    file = order.radio.get("catalogue")
+    file = order.tiled.get("catalogue")
     return radio_from(read_text(order.here / file), Path(file).name) if file else radio_catalogue()
 
 

@@ -9,17 +9,16 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cache
 from math import ceil
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import shapely
 
+from netplan.batch.grids import Grid, Sender, chosen_carriers, grids_of, heights_of, rows_of, senders_of
 from netplan.batch.order import Order
-from netplan.batch.radio_order import RadioPart, radio_part
+from netplan.batch.radio_order import radio_part
 from netplan.batch.task import RESULT, Record, answered, file_digest, require_code
 from netplan.core.graph.arrays import Floats
 from netplan.core.radio.asking import weather_of
@@ -38,15 +37,13 @@ from netplan.core.radio.cover import (
 from netplan.core.radio.lawful import require_lawful
 from netplan.core.radio.tiles import MORE_CELLS, box_of, cover_tile, halo_m, near_tile, tiles_of_extent
 from netplan.core.sight.stand import Stands
-from netplan.errors import DataError, ParameterError
+from netplan.errors import ParameterError
 from netplan.io.atomic import atomic_folder
 from netplan.io.mosaic import Whole, write_piece
 from netplan.io.project_file import open_project
-from netplan.io.raster import read_window
 from netplan.messages import mark
 from netplan.model.digest import code_digest
 from netplan.model.project import Project
-from netplan.model.rasters import RASTER_ROLES, Raster
 from netplan.model.surface import Surface
 from netplan.session.covers import bands_of, internal_carriers
 
@@ -56,27 +53,6 @@ _INSIDE = mark(
     "carriers, or say internal = true"
 )
 STATES: Mapping[str, int] = {"served": SERVED, "none": NONE, "unknown": OPEN, "inside": INSIDE}
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A file of heights: how it is read, its SHA-256, and what tells at a glance whether it is still that."""
-
-    raster: Raster
-    folder: str
-    digest: str
-    stamp: tuple[int, int]
-
-
-@dataclass(frozen=True)
-class Sender:
-    """A carrier near a tile: its number among all, its place, and its mounting height and its height, m."""
-
-    number: int
-    x: float
-    y: float
-    mounting_m: float
-    height_m: float
 
 
 @dataclass(frozen=True)
@@ -96,7 +72,7 @@ class TileTask:
     @property
     def fingerprint(self) -> str:
         """SHA-256 of everything the result depends on; where anything lies is not part of it."""
-        grids = [(asdict(grid.raster) | {"file": ""}, grid.digest) for grid in self.grids]
+        grids = [grid.fingerprint() for grid in self.grids]
         parts = {**asdict(self), "out": "", "grids": grids}
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -130,7 +106,7 @@ def radio_work(order: Order) -> RadioWork:
     part = radio_part(order)
     (path,) = order.inputs.values()
     project = open_project(path)
-    carriers = _carriers(project, part)
+    carriers = chosen_carriers(project, (*part.today, *part.carriers))
     inside = internal_carriers(project, carriers["id"].tolist())
     if inside and not order.internal:
         raise ParameterError(_INSIDE, names=list(inside))
@@ -145,8 +121,8 @@ def radio_work(order: Order) -> RadioWork:
         raise ParameterError(
             mark("A tile of {n} cells is too large: choose a smaller tile_m or a larger cell_m"), n=n_cells**2
         )
-    grids = _grids(project, path.parent)
-    senders = _senders(carriers, places)
+    grids = grids_of(project, path.parent)
+    senders = senders_of(carriers, places)
     tasks = []
     for tile in tiles_of_extent(whole, n_cells):
         near = tuple(senders[k] for k in near_tile(places, tile, ask).tolist())
@@ -185,10 +161,8 @@ def _computed(task: TileTask) -> None:
     require_code(task.code)
     surfaces = [_heights(grid, task) for grid in task.grids]
     numbers = np.array([one.number for one in task.senders])
-    high = {name: [getattr(one, name) for one in task.senders] for name in ("mounting_m", "height_m")}
-    rows = gpd.GeoDataFrame(high, geometry=shapely.points([(one.x, one.y) for one in task.senders]))
     pair = surfaces[0], surfaces[1] if len(surfaces) > 1 else None
-    covers, stands = cover_tile(pair, (numbers, rows), task.ask, task.tile)
+    covers, stands = cover_tile(pair, (numbers, rows_of(task.senders)), task.ask, task.tile)
     days = {"after": covers.after} | ({"today": covers.today} if covers.today is not None else {})
     with atomic_folder(task.folder, RESULT) as folder:
         file, whole = folder / TILE_FILE, whole_of(task.whole, task.ask, task.crs)
@@ -207,14 +181,8 @@ def _computed(task: TileTask) -> None:
 
 
 def _heights(grid: Grid, task: TileTask) -> Surface:
-    """Return the heights a tile needs; a grid that is another one than at the start is refused."""
-    path = Path(grid.folder) / grid.raster.file
-    if _stamp(path) != grid.stamp:
-        raise ParameterError(
-            mark("{file} has changed since the batch began; run it again with --resume"), file=str(path)
-        )
     box = box_of(task.tile, task.ask.cell_m, halo_m(task.ask, 0.0))
-    return read_window(Path(grid.folder), grid.raster, task.crs, box, MORE_CELLS)
+    return heights_of(grid, task.crs, box, MORE_CELLS)
 
 
 def _buried(stands: Stands, surface_m: Floats, numbers: np.ndarray) -> list[int]:
@@ -229,54 +197,3 @@ def _counts(cover: Cover) -> dict[str, Any]:
     numbers, n = np.unique(served, return_counts=True)
     best = dict(zip(map(str, numbers.tolist()), n.tolist(), strict=True))
     return {name: int((cover.state == code).sum()) for name, code in STATES.items()} | {"best": best}
-
-
-def _carriers(project: Project, part: RadioPart) -> gpd.GeoDataFrame:
-    """Return the rows of the carriers that send, those of today first, each once; all if none is named."""
-    carriers = project.layer("carriers").set_index("id", drop=False)
-    ids = tuple(dict.fromkeys((*part.today, *part.carriers)))
-    if not part.carriers and not part.today:
-        return carriers
-    missing = [one for one in ids if one not in carriers.index]
-    if missing:
-        raise ParameterError(mark("The project has no carrier {id}"), id=missing[0])
-    return carriers.loc[list(ids)]
-
-
-def _senders(carriers: gpd.GeoDataFrame, places: Floats) -> list[Sender]:
-    """Return carriers as tasks hold them; a height of which nothing is known is 0, as in layers."""
-    high = carriers[["mounting_m", "height_m"]].astype(float).fillna(0.0).to_numpy()
-    rows = zip(places.tolist(), high.tolist(), strict=True)
-    return [
-        Sender(k, x, y, mounting or 0.0, height or 0.0) for k, ((x, y), (mounting, height)) in enumerate(rows)
-    ]
-
-
-def _grids(project: Project, folder: Path) -> tuple[Grid, ...]:
-    if "surface" not in project.rasters:
-        raise DataError(mark("The project has no surface model; import one with: import PROJECT FILE.tif"))
-    rasters = [project.rasters[role] for role in RASTER_ROLES if role in project.rasters]
-    return tuple(_grid(raster, folder) for raster in rasters)
-
-
-def _grid(raster: Raster, folder: Path) -> Grid:
-    path = folder / raster.file
-    try:
-        return Grid(raster, str(folder), _digest(path, _stamp(path)), _stamp(path))
-    except OSError as error:
-        raise DataError(
-            mark("{file} cannot be read: {reason}; import the grid again"),
-            file=raster.file,
-            reason=error.strerror,
-        ) from error
-
-
-@cache
-def _digest(path: Path, _stamp: tuple[int, int]) -> str:
-    return file_digest(path)
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    """Return size and time of a file: reading all of it for every tile would take longer than the tile."""
-    told = path.stat()
-    return told.st_size, told.st_mtime_ns

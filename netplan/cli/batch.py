@@ -45,11 +45,11 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
 def run(call: Call) -> Answer:
     """Run a batch or tell its state; the code is 1 if one of it failed, or its data have errors."""
     # loads pandas, numba and GDAL, which --help need not wait for
-    from netplan.batch.order import RADIO, read_order
+    from netplan.batch.order import RADIO, SIGHT, read_order
 
     _require_place(call.arguments)
     order = read_order(call.arguments.order)
-    return _radio(call, order) if order.what == RADIO else _municipalities(call, order)
+    return {RADIO: _radio, SIGHT: _sight}.get(order.what, _municipalities)(call, order)
 
 
 def _municipalities(call: Call, order: "Order") -> Answer:
@@ -89,6 +89,26 @@ def _radio(call: Call, order: "Order") -> Answer:
     code = FINDINGS if state.failed else DONE
     document, summary = map_document(order, work, state), map_summary(order, work, state, words)
     return Answer(document, summary, sentences, code)
+
+
+def _sight(call: Call, order: "Order") -> Answer:
+    """Compute the tiles of who sees whom and what, and put them together."""
+    # see above
+    from netplan.batch.results import state_of
+    from netplan.batch.sight_merge import sight_map_document, sight_map_summary, write_sight
+    from netplan.batch.sight_tiles import sight_one, sight_work
+
+    words, work = call.words, sight_work(order)
+    state, sentences = state_of(work.tasks), [words(one) for one in work.withheld]
+    if call.arguments.step == "run":
+        look, merge = steps(call.progress, 0, 0.9, 1)
+        state = _driven(call, order, state, sight_one, look)
+        if state.done:
+            files = write_sight(order, work, state, words, merge)
+            sentences += [words("Written: {file}", file=path) for path in files]
+    code = FINDINGS if state.failed else DONE
+    document = sight_map_document(order, work, state)
+    return Answer(document, sight_map_summary(order, work, state, words), sentences, code)
 
 
 def _driven(call: Call, order: "Order", state: "State", work: "Work", progress: Progress) -> "State":
@@ -188,7 +208,7 @@ def _writes_to(arguments: argparse.Namespace) -> Sequence[Path]:
 
 COMMAND = Command(
     "batch",
-    mark("Compute many municipalities, or a radio map in tiles, here or on a cluster"),
+    mark("Compute many municipalities, or radio maps and lines of sight in tiles, here or on a cluster"),
     declare,
     run,
     _writes_to,

@@ -71,12 +71,18 @@ def read_surface(
 
 
 def read_window(
-    folder: Path, raster: Raster, crs: str, bounds: tuple[float, float, float, float], more: int = 0
+    folder: Path,
+    raster: Raster,
+    crs: str,
+    bounds: tuple[float, float, float, float],
+    more: int = 0,
+    *,
+    beyond: bool = True,
 ) -> Surface:
     """Return the heights within ``bounds`` as a part of their grid; unknown where the grid ends.
 
     So many cells ``more`` come on every side. What is asked for may lie beside the grid: then all is
-    unknown. As ``read_surface`` otherwise.
+    unknown. Without ``beyond`` the part ends where the grid does. As ``read_surface`` otherwise.
 
     Raises:
         DataError: the file is gone, damaged, in another system, turned, of oblong cells, or more is asked
@@ -104,7 +110,7 @@ def read_window(
             known = _metres(source, raster, Window(low[1], low[0], high[1] - low[1], high[0] - low[0]))
     about = crs, raster.source or raster.file, raster.as_of
     part = Surface(known, float(at.c), float(at.f), float(at.a), *about, first=low)
-    return part.cut(first, shape)
+    return part.cut(first, shape) if beyond else part
 
 
 @contextmanager

@@ -38,9 +38,18 @@ class Surface:
             ]
         )
 
+    def nearest(self, places: Floats) -> NDArray[np.int64]:
+        """Return row and column in ``heights_m`` [n, 2] of the cell in which each place x, y [n, 2] lies.
+
+        What lies between two cells belongs to that in the south or east, in whatever part of the grid:
+        rounding to even would know whether the part begins with an even cell.
+        """
+        cells: NDArray[np.int64] = np.floor(self.cells(places) + 0.5).astype(np.int64)
+        return cells
+
     def heights_at(self, places: Floats) -> Floats:
         """Return the height of the cell in which each place x, y [n, 2] lies; NaN outside or unknown."""
-        row, column = np.rint(self.cells(places)).astype(np.int64).T
+        row, column = self.nearest(places).T
         n_rows, n_columns = self.heights_m.shape
         inside = (row >= 0) & (row < n_rows) & (column >= 0) & (column < n_columns)
         heights = np.full(len(places), np.nan)

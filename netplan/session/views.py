@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from netplan.core.sight.pyramid import Ground, Heights, ground_of
+from netplan.core.sight.pyramid import ground_of
 from netplan.core.sight.stand import on_poles
-from netplan.core.sight.viewshed import BEYOND, HIDDEN, SEEN, UNSURE, Aim, Eye, View, view_from
+from netplan.core.sight.tiles import eyes_of, on_cells
+from netplan.core.sight.viewshed import BEYOND, HIDDEN, SEEN, UNSURE, Aim, View, view_from
 from netplan.errors import DataError, ParameterError
 from netplan.io.raster import surfaces_within, write_coverage
 from netplan.messages import mark
@@ -104,54 +106,49 @@ def carrier_views(
     around = chosen.total_bounds + np.array([-1, -1, 1, 1]) * (max(reach_m, 0.0) + _MARGIN_M)
     surface, terrain = surfaces_within(folder, project, tuple(around.tolist()))
     ground = ground_of(surface)
-    targets = ground.heights if terrain is None else _on_cells(terrain, surface)
+    targets = ground.heights if terrain is None else on_cells(terrain, surface)
     stands = on_poles(chosen, surface, terrain)
-    ends = stands.ends(surface)
+    eyes = eyes_of(stands, surface)
     found = []
     for k, (carrier_id, known) in enumerate(zip(ids, stands.known, strict=True)):
         if not known:
             text = mark("Of carrier {id} no height is known on the surface model: nothing can be said")
             raise DataError(text, id=carrier_id)
         part = progress.part(k / len(ids), (k + 1) / len(ids))
-        view = _view(ground, ends[k], Aim(targets, above_m, reach_m), part)
+        view = view_from(ground, eyes[k], Aim(targets, above_m, reach_m), part)
         found.append(CarrierView(carrier_id, view, surface, terrain is not None))
     return found
 
 
-def _view(ground: Ground, end: np.ndarray, aim: Aim, progress: Progress) -> View:
-    row, column = np.rint(end[:2]).astype(int).tolist()
-    return view_from(ground, Eye(row, column, float(end[2])), aim, progress)
-
-
-def _on_cells(terrain: Surface, surface: Surface) -> Heights:
-    """Return the terrain on the cells of the surface: that of the cell in which each middle lies."""
-    same = (terrain.west, terrain.north, terrain.cell_m) == (surface.west, surface.north, surface.cell_m)
-    if same and terrain.heights_m.shape == surface.heights_m.shape:
-        return np.ascontiguousarray(terrain.heights_m, dtype=np.float32)
-    n_rows, n_columns = surface.heights_m.shape
-    heights = np.empty((n_rows, n_columns), dtype=np.float32)
-    x = surface.west + (np.arange(n_columns) + 0.5) * surface.cell_m
-    for row in range(n_rows):
-        y = surface.north - (row + 0.5) * surface.cell_m
-        heights[row] = terrain.heights_at(np.column_stack([x, np.full(n_columns, y)]))
-    return heights
-
-
 def views_table(project: Project, views: Sequence[CarrierView], size_m: tuple[float, float]) -> pd.DataFrame:
     """Return table ``carrier_views``: how much each carrier sees, and of how much it is not known."""
-    columns = {
+    measured: dict[str, list[Any]] = {
         "id": [one.carrier_id for one in views],
         "height_m": [one.view.eye.height_m for one in views],
-        "reach_m": [size_m[0]] * len(views),
-        "target_m": [size_m[1]] * len(views),
         "seen_m2": [one.seen_m2 for one in views],
         "hidden_m2": [one.hidden_m2 for one in views],
         "unknown_m2": [one.unknown_m2 for one in views],
-        "source": [one.surface.source or None for one in views],
-        "as_of": [np.datetime64(one.surface.as_of or "NaT", "s") for one in views],
     }
-    ids = [one.carrier_id for one in views]
-    places = project.layer("carriers").set_index("id").geometry.loc[ids]
+    surface = views[0].surface  # all are of one
+    return measured_views(project, measured, size_m, (surface.source, surface.as_of))
+
+
+def measured_views(
+    project: Project,
+    measured: Mapping[str, Sequence[Any]],
+    size_m: tuple[float, float],
+    about: tuple[str, str],
+) -> pd.DataFrame:
+    """Return table ``carrier_views`` of carriers ``id``; ``about`` is source and day of the surface model."""
+    n = len(measured["id"])
+    columns = {
+        **measured,
+        "reach_m": [size_m[0]] * n,
+        "target_m": [size_m[1]] * n,
+        "source": [about[0] or None] * n,
+        "as_of": [np.datetime64(about[1] or "NaT", "s")] * n,
+    }
+    places = project.layer("carriers").set_index("id").geometry.loc[list(measured["id"])]
     return table_of("carrier_views", columns, places, project.crs)
 
 

@@ -5,6 +5,7 @@ import signal
 
 import pyarrow as pa
 
+from netplan.batch.sight_tiles import SightTask, sight_one
 from netplan.batch.task import plan_one
 from netplan.batch.tiles import TileTask, tile_one
 
@@ -14,4 +15,4 @@ def poison(task):
     if task.key == "b":
         os.kill(os.getpid(), signal.SIGKILL)
     assert pa.cpu_count() == 1  # a library that starts threads found the limit when it was loaded
-    return tile_one(task) if isinstance(task, TileTask) else plan_one(task)
+    return {TileTask: tile_one, SightTask: sight_one}.get(type(task), plan_one)(task)

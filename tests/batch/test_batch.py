@@ -14,6 +14,7 @@ from netplan.batch.driving import drive
 from netplan.batch.engines import Inline, Processes
 from netplan.batch.order import read_order
 from netplan.batch.results import state_of
+from netplan.batch.sight_tiles import sight_one, sight_work
 from netplan.batch.summary import same_ags
 from netplan.batch.task import RESULT, file_digest, plan_one, tasks_of
 from netplan.batch.tiles import radio_work, tile_one
@@ -171,12 +172,15 @@ def test_a_coverage_order_writes_no_trenches(order_file, capsys):
 
 
 def tiles(folder, name):
-    """Return a tile of a radio map, whose results go to a folder of that name."""
+    """Return a tile of a radio map, and one of who sees whom; results go to a folder of that name."""
     path = folder / f"{name}.toml"
-    part = '[radio]\nsetup = "small_cell"\nreach_m = 60\ntile_m = 60'
-    order = f'name = "Lamps"\nwhat = "radio"\ninputs = ["town.gpkg"]\nout = "{name}"\n{part}'
-    path.write_text(order, "utf-8")
-    return radio_work(read_order(path)).tasks[:1]
+    parts = {"radio": 'setup = "small_cell"\nreach_m = 60\ntile_m = 60', "sight": "reach_m = 60\ntile_m = 60"}
+    found = []
+    for (what, part), work in zip(parts.items(), (radio_work, sight_work), strict=True):
+        order = f'name = "Lamps"\nwhat = "{what}"\ninputs = ["town.gpkg"]\nout = "{name}"\n[{what}]\n{part}'
+        path.write_text(order, "utf-8")
+        found += work(read_order(path)).tasks[-1:]
+    return found
 
 
 def test_processes_give_the_same_bytes_and_survive_a_poisoned_task(done_order, project_file):  # noqa: F811
@@ -187,9 +191,9 @@ def test_processes_give_the_same_bytes_and_survive_a_poisoned_task(done_order, p
     for task in tasks:
         shutil.rmtree(task.folder)
     answers = drive(Processes(2), [*tasks, *pieces], work=poison)
-    assert [one["failed"][:20] for one in answers] == ["", "Every worker died ov", ""]
-    for piece in tiles(project_file.parent, "here"):
-        tile_one(piece)
+    assert [one["failed"][:20] for one in answers] == ["", "Every worker died ov", "", ""]
+    for piece, compute in zip(tiles(project_file.parent, "here"), (tile_one, sight_one), strict=True):
+        compute(piece)
     assert digests(project_file.with_name("there")) == digests(project_file.with_name("here")) != {}
     assert state_of(tasks).failed.keys() == {"b"}
     told_again = {name: digest for name, digest in digests(results).items() if name.split("/")[0] == "a"}

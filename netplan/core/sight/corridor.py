@@ -26,9 +26,10 @@ def free_share(ground: Ground, ray: Ray, found: Lowest, floor_at: float) -> Lowe
     a, da = (ray.row, ray.d_row) if rows else (ray.column, ray.d_column)
     first = ceil(min(a + da * ray.skip, a + da * (1.0 - ray.skip)))
     last = floor(max(a + da * ray.skip, a + da * (1.0 - ray.skip)))
+    a0 = ray.first[0] if rows else ray.first[1]
     k = first
     while k <= last and found.share >= floor_at:
-        until = min(k // BLOCK * BLOCK + BLOCK - 1, last)
+        until = min((a0 + k) // BLOCK * BLOCK + BLOCK - 1 - a0, last)
         if _may_touch(ground, ray, k, until, found.share, rows):
             for m in range(k, until + 1):
                 found = _across(ground, ray, m, found, rows)
@@ -49,10 +50,11 @@ def _may_touch(ground: Ground, ray: Ray, k: int, until: int, share: float, rows:
     t0, t1 = (k - a) / da, (until - a) / da
     radius_m = 0.5 * sqrt(ray.zone) * max(share, 0.0)
     wide = _wide(ray, radius_m, ground.cell_m, da)
-    low = floor((min(b + db * t0, b + db * t1) - wide) / BLOCK)
-    high = floor((max(b + db * t0, b + db * t1) + wide) / BLOCK)
+    a0, b0 = (ray.first[0], ray.first[1]) if rows else (ray.first[1], ray.first[0])
+    low = floor((b0 + min(b + db * t0, b + db * t1) - wide) / BLOCK)
+    high = floor((b0 + max(b + db * t0, b + db * t1) + wide) / BLOCK)
     limit = least_above_sea(ray, min(t0, t1), max(t0, t1)) - radius_m
-    i = k // BLOCK
+    i = (a0 + k) // BLOCK
     n_i, n_j = ground.blocks.shape if rows else (ground.blocks.shape[1], ground.blocks.shape[0])
     if i < 0 or i >= n_i or low < 0 or high >= n_j:
         return True
@@ -76,6 +78,7 @@ def _across(ground: Ground, ray: Ray, m: int, found: Lowest, rows: bool) -> Lowe
     b, db = (ray.column, ray.d_column) if rows else (ray.row, ray.d_row)
     heights = ground.heights
     n_a, n_b = (heights.shape[0], heights.shape[1]) if rows else (heights.shape[1], heights.shape[0])
+    a0, b0 = (ray.first[0], ray.first[1]) if rows else (ray.first[1], ray.first[0])
     share, at, unknown = found.share, found.at, found.unknown
     t = (m - a) / da
     if t < ray.skip or t > 1.0 - ray.skip or t <= 0.0 or t >= 1.0:
@@ -85,10 +88,11 @@ def _across(ground: Ground, ray: Ray, m: int, found: Lowest, rows: bool) -> Lowe
     aside = ground.cell_m * abs(da) / sqrt(ray.d_row * ray.d_row + ray.d_column * ray.d_column)
     wide = radius_m / aside * min(max(share, 0.0), 1.0)
     for q in range(ceil(place - wide), floor(place + wide) + 1):
-        if m < 0 or m >= n_a or q < 0 or q >= n_b:
+        i, j = a0 + m, b0 + q
+        if i < 0 or i >= n_a or j < 0 or j >= n_b:
             unknown = True
             continue
-        below = z - float(heights[m, q] if rows else heights[q, m])
+        below = z - float(heights[i, j] if rows else heights[j, i])
         if below != below:  # noqa: PLR0124 - not a number
             unknown = True
             continue

@@ -21,6 +21,8 @@ from netplan.model.project import Project
 from netplan.model.surface import Surface
 from netplan.progress import SILENT, Progress, steps
 
+_RIM = 1.0 + 1e-9
+
 
 @dataclass(frozen=True)
 class SightTerms:
@@ -76,25 +78,48 @@ def make_sight_lines(
     place, seek = steps(progress, 0, 0.3, 1)
     roofs, poles = on_roofs(sites, surface), on_poles(carriers, surface, terrain)
     place(1.0)
-    site, carrier = _near(roofs, poles, asked.reach_m)
-    ends = np.hstack([roofs.ends(surface)[site], poles.ends(surface)[carrier]])
-    seen = look(ground_of(surface), ends, asked.ghz * 1e9, progress=seek)
+    lines = lines_between(roofs, poles, surface, asked, seek)
     inside = surface.heights_at(poles.places) > poles.height_m
     problems = tuple(_problems(surface, terrain, (sites, carriers), (roofs, poles), inside))
-    lines = _Lines(site, carrier, seen, roofs, poles)
-    table = _table(sites, carriers, lines, surface, asked)
+    table = lines_table((sites, carriers), lines, about(surface), asked)
     return SightLines(project, asked, table, frozenset(sites.loc[~roofs.known, "id"]), problems)
 
 
 @dataclass(frozen=True, eq=False)
-class _Lines:
-    """Pairs of site and carrier, and what is seen between them."""
+class Lines:
+    """Pairs of site and carrier [n], by their numbers, and what is seen between them.
+
+    roof, pole  [n, 3] x, y and metres above the sea of both antennas
+    """
 
     site: Ints
     carrier: Ints
     seen: Sight
-    roofs: Stands
-    poles: Stands
+    roof: Floats
+    pole: Floats
+
+
+def lines_between(
+    roofs: Stands, poles: Stands, surface: Surface, terms: SightTerms, progress: Progress = SILENT
+) -> Lines:
+    """Look from every roof to every pole within ``terms.reach_m``, by roof, then pole, if both are known.
+
+    A line says the same to the last bit in whatever part of a grid ``surface`` is, if it reaches far enough.
+
+    Raises:
+        Cancelled: the user stopped.
+
+    """
+    site, carrier = _near(roofs, poles, terms.reach_m)
+    ends = np.hstack([roofs.ends(surface)[site], poles.ends(surface)[carrier]])
+    seen = look(ground_of(surface), ends, terms.ghz * 1e9, progress=progress)
+    roof, pole = (np.column_stack([one.places, one.height_m]) for one in (roofs, poles))
+    return Lines(site, carrier, seen, roof[site], pole[carrier])
+
+
+def about(surface: Surface) -> str:
+    """Return what a line says of the surface it was looked at on."""
+    return " ".join(part for part in (surface.source, surface.as_of) if part)
 
 
 def _layer(project: Project, name: str) -> gpd.GeoDataFrame:
@@ -111,18 +136,23 @@ def _near(roofs: Stands, poles: Stands, reach_m: float) -> tuple[Ints, Ints]:
         none = np.zeros(0, dtype=np.int64)
         return none, none
     tree = cKDTree(poles.places[known])
-    found = tree.query_ball_point(roofs.places, reach_m, return_sorted=True)
+    # what lies on the rim is decided by the pair, not by what else is in the tree
+    found = tree.query_ball_point(roofs.places, reach_m * _RIM, return_sorted=True)
     n = [len(one) if ok else 0 for one, ok in zip(found, roofs.known, strict=True)]
     near = [np.array(one, dtype=np.int64) for one, count in zip(found, n, strict=True) if count]
     site = np.repeat(np.arange(len(n)), n)
-    return site, known[np.concatenate(near)] if near else np.zeros(0, dtype=np.int64)
+    carrier = known[np.concatenate(near)] if near else np.zeros(0, dtype=np.int64)
+    inside = np.hypot(*(poles.places[carrier] - roofs.places[site]).T) <= reach_m
+    return site[inside], carrier[inside]
 
 
-def _table(
-    sites: gpd.GeoDataFrame, carriers: gpd.GeoDataFrame, lines: _Lines, surface: Surface, terms: SightTerms
+def lines_table(
+    layers: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame], lines: Lines, source: str, terms: SightTerms
 ) -> gpd.GeoDataFrame:
-    from_site, from_carrier = sites.iloc[lines.site], carriers.iloc[lines.carrier]
-    a, b = lines.roofs.places[lines.site], lines.poles.places[lines.carrier]
+    """Return table ``sight_lines`` of the schema; ``layers`` are the sites and carriers that lines count."""
+    sites = layers[0]
+    from_site, from_carrier = sites.iloc[lines.site], layers[1].iloc[lines.carrier]
+    a, b = lines.roof[:, :2], lines.pole[:, :2]
     length_m: Floats = np.hypot(*(b - a).T)
     seen = lines.seen
     clearance_m = np.where(np.isfinite(seen.clearance_m), seen.clearance_m, np.nan).astype(float)
@@ -134,14 +164,14 @@ def _table(
         "carrier_class": from_carrier["carrier_class"].to_numpy(),
         "sight": np.array(VERDICTS, dtype=object)[seen.verdict],
         "length_m": length_m,
-        "site_height_m": lines.roofs.height_m[lines.site],
-        "carrier_height_m": lines.poles.height_m[lines.carrier],
+        "site_height_m": lines.roof[:, 2],
+        "carrier_height_m": lines.pole[:, 2],
         "clearance_m": clearance_m,
         "zone_free": seen.share.astype(float),
         "certainty": seen.certainty(terms.sigma_m),
         "worst_m": seen.at * length_m,
         "ghz": terms.ghz,
-        "source": " ".join(part for part in (surface.source, surface.as_of) if part),
+        "source": source,
     }
     shapes = shapely.linestrings(np.stack([a, b], axis=1))
     return gpd.GeoDataFrame(pd.DataFrame(values), geometry=shapes, crs=sites.crs)

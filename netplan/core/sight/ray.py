@@ -30,12 +30,17 @@ _SLACK_M = 1e-3  # heights are float32: 0.01 mm at 200 m above the sea
 class Ray(NamedTuple):
     """A ray in cells and metres: it is at ``row + t * d_row`` and so on, t from 0 to 1.
 
+    Cells are counted from the one it begins in, so that a line says the same to the last bit in whatever part
+    of a grid.
+
+    first    row and column of that cell
     bulge_m  metres; the earth rises by t (1 - t) bulge_m between the ends
     zone     wavelength times length, square metres, above 0: the first Fresnel zone has the radius
              sqrt(zone t (1 - t))
     skip     t is looked at from ``skip`` to 1 - ``skip``
     """
 
+    first: tuple[int, int]
     row: float
     column: float
     height: float
@@ -74,9 +79,11 @@ def make_ray(ends: Floats, cell_m: float, wavelength_m: float, skip_m: float) ->
     a, b = (3, 0) if backwards(ends) else (0, 3)
     d_row, d_column = ends[b] - ends[a], ends[b + 1] - ends[a + 1]
     length_m = sqrt(d_row * d_row + d_column * d_column) * cell_m
+    first = floor(ends[a]), floor(ends[a + 1])
     return Ray(
-        ends[a],
-        ends[a + 1],
+        first,
+        ends[a] - first[0],
+        ends[a + 1] - first[1],
         ends[a + 2],
         d_row,
         d_column,
@@ -112,10 +119,11 @@ def quick_look(heights: Heights, ray: Ray) -> tuple[float, float]:
     if abs(da) < _TINY:
         return 0.0, 0.5
     n_a, n_b = (heights.shape[0], heights.shape[1]) if rows else (heights.shape[1], heights.shape[0])
+    a0, b0 = (ray.first[0], ray.first[1]) if rows else (ray.first[1], ray.first[0])
     first, last = a + da * ray.skip, a + da * (1.0 - ray.skip)
-    if not (min(first, last) >= 0.0 and max(first, last) <= n_a - 1.0):
+    if not (min(first, last) >= -a0 and max(first, last) <= n_a - 1.0 - a0):
         return 0.0, 0.5
-    if not (min(b, b + db) >= 0.0 and max(b, b + db) < n_b - 1.0):
+    if not (min(b, b + db) >= -b0 and max(b, b + db) < n_b - 1.0 - b0):
         return 0.0, 0.5
     step, inverse = (_QUICK if da > 0.0 else -_QUICK), 1.0 / da
     k = int(ceil(first + _TINY) if da > 0.0 else floor(first - _TINY))
@@ -123,8 +131,8 @@ def quick_look(heights: Heights, ray: Ray) -> tuple[float, float]:
         t = (k - a) * inverse
         if ray.skip <= t <= 1.0 - ray.skip:
             place = b + db * t
-            j = int(place)
-            r, c = (k, j) if rows else (j, k)
+            j = floor(place)
+            r, c = (a0 + k, b0 + j) if rows else (b0 + j, a0 + k)
             h = float(heights[np.uint64(r), np.uint64(c)])
             beside = float(heights[np.uint64(r + (not rows)), np.uint64(c + rows)])
             gap = above_sea(ray, t) - h - (place - j) * (beside - h)
@@ -142,10 +150,11 @@ def clearance(ground: Ground, ray: Ray, start: Span, floor_at: float) -> Lowest:
     """
     found = Lowest(start[0], start[1], 0.5, False)
     t, end = ray.skip, 1.0 - ray.skip
-    i = floor((ray.row + ray.d_row * t) / BLOCK)
-    j = floor((ray.column + ray.d_column * t) / BLOCK)
-    next_i, step_i = _first_border(ray.row, ray.d_row, i)
-    next_j, step_j = _first_border(ray.column, ray.d_column, j)
+    row, column = ray.first[0] + ray.row, ray.first[1] + ray.column
+    i = floor((row + ray.d_row * t) / BLOCK)
+    j = floor((column + ray.d_column * t) / BLOCK)
+    next_i, step_i = _first_border(row, ray.d_row, i)
+    next_j, step_j = _first_border(column, ray.d_column, j)
     while t < end:
         after = min(next_i, next_j, end)
         if _reaches(ground, ray, (i, j), (t, after), found):
@@ -193,9 +202,9 @@ def _along(heights: Heights, ray: Ray, span: Span, found: Lowest, floor_at: floa
     if abs(da) < _TINY:
         return found
     n_a, n_b = (heights.shape[0], heights.shape[1]) if rows else (heights.shape[1], heights.shape[0])
+    a0, b0 = (ray.first[0], ray.first[1]) if rows else (ray.first[1], ray.first[0])
     metres, share, at, unknown = found
-    half_m = 0.5 * sqrt(ray.zone)  # the largest radius
-    inverse = 1.0 / da
+    half_m, inverse = 0.5 * sqrt(ray.zone), 1.0 / da  # the former is the largest radius
     from_a, to_a = min(a + da * span[0], a + da * span[1]), max(a + da * span[0], a + da * span[1])
     for k in range(ceil(from_a - _TINY), floor(to_a + _TINY) + 1):
         t = (k - a) * inverse
@@ -208,12 +217,13 @@ def _along(heights: Heights, ray: Ray, span: Span, found: Lowest, floor_at: floa
             f = 0.0
         elif f > 1.0 - _TINY:
             j, f = j + 1, 0.0
-        if k < 0 or k >= n_a or j < 0 or j + (f > 0.0) >= n_b:
+        m, j = a0 + k, b0 + j
+        if m < 0 or m >= n_a or j < 0 or j + (f > 0.0) >= n_b:
             unknown = True
             continue
-        h = float(heights[k, j] if rows else heights[j, k])
+        h = float(heights[m, j] if rows else heights[j, m])
         if f > 0.0:
-            h += f * (float(heights[k, j + 1] if rows else heights[j + 1, k]) - h)
+            h += f * (float(heights[m, j + 1] if rows else heights[j + 1, m]) - h)
         gap = above_sea(ray, t) - h
         if gap != gap:  # noqa: PLR0124 - not a number
             unknown = True

@@ -253,3 +253,30 @@ def test_places_and_cells_of_a_surface():
     places = np.array([[400_001.0, 5_699_999.0], [400_005.0, 5_699_997.0], [400_007.0, 5_699_997.0]])
     assert surface.cells(places).tolist() == [[0, 0], [1, 2], [1, 3]]
     np.testing.assert_array_equal(surface.heights_at(places), [0.0, 5.0, np.nan])
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_a_line_says_the_same_to_the_last_bit_in_whatever_part_of_a_grid(exact):
+    rng, first = np.random.default_rng(1), np.array([30_001.0, 21.0])
+    part = rng.uniform(0.0, 9.0, (70, 90)).astype(np.float32)
+    whole = np.full((30_071, 111), 300.0, dtype=np.float32)
+    whole[30_001:, 21:] = part
+    places = rng.uniform([5, 5, 6], [65, 85, 20], (120_000, 2, 3))
+    places[:, :, :2] += first
+    there = look(ground(whole), places.reshape(-1, 6), 60 * GHZ, exact=exact)
+    places[:, :, :2] -= first
+    here = look(ground(part), places.reshape(-1, 6), 60 * GHZ, exact=exact)
+    assert (there.verdict == here.verdict).all()
+    asked = (
+        np.ones(120_000, dtype=bool) if exact else there.verdict != BLOCKED
+    )  # of others the first found is said
+    for name in ("clearance_m", "share", "at"):
+        assert getattr(there, name)[asked].tobytes() == getattr(here, name)[asked].tobytes(), name
+
+
+def test_a_place_between_two_cells_has_the_same_height_in_whatever_part_of_a_grid():
+    whole = surface_of(np.arange(36.0).reshape(6, 6))
+    places = np.array([[400_002.0, 5_699_997.0], [400_003.0, 5_699_996.0]])
+    for first in ((0, 0), (1, 0), (0, 1), (1, 1), (1, 2)):
+        part = whole.cut(first, (5, 5))
+        assert part.heights_at(places).tolist() == whole.heights_at(places).tolist() == [20.0, 27.0], first
