@@ -14,7 +14,8 @@ from netplan.ui.tool_actions import TOOL_ACTIONS
 class Dock:
     """One panel: its id (also the module and the icon), name, shortcut and the side it starts on.
 
-    ``short`` stands on its tab, where a dozen have to find room, if the name is long.
+    ``short`` stands on its tab, where many have to find room, if the name is long; ``opens`` says whether
+    it is there at first: what few need comes when it is asked for, or the tabs would have to be scrolled.
     """
 
     id: str
@@ -22,6 +23,7 @@ class Dock:
     shortcut: str
     area: str
     short: str = ""
+    opens: bool = True
 
     @property
     def tab(self) -> str:
@@ -40,13 +42,13 @@ DOCKS: tuple[Dock, ...] = (
     Dock("frontier", mark("How far the money reaches"), "Ctrl+Shift+U", "bottom", mark("Money")),
     Dock("network", mark("Network and material"), "Ctrl+Shift+N", "bottom", mark("Network")),
     Dock("why", mark("Why this plan"), "Ctrl+Shift+W", "bottom", mark("Why?")),
-    Dock("link", mark("Radio link"), "Ctrl+Shift+L", "bottom", mark("Radio")),
-    Dock("fitness", mark("Fitness of carriers"), "Ctrl+Shift+F", "bottom", mark("Fitness")),
-    Dock("choice", mark("Chosen carriers"), "Ctrl+Shift+R", "bottom", mark("Choice")),
+    Dock("link", mark("Radio link"), "Ctrl+Shift+L", "bottom", mark("Radio"), opens=False),
+    Dock("fitness", mark("Fitness of carriers"), "Ctrl+Shift+F", "bottom", mark("Fitness"), opens=False),
+    Dock("choice", mark("Chosen carriers"), "Ctrl+Shift+R", "bottom", mark("Choice"), opens=False),
     Dock("compare", mark("Compare"), "Ctrl+Shift+V", "bottom", mark("Comparison")),
     Dock("problems", mark("Findings"), "Ctrl+6", "bottom"),
-    Dock("jobs", mark("Jobs"), "Ctrl+7", "bottom"),
-    Dock("history", mark("History"), "Ctrl+8", "bottom"),
+    Dock("jobs", mark("Jobs"), "Ctrl+7", "left"),
+    Dock("history", mark("History"), "Ctrl+8", "left"),
 )
 
 ON_TOP = ("layers", "scenario", "table")  # the panels on top of their tabs at first

@@ -96,7 +96,7 @@ QToolBar QToolButton:pressed, QToolBar QToolButton:checked {{ background: {line}
 QToolBar QToolButton:checked:disabled {{ background: transparent; }}
 QToolBar QToolButton:focus {{ border-color: {accent}; }}
 #qt_toolbar_ext_button {{ padding: 0; border: 0; }}
-QDockWidget {{ font-weight: 600; titlebar-close-icon: none; }}
+QDockWidget {{ font-weight: 600; }}
 QDockWidget::title {{ padding: 5px 8px; background: {window}; border-bottom: 1px solid {line}; }}
 QMainWindow > QTabBar {{ qproperty-elideMode: ElideNone; qproperty-usesScrollButtons: true; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}

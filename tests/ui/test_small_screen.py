@@ -5,9 +5,19 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDialog,
+    QDockWidget,
+    QLabel,
+    QLineEdit,
+    QTabBar,
+    QToolButton,
+    QWidget,
+)
 
 from netplan.i18n import Words
+from netplan.ui.actions import DOCKS
 from netplan.ui.dialogs.export import ExportDialog
 from netplan.ui.panels.scenario import ScenarioPanel
 from netplan.ui.state import EMPTY
@@ -25,7 +35,7 @@ def small(window, qtbot, project_file):
     window.resize(1024, 768)
     open_town(window, qtbot, project_file)
     window.set_text("200")
-    qtbot.waitUntil(lambda: window.findChild(QWidget, "guide")._is_tight)
+    qtbot.waitUntil(lambda: window.findChild(QWidget, "guide")._names_all is False)
     rested(window, qtbot)
     return window
 
@@ -34,8 +44,8 @@ def test_guide_places_and_buttons_find_room(small, qtbot):
     guide, canvas = small.findChild(QWidget, "guide"), small.owners["map"].canvas
     assert small.width() == 1024
     assert guide._text.text()
-    assert "2&nbsp;See" in guide._steps.text()
-    assert "3&nbsp;" not in guide._steps.text()
+    assert "<b>2&nbsp;See" in guide._steps.text()
+    assert "3&nbsp;Say" not in guide._steps.text()
     qtbot.waitUntil(lambda: canvas.height() >= 150)
 
     canvas.cursor_moved.emit(400_000.0, 5_700_000.0)
@@ -60,7 +70,44 @@ def test_guide_places_and_buttons_find_room(small, qtbot):
 
     small.set_text("100")
     guide = small.findChild(QWidget, "guide")
-    qtbot.waitUntil(lambda: "3&nbsp;" in guide._steps.text())
+    small.resize(1900, 768)
+    qtbot.waitUntil(lambda: "3&nbsp;Say" in guide._steps.text())
+
+
+def row_bars(window):
+    """Return the tabs of the panels around the map."""
+    return [bar for bar in window.findChildren(QTabBar) if bar.isVisible() and bar.parent() is window]
+
+
+@pytest.mark.parametrize("width", [1024, 1280])
+def test_no_tab_of_a_panel_has_to_be_scrolled_to(window, qtbot, project_file, width):
+    window.set_language("de")
+    window.resize(width, 768)
+    open_town(window, qtbot, project_file)
+    rested(window, qtbot)
+    bars = row_bars(window)
+    assert sum(bar.count() for bar in bars) == sum(row.opens for row in DOCKS)
+    for bar in bars:
+        ends = [bar.tabRect(place).right() for place in range(bar.count())]
+        assert max(ends) < bar.width(), [bar.tabText(place) for place in range(bar.count())]
+        assert not any(one.isVisible() for one in bar.findChildren(QToolButton))
+    steps = window.findChild(QWidget, "guide")._steps
+    assert steps.heightForWidth(steps.width()) < 2 * steps.fontMetrics().height()  # one line
+
+
+def test_a_panel_few_need_comes_when_it_is_asked_for_and_can_be_closed(window, qtbot, project_file):
+    open_town(window, qtbot, project_file)
+    rested(window, qtbot)
+    dock = window.findChild(QDockWidget, "dock_fitness")
+    assert dock.isHidden()
+    window.do("dock_fitness")
+    qtbot.waitUntil(lambda: not dock.visibleRegion().isEmpty())
+    close = dock.findChild(QAbstractButton, "qt_dockwidget_closebutton")
+    assert not close.icon().isNull()
+    close.click()
+    assert dock.isHidden()
+    window.do("docks_default")
+    assert dock.isHidden()
 
 
 def test_dialogs_open_as_their_text_asks_and_never_beyond_the_screen(small, qtbot):

@@ -19,9 +19,10 @@ _AREAS = {
     "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
 }
 _MAP_PX = (200, 80)  # the map is never smaller
-_SHARES = {"layers": 0.19, "scenario": 0.27}  # of the width of the window
+# of the width of the window, and so many pixels at least: what the tabs need to be seen without scrolling
+_SHARES = {"layers": (0.19, 232), "scenario": (0.27, 308)}
 _BOTTOM = 0.27  # of its height
-_LAYOUT = 8  # counts up when the panels change: an arrangement of another set is not restored
+_LAYOUT = 9  # counts up when the panels change: an arrangement of another set is not restored
 
 
 class Docks(QObject):
@@ -139,13 +140,15 @@ class Docks(QObject):
             first.setdefault(row.area, dock)
         for dock in first.values():
             dock.raise_()
+        for row in DOCKS:
+            self._docks[row.id].setVisible(row.opens)
         self._resize()
         self._default = self._window.saveState(_LAYOUT)
 
     def _resize(self) -> None:
         width, height = self._window.width(), self._window.height()
         sides = [self._docks[key] for key in _SHARES]
-        shares = [max(200, int(width * share)) for share in _SHARES.values()]
+        shares = [max(least, int(width * share)) for share, least in _SHARES.values()]
         self._window.resizeDocks(sides, shares, Qt.Orientation.Horizontal)
         self._window.resizeDocks([self._docks["table"]], [int(height * _BOTTOM)], Qt.Orientation.Vertical)
 
@@ -157,8 +160,8 @@ class Docks(QObject):
                 dock.hide()
             return
         size = self._window.size()
-        for dock in self._docks.values():
-            dock.show()
+        for row in DOCKS:
+            self._docks[row.id].setVisible(row.opens)
         self._window.resize(size)  # the docks come as wide as they last were, and push the window out
         kept = self._window.memory.bytes("docks")
         if kept.isEmpty() or not self._window.restoreState(kept, _LAYOUT):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from html import escape
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from netplan.i18n import Words
@@ -23,7 +23,8 @@ class Step:
     text: str
 
 
-_ROOMY_LINES = 38  # a window less high than so many lines of text has no room for all steps
+_GAP = "&nbsp;&nbsp;&nbsp; "
+_GAP_LETTERS = 5  # how wide that is at most
 
 STEPS: tuple[Step, ...] = (
     Step("open", mark("Open a project"), mark("Open the demo or a project of your own.")),
@@ -61,7 +62,7 @@ class Guide(QFrame):
         self.words = words
         self._theme = theme
         self._done: frozenset[str] = frozenset()
-        self._is_tight = False
+        self._names_all = True
         self.setObjectName("guide")
         self.setAccessibleName(words("Guided first plan"))
         self._steps = line_label()
@@ -95,11 +96,20 @@ class Guide(QFrame):
         self.updateGeometry()
 
     def fit(self) -> None:
-        """Say only the next step where large text on a small screen leaves too little of the map."""
-        tight = self.window().height() < _ROOMY_LINES * self.fontMetrics().height()
-        if tight != self._is_tight:
-            self._is_tight = tight
+        """Name only the next step where all names do not find room in one line: the map needs the others."""
+        letters = QFontMetrics(self._bold())
+        names = [f"✓ {self.words(step.title)}" for step in STEPS]
+        needed = sum(letters.horizontalAdvance(name) for name in names)
+        needed += (len(STEPS) - 1) * _GAP_LETTERS * letters.horizontalAdvance(" ")
+        names_all = needed <= self._steps.width()
+        if names_all != self._names_all:
+            self._names_all = names_all
             self._tell()
+
+    def _bold(self) -> QFont:
+        font = QFont(self._steps.font())
+        font.setBold(True)
+        return font
 
     def refresh(self, old: State, new: State) -> None:
         """Tick off what has happened."""
@@ -110,9 +120,8 @@ class Guide(QFrame):
 
     def _tell(self) -> None:
         current = next((step for step in STEPS if step.id not in self._done), None)
-        shown = [step for step in STEPS if not self._is_tight or step is current]
-        parts = [self._part(number, step, current) for number, step in enumerate(STEPS, 1) if step in shown]
-        self._steps.setText("&nbsp;&nbsp; ".join(parts))
+        parts = [self._part(number, step, current) for number, step in enumerate(STEPS, 1)]
+        self._steps.setText(_GAP.join(parts))
         n_done = sum(step.id in self._done for step in STEPS)
         self._steps.setAccessibleName(self.words("{n} of {total} steps done", n=n_done, total=len(STEPS)))
         finished = self.words("That was your first plan. Change anything: the plan follows by itself.")
@@ -121,8 +130,10 @@ class Guide(QFrame):
     def _part(self, number: int, step: Step, current: Step | None) -> str:
         """Return one step as rich text: ticked, bold if it is the next one, or still to come."""
         title = escape(self.words(step.title)).replace(" ", "&nbsp;")
-        if step.id in self._done:
-            return f"<span style='color: {self._theme.good}'>✓&nbsp;{title}</span>"
         if step is current:
             return f"<b>{number}&nbsp;{title}</b>"
-        return f"<span style='color: {self._theme.quiet}'>{number}&nbsp;{title}</span>"
+        is_done = step.id in self._done
+        colour = self._theme.good if is_done else self._theme.quiet
+        name = title if self._names_all else ""
+        told = f"✓&nbsp;{name or number}" if is_done else f"{number}&nbsp;{name}" if name else str(number)
+        return f"<span style='color: {colour}'>{told}</span>"

@@ -3,7 +3,6 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -80,13 +79,11 @@ class _Line(QWidget):
         self._cancel = tool_button(words("Cancel"), "stop", theme, with_text=True)
         self._best.clicked.connect(self._ask_best)
         self._cancel.clicked.connect(self._ask_stop)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 6)
-        for place, shown in enumerate((self._label, self._bar, self._best, self._cancel)):
-            grid.addWidget(shown, 0, place)
-        grid.addWidget(self._step, 1, 0, 1, 4)
-        grid.setColumnStretch(0, 2)
-        grid.setColumnStretch(1, 1)
+        column = QVBoxLayout(self)  # the panel is narrow
+        column.setContentsMargins(0, 0, 0, 6)
+        column.setSpacing(3)
+        for shown in (self._label, self._bar, self._step, self._best, self._cancel):
+            column.addWidget(shown)
 
     def refresh(self, job: Job) -> None:
         """Show how far the job is, or how it ended."""
