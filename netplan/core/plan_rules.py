@@ -135,12 +135,12 @@ PLAN_RULES: dict[str, Rule] = {
     ),
     "PRG-002": Rule(
         "error",
-        mark("Cannot be connected by {year}: what is due by then costs {due_eur} EUR of {money_eur} EUR"),
-        mark("Raise the budgets until then, or choose a later date"),
+        mark("Cannot be connected by {year}: all that is due by {by} costs {due_eur} EUR of {money_eur} EUR"),
+        mark("Raise the budgets until then, or choose a later date for one of the sites"),
     ),
     "PRG-003": Rule(
         "error",
-        mark("Cannot be connected by {year}: as much cannot be dug, or spent in one period, in time"),
+        mark("Cannot be connected by {year}: no single period pays or digs a part of its route in time"),
         mark("Allow more metres a year, or money to be carried over, or choose a later date"),
     ),
     "PRG-004": Rule(
@@ -186,6 +186,11 @@ PLAN_RULES: dict[str, Rule] = {
         "warning",
         mark("None of the {total} sites states its pupils: every site counts as one"),
         mark("State the pupils: they decide what is built first"),
+    ),
+    "PRG-011": Rule(
+        "error",
+        mark("Cannot be connected by {year}: all that is due by {by} digs {due_m} m of {most_m} m"),
+        mark("Allow more metres until then, or choose a later date for one of the sites"),
     ),
     "SIZ-001": Rule(
         "error",

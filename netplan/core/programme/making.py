@@ -74,7 +74,7 @@ def make_programme(
         bound=sign * (best.found.bound + asked.constant),
         problems=(
             *problems_of_terms(asked.plan, asked.items, terms),
-            *missed_deadlines(asked.plan, asked.items, terms, best.missed),
+            *missed_deadlines(asked, best.missed),
             *too_dear(asked.items, asked.limits),
         ),
         present_eur=asked.present_eur(period),

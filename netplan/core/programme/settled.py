@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from netplan.core.graph.arrays import Ints
+from netplan.core.programme.question import Question
 from netplan.core.programme.schedule import NEVER, Limits, sunk
 from netplan.core.programme.worth import pupils
 from netplan.core.rules import counted, finding, finding_at
@@ -58,30 +59,42 @@ def _contradictions(plan: Plan, items: BuildItems, terms: Terms) -> Iterator[Pro
             yield finding_at("PRG-004", "sites", sites, row, year=end, earliest=begin)
 
 
-def missed_deadlines(plan: Plan, items: BuildItems, terms: Terms, missed: Ints) -> tuple[Problem, ...]:
-    """Say of every site (position in ``items.site``) whose deadline is missed what stands against it."""
-    return tuple(_missed(plan, items, terms, int(place)) for place in missed)
+def missed_deadlines(question: Question, missed: Ints) -> tuple[Problem, ...]:
+    """Say of every site (position in ``items.site``) whose deadline is missed what stands against it.
 
-
-def _missed(plan: Plan, items: BuildItems, terms: Terms, place: int) -> Problem:
-    """Tell money, the usual culprit, from the limits within single years.
-
-    On a tree, what is due by a year is the routes of the sites due by then, whatever the order: it costs
-    what they cost together.
+    The limits of ``question`` hold the deadlines that are kept, and no longer the missed ones.
     """
-    sites, row = plan.project.layer("sites"), int(items.site_row[place])
+    return tuple(_missed(question, int(place)) for place in missed)
+
+
+def _missed(question: Question, place: int) -> Problem:
+    """Tell money, the usual culprit, from metres and from limits of single periods.
+
+    On a tree, what is due by a period is the routes of the sites due by then, whatever the order: it costs
+    and digs what they do together. Money may be short later only, where another deadline needs what is left.
+    """
+    terms, limits, sites = question.terms, question.limits, question.plan.project.layer("sites")
+    row = int(question.items.site_row[place])
     own = terms.sites[str(sites["id"].iloc[row])]
-    year, due = terms.last_named(own), max(terms.last_period(own) or 0, 0)
-    settled = [terms.sites.get(one) for one in sites["id"].iloc[items.site_row]]
-    ends = [None if one is None or one.status else terms.last_period(one) for one in settled]
-    early = [at for at, end in enumerate(ends) if end is not None and end <= due]
-    standing = [at for at, one in enumerate(settled) if one is not None and one.status == "built"]
-    stands = items.with_those_before(items.site[standing])
-    needed = np.setdiff1d(items.with_those_before(items.site[early]), stands)
-    due_eur = int(items.cents[needed].sum()) / CENTS_PER_EUR
-    money_eur = sum(terms.budgets_eur[: due + 1])
-    if due_eur <= money_eur:
-        return finding_at("PRG-003", "sites", sites, row, year=year)
-    return finding_at(
-        "PRG-002", "sites", sites, row, year=year, due_eur=round(due_eur), money_eur=round(money_eur)
-    )
+    due = limits.deadline.copy()
+    due[place] = max(terms.last_period(own) or 0, 0)
+    year = terms.last_named(own)
+    for by in range(int(due[place]), len(limits.cents)):
+        cents, dug_mm = _due(question, np.flatnonzero(due <= by), by)
+        told = {"year": year, "by": str(terms.periods[by])}
+        if cents > (money := int(limits.cents[: by + 1].sum())):
+            eur = {"due_eur": -(-cents // CENTS_PER_EUR), "money_eur": money // CENTS_PER_EUR}
+            return finding_at("PRG-002", "sites", sites, row, **told, **eur)
+        if dug_mm > (most := int(limits.dug_mm[: by + 1].sum())):
+            metres = {"due_m": -(-dug_mm // 1000), "most_m": most // 1000}
+            return finding_at("PRG-011", "sites", sites, row, **told, **metres)
+    return finding_at("PRG-003", "sites", sites, row, year=year)
+
+
+def _due(question: Question, places: Ints, by: int) -> tuple[int, int]:
+    """Return the least cents and the millimetres that joining sites by the end of a period takes."""
+    items, limits = question.items, question.limits
+    stands = items.with_those_before(items.site[limits.built])
+    needed = np.setdiff1d(items.with_those_before(items.site[places]), stands)
+    least = np.min([items.in_year(at) for at in range(by + 1)], axis=0)
+    return int(least[needed].sum()), int(items.dug_mm[needed].sum())

@@ -1,5 +1,6 @@
 """Programmes of a town small enough to work out by hand."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -7,6 +8,9 @@ import pytest
 
 from netplan.core.planning import make_plan
 from netplan.core.programme import compare_order, make_programme
+from netplan.core.programme.question import question_of
+from netplan.core.programme.schedule import NEVER
+from netplan.core.programme.settled import missed_deadlines
 from netplan.core.trench.build_items import build_items
 from netplan.errors import ParameterError
 from netplan.model.catalogue import default_catalogue
@@ -107,13 +111,40 @@ def test_a_deadline_that_money_cannot_keep_is_named_with_what_is_missing(plan):
     assert years(made) == {S: 2028, T: 2028}
     (problem,) = made.problems
     assert (problem.code, problem.row_id) == ("PRG-002", T)
-    assert problem.message.fields == {"year": "2027", "due_eur": round(TRUNK_EUR + T_EUR), "money_eur": 1000}
+    due_eur = math.ceil(TRUNK_EUR + T_EUR)
+    assert problem.message.fields == {"year": "2027", "by": "2027", "due_eur": due_eur, "money_eur": 1000}
+
+
+def test_money_that_is_short_for_a_later_deadline_is_named_with_it(plan):
+    due = {S: SiteTerms(deadline=2027), T: SiteTerms(deadline=2028)}
+    asked = question_of(plan, Terms(2027, (TRUNK_EUR + S_EUR + 1, T_EUR - 100), sites=due))
+    place = list(plan.project.layer("sites")["id"].iloc[asked.items.site_row]).index(S)
+    kept = asked.limits.deadline.copy()
+    kept[place] = NEVER
+    kept_only = replace(asked, limits=replace(asked.limits, deadline=kept))
+    (problem,) = missed_deadlines(kept_only, np.array([place]))
+    assert (problem.code, problem.message.fields["year"], problem.message.fields["by"]) == (
+        "PRG-002",
+        "2027",
+        "2028",
+    )
 
 
 def test_a_deadline_that_digging_cannot_keep_is_told_apart(plan):
-    made = make_programme(plan, Terms(2027, (1e6, 1e6), metres=60.0, sites={T: SiteTerms(deadline=2027)}))
-    assert codes(made) == ["PRG-003"]
+    due = {T: SiteTerms(deadline=2027)}
+    made = make_programme(plan, Terms(2027, (1e6, 1e6), metres=60.0, sites=due))
+    (problem,) = made.problems
+    assert (problem.code, problem.row_id) == ("PRG-011", T)
+    assert problem.message.fields == {"year": "2027", "by": "2027", "due_m": 90, "most_m": 60}
     assert years(made) == {S: 2028, T: None}
+
+
+def test_a_deadline_that_lapsing_money_cannot_keep_is_told_apart(plan):
+    half = (TRUNK_EUR + S_EUR) / 2 + 1
+    made = make_programme(
+        plan, Terms(2027, (half, half), carry_over=False, sites={S: SiteTerms(deadline=2028)})
+    )
+    assert "PRG-003" in codes(made)
 
 
 def test_what_stands_is_frozen_and_what_is_dropped_stays_out(plan):
