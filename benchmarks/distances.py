@@ -18,8 +18,8 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import dijkstra, minimum_spanning_tree
 from scipy.spatial import Delaunay
 
-from netplan.core.graph.arrays import csr
 from netplan.core.graph.paths import distances, nearest_source
+from netplan.core.graph.rows import csr
 
 Edges = tuple[np.ndarray, np.ndarray, np.ndarray]
 

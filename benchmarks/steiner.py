@@ -24,8 +24,8 @@ from distances import seconds, town
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import minimum_spanning_tree
 
-from netplan.core.graph.arrays import csr
 from netplan.core.graph.paths import nearest_source, path_edges
+from netplan.core.graph.rows import csr
 from netplan.core.steiner import SteinerInstance, SteinerTree, repaired_tree, steiner_tree
 from netplan.progress import Progress
 

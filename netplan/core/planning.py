@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from netplan.core.coverage import assess
 from netplan.core.decisions.applied import Ruling, decided_sites, require_joined, ruling
 from netplan.core.decisions.relief import as_far_as_possible
-from netplan.core.graph.arrays import Ints, components
+from netplan.core.graph.arrays import Ints
+from netplan.core.graph.rows import components
 from netplan.core.mix import MixAnswer
 from netplan.core.mix.asking import Asked, answer, ask, require_technologies
 from netplan.core.mix.economy import Economy, economy

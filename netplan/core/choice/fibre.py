@@ -18,8 +18,9 @@ from netplan.core.choice.grown import grown
 from netplan.core.choice.joint import Streets, joint_bound
 from netplan.core.choice.question import FORBIDDEN, CoverAnswer, CoverQuestion
 from netplan.core.choice.solve import Effort, cover
-from netplan.core.graph.arrays import Csr, Ints, csr, frozen
+from netplan.core.graph.arrays import Ints, frozen
 from netplan.core.graph.paths import INT_INF, nearest_source
+from netplan.core.graph.rows import Csr, csr
 from netplan.core.steiner import SteinerInstance, steiner_tree
 from netplan.core.survey import Survey
 from netplan.core.trench.trench_graph import TrenchGraph, trench_graph

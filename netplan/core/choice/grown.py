@@ -8,8 +8,9 @@ import numpy as np
 
 from netplan.core.choice.question import FORBIDDEN, FORCED, CoverQuestion
 from netplan.core.choice.search import begin, case_of, take, thin
-from netplan.core.graph.arrays import Csr, Ints
+from netplan.core.graph.arrays import Ints
 from netplan.core.graph.paths import INT_INF, nearest_source, path_arcs
+from netplan.core.graph.rows import Csr
 from netplan.progress import Progress
 
 _AT_ONCE = 25

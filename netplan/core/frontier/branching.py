@@ -14,8 +14,9 @@ import numpy as np
 import pandas as pd
 
 from netplan.core.frontier.hull import SLACK, Chosen, Demand, Point, at_price, nothing_for
-from netplan.core.graph.arrays import Floats, Ints, csr
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.graph.paths import nearest_source
+from netplan.core.graph.rows import csr
 from netplan.core.redundancy.question import Question
 from netplan.core.redundancy.shortened import shortened
 from netplan.core.trench.trench_graph import TrenchGraph

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 
 from netplan.core.binary_program import BinaryProgram, best_choice
-from netplan.core.graph.arrays import Floats, Ints, csr
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.graph.paths import nearest_source
+from netplan.core.graph.rows import csr
 from netplan.core.mix.prizes import MUST, collect
 from netplan.core.steiner import SteinerInstance
 from netplan.core.trench.build_items import BuildItems, cut_into_items

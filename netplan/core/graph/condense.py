@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from netplan.core.graph.arrays import Csr, Ints, csr
+from netplan.core.graph.arrays import Ints
 from netplan.core.graph.halves import Mesh, drop, lay, make_mesh
 from netplan.core.graph.heap import item_bits, pop, push
+from netplan.core.graph.rows import Csr, csr
 from netplan.core.jit import kernel
 from netplan.progress import SILENT, Progress
 

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netplan.core.graph.arrays import Csr, Ints, frozen
+from netplan.core.graph.arrays import Ints, frozen
 from netplan.core.graph.condense import condensed
+from netplan.core.graph.rows import Csr
 from netplan.core.jit import inner, kernel
 from netplan.progress import SILENT, Progress
 

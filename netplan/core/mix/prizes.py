@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from netplan.core.graph.arrays import Ints, components
+from netplan.core.graph.arrays import Ints
+from netplan.core.graph.rows import components
 from netplan.core.steiner import SteinerInstance, SteinerTree, repaired_tree, steiner_tree
 from netplan.progress import SILENT, Progress, steps
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from netplan.core.graph.arrays import Ints, csr
+from netplan.core.graph.arrays import Ints
 from netplan.core.graph.paths import INT_INF, nearest_source, path_edges
+from netplan.core.graph.rows import csr
 from netplan.core.mix.prizes import MUST
 from netplan.core.mix.question import Chosen, MixQuestion, excess
 from netplan.core.trench.design import Flow

@@ -9,8 +9,8 @@ import pandas as pd
 from netplan.core.coverage import after_plan
 from netplan.core.coverage.after import fibre_lines
 from netplan.core.decisions.applied import Ruling, decided_sites, idle_forced
-from netplan.core.graph.arrays import Ints, csr
 from netplan.core.graph.paths import nearest_source
+from netplan.core.graph.rows import csr
 from netplan.core.mix import MixAnswer
 from netplan.core.mix.asking import Asked, duct_names
 from netplan.core.mix.economy import Economy, lead_in_value, node_value, valued
@@ -182,8 +182,7 @@ def _alone(route: Route, on_top: float) -> np.ndarray:
     roots = question.roots
     distance = nearest_source(rows, cents, roots, offset=nodes[roots]).distance
     distance[roots] = 0
-    alone: Ints = distance[question.node[route.best.chosen]]
-    return alone / CENTS_PER_EUR
+    return np.asarray(distance[question.node[route.best.chosen]] / CENTS_PER_EUR)
 
 
 def _leased(

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from netplan.core.graph.arrays import Csr, Ints, csr
+from netplan.core.graph.arrays import Ints
 from netplan.core.graph.paths import INT_INF, nearest_source
+from netplan.core.graph.rows import Csr, csr
 from netplan.core.redundancy.augment import Augmented
 from netplan.core.redundancy.cuts import walk
 from netplan.core.redundancy.proof import cheapest

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from netplan.core.graph.arrays import Ints, csr, frozen
+from netplan.core.graph.arrays import Ints, frozen
+from netplan.core.graph.rows import csr
 from netplan.core.jit import kernel
 
 

@@ -13,7 +13,8 @@ import pandas as pd
 import shapely
 from shapely.ops import substring
 
-from netplan.core.graph.arrays import Floats, Ints, components
+from netplan.core.graph.arrays import Floats, Ints
+from netplan.core.graph.rows import components
 from netplan.core.redundancy.cuts import Shadows, shadows
 from netplan.core.sizing.limbs import Limbs
 from netplan.model.plan import Plan

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from netplan.core.graph.arrays import Csr, Ints, csr
+from netplan.core.graph.arrays import Ints
 from netplan.core.graph.paths import INT_INF, nearest_source, path_arcs, tails
+from netplan.core.graph.rows import Csr, csr
 from netplan.core.redundancy.question import Question
 
 

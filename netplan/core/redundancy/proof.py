@@ -19,7 +19,8 @@ from scipy.sparse import coo_array, csr_array, csr_matrix
 from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
 from netplan.core.binary_program import BinaryProgram, best_choice, relaxed
-from netplan.core.graph.arrays import Floats, Ints, components
+from netplan.core.graph.arrays import Floats, Ints
+from netplan.core.graph.rows import components
 from netplan.core.redundancy.augment import Augmented
 from netplan.core.redundancy.cuts import walk
 from netplan.core.redundancy.question import Question, unprotected

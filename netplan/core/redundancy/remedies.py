@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from netplan.core.graph.arrays import Ints, csr
+from netplan.core.graph.arrays import Ints
 from netplan.core.graph.paths import INT_INF, nearest_source, path_arcs, tails
+from netplan.core.graph.rows import csr
 from netplan.core.redundancy.cuts import walk
 from netplan.core.redundancy.question import Question
 from netplan.progress import SILENT, Progress

@@ -7,6 +7,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from netplan.core.graph.arrays import Ints
+from netplan.core.graph.rows import parts
 from netplan.errors import Infeasible, ParameterError
 from netplan.messages import mark
 
@@ -69,11 +70,7 @@ class SteinerTree:
 
 def merged(n_nodes: int, tail: Ints, head: Ints, roots: Ints) -> tuple[int, Ints]:
     """Count the components after adding edges ``tail - head`` and joining ``roots``; label every node."""
-    ends = np.concatenate([tail, roots[:-1]])
-    others = np.concatenate([head, roots[1:]])
-    ones = np.ones(len(ends), np.int8)
-    n_parts, label = connected_components(coo_array((ones, (ends, others)), shape=(n_nodes, n_nodes)), False)
-    return int(n_parts), label.astype(np.int64)
+    return parts(n_nodes, np.concatenate([tail, roots[:-1]]), np.concatenate([head, roots[1:]]))
 
 
 def require_solvable(instance: SteinerInstance) -> None:
@@ -97,11 +94,13 @@ def require_solvable(instance: SteinerInstance) -> None:
             n=len(instance.node_cost),
             total=instance.n_nodes,
         )
-    total = sum(int(each.sum(dtype=object)) for each in (instance.cost, 2 * instance.node_cost) if len(each))
+    total = _total(instance.cost) + 2 * _total(instance.node_cost)
     if total * max(instance.n_nodes, 1) >= 1 << 58:
         raise ParameterError(mark("the costs are too large: {total} in all"), total=total)
     _require_consistent_locks(instance)
-    lost = _lost(instance, np.delete(np.arange(len(instance.cost)), instance.forbidden))
+    allowed = np.ones(len(instance.cost), bool)
+    allowed[instance.forbidden] = False
+    lost = _lost(instance, np.flatnonzero(allowed))
     if not len(lost):
         return
     beyond = _lost(instance, np.arange(len(instance.cost)))
@@ -109,6 +108,11 @@ def require_solvable(instance: SteinerInstance) -> None:
     if not len(beyond):
         text = mark("{n} sites can only be reached over sections that are forbidden: allow some of them")
     raise Infeasible(text, n=len(lost), terminals=lost.tolist())
+
+
+def _total(cost: Ints) -> int:
+    """Add up costs, however large they are: upper and lower halves by themselves."""
+    return (int((cost >> 32).sum()) << 32) + int((cost & 0xFFFFFFFF).sum())
 
 
 def _lost(instance: SteinerInstance, edges: Ints) -> Ints:
@@ -155,7 +159,9 @@ def unlocked(instance: SteinerInstance) -> tuple[SteinerInstance, Ints, int]:
     Where touching a root costs something, the roots hang on one more node, by edges that cost nothing.
     """
     forced = np.unique(instance.forced)
-    left = np.delete(np.arange(len(instance.cost)), np.union1d(forced, instance.forbidden))
+    free = np.ones(len(instance.cost), bool)
+    free[forced] = free[instance.forbidden] = False
+    left = np.flatnonzero(free)
     tail, head = instance.tail[forced], instance.head[forced]
     n_nodes, label = merged(instance.n_nodes, tail, head, tail[:0])
     question = replace(
@@ -212,10 +218,12 @@ def free_edges(instance: SteinerInstance) -> Ints:
 
 def _added_up(instance: SteinerInstance, edges: Ints) -> int:
     """Add up a tree one by one."""
-    nodes = {int(end) for edge in edges for end in (instance.tail[edge], instance.head[edge])}
+    edge_cost: int = sum(instance.cost[edges].tolist())
     if not len(instance.node_cost):
-        nodes = set()
-    return int(instance.cost[edges].sum()) + sum(int(instance.node_cost[node]) for node in nodes)
+        return edge_cost
+    nodes = {*instance.tail[edges].tolist(), *instance.head[edges].tolist()}
+    node_cost: int = sum(instance.node_cost[list(nodes)].tolist())
+    return edge_cost + node_cost
 
 
 def check_tree(instance: SteinerInstance, tree: SteinerTree) -> None:
@@ -237,11 +245,20 @@ def check_tree(instance: SteinerInstance, tree: SteinerTree) -> None:
         raise RuntimeError(f"the bound {tree.bound} exceeds the cost {tree.cost}")
     if len(np.setdiff1d(instance.forced, edges)) or len(np.intersect1d(instance.forbidden, edges)):
         raise RuntimeError("the tree lacks a forced edge, or has a forbidden one")
-    none = np.empty(0, np.int64)
-    n_before, _ = merged(instance.n_nodes, none, none, instance.roots)
-    n_after, label = merged(instance.n_nodes, instance.tail[edges], instance.head[edges], instance.roots)
+    _check_shape(instance, edges)
+
+
+def _check_shape(instance: SteinerInstance, edges: Ints) -> None:
+    """Test that edges form no circle and connect what they should, on the nodes they touch, by scipy."""
+    wanted = np.concatenate([instance.roots[:1], instance.terminals])
+    groups = (instance.tail[edges], instance.head[edges], instance.roots, wanted)
+    nodes, at = np.unique(np.concatenate(groups), return_inverse=True)
+    tail, head, roots, wanted = np.split(at, np.cumsum([len(group) for group in groups])[:-1])
+    ends = np.concatenate([tail, roots[:-1]]), np.concatenate([head, roots[1:]])
+    joined = coo_array((np.ones(len(ends[0]), np.int8), ends), shape=(len(nodes), len(nodes)))
+    n_after, label = connected_components(joined, directed=False)
+    n_before = len(nodes) - max(len(np.unique(roots)) - 1, 0)
     if n_before - n_after != len(edges):
         raise RuntimeError("the tree contains a circle")
-    wanted = np.concatenate([instance.roots[:1], instance.terminals])
     if len(np.unique(label[wanted])) > 1:
         raise RuntimeError("the tree leaves a terminal unconnected")

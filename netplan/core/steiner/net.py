@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netplan.core.graph.arrays import Csr, Ints, csr
+from netplan.core.graph.arrays import Ints
 from netplan.core.graph.heap import item_bits, pop, push
 from netplan.core.graph.paths import INT_INF
+from netplan.core.graph.rows import Csr, csr
 from netplan.core.jit import inner, kernel
 from netplan.progress import SILENT, Progress
 
@@ -72,10 +73,20 @@ class Net:
         return cost
 
 
+@kernel
+def _pair(edge: Ints, first: Ints, arcs: NDArray[Any]) -> None:
+    """Fill in the twins; ``first`` [n_edges] is -1."""
+    for arc in range(len(edge)):
+        other = first[edge[arc]]
+        first[edge[arc]] = arc
+        if other >= 0:
+            arcs[arc].twin = other
+            arcs[other].twin = arc
+
+
 def make_net(tail: Ints, head: Ints, cost: Ints, terminal: Bytes, root: int, toll: Ints | None = None) -> Net:
     """Build the rows of a net from its edges; ``toll`` [n] is what nodes cost."""
     graph = csr(len(terminal), tail, head)
-    pairs = np.argsort(graph.edge, kind="stable").reshape(-1, 2)
     arcs = np.empty(len(graph.edge), ARC)
     if toll is None:
         toll = np.zeros(len(terminal), np.int64)
@@ -83,7 +94,7 @@ def make_net(tail: Ints, head: Ints, cost: Ints, terminal: Bytes, root: int, tol
     arcs["cost"] = even[graph.edge]
     arcs["head"] = graph.indices
     arcs["edge"] = graph.edge
-    arcs["twin"][pairs] = pairs[:, ::-1]
+    _pair(graph.edge, np.full(len(tail), -1, np.int64), arcs)
     arcs.flags.writeable = False
     weight = cost[graph.edge] + toll[graph.indices]
     return Net(graph, tail, head, cost, terminal, root, toll, weight, even, Rows(graph.indptr, arcs))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from netplan.core.graph.arrays import Ints
 from netplan.core.graph.halves import Mesh, make_mesh
+from netplan.core.graph.rows import simple_edges
 from netplan.core.steiner.instance import SteinerInstance, free_edges, merged
 from netplan.core.steiner.mesh import (
     Agenda,
@@ -104,7 +105,10 @@ class Shrunken:
         alive = np.flatnonzero(mesh.cost >= 0)
         tail, head = mesh.to[2 * alive + 1], mesh.to[2 * alive]
         wanted = np.flatnonzero(mesh.terminal)  # also if no edge leads there any more: then there is no tree
-        nodes = np.unique(np.concatenate([tail, head, wanted, [self.root]]))
+        met = np.zeros(len(mesh.degree), bool)
+        for some in (tail, head, wanted, self.root):
+            met[some] = True
+        nodes = np.flatnonzero(met)
         number = np.zeros(len(mesh.degree), np.int64)
         number[nodes] = np.arange(len(nodes))
         root = int(number[self.root])
@@ -149,14 +153,9 @@ def contracted(instance: SteinerInstance, progress: Progress = SILENT) -> Shrunk
     n_nodes, label = merged(instance.n_nodes, instance.tail[free], instance.head[free], instance.roots)
     wanted = label[np.concatenate([instance.roots[:1], np.sort(instance.terminals)])]
     one, other = label[instance.tail], label[instance.head]
+    progress(0.0)
+    given = simple_edges(n_nodes, one, other, instance.cost)
     low, high = np.minimum(one, other), np.maximum(one, other)
-    progress(0.0)
-    order = np.lexsort((np.arange(len(low)), instance.cost, high, low))
-    progress(0.0)
-    order = order[low[order] != high[order]]
-    first = np.ones(len(order), bool)
-    first[1:] = (np.diff(low[order]) != 0) | (np.diff(high[order]) != 0)
-    given = order[first]
     _, part = merged(n_nodes, low[given], high[given], wanted[:0])
     given = given[part[low[given]] == part[wanted[0]]]
     terminal = np.zeros(n_nodes, np.uint8)

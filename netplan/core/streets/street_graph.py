@@ -10,7 +10,8 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from netplan.core.graph.arrays import Csr, Floats, Ints, components, csr, distinct, frozen
+from netplan.core.graph.arrays import Floats, Ints, distinct, frozen
+from netplan.core.graph.rows import Csr, components, csr
 from netplan.core.rules import counted, finding_at
 from netplan.core.streets.near import LineGrid, line_grid
 from netplan.core.streets.noding import Cuts, find_cuts

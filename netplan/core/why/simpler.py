@@ -6,8 +6,9 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import minimum_spanning_tree
 
-from netplan.core.graph.arrays import Csr, Ints, csr
+from netplan.core.graph.arrays import Ints
 from netplan.core.graph.paths import Nearest, nearest_source, path_edges, tails
+from netplan.core.graph.rows import Csr, csr
 from netplan.core.steiner.instance import merged
 from netplan.core.why.otherwise import Decided
 from netplan.messages import Message, mark

@@ -13,7 +13,8 @@ from netplan.core.choice.grown import grown
 from netplan.core.choice.joint import Streets, joint_bound
 from netplan.core.choice.question import FORBIDDEN, FORCED, gap_of
 from netplan.core.choice.solve import Effort
-from netplan.core.graph.arrays import components, csr, frozen
+from netplan.core.graph.arrays import frozen
+from netplan.core.graph.rows import components, csr
 from netplan.core.steiner.directed import directed_bound
 from netplan.errors import Infeasible
 from netplan.progress import SILENT

@@ -5,9 +5,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netplan.core.graph.arrays import csr
 from netplan.core.graph.condense import condensed
 from netplan.core.graph.paths import INT_INF, distances, nearest_source
+from netplan.core.graph.rows import csr
 
 
 @st.composite

@@ -9,8 +9,8 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
 from netplan.core.graph import paths
-from netplan.core.graph.arrays import csr
 from netplan.core.graph.paths import INT_INF, along, distances, nearest_source, path_arcs, path_edges, tails
+from netplan.core.graph.rows import csr
 from netplan.errors import Cancelled
 from netplan.progress import Progress
 from tests.naive import naive_nearest
