@@ -7,7 +7,7 @@ import shapely
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from netplan.demo import words
+from netplan.demo import elementary, words
 from netplan.demo.addresses import Houses
 from netplan.demo.districts import Districts
 from netplan.demo.frames import frame
@@ -116,7 +116,7 @@ def _signals(rng: np.random.Generator, mesh: Mesh, streets: Streets) -> dict[str
     load = np.bincount(node, np.tile(weight, 2), n)
     at = np.empty((n, 2))
     at[node] = line_ends(mesh.lines)
-    load *= (np.bincount(node, minlength=n) > 2) * np.exp(-np.hypot(*at.T) / 9000.0)
+    load *= (np.bincount(node, minlength=n) > 2) * elementary.exp(-np.hypot(*at.T) / 9000.0)
     order = np.lexsort((np.arange(n), -load))[: 6 * N_SIGNALS]
     near = cKDTree(at[order]).query_pairs(_SIGNALS_APART_M, output_type="ndarray")
     near = near[np.lexsort((near[:, 1], near[:, 0]))]

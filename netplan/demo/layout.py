@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import Geometry
 
+from netplan.demo import elementary
 from netplan.demo.noise import Floats, generator, sample, smooth_field
 
 Lines = NDArray[np.object_]
@@ -62,7 +63,9 @@ class Layout:
 
 def polar(radius: Floats | float, angle: Floats | float) -> Floats:
     """Return points [n, 2] at ``radius`` metres and ``angle`` radians from the centre."""
-    return np.stack(np.broadcast_arrays(radius * np.cos(angle), radius * np.sin(angle)), axis=-1)
+    return np.stack(
+        np.broadcast_arrays(radius * elementary.cos(angle), radius * elementary.sin(angle)), axis=-1
+    )
 
 
 def rounded(points: Floats, times: int = 3) -> Floats:
@@ -77,7 +80,7 @@ def rounded(points: Floats, times: int = 3) -> Floats:
 def blob(rng: np.random.Generator, centre: Floats, radius_m: float, roughness: float = 0.25) -> Geometry:
     """Return a closed organic shape around ``centre`` [2]."""
     angle = np.linspace(0.0, 2 * np.pi, 15, endpoint=False)
-    radius = radius_m * np.exp(rng.normal(0.0, roughness, len(angle)))
+    radius = radius_m * elementary.exp(rng.normal(0.0, roughness, len(angle)))
     ring = centre + polar(radius, angle)
     return shapely.Polygon(rounded(np.concatenate([ring, ring[:1]]), 2))
 
@@ -110,7 +113,7 @@ def make_layout(seed: int) -> Layout:
 def _boundary(rng: np.random.Generator) -> Geometry:
     angle = np.linspace(0.0, 2 * np.pi, 73)
     lobes = sum(
-        size * np.cos(k * angle + phase)
+        size * elementary.cos(k * angle + phase)
         for k, size, phase in zip(
             (2, 3, 5, 8, 13), (0.05, 0.05, 0.045, 0.03, 0.02), rng.uniform(0, 6.28, 5), strict=True
         )
@@ -131,7 +134,7 @@ def _radials(rng: np.random.Generator, angles: Floats) -> tuple[list[Floats], li
     """Return main roads from the ring to beyond the boundary, and those that branch between them."""
     primary, secondary = [], []
     ring_radius = (
-        RING_M * (1.0 + rng.uniform(-0.08, 0.08, N_RADIALS)) * (1.0 + 0.1 * np.cos(2 * angles + 1.0))
+        RING_M * (1.0 + rng.uniform(-0.08, 0.08, N_RADIALS)) * (1.0 + 0.1 * elementary.cos(2 * angles + 1.0))
     )
     drift = rng.normal(0.0, 0.035, (N_RADIALS, len(_RADII_M)))
     for k, angle in enumerate(angles):
@@ -159,7 +162,7 @@ def _rings(rng: np.random.Generator, primary: list[Floats], secondary: list[Floa
 
 
 def _closed_by_angle(points: Floats, rng: np.random.Generator, bulge: float) -> Floats:
-    angle = np.arctan2(points[:, 1], points[:, 0])
+    angle = elementary.arctan2(points[:, 1], points[:, 0])
     points = points[np.argsort(angle)]
     middles = 0.5 * (points + np.roll(points, -1, axis=0))
     middles *= 1.0 + rng.uniform(0.2, 1.0, len(middles))[:, None] * bulge

@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import map_coordinates
 
+from netplan.demo import elementary
+
 Floats = NDArray[np.float64]
 
 EXTENT_M = 15_000.0  # fields cover the square -EXTENT_M..EXTENT_M around the centre of the city
@@ -59,7 +61,7 @@ def bend(xy: Floats, fields: list[tuple[Field, Field]]) -> Floats:
     drawing board (1 to 3.5 km from the centre) are bent less than the old town and the outskirts.
     """
     radius = np.hypot(xy[:, 0], xy[:, 1])
-    planned = np.exp(-(((radius - 2200.0) / 1300.0) ** 2))
+    planned = elementary.exp(-(((radius - 2200.0) / 1300.0) ** 2))
     moved = xy.astype(np.float64, copy=True)
     for (wave, amplitude), pair in zip(_BENDS, fields, strict=True):
         share = 1.0 - 0.6 * planned if wave < 2000.0 else 1.0

@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from netplan.demo import elementary
 from netplan.demo.noise import Floats
 
 Shapes = NDArray[np.object_]
@@ -89,9 +90,9 @@ def _cut(
     """Return the cut through each polygon and the two halves."""
     n = len(polygons)
     through = frame.middle + frame.direction * (frame.long_m * rng.uniform(-0.1, 0.1, n))[:, None]
-    angle = np.arctan2(frame.direction[:, 1], frame.direction[:, 0]) + np.pi / 2
+    angle = elementary.arctan2(frame.direction[:, 1], frame.direction[:, 0]) + np.pi / 2
     angle += jitter_rad * np.clip(rng.standard_normal(n), -2.0, 2.0)
-    along = np.stack([np.cos(angle), np.sin(angle)], axis=1) * _FAR_M
+    along = np.stack([elementary.cos(angle), elementary.sin(angle)], axis=1) * _FAR_M
     across = np.stack([along[:, 1], -along[:, 0]], axis=1)
     a, b = through - along, through + along
     line = shapely.intersection(shapely.linestrings(np.stack([a, b], axis=1)), polygons)

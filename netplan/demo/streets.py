@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from netplan.demo import elementary
 from netplan.demo.frames import frame
 from netplan.demo.mesh import PATH, STUB, Mesh
 from netplan.demo.names import make_names
@@ -115,7 +116,7 @@ def _continuations(mesh: Mesh, use: NDArray[np.str_]) -> Ints:
         cosine = -(leaving[a] * leaving[b]).sum(axis=1)
         first.append(a)
         second.append(b)
-        turn.append(np.arccos(np.clip(cosine, -1, 1)) + 0.25 * np.abs(rank[a] - rank[b]))
+        turn.append(elementary.arccos(np.clip(cosine, -1, 1)) + 0.25 * np.abs(rank[a] - rank[b]))
     a, b, angle = np.concatenate(first), np.concatenate(second), np.concatenate(turn)
     good = angle < _MAX_TURN_RAD
     return _mutual(np.stack([a[good], b[good]], axis=1), angle[good], 2 * m)

@@ -158,7 +158,18 @@ def _result() -> bytes:
 
 
 def _read_result(path: Path) -> Any:
-    own = Task("x", "x.gpkg", str(path.parent.parent), "plan", "", "{}", internal=False, digest="0", code="0")
+    own = Task(
+        "x",
+        "x.gpkg",
+        str(path.parent.parent),
+        "plan",
+        "",
+        "{}",
+        internal=False,
+        set_aside=False,
+        digest="0",
+        code="0",
+    )
     told = path.read_bytes().replace(b'"fingerprint": "0"', f'"fingerprint": "{own.fingerprint}"'.encode())
     path.write_bytes(told)
     return read_result(own)

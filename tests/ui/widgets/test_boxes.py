@@ -33,11 +33,10 @@ def test_heights_follow_larger_letters(qtbot):
     qtbot.addWidget(grid)
     widest = max(box.sizeHint().width() for box in boxes)
     before = grid.heightForWidth(2 * widest + 20)
-    larger = grid.font()
-    larger.setPixelSize(60)
-    grid.setFont(larger)
+    larger = "* { font-size: 60px; }"  # a font alone would lose against the style sheet of a theme
+    grid.setStyleSheet(larger)
     fresh = BoxGrid([LongBox(name) for name in NAMES])
     qtbot.addWidget(fresh)
-    fresh.setFont(larger)
+    fresh.setStyleSheet(larger)
     assert grid.heightForWidth(8 * widest) > before  # beside each other still
     assert grid.heightForWidth(2 * widest + 20) == fresh.heightForWidth(2 * widest + 20)
