@@ -9,6 +9,7 @@ from typing import Any
 import netplan
 from netplan.batch.order import Order
 from netplan.batch.results import State
+from netplan.batch.standing import standing_document, standing_summary
 from netplan.batch.task import file_digest
 from netplan.batch.tiles import STATES, TILE_FILE, RadioWork, TileTask, at_of, whole_of
 from netplan.i18n import Words
@@ -63,13 +64,8 @@ def map_document(order: Order, work: RadioWork, state: State) -> dict[str, Any]:
     days = ("after", "today") if ask.n_today else ("after",)
     best = _best(state)
     return {
-        "name": order.name,
-        "what": order.what,
-        "out": str(order.out),
+        **standing_document(order, state),
         "n_tiles": len(work.tasks),
-        "done": list(state.done),
-        "failed": {key: str(reason) for key, reason in state.failed.items()},
-        "open": [task.key for task in state.open],
         "setup": ask.setup.key,
         "reach_m": ask.reach_m,
         "cell_m": ask.cell_m,
@@ -96,19 +92,8 @@ def map_document(order: Order, work: RadioWork, state: State) -> dict[str, Any]:
 
 def map_summary(order: Order, work: RadioWork, state: State, words: Words) -> tuple[Section, ...]:
     """Return a radio map in tiles for people."""
-    counts = (
-        (words("Done"), words.number(len(state.done))),
-        (words("Failed"), words.number(len(state.failed))),
-        (words("Open"), words.number(len(state.open))),
-    )
-    n = words.number(len(work.tasks))
-    told = [Section(order.name, (words("Tiles"), words("{n} in all", n=n)), counts)]
-    if state.done:
-        told += [_areas(work, state, words), _servers(work, state, words)]
-    if state.failed:
-        rows = tuple((key, words(reason)) for key, reason in state.failed.items())
-        told.append(Section(words("Failed"), (words("Tile"), words("Reason")), rows, left=2))
-    return tuple(told)
+    results = [_areas(work, state, words), _servers(work, state, words)] if state.done else []
+    return standing_summary(order, state, "tile", results, words)
 
 
 def _areas(work: RadioWork, state: State, words: Words) -> Section:

@@ -17,7 +17,7 @@
     site_kinds = ["school", "kita"]
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -161,6 +161,25 @@ def with_settings(scenario: Scenario, settings: Mapping[str, Any]) -> Scenario:
     # say so if there are none
     _ = changed.goal, changed.claim_policy, with_fitness(changed.fitness)
     return changed
+
+
+def require_known(
+    part: str, given: Mapping[str, Any], known: Iterable[str], fits: Callable[[str, Any], bool]
+) -> None:
+    """Refuse what a part of an order does not know, and values that do not fit.
+
+    Raises:
+        ParameterError: with the part, the key and all keys there are.
+
+    """
+    for key, value in given.items():
+        if not fits(key, value):
+            raise ParameterError(
+                mark("[{part}] {key}: no such key, or a value of the wrong kind; possible are {known}"),
+                part=part,
+                key=key,
+                known=list(known),
+            )
 
 
 def _require_parts(path: Path, document: Mapping[str, Any]) -> None:

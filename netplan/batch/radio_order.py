@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from netplan.batch.order import Order
+from netplan.batch.order import Order, require_known
 from netplan.core.radio.budget import SIGMA_M
 from netplan.core.radio.lawful import ANYONE, PROVIDER
 from netplan.core.radio.pattern import Turned
@@ -114,15 +114,7 @@ def _catalogue(order: Order) -> RadioCatalogue:
 
 
 def _require_sound(given: Mapping[str, Any]) -> None:
-    for key, value in given.items():
-        if not _fits(key, value):
-            raise ParameterError(
-                mark(
-                    "[radio] {key}: there is no such part, or it is of the wrong kind; possible are {known}"
-                ),
-                key=key,
-                known=list(_KEYS),
-            )
+    require_known("radio", given, _KEYS, _fits)
     if not (given.get("tile_m", _TILE_M) > 0 and given.get("sigma_m", SIGMA_M) > 0):
         raise ParameterError(mark("[radio] tile_m and sigma_m must be above 0"))
 

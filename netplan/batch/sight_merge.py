@@ -14,6 +14,7 @@ import netplan
 from netplan.batch.order import Order
 from netplan.batch.results import State
 from netplan.batch.sight_tiles import LINES_FILE, STATES, TILE_FILE, SightTask, SightWork, lines_of
+from netplan.batch.standing import standing_document, standing_summary
 from netplan.batch.task import file_digest
 from netplan.core.sight.lines import VERDICTS
 from netplan.core.sight.making import lines_table
@@ -102,13 +103,8 @@ def sight_map_document(order: Order, work: SightWork, state: State) -> dict[str,
     cell_m2 = work.raster.cell_m**2
     carriers, sites = (one["id"].astype(str).tolist() for one in (work.carriers, work.sites))
     return {
-        "name": order.name,
-        "what": order.what,
-        "out": str(order.out),
+        **standing_document(order, state),
         "n_tiles": len(work.tasks),
-        "done": list(state.done),
-        "failed": {key: str(reason) for key, reason in state.failed.items()},
-        "open": [task.key for task in state.open],
         "terms": {**asdict(work.ask.terms), "target_m": work.ask.target_m},
         "n_sites": len(sites),
         "n_carriers": len(carriers),
@@ -127,21 +123,12 @@ def sight_map_document(order: Order, work: SightWork, state: State) -> dict[str,
 
 def sight_map_summary(order: Order, work: SightWork, state: State, words: Words) -> tuple[Section, ...]:
     """Return who sees whom and what for people."""
-    counts = (
-        (words("Done"), words.number(len(state.done))),
-        (words("Failed"), words.number(len(state.failed))),
-        (words("Open"), words.number(len(state.open))),
-    )
-    n = words.number(len(work.tasks))
-    told = [Section(order.name, (words("Tiles"), words("{n} in all", n=n)), counts)]
+    results = []
     if state.done and work.ask.lines:
-        told.append(_lines_section(work, state, words))
+        results.append(_lines_section(work, state, words))
     if state.done and work.ask.views:
-        told.append(_views_section(work, state, words))
-    if state.failed:
-        rows = tuple((key, words(reason)) for key, reason in state.failed.items())
-        told.append(Section(words("Failed"), (words("Tile"), words("Reason")), rows, left=2))
-    return tuple(told)
+        results.append(_views_section(work, state, words))
+    return standing_summary(order, state, "tile", results, words)
 
 
 def _lines_section(work: SightWork, state: State, words: Words) -> Section:

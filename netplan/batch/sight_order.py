@@ -21,7 +21,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from netplan.batch.order import Order
+from netplan.batch.order import Order, require_known
 from netplan.core.sight.making import SightTerms
 from netplan.errors import ParameterError
 from netplan.messages import mark
@@ -59,15 +59,7 @@ def sight_part(order: Order) -> SightPart:
 
     """
     given = order.tiled
-    for key, value in given.items():
-        if not _fits(key, value):
-            raise ParameterError(
-                mark(
-                    "[sight] {key}: there is no such part, or it is of the wrong kind; possible are {known}"
-                ),
-                key=key,
-                known=list(_KEYS),
-            )
+    require_known("sight", given, _KEYS, _fits)
     lengths = {key: float(given.get(key, usual)) for key, usual in _LENGTHS.items()}
     wanted = {key: bool(given.get(key, usual)) for key, usual in _YES.items()}
     if not all(value > 0 for value in lengths.values()):

@@ -6,6 +6,7 @@ from typing import Any
 from netplan.batch.merging import state_figures
 from netplan.batch.order import Order
 from netplan.batch.results import State
+from netplan.batch.standing import standing_document, standing_summary
 from netplan.i18n import Words
 from netplan.messages import told_message
 from netplan.model.figures import FIGURES
@@ -22,13 +23,8 @@ def batch_document(order: Order, state: State) -> dict[str, Any]:
     """Return the state of a batch as one document for programs."""
     figures = state_figures(state)
     return {
-        "name": order.name,
-        "what": order.what,
-        "out": str(order.out),
+        **standing_document(order, state),
         "n_municipalities": len(state.tasks),
-        "done": list(state.done),
-        "failed": {key: str(reason) for key, reason in state.failed.items()},
-        "open": [task.key for task in state.open],
         "findings": {key: result["findings"] for key, result in state.done.items()},
         "withheld": [key for key, result in state.done.items() if result["left_out"]],
         "figures": records(figures),
@@ -46,19 +42,8 @@ def same_ags(state: State) -> Mapping[str, tuple[str, ...]]:
 
 def batch_summary(order: Order, state: State, words: Words) -> tuple[Section, ...]:
     """Return the state of a batch for people."""
-    counts = (
-        (words("Done"), words.number(len(state.done))),
-        (words("Failed"), words.number(len(state.failed))),
-        (words("Open"), words.number(len(state.open))),
-    )
-    n = words.number(len(state.tasks))
-    told = [Section(order.name, (words("Municipalities"), words("{n} in all", n=n)), counts)]
-    if state.done:
-        told.append(_figures(state, words))
-    if state.failed:
-        rows = tuple((key, words(reason)) for key, reason in state.failed.items())
-        told.append(Section(words("Failed"), (words("Municipality"), words("Reason")), rows, left=2))
-    return (*told, *_errors(state, words))
+    results = [_figures(state, words)] if state.done else []
+    return (*standing_summary(order, state, "municipality", results, words), *_errors(state, words))
 
 
 def _errors(state: State, words: Words) -> Iterator[Section]:
