@@ -45,6 +45,8 @@ def _add_more(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("--need", type=float, default=0.0, metavar="MBPS", help=need)
     reach = words("at most so far, metres ({default})", default=int(_USUAL.reach_m))
     parser.add_argument("--reach", type=float, default=_USUAL.reach_m, metavar="M", help=reach)
+    hops = words("radio hops between a site and fibre: more than 1 lets bridges feed each other (1)")
+    parser.add_argument("--hops", type=int, default=1, metavar="N", help=hops)
     step = words("metres between places along the streets ({default})", default=int(_USUAL.step_m))
     parser.add_argument("--step", type=float, default=_USUAL.step_m, metavar="M", help=step)
     cost = words("cost of a carrier with its device, EUR, instead of the planning value [K]")
@@ -137,6 +139,7 @@ def _terms(given: argparse.Namespace) -> ChoiceTerms:
         device_eur=given.device,
         lacking_only=given.lacking,
         unknown_too=given.unknown_too,
+        most_hops=given.hops,
         forced=tuple(given.take),
         forbidden=tuple(given.avoid),
     )

@@ -22,6 +22,9 @@ DEVICE_EUR: Mapping[str, float] = {  # [K]: device, bracket, mounting; by radio 
 FIBRE_USES = frozenset({"wlan", "small_cell", "bridge_60ghz"})
 """Uses whose carriers are joined to fibre by a trench; a LoRaWAN gateway reports over mobile radio [K]."""
 
+MOST_HOPS = 4
+"""Radio hops between a site and fibre that can be allowed."""
+
 
 @dataclass(frozen=True)
 class ChoiceTerms:
@@ -41,6 +44,8 @@ class ChoiceTerms:
         device_eur: cost of a carrier with its device; None: that of ``DEVICE_EUR``.
         lacking_only: whether only sites or addresses count that are not served today.
         unknown_too: whether carriers of unknown fitness count as fit.
+        most_hops: radio hops between a site and fibre, for bridges; 1: every chosen carrier has fibre, more:
+            one may be fed by another one, and all on the way share the air time.
         forced, forbidden: ids of carriers.
         availability, sigma_m: as for a link.
 
@@ -58,6 +63,7 @@ class ChoiceTerms:
     device_eur: float | None = None
     lacking_only: bool = False
     unknown_too: bool = False
+    most_hops: int = 1
     forced: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
     availability: float = 0.999

@@ -4,7 +4,7 @@ A project keeps them as layers, so that coverage counts the links that were chos
 """
 
 from netplan.messages import mark
-from netplan.model.columns import AS_OF, COST, ID, LENGTH, SEGMENT_KIND, SOURCE, STREET_ID
+from netplan.model.columns import AS_OF, COST, DOWN, ID, LENGTH, SEGMENT_KIND, SOURCE, STREET_ID, UP
 from netplan.model.radio_tables import RATE_COLUMNS
 from netplan.model.schema import Column, Table
 
@@ -55,6 +55,8 @@ CHOICE_TABLES = (
             Column("n_targets", "int", mark("Targets it takes"), "", 0, required=True),
             Column("n_alone", "int", mark("Targets only it takes"), "", 0, required=True),
             Column("fibre_m", "float", mark("Way to existing fibre along streets"), "m", 0),
+            Column("fed_by", "text", mark("Carrier that feeds it")),
+            Column("n_hops", "int", mark("Radio hops between its targets and fibre"), "", 1),
             COST,
             _EDITION,
         ),
@@ -101,6 +103,28 @@ CHOICE_TABLES = (
             _EDITION,
             SOURCE,
             AS_OF,
+        ),
+        "result",
+        confidential="internal",
+    ),
+    Table(
+        "choice_hops",
+        mark("Hops between chosen carriers"),
+        "line",
+        (
+            ID,
+            Column("carrier_id", "text", mark("Carrier"), required=True),
+            Column("fed_id", "text", mark("Carrier that is fed"), required=True),
+            _SETUP,
+            Column("sight", "choice", mark("Line of sight"), codes="sight", required=True),
+            LENGTH,
+            Column("way_m", "float", mark("Length of the line"), "m", 0),
+            DOWN,
+            UP,
+            Column("n_targets", "int", mark("Targets it carries"), "", 0, required=True),
+            Column("availability", "float", mark("Availability"), "", 0, 1),
+            Column("certainty", "float", mark("Certainty of a free ray"), low=0, high=1),
+            _EDITION,
         ),
         "result",
         confidential="internal",

@@ -45,6 +45,7 @@ def choice_summary(choice: CarrierChoice, words: Words) -> tuple[Section, ...]:
             words.number(row.n_targets),
             words.number(row.n_alone),
             words.euros(row.cost_eur),
+            row.fed_by if isinstance(row.fed_by, str) else words("fibre"),
         )
         for row in choice.carriers.sort_values(["n_targets", "id"], ascending=[False, True]).itertuples()
     )
@@ -57,9 +58,12 @@ def choice_summary(choice: CarrierChoice, words: Words) -> tuple[Section, ...]:
             mark("Targets it takes"),
             mark("Targets only it takes"),
             mark("Cost"),
+            mark("Fed by"),
         )
     )
-    section = Section(words("Chosen carriers"), header, rows, choice_told(choice, words), left=3)
+    shown = len(header) if choice.terms.most_hops > 1 else len(header) - 1
+    cells = tuple(row[:shown] for row in rows)
+    section = Section(words("Chosen carriers"), header[:shown], cells, choice_told(choice, words), left=3)
     return section, *_surveys(choice, words), *findings_sections(choice.problems, words)
 
 
@@ -98,6 +102,15 @@ def choice_brief(choice: CarrierChoice, words: Words) -> str:
         cost=words.euros(choice.cost_eur),
         trench=words.euros(choice.trench_eur),
     )
+    n_fed = int(choice.carriers["fed_by"].notna().sum())
+    if n_fed:
+        fed = words(
+            "{n} of them {n:has no fibre, but is|have no fibre, but are} fed by others by radio, over {hops} "
+            "hops at most to a site; all on the way share the air time.",
+            n=n_fed,
+            hops=int(choice.carriers["n_hops"].max()),
+        )
+        told = f"{told} {fed}"
     if choice.terms.share is not None:
         proof = words(
             "No choice costs less than {bound}: at most {gap} above the cheapest possible.",

@@ -160,6 +160,7 @@ IN_THE_WORKBOOK = (
     "chosen_carriers",
     "choice_surveys",
     "choice_trenches",
+    "choice_hops",
 )
 """Results for spreadsheets; those with a row for every address are in the GeoPackage and as CSV."""
 

@@ -1,6 +1,9 @@
 """``netplan-gis choose`` from a project with a surface model to tables, figures and files."""
 
 import json
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 
 import openpyxl
 import pandas as pd
@@ -8,9 +11,15 @@ import pyogrio
 
 from netplan.cli.app import run
 from netplan.cli.command import USAGE
-from netplan.io.project_file import open_project
+from netplan.i18n import Words
+from netplan.io.project_file import open_project, save_project
+from netplan.io.raster import write_surface
+from netplan.model.rasters import Raster
+from netplan.report.choice import choice_brief
 from netplan.session.chosen import kept_choice
 from tests.cli.test_hops import project_file
+from tests.core.hops.test_making import NORTH, carrier, place
+from tests.towns import CRS, ORIGIN
 
 __all__ = ["project_file"]
 
@@ -67,3 +76,36 @@ def test_a_plan_uses_the_choice_that_is_kept(project_file, capsys):
     assert "carrier_device" not in bills[1]
     run(["plan", str(project_file), "--no-unknown"], {"LANG": "en"})
     assert "radio is not among the technologies" in " ".join(capsys.readouterr().out.split())
+
+
+def test_posts_that_feed_each_other_are_told_written_kept_and_a_choice_of_before_still_opens(
+    tmp_path, capsys
+):
+    """A wall hides the post at the fibre from the school; another one sees both."""
+    town, ground = place([carrier((0, 2)), carrier((105, -100))], [(150, 330, 200, 204, 30.0)])
+    write_surface(ground.surface.heights_m, tmp_path / "dsm.tif", (ORIGIN[0] - 100, NORTH), 1.0, CRS)
+    file, out = tmp_path / "town.gpkg", tmp_path / "out"
+    save_project(replace(town, rasters={"surface": Raster("dsm.tif", CRS, source="made")}), file)
+    call = ["choose", str(file), "--setup", "bridge_60_client", "--cover", "sites", "--share", "100"]
+    call += ["--reach", "300", "--need", "100", "--hops", "2", "--keep", *INTERNAL]
+    assert run([*call, "--out", str(out), "--formats", "gpkg,kml,csv"], {"LANG": "de"}) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "1 davon hat keine Glasfaser, sondern wird über Funk von anderen gespeist" in told
+    written = pyogrio.read_dataframe(next(out.glob("*.gpkg")), layer="chosen_carriers").set_index("id")
+    assert written.loc["carriers-1", ["fed_by", "n_hops"]].tolist() == ["carriers-0", 2]
+    assert pd.isna(written.loc["carriers-0", "fed_by"])
+    (hop,) = pyogrio.read_dataframe(out / "kml/choice_hops.kml").to_dict("records")
+    assert (hop["carrier_id"], hop["fed_id"], hop["n_targets"]) == ("carriers-0", "carriers-1", 1)
+    assert pd.read_csv(out / "csv/choice_hops.csv")["down_mbps"].tolist() == [hop["down_mbps"]]
+    kept = kept_choice(open_project(file))
+    assert (kept.terms.most_hops, len(kept.tables["choice_hops"])) == (2, 1)
+
+    with closing(sqlite3.connect(file)) as db, db:  # as programs wrote it that knew no hops
+        for column in ("fed_by", "n_hops"):
+            db.execute(f"ALTER TABLE chosen_carriers DROP COLUMN {column}")
+        db.execute("UPDATE carrier_choice SET terms = json_remove(terms, '$.most_hops')")
+    before = open_project(file)
+    kept = kept_choice(before)
+    assert (kept.terms.most_hops, kept.covered) == (1, 1.0)
+    assert "cover 100.0% of 1 sites" in choice_brief(kept, Words("en"))
+    assert run(["plan", str(file), "--technologies", "radio"], {"LANG": "en"}) in (0, 1)

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from netplan.core.choice.air_time import Hanging, alone, together
 from netplan.core.coverage import assess
 from netplan.core.planning import make_plan
 from netplan.core.programme import make_programme
@@ -82,11 +83,24 @@ def test_coverage_counts_the_chosen_link_after_and_not_today(kept):
 
 
 def test_targets_of_a_carrier_share_its_air_time():
-    from netplan.core.choice.links import _together
-
     rate = np.array([400.0, 400.0, 200.0, 0.0, 300.0])
     carrier_of = np.array([0, 0, 0, 0, 1])
-    assert _together(rate, carrier_of).tolist() == pytest.approx([100.0, 100.0, 100.0, 0.0, 300.0])
+    assert together(rate, carrier_of, Hanging(), np.zeros(0)).tolist() == pytest.approx(
+        [100.0, 100.0, 100.0, 0.0, 300.0]
+    )
+
+
+def test_what_passes_a_hop_takes_air_time_at_both_its_ends():
+    """Carrier 1 hangs on carrier 0 over 400 Mbit/s; each takes one site over 200 Mbit/s."""
+    rate, carrier_of, hanging = (
+        np.array([200.0, 200.0]),
+        np.array([0, 1]),
+        Hanging(np.array([1]), np.array([0])),
+    )
+    left = together(rate, carrier_of, hanging, np.array([400.0]))
+    assert left.tolist() == pytest.approx([1 / (1 / 200 + 1 / 400)] * 2)
+    assert alone(rate, carrier_of, hanging, np.array([400.0])).tolist() == pytest.approx([200.0, 400 / 3])
+    assert together(rate, carrier_of, hanging, np.array([0.0])).tolist() == [0.0, 0.0]
 
 
 def test_decisions_about_carriers_are_kept_to_and_undone(choice):

@@ -14,6 +14,7 @@ import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
+from netplan.core.choice.feeds import Feeds
 from netplan.core.choice.grown import grown
 from netplan.core.choice.joint import Streets, joint_bound
 from netplan.core.choice.question import FORBIDDEN, CoverAnswer, CoverQuestion
@@ -109,10 +110,20 @@ def fibre_ground(project: Project, scenario: Scenario, carriers: gpd.GeoDataFram
 
 @dataclass(frozen=True, eq=False)
 class Joined:
-    """A choice of carriers, ``answer`` with the bound for both, and what their trenches cost."""
+    """A choice of carriers, ``answer`` with the bound for both, and what their trenches cost.
+
+    ``hop`` [n_carriers] is the number of the hop that feeds each, -1: fibre; None where there are no hops.
+    """
 
     answer: CoverAnswer
     trench_cents: int
+    hop: Ints | None = None
+
+    def feeder(self, feeds: Feeds | None, n_carriers: int) -> Ints:
+        """Return the carrier that feeds each [n_carriers]; -1: fibre, or it is not chosen."""
+        if self.hop is None or feeds is None:
+            return np.full(n_carriers, -1)
+        return np.where(self.hop >= 0, np.append(feeds.tail, -1)[self.hop], -1)
 
 
 def cover_with_fibre(

@@ -1,13 +1,15 @@
 """A bound for carriers and the trenches that join them to fibre, together.
 
 A target may be served by any carrier that sees it, and a carrier needs a way to fibre: a Steiner
-arborescence of arcs street → carrier, at what the carrier costs, and carrier → target, for nothing. A target
-may stay out at a price of ``rate`` times its weight, an arc from fibre. For every rate >= 0 the dual ascent
+arborescence of arcs street → carrier, at what the carrier costs, and carrier → target, for nothing. A carrier
+that another one can feed by radio is reached by an arc from that one, too, at the same cost. A target may
+stay out at a price of ``rate`` times its weight, an arc from fibre. For every rate >= 0 the dual ascent
 D(rate) on that graph bounds cents + rate (W - covered), with W the weight of all that anyone can serve, so
 
     cents >= D(rate) - rate (W - quota),    covered <= W - (D(rate) - budget) / rate.
 
-That a carrier can be full, or a target needs several of them, is left out: it can only cost more. Group
+That a carrier can be full, hops are few, or a target needs several carriers, is left out: it can only cost
+more. Group
 Steiner questions are turned into plain ones like this by Duin, Volgenant and Voß 2004, doi
 10.1016/S0377-2217(02)00707-5.
 """
@@ -28,7 +30,10 @@ _MOST = 14  # rates tried
 
 
 class Streets(NamedTuple):
-    """Where trenches may run: edges ``tail``, ``head``, ``cents``, the node of each carrier, and of fibre."""
+    """Where trenches may run: edges ``tail``, ``head``, ``cents``, the node of each carrier, and of fibre.
+
+    ``feeds`` are two arrays of carriers: who can feed whom by radio, so that the other needs no trench.
+    """
 
     n_nodes: int
     tail: Ints
@@ -36,6 +41,7 @@ class Streets(NamedTuple):
     cents: Ints
     node: Ints
     roots: Ints
+    feeds: tuple[Ints, Ints] = (np.zeros(0, np.int64), np.zeros(0, np.int64))
 
 
 class _Graph(NamedTuple):
@@ -114,13 +120,13 @@ def _graph(question: CoverQuestion, streets: Streets) -> _Graph:
     pair = usable[carrier]
     seen, number = np.unique(rows.target[pair], return_inverse=True)
     target = streets.n_nodes + n + np.arange(len(seen))
+    tail, head = (end[usable[streets.feeds[0]] & usable[streets.feeds[1]]] for end in streets.feeds)
+    cents, none = question.cents, np.zeros(int(pair.sum()), np.int64)
     return _Graph(
         (
-            np.concatenate([one, other, label[streets.node[usable]], leaf[carrier[pair]]]),
-            np.concatenate([other, one, leaf[usable], target[number]]),
-            np.concatenate(
-                [streets.cents, streets.cents, question.cents[usable], np.zeros(pair.sum(), np.int64)]
-            ),
+            np.concatenate([one, other, label[streets.node[usable]], leaf[tail], leaf[carrier[pair]]]),
+            np.concatenate([other, one, leaf[usable], leaf[head], target[number]]),
+            np.concatenate([streets.cents, streets.cents, cents[usable], cents[head], none]),
         ),
         streets.n_nodes + n + len(seen),
         int(streets.roots[0]),

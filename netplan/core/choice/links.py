@@ -1,7 +1,8 @@
 """The radio links of a choice, looked at once more with the whole chain: what every target is left with.
 
-A carrier has one air time for all targets it takes. p10 and p50 are what each of them gets if all are busy at
-once and all get the same: 1 / sum(1 / rate). p90 is the link with the air time to itself.
+A carrier has one air time for all targets it takes, and for hops that feed it or others (``air_time``). p10
+and p50 are what each of them gets if all are busy at once and all get the same. p90 is the link with the air
+time to itself.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from netplan.core.choice.air_time import Hanging, alone, together
 from netplan.core.choice.places import Places
 from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.radio.bend import bends_db
@@ -39,12 +41,26 @@ class Air:
 
 
 @dataclass(frozen=True, eq=False)
+class Hops:
+    """The links [k] from carriers that feed to those that ``hanging`` says they feed, looked at whole."""
+
+    hanging: Hanging
+    seen: Sight
+    path: Paths
+    rates: LinkRates
+
+
+@dataclass(frozen=True, eq=False)
 class Taken:
-    """Pairs of a choice: ``carrier`` [k] takes ``target`` [k]; ``best`` [k]: it is the best one to do so."""
+    """Pairs of a choice: ``carrier`` [k] takes ``target`` [k]; ``best`` [k]: it is the best one to do so.
+
+    ``hops`` are those that feed carriers.
+    """
 
     carrier: Ints
     target: Ints
     best: np.ndarray
+    hops: Hops
 
 
 def choice_links(
@@ -60,6 +76,7 @@ def choice_links(
     path = _paths(air, ends, seen)
     rates, losses = link_rates(path, air.setup, air.weather), path_losses(path, air.setup, air.weather)
     shared = terms.targets != "streets"
+    fed = np.isin(taken.carrier, taken.hops.hanging.fed)
     n = np.bincount(taken.carrier, minlength=len(ids))[taken.carrier] if shared else np.ones(len(ends), int)
     kept = np.flatnonzero(taken.best)
     bent = np.where(losses.bend > _BENT_DB, "sight", "radio")
@@ -76,12 +93,12 @@ def choice_links(
         "availability": np.full(len(kept), rates.availability),
         "rx_dbm": rates.rx_dbm[kept, 0],
         "certainty": rates.certainty[kept],
-        "limit": np.where(n > 1, "air_time", bent)[kept].astype(object),
+        "limit": np.where((n > 1) | fed, "air_time", bent)[kept].astype(object),
         "scenario": np.full(len(kept), BUILT, dtype=object),
         "edition": np.full(len(kept), edition, dtype=object),
         "source": np.full(len(kept), air.surface.source or None, dtype=object),
         "as_of": np.full(len(kept), np.datetime64(air.surface.as_of or "NaT", "s")),
-        **{key: column[kept] for key, column in _left(rates, taken.carrier, shared=shared).items()},
+        **{key: column[kept] for key, column in _left(rates, taken, shared=shared).items()},
     }
     lines = shapely.linestrings(
         np.stack([air.poles.places[taken.carrier[kept]], air.places.points[taken.target[kept]]], axis=1)
@@ -102,22 +119,50 @@ def _across_m(surface: Surface, ends: Floats) -> Floats:
     return level
 
 
-def _left(rates: LinkRates, carrier: Ints, *, shared: bool) -> dict[str, Floats]:
+def _left(rates: LinkRates, taken: Taken, *, shared: bool) -> dict[str, Floats]:
     """Return what every pair [k] is left with of its rates, by column."""
     found: dict[str, Floats] = {}
-    for way, all_rates in (("down", rates.down), ("up", rates.up)):
+    hanging, hops = taken.hops.hanging, taken.hops.rates
+    for way, all_rates, hop_rates in (("down", rates.down, hops.down), ("up", rates.up, hops.up)):
         for k, percent in enumerate(_PERCENTS):
-            alone = percent == _PERCENTS[-1] or not shared
-            found[f"{way}_p{percent}_mbps"] = (
-                all_rates[:, k] if alone else _together(all_rates[:, k], carrier)
-            )
+            left = alone if percent == _PERCENTS[-1] or not shared else together
+            found[f"{way}_p{percent}_mbps"] = left(all_rates[:, k], taken.carrier, hanging, hop_rates[:, k])
     return found
 
 
-def _together(rate: Floats, carrier: Ints) -> Floats:
-    """Return the same rate for all who share a carrier and get anything at all."""
-    with np.errstate(divide="ignore"):
-        needs = np.where(rate > 0, 1.0 / rate, 0.0)
-        each = 1.0 / np.bincount(carrier, weights=needs, minlength=int(carrier.max(initial=-1)) + 1)
-    left: Floats = np.where(rate > 0, each[carrier], rate) if len(carrier) else rate
-    return left
+def hops_seen(air: Air, hanging: Hanging) -> Hops:
+    """Return the hops of carriers that are fed, from their feeders."""
+    poles = air.poles.ends(air.surface)
+    ends = np.hstack([poles[hanging.feeder], poles[hanging.fed]])
+    seen = look(ground_of(air.surface), ends, air.setup.ghz * 1e9)
+    path = _paths(air, ends, seen)
+    return Hops(hanging, seen, path, link_rates(path, air.setup, air.weather))
+
+
+def choice_hops(
+    air: Air, taken: Taken, ids: np.ndarray, setup: str, crs: str, edition: str
+) -> gpd.GeoDataFrame:
+    """Return table ``choice_hops``: of every carrier that is fed the link from the one that feeds it."""
+    hanging, rates = taken.hops.hanging, taken.hops.rates
+    through = np.bincount(taken.carrier, minlength=len(ids))
+    for fed, feeder in zip(hanging.fed[::-1], hanging.feeder[::-1], strict=True):
+        through[feeder] += through[fed]
+    places = air.poles.places
+    n = len(hanging.fed)
+    columns = {
+        "id": [f"K{number:06}" for number in range(1, n + 1)],
+        "carrier_id": ids[hanging.feeder],
+        "fed_id": ids[hanging.fed],
+        "setup": np.full(n, setup, dtype=object),
+        "sight": np.array(VERDICTS, dtype=object)[taken.hops.seen.verdict],
+        "length_m": np.hypot(*(places[hanging.feeder] - places[hanging.fed]).T),
+        "way_m": taken.hops.path.length_m,
+        "n_targets": through[hanging.fed],
+        "availability": np.full(n, rates.availability),
+        "certainty": rates.certainty,
+        "down_mbps": rates.down[:, 0],
+        "up_mbps": rates.up[:, 0],
+        "edition": np.full(n, edition, dtype=object),
+    }
+    lines = shapely.linestrings(np.stack([places[hanging.feeder], places[hanging.fed]], axis=1))
+    return table_of("choice_hops", columns, np.atleast_1d(lines) if n else [], crs)

@@ -34,4 +34,17 @@ CHOICE_RULES: dict[str, Rule] = {
         mark("{n} of {total} carriers cannot be joined to existing fibre along the streets: none was chosen"),
         mark("Look at the streets there, raise the snapping limit, or import more of the existing fibre"),
     ),
+    "CHO-007": Rule(
+        "warning",
+        mark("{n} of {total} carriers reach a target, but can neither be joined to existing fibre nor fed"),
+        mark("Allow more hops, look at the streets there, or import more of the existing fibre"),
+    ),
+    "CHO-008": Rule(
+        "info",
+        mark(
+            "{n} of {total} hops between carriers were left out: each one may be fed by the {most} fit ones "
+            "nearest to fibre; what is proven holds for these"
+        ),
+        mark("Nothing to do; forbid carriers to have others looked at"),
+    ),
 }

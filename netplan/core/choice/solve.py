@@ -68,7 +68,7 @@ def cover(question: CoverQuestion, effort: Effort | None = None, progress: Progr
 
     """
     asked = effort or Effort()
-    _require_solvable(question)
+    require_solvable(question)
     first, prove, seek = steps(progress, 0.0, 0.05, 0.3, 1.0)
     way = _ROOMS if question.has_rooms else _OPEN
     greedy = _filled(question, way, np.add(question.cents, _TINY, dtype=np.float64))
@@ -90,7 +90,7 @@ def cover(question: CoverQuestion, effort: Effort | None = None, progress: Progr
     return _closed(question, answer, prices, asked, seek)
 
 
-def _require_solvable(question: CoverQuestion) -> None:
+def require_solvable(question: CoverQuestion) -> None:
     """Refuse what cannot be, with the number that says why."""
     rows, open_ = question.rows, question.status != FORBIDDEN
     carrier = np.repeat(np.arange(question.n_carriers), np.diff(rows.indptr))

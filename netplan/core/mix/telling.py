@@ -19,7 +19,7 @@ from netplan.core.plan_figures import figure_table
 from netplan.core.plan_problems import node_problems, nothing_to_connect, plan_problems
 from netplan.core.rules import counted, finding
 from netplan.core.survey import Survey
-from netplan.core.trench.beams import chosen_links
+from netplan.core.trench.beams import chosen_ids
 from netplan.core.trench.cost import CENTS_PER_EUR, layings
 from netplan.core.trench.design import Flow
 from netplan.core.trench.plan_tables import (
@@ -104,7 +104,7 @@ def _problems(
     if "radio" in scenario.technologies:
         yield from _radio_problems(route, project, scenario)
     full = edges[edges["n_sites"].to_numpy() >= edges["room"].to_numpy()].drop_duplicates(["kind", "row"])
-    full = full[~full["hop_id"].isin(chosen_links(project)["id"])]  # a chosen link is for one site anyway
+    full = full[~full["hop_id"].isin(chosen_ids(project))]  # these are for the sites of the choice anyway
     for name, n, room in zip(duct_names(project, full), full["n_sites"], full["room"], strict=True):
         yield finding("TEC-006", "ducts", name=name, n=int(n), room=int(room))
 

@@ -2,8 +2,11 @@
 
 A link of a chosen carrier costs nothing by itself: its carrier with the device is paid once, however many
 links of it a plan uses. Each link has the air time that is left for it if all of the choice are busy, which
-is enough for one site or none.
+is enough for one site or none. A hop between two chosen carriers has room for the sites of the choice whose
+rate passes it: the air time of both ends was counted for these.
 """
+
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -20,38 +23,49 @@ from netplan.model.scenario import Scenario
 def all_hops(project: Project) -> gpd.GeoDataFrame:
     """Return table ``radio_hops``, then the links of chosen carriers to sites as further rows of it.
 
-    Beside the columns of the schema ``mast`` is the id of the chosen carrier, "" for a hop that was found,
-    and ``device_eur`` what it costs with its device.
+    Beside the columns of the schema ``mast`` is the id of the chosen carrier where one begins, "" for a hop
+    that was found, ``far_mast`` of the one at its other end, and ``device_eur`` and ``far_device_eur`` what
+    they cost with their devices.
     """
     found, links = project.layer(HOPS), chosen_links(project)
-    found = found.assign(mast="", device_eur=0.0)
+    found = found.assign(mast="", device_eur=0.0, far_mast="", far_device_eur=0.0)
     if links.empty:
         return found
-    price = project.layer("chosen_carriers").drop_duplicates("id").set_index("id")["cost_eur"]
-    taken = conform(
-        links.assign(
-            site_id=links["subject_id"],
-            down_mbps=links["down_p10_mbps"],
-            up_mbps=links["up_p10_mbps"],
-            n_sites=1,
-            cost_eur=0.0,
-            yearly_eur=0.0,
-        ),
-        HOPS,
+    taken = links.assign(
+        site_id=links["subject_id"],
+        down_mbps=links["down_p10_mbps"],
+        up_mbps=links["up_p10_mbps"],
+        n_sites=1,
     )
-    taken = taken.assign(
-        mast=links["carrier_id"].to_numpy(dtype=object),
-        device_eur=links["carrier_id"].map(price).fillna(0.0).to_numpy(dtype=float),
-    )
-    if found.empty:
-        return gpd.GeoDataFrame(taken)
-    return gpd.GeoDataFrame(pd.concat([found, taken], ignore_index=True))
+    hops = project.layer("choice_hops")
+    hops = hops.assign(other_id=hops["fed_id"], n_sites=hops["n_targets"].clip(lower=1))
+    parts = [found, _masted(project, taken, ""), _masted(project, hops, "fed_id")]
+    return gpd.GeoDataFrame(pd.concat([one for one in parts if len(one)], ignore_index=True))
+
+
+def _masted(project: Project, links: gpd.GeoDataFrame, far: str) -> pd.DataFrame:
+    """Return links as rows of ``radio_hops`` that cost nothing; column ``far`` is the carrier they end at."""
+    chosen = project.layer("chosen_carriers").drop_duplicates("id")
+    price = dict(zip(chosen["id"], chosen["cost_eur"], strict=True))
+    more: dict[str, Any] = {}
+    for end, column in (("", "carrier_id"), ("far_", far)):
+        ids = list(links[column]) if column else [""] * len(links)
+        more[f"{end}mast"] = np.array(ids, dtype=object)
+        more[f"{end}device_eur"] = [float(price.get(one, 0.0)) for one in ids]
+    return conform(links.assign(cost_eur=0.0, yearly_eur=0.0), HOPS).assign(**more)
 
 
 def chosen_links(project: Project) -> gpd.GeoDataFrame:
     """Return the links of chosen carriers to sites."""
     links = project.layer(CHOSEN)
     return links[links["cover"] == "sites"]
+
+
+def chosen_ids(project: Project) -> pd.Series:
+    """Return the ids of the links of chosen carriers to sites, and of the hops between them."""
+    parts = [chosen_links(project)["id"], project.layer("choice_hops")["id"]]
+    ids: pd.Series = pd.concat(parts, ignore_index=True)
+    return ids
 
 
 def plan_hops(
@@ -65,8 +79,10 @@ def plan_hops(
     hops = all_hops(project)
     wanted = hops["site_id"].isna() | hops["site_id"].isin(sites["id"])
     chosen = (hops["mast"] != "").to_numpy(dtype=bool)
-    fine = scenario.chosen_carriers & hops["carrier_id"].isin(project.layer("carriers")["id"])
-    fine &= _carries(hops, sites, scenario)
+    there = project.layer("carriers")["id"]
+    between = hops["site_id"].isna() & hops["other_id"].isin(there)
+    fine = scenario.chosen_carriers & hops["carrier_id"].isin(there)
+    fine &= between | _carries(hops, sites, scenario)
     kept = hops[wanted & (~chosen | fine)]
     kept = kept.assign(yearly_eur=kept["yearly_eur"].mask(kept["mast"] != "", yearly_eur))
     return kept if len(kept) else None

@@ -6,6 +6,7 @@ scenario's limit. What is farther stays untied, and is named in ``anchors``.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -110,8 +111,9 @@ def trench_graph(
 ) -> TrenchGraph:
     """Build the graph for ``sites``, which are rows of the project's sites, under ``prices``.
 
-    ``hops`` are radio hops: straight lines with ``cost_eur``. One with a ``mast`` begins on a chosen carrier:
-    a node of its own, joined to the street by a link, that costs ``device_eur`` where a route touches it.
+    ``hops`` are radio hops: straight lines with ``cost_eur``. One with a ``mast`` begins on a chosen carrier,
+    one with a ``far_mast`` ends there: a node of its own, joined to the street by a link, that costs
+    ``device_eur`` (``far_device_eur``) where a route touches it.
     """
     streets, ducts = project.layer("streets"), project.layer("ducts")
     parts = [_anchors(sites, project, with_free_tube(ducts)), _lock_ends(streets, scenario)]
@@ -151,14 +153,14 @@ def _fittings(
     }
     each = {key: cents(prices, key) for key in nodes if key in prices}  # older catalogues know none
     priced = [(key, nodes[key], price) for key, price in each.items() if price > 0]
-    return _fitted([*priced, *([] if hops is None else _devices(anchors, hops))])
+    return _fitted([*priced, *([] if hops is None else _devices(anchors))])
 
 
-def _devices(anchors: pd.DataFrame, hops: gpd.GeoDataFrame) -> Iterator[tuple[str, Ints, int]]:
-    """Price every mast once, however many hops begin there."""
+def _devices(anchors: pd.DataFrame) -> Iterator[tuple[str, Ints, int]]:
+    """Price every mast once, however many hops begin or end there."""
     masts = anchors[anchors["mast"] != ""].drop_duplicates("node").sort_values("node")
-    for node, row in zip(masts["node"].to_numpy(np.int64), masts["row"], strict=True):
-        price = round(float(hops.loc[row, "device_eur"]) * CENTS_PER_EUR)
+    for node, eur in zip(masts["node"].to_numpy(np.int64), masts["device_eur"], strict=True):
+        price = round(float(eur) * CENTS_PER_EUR)
         if price > 0:
             yield DEVICE, np.array([node]), price
 
@@ -199,12 +201,18 @@ def _anchors(sites: gpd.GeoDataFrame, project: Project, ducts: gpd.GeoDataFrame)
 
 
 def _hop_ends(hops: gpd.GeoDataFrame) -> pd.DataFrame:
-    """List the ends of radio hops; ``mast`` is the chosen carrier on which one begins."""
+    """List the ends of radio hops; ``mast`` is the chosen carrier at an end, ``device_eur`` what it costs."""
     xy, part = shapely.get_coordinates(hops.geometry.to_numpy(), return_index=True)
-    masts = hops["mast"].to_numpy(dtype=object) if "mast" in hops else np.full(len(hops), "", dtype=object)
     begins = np.append(True, part[1:] != part[:-1]) if len(part) else np.zeros(0, dtype=bool)
-    mast = np.where(begins, masts[part], "")
-    return pd.DataFrame({"layer": HOPS, "row": hops.index[part], "x": xy[:, 0], "y": xy[:, 1], "mast": mast})
+    ends = {"layer": HOPS, "row": hops.index[part], "x": xy[:, 0], "y": xy[:, 1]}
+    nothing: tuple[tuple[str, Any], ...] = (("mast", ""), ("device_eur", 0.0))
+    for key, none in nothing:
+        near, far = (
+            hops[name].to_numpy()[part] if name in hops else np.full(len(part), none)
+            for name in (key, f"far_{key}")
+        )
+        ends[key] = np.where(begins, near, far)
+    return pd.DataFrame(ends)
 
 
 def _hung(anchors: pd.DataFrame) -> pd.DataFrame:

@@ -120,7 +120,7 @@ def _chosen_problems(project: Project, sites: gpd.GeoDataFrame, scenario: Scenar
     there = links["carrier_id"].isin(project.layer("carriers")["id"])
     yield from counted("HOP-009", "choice_links", int((~there).sum()), total=len(links))
     usable = plan_hops(project, sites, scenario, 0.0)
-    n = 0 if usable is None else int((usable["mast"] != "").sum())
+    n = 0 if usable is None else int(((usable["mast"] != "") & usable["site_id"].notna()).sum())
     yield from counted("HOP-010", "choice_links", int(there.sum()) - n, total=len(links))
 
 

@@ -35,7 +35,7 @@ _VIA = {
     "radio_cells": (("carrier_id", "carriers"),),
     "view_cells": (("carrier_id", "carriers"),),
     "radio_hops": (("carrier_id", "carriers"), ("other_id", "carriers"), ("site_id", "sites")),
-    "trenches": (("hop_id", "radio_hops"), ("hop_id", "choice_links")),
+    "trenches": (("hop_id", "radio_hops"), ("hop_id", "choice_links"), ("hop_id", "choice_hops")),
     "measurements": (("subject_id", "sites"), ("subject_id", "addresses")),
 }
 # table -> columns with ids of another table's rows, which are left empty where those are internal

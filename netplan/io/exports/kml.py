@@ -25,6 +25,7 @@ KML_TABLES = (
     "pops",
     "chosen_carriers",
     "choice_links",
+    "choice_hops",
     "choice_trenches",
     "choice_surveys",
     "radio_links",

@@ -47,7 +47,9 @@ def _links(results: Results, site: str, *, internal: bool) -> Iterator[PlannedLi
     if site not in results.links.by_site:
         return
     plan = results.plan
-    kept = tuple(name for name in ("radio_hops", "choice_links") if name in plan.project.layers)
+    kept = tuple(
+        name for name in ("radio_hops", "choice_links", "choice_hops") if name in plan.project.layers
+    )
     settings = ExportSettings(plan.project.crs, choose=kept, internal_because=STAMPED if internal else "")
     told, _ = disclosed(dict(plan.project.layers), settings)
     shown = {key for table in told.values() for key in table["id"]}

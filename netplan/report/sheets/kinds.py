@@ -198,6 +198,7 @@ def _chosen(subject: Subject) -> Layers:
     for name, title in (
         ("choice_trenches", mark("Trenches to the chosen carriers")),
         ("choice_links", mark("Radio links of the chosen carriers")),
+        ("choice_hops", mark("Hops between chosen carriers")),
         ("chosen_carriers", mark("Chosen carriers")),
     ):
         table = subject.table(name)

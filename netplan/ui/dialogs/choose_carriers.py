@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout,
 
 from netplan.i18n import Words
 from netplan.messages import mark
-from netplan.model.choice import DEVICE_EUR, KINDS, ChoiceTerms
+from netplan.model.choice import DEVICE_EUR, KINDS, MOST_HOPS, ChoiceTerms
+from netplan.model.hops import USE
 from netplan.model.radio import RadioCatalogue
 from netplan.ui.widgets.fields import NumberField, choice, plain_label
 
@@ -68,6 +69,7 @@ class ChooseCarriersDialog(QDialog):
         self.room.setSpecialValueText(words("as many as it sees"))
         self.need = NumberField(words("Sure rate that a target needs"), 0.0, _MOST_MBPS, "Mbit/s")
         self.need.setSpecialValueText(words("any"))
+        self.hops = NumberField(words("Radio hops between site and fibre"), 1.0, MOST_HOPS)
         self.reach = NumberField(words("At most so far"), 10.0, _FARTHEST_M, "m")
         self.step = NumberField(words("Between places along the streets"), 5.0, 500.0, "m")
         self.device = NumberField(words("Carrier with its device"), 0.0, _MOST_EUR, "€")
@@ -76,7 +78,7 @@ class ChooseCarriersDialog(QDialog):
         words, self._form = self.words, QFormLayout()
         for field in (
             self.setup, self.cover, self.step, self.aim, self.share, self.budget, self.seen_by, self.need,
-            self.room, self.reach, self.device,
+            self.room, self.hops, self.reach, self.device,
         ):  # fmt: skip
             self._form.addRow(field.accessibleName(), field)
         self._form.addRow(self.lacking)
@@ -102,6 +104,7 @@ class ChooseCarriersDialog(QDialog):
         self.seen_by.show_value(terms.seen_by)
         self.room.show_value(terms.per_carrier or 0)
         self.need.show_value(terms.need_mbps)
+        self.hops.show_value(terms.most_hops)
         self.reach.show_value(terms.reach_m)
         self.step.show_value(terms.step_m)
         self.unknown.setChecked(terms.unknown_too)
@@ -123,14 +126,21 @@ class ChooseCarriersDialog(QDialog):
             (self.budget, not with_share),
             (self.step, along),
             (self.lacking, not along),
+            (self.hops, self._may_feed()),
         ):
             self._form.setRowVisible(field, shown)
-        self.device.show_value(DEVICE_EUR[self._catalogue.setups[self.setup.currentData()].use])
+        self.device.show_value(DEVICE_EUR[self._use()])
+
+    def _may_feed(self) -> bool:
+        """Return whether carriers can feed each other: bridges that lead to sites."""
+        return self._use() == USE and self.cover.currentData() == "sites"
+
+    def _use(self) -> str:
+        return self._catalogue.setups[self.setup.currentData()].use
 
     def _say(self) -> None:
         with_share = self.aim.currentData() == _SHARE
-        use = self._catalogue.setups[self.setup.currentData()].use
-        device = self.device.value()
+        device, usual = self.device.value(), DEVICE_EUR[self._use()]
         chosen = replace(
             self._terms,
             setup=self.setup.currentData(),
@@ -142,8 +152,9 @@ class ChooseCarriersDialog(QDialog):
             need_mbps=self.need.value(),
             reach_m=self.reach.value(),
             step_m=self.step.value(),
-            device_eur=None if device == DEVICE_EUR[use] else device,
+            device_eur=None if device == usual else device,
             unknown_too=self.unknown.isChecked(),
+            most_hops=round(self.hops.value()) if self._may_feed() else 1,
             lacking_only=self.lacking.isChecked() and self.cover.currentData() != "streets",
         )
         self.accept()

@@ -39,6 +39,7 @@ LAYER_ORDER = (  # from the ground up
     "carrier_surveys",
     "choice_targets",
     "choice_links",
+    "choice_hops",
     "choice_trenches",
     "choice_surveys",
     "carrier_decisions",

@@ -8,11 +8,13 @@ import pytest
 from netplan.core.choice.making import choose_carriers
 from netplan.core.choice.places import places_of
 from netplan.core.hops.making import RadioGround
+from netplan.core.planning import make_plan
 from netplan.core.survey import survey
 from netplan.errors import DataError, Infeasible, ParameterError
 from netplan.model.choice import ChoiceTerms
 from netplan.model.fitness import default_rules
 from netplan.model.scenario import Scenario
+from netplan.session.chosen import TakeChoice
 from tests.core.hops.test_making import carrier, place
 
 TERMS = ChoiceTerms(setup="bridge_60_client", targets="streets", reach_m=120.0, step_m=25.0)
@@ -150,3 +152,44 @@ def test_a_carrier_without_a_way_to_fibre_is_told_and_cannot_be_forced():
     assert told.message.fields["n"] == 1
     with pytest.raises(DataError, match="no way along the streets"):
         chosen(poles, replace(terms, forced=("carriers-1",)), scenario=scenario)
+
+
+def test_a_post_beside_a_wall_is_fed_by_the_one_near_fibre_and_the_plan_builds_both():
+    """A wall hides the post at the fibre from the school; one beside the wall sees both."""
+    posts, wall = [carrier((0, 2)), carrier((105, -100))], [(150, 330, 200, 204, 30.0)]
+    scenario = Scenario(technologies=("dig", "duct", "radio"), snap_limit_m=50.0)
+    terms = replace(TERMS, targets="sites", share=1.0, reach_m=300.0, need_mbps=100.0, most_hops=2)
+    choice = chosen(posts, terms, walls=wall, scenario=scenario)
+    told = choice.carriers.set_index("id")[["fed_by", "n_hops"]].astype(object)
+    assert told.loc["carriers-1"].tolist() == ["carriers-0", 2]
+    assert told.loc["carriers-0", "n_hops"] == 1
+    (hop,) = choice.tables["choice_hops"].to_dict("records")
+    assert (hop["carrier_id"], hop["fed_id"], hop["n_targets"]) == ("carriers-0", "carriers-1", 1)
+    link = choice.tables["choice_links"].iloc[0]
+    assert 100.0 <= link["down_p10_mbps"] < hop["down_mbps"]
+    assert choice.targets["down_mbps"].tolist() == pytest.approx([link["down_p10_mbps"]])  # over both hops
+    assert choice.bound <= choice.cost_eur == pytest.approx(choice.trench_eur + 3_200)
+    with pytest.raises(Infeasible):
+        chosen(posts, replace(terms, most_hops=1), walls=wall, scenario=scenario)
+    with pytest.raises(ParameterError, match="hops"):
+        chosen(posts, replace(TERMS, most_hops=2))
+    dear = {f"trench.{kind}.open": 2000.0 for kind in ("asphalt_road", "unsealed", "paving")}
+    plan = make_plan(TakeChoice(choice).apply(choice.project), replace(scenario, prices=dear))
+    site = plan.tables["connections"].iloc[0]
+    assert (site["means"], site["n_hops"]) == ("radio", 2)
+    bill = plan.tables["costs"].groupby("item")[["quantity", "cost_eur"]].sum()
+    assert bill.loc["carrier_device"].tolist() == [2, 3_200]
+
+
+def test_a_forced_carrier_that_takes_nobody_may_be_fed_and_one_that_is_avoided_is_not_called_lost():
+    apart = [carrier((0, 2)), carrier((105, -100)), carrier((20, 15))]
+    wall = [(150, 330, 200, 204, 30.0)]
+    scenario = Scenario(snap_limit_m=10.0)  # only the first stands at a street
+    terms = replace(TERMS, targets="sites", share=1.0, reach_m=300.0, need_mbps=100.0, most_hops=2)
+    choice = chosen(apart, replace(terms, forced=("carriers-2",)), walls=wall, scenario=scenario)
+    told = choice.carriers.set_index("id")[["fed_by", "n_targets"]].astype(object)
+    assert told.loc["carriers-2"].tolist() == ["carriers-0", 0]
+    assert told.loc["carriers-1"].tolist() == ["carriers-0", 1]
+    assert "CHO-007" not in {one.code for one in choice.problems}
+    with pytest.raises(DataError, match="neither a trench nor a hop"):
+        chosen(apart[1:], replace(terms, forced=("carriers-1",)), walls=wall, scenario=scenario)

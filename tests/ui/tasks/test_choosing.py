@@ -2,10 +2,14 @@
 
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QTreeWidgetItemIterator
 
+from netplan.i18n import Words
 from netplan.io.project_file import save_project
 from netplan.io.raster import write_surface
+from netplan.model.choice import ChoiceTerms
+from netplan.model.radio import radio_catalogue
 from netplan.model.rasters import Raster
 from netplan.session.chosen import DecideCarriers
 from netplan.ui.dialogs.choose_carriers import ChooseCarriersDialog
@@ -43,6 +47,27 @@ def texts(tree):
 
 def after(window):
     return state(window).tables["coverage_sites"]["verdict_after"].tolist()
+
+
+def test_hops_are_asked_for_where_bridges_lead_to_sites(qtbot):
+    terms = ChoiceTerms(setup="bridge_60_client", targets="sites", most_hops=3)
+    dialog = ChooseCarriersDialog(Words("en"), radio_catalogue(), terms, None)
+    qtbot.addWidget(dialog)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    said = []
+    dialog.chosen.connect(said.append)
+    for cover, setup, hops in (
+        ("sites", "bridge_60_client", 3),
+        ("streets", "bridge_60_client", 1),
+        ("sites", "lorawan", 1),
+        ("sites", "bridge_60_client", 3),
+    ):
+        for box, value in ((dialog.cover, cover), (dialog.setup, setup)):
+            box.setCurrentIndex(box.findData(value))
+            box.activated.emit(box.currentIndex())
+        assert dialog.hops.isHidden() == (hops == 1)
+        dialog.findChild(QDialogButtonBox).accepted.emit()
+        assert said[-1].most_hops == hops
 
 
 def test_a_choice_is_kept_told_and_undone(window, qtbot, tmp_path):
