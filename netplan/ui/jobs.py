@@ -257,6 +257,7 @@ class ProjectJobs:
         say: Callable[[Message], None],
     ) -> None:
         self._jobs, self._now, self._say = jobs, now, say
+        self._again: dict[str, Callable[[], None]] = {}
 
     def ask(
         self,
@@ -266,14 +267,35 @@ class ProjectJobs:
         *,
         channel: str,
     ) -> None:
-        """Run ``work(project, scenario, progress)`` of what is open, see ``start``; nothing if nothing is."""
+        """Run ``work(project, scenario, progress)`` of what is open, see ``start``; nothing if nothing is.
+
+        Asked again, it is of what is open then.
+        """
         project, scenario = self._now()
         if project is not None and scenario is not None:
-            self.start(label, partial(work, project, scenario), done, channel=channel)
+            again = partial(self.ask, label, work, done, channel=channel)
+            self.start(label, partial(work, project, scenario), done, channel=channel, again=again)
 
-    def start(self, label: Message, work: Work, done: Done, *, channel: str, improves: bool = False) -> None:
-        """Run ``work(progress)`` beside the window, then ``done(result)`` in it, see ``Jobs.start``."""
+    def again(self, channel: str) -> None:
+        """Do once more what a channel was asked for last, if that is of use."""
+        self._again.get(channel, _nothing)()
+
+    def start(
+        self,
+        label: Message,
+        work: Work,
+        done: Done,
+        *,
+        channel: str,
+        improves: bool = False,
+        again: "Callable[[], None] | None" = None,
+    ) -> None:
+        """Run ``work(progress)`` beside the window, then ``done(result)`` in it, see ``Jobs.start``.
+
+        ``again`` asks for the same of what is open by then.
+        """
         asked = self._now()
+        self._again[channel] = again or _nothing
 
         def take(result: Any) -> None:
             if any(one is not other for one, other in zip(asked, self._now(), strict=True)):
@@ -282,6 +304,10 @@ class ProjectJobs:
 
         self._jobs.of_project(channel)
         self._jobs.start(label, work, take, channel=channel, improves=improves)
+
+
+def _nothing() -> None:
+    """Do nothing."""
 
 
 def sentence_of(error: BaseException) -> Message:

@@ -6,7 +6,7 @@ Loads nothing heavy: the window is painted before the libraries of geodata are t
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from netplan.messages import Message
 from netplan.ui.jobs import Job
@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # load pandas, which the first painted window does not wait f
     from netplan.core.radio.covering import RadioCover
     from netplan.core.radio.link import Asked, Way
     from netplan.doctor.examine import Examination
+    from netplan.model.choice import CarrierChoice
     from netplan.model.comparison import Comparison
     from netplan.model.explained import Explained
     from netplan.model.findings import Problem
@@ -65,6 +66,13 @@ class History:
     position: int = 0
 
 
+class Told(NamedTuple):
+    """Findings of one result; ``label`` is the template of its name."""
+
+    label: str
+    problems: "tuple[Problem, ...]"
+
+
 @dataclass(frozen=True, eq=False)
 class State:
     """The open project and everything the window shows of it.
@@ -79,9 +87,9 @@ class State:
         plan: ``result`` if it is a plan.
         tables: every table there is to see, layers and results, by name.
         layers: what the map shows, top first.
-        problems: of the project and of the result.
+        problems: of the project and of the result; ``told`` are those of what was computed beside it.
         examination: the last check of the data, with its evidence; None before the first.
-        findings: ``problems`` as a table with their places, in the language of the window.
+        findings: ``all_problems`` as a table with their places, in the language of the window.
         decided: the planner's decisions as tables.
         background: what lies below the map and who is to be named for it; "" for nothing.
         comparison: two results beside each other, if the user compares any.
@@ -97,6 +105,7 @@ class State:
         seen: what carriers see of the ground, if asked for; of other carriers or grids perhaps.
         radio: coverage with radio links that could be built, if they are to count; of older choices perhaps.
         fitness: what carriers are for a radio use, if asked for; of older choices perhaps.
+        choice: the carriers chosen last since the project was opened, with what was found on the way.
         choice_doubts: what has changed since the carriers were chosen that the project keeps.
         selection: rows chosen on the map or in a table.
         table: the table in the attribute table.
@@ -116,6 +125,7 @@ class State:
     tables: "Mapping[str, pd.DataFrame]" = field(default_factory=lambda: MappingProxyType({}))
     layers: tuple[LayerView, ...] = ()
     problems: "tuple[Problem, ...]" = ()
+    told: tuple[Told, ...] = ()
     examination: "Examination | None" = None
     findings: "pd.DataFrame | None" = None
     decided: "Decided | None" = None
@@ -134,6 +144,7 @@ class State:
     seen: "Seen | None" = None
     radio: "Coverage | None" = None
     fitness: "CarrierFitness | None" = None
+    choice: "CarrierChoice | None" = None
     choice_doubts: tuple[Message, ...] = ()
     selection: Selection = Selection()
     table: str = ""
@@ -146,6 +157,11 @@ class State:
     def folder(self) -> Path:
         """Where grids and other files of the project lie."""
         return self.file.parent if self.file else Path.cwd()
+
+    @property
+    def all_problems(self) -> "tuple[Problem, ...]":
+        """The findings of data and plan, then those of each other result."""
+        return (*self.problems, *(problem for one in self.told for problem in one.problems))
 
     def beside(self, name: str) -> Path:
         """Return where what is written is offered: beside the project, or at home."""

@@ -8,8 +8,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QTreeWidget, QWidget
 
 from netplan.io.project_file import save_project
+from netplan.model.decisions import RouteDecision
 from netplan.model.scenario import Scenario
 from netplan.session.commands import RenameScenario, SetPrice, SetScenario
+from netplan.ui.intents import Compare, Contender
 from netplan.ui.panels.compare import ComparePanel
 from tests.towns import town
 from tests.ui.conftest import FORK, open_town, rested, state
@@ -120,6 +122,27 @@ def test_another_file_is_compared_and_one_that_is_none_is_a_sentence(compared, q
     QTest.mouseClick(panel._go, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "nothing.gpkg" in compared.notice.sentence)
     assert state(compared).comparison is not None
+
+
+def test_a_side_that_cannot_be_kept_is_named_and_can_be_set_aside(compared, qtbot, tmp_path):
+    desk, before = compared.owners["desk"], state(compared).comparison
+    street = state(compared).project.layer("streets")["id"].iloc[0]
+    both = tuple(RouteDecision("streets", street, word) for word in ("force", "forbid"))
+    desk.do(SetScenario(replace(state(compared).project.scenario("base"), routes=both)))
+    asked = Compare((Contender("base"), Contender("Kitas")), planned=True)
+    desk.do(asked)
+    qtbot.waitUntil(lambda: "forbidden at the same time" in compared.notice.sentence)
+    assert compared.notice.sentence.startswith("base: ")
+    compared.notice._way_out.click()
+    qtbot.waitUntil(lambda: state(compared).comparison is not before)
+    assert [one.word for one in state(compared).comparison.a.result.scenario.routes] == ["forbid"]
+    # in another file nothing is set aside from here
+    desk.undo()
+    other = tmp_path / "other.gpkg"
+    save_project(state(compared).project, other)
+    desk.do(Compare((Contender("base", other), Contender("Kitas")), planned=True))
+    qtbot.waitUntil(lambda: compared.notice.sentence.startswith("other.gpkg: base: "))
+    assert compared.notice._way_out.isHidden()
 
 
 def test_a_renamed_scenario_stays_chosen(window, qtbot, project_file):

@@ -6,9 +6,11 @@ from PySide6.QtTest import QTest
 
 from netplan.core.frontier import make_frontier
 from netplan.core.survey import survey
+from netplan.model.decisions import RouteDecision
+from netplan.model.scenario import Scenario
 from netplan.progress import SILENT
 from netplan.report.programme import frontier_summary
-from netplan.session.commands import SetPrice
+from netplan.session.commands import SetPrice, SetScenario
 from netplan.ui.panels.frontier import FrontierPanel
 from netplan.ui.panels.frontier_chart import scale
 from netplan.ui.tasks.frontiers import _found, is_of
@@ -40,6 +42,21 @@ def test_the_panel_tells_what_the_command_line_tells(window, panel):
     said = panel._chart.accessibleDescription().split("; no plan")
     assert len(said) == len(points) + 1
     assert window.words.euros(points["cost_eur"].iloc[-1]) in said[-2]
+
+
+def test_what_cannot_be_kept_can_be_set_aside_and_the_frontier_comes(window, qtbot, tmp_path):
+    open_town(window, qtbot, saved(ladder, tmp_path / "town.gpkg"))
+    street = state(window).project.layer("streets")["id"].iloc[0]
+    both = tuple(RouteDecision("streets", street, word) for word in ("force", "forbid"))
+    window.owners["desk"].do(SetScenario(Scenario(routes=both)))
+    rested(window, qtbot)
+    window.do("frontier")
+    qtbot.waitUntil(lambda: "forbidden at the same time" in window.notice.sentence)
+    assert state(window).frontier is None
+    window.notice._way_out.click()
+    qtbot.waitUntil(lambda: state(window).frontier is not None)
+    assert [one.word for one in state(window).frontier.scenario.routes] == ["forbid"]
+    assert state(window).history.labels[-1].fields == {"n": 1}
 
 
 def test_costs_lie_above_their_bounds_and_the_last_point_is_at_the_right(panel):

@@ -1,12 +1,18 @@
 """The programme in the window: made, edited, dragged, undone."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QTreeWidget
 
 from netplan.model.terms import SiteTerms
+from netplan.session.commands import SetTerms
+from netplan.ui.intents import Select
 from netplan.ui.panels.programme_tree import ProgrammeTree
+from netplan.ui.state import Selection
 from netplan.ui.tasks.programmes import with_programme
 from tests.towns import fork, saved
 from tests.ui.conftest import open_town, rested, shown_panel, state
@@ -47,6 +53,12 @@ def years(window):
     return dict(zip(table["id"], table["year"], strict=True))
 
 
+def n_rows(window):
+    """Return how many findings the map and the table show."""
+    table = state(window).findings
+    return 0 if table is None else len(table)
+
+
 def line_of(window, site_id):
     tree = window.findChild(ProgrammeTree)
     for group in tree.findItems("*", Qt.MatchFlag.MatchWildcard):
@@ -73,6 +85,29 @@ def test_a_click_makes_a_programme_that_map_table_and_export_show(programmed):
     QTest.keyClick(tree, Qt.Key.Key_Return)
     assert state(programmed).selection.table == "sites"
     assert state(programmed).selection.rows == (1,)
+
+
+def test_what_the_programme_finds_stands_among_the_findings_by_its_name(programmed, qtbot):
+    before = len(state(programmed).all_problems)
+    desk = programmed.owners["desk"]
+    late = SiteTerms(deadline=terms(programmed).first_year - 3)
+    desk.do(SetTerms("base", replace(terms(programmed), sites={S: late}), ""))
+    current(programmed, qtbot)
+    qtbot.waitUntil(lambda: "Building programme" in [one.label for one in state(programmed).told])
+    qtbot.waitUntil(lambda: n_rows(programmed) == len(state(programmed).all_problems))
+    assert len(state(programmed).all_problems) > before
+    found = state(programmed).programme.problems[0]
+    row = state(programmed).all_problems.index(found)
+    assert state(programmed).findings["code"].iloc[row] == found.code
+    desk.do(Select(Selection("findings", (row,))))
+    tree = shown_panel(programmed, "problems").findChild(QTreeWidget)
+    qtbot.waitUntil(lambda: tree.currentItem() is not None)
+    assert tree.currentItem().data(0, Qt.ItemDataRole.UserRole) is found
+    assert tree.currentItem().text(0).startswith("Building programme: ")
+    desk.do(SetTerms("base", replace(terms(programmed), sites={}), ""))
+    current(programmed, qtbot)
+    qtbot.waitUntil(lambda: found not in state(programmed).all_problems)
+    qtbot.waitUntil(lambda: n_rows(programmed) == len(state(programmed).all_problems))
 
 
 def test_budgets_are_edited_and_years_added(programmed, qtbot):

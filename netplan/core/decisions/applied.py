@@ -79,7 +79,7 @@ def ruling(project: Project, scenario: Scenario, graph: TrenchGraph) -> Ruling:
             faults += _unusable(project, decision, meant, areas)
         masks[decision.word] |= meant
     if faults:
-        raise refusal(faults)
+        raise refusal(scenario, faults)
     known = set(project.layer("sites")["id"])
     problems += [finding("DEC-002", "sites", id=one.id) for one in scenario.sites if one.id not in known]
     return Ruling(masks["force"] | masks["lock"], masks["forbid"], areas.edges, tuple(problems))
@@ -118,7 +118,7 @@ def require_consistent(project: Project, scenario: Scenario) -> None:
         if one.word == "connect" and one.id in left_out
     ]
     if faults:
-        raise refusal(faults)
+        raise refusal(scenario, faults)
 
 
 def called(project: Project, layer: str, row_id: str) -> str:
@@ -187,7 +187,7 @@ def require_joined(
         if one.word != "forbid" and (one.layer, one.id) in found
     ]
     if faults:
-        raise refusal(faults)
+        raise refusal(scenario, faults)
 
 
 def forbidden_names(project: Project, scenario: Scenario) -> dict[str, Any]:

@@ -23,11 +23,13 @@ class Relief:
     decisions  that cannot be kept
     left_out   ids of sites that cannot be connected, whatever is decided about them
     problems   a finding for each, which says why
+    scenario   name of the one that cannot be kept
     """
 
     decisions: tuple[RouteDecision | SiteDecision, ...]
     left_out: tuple[str, ...]
     problems: tuple[Problem, ...]
+    scenario: str
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,10 @@ class Fault:
     problem: Problem
 
 
-def refusal(faults: Sequence[Fault]) -> Infeasible:
-    """Return the error that names the first of some faults, with the relief of all in field ``relief``."""
+def refusal(scenario: Scenario, faults: Sequence[Fault]) -> Infeasible:
+    """Return the error that names the first fault; its field ``relief`` is the relief of all."""
     first, decisions = faults[0], tuple(dict.fromkeys(fault.decision for fault in faults))
-    relief = Relief(decisions, (), tuple(fault.problem for fault in faults))
+    relief = Relief(decisions, (), tuple(fault.problem for fault in faults), scenario.name)
     return Infeasible(first.text, **first.problem.message.fields, relief=relief)
 
 

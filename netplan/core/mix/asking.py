@@ -163,7 +163,7 @@ def _relief(project: Project, asked: Asked, scenario: Scenario, full: dict[str, 
     ids, leased = sites["id"].iloc[rows].tolist(), "lease" in scenario.technologies
     decisions = tuple(one for one in scenario.sites if one.word == "connect" and one.id in ids)
     problems = tuple(finding_at("DEC-012", "sites", sites, int(row), **full) for row in rows)
-    return Relief(decisions, () if leased else tuple(ids), problems)
+    return Relief(decisions, () if leased else tuple(ids), problems, scenario.name)
 
 
 def duct_names(project: Project, edges: pd.DataFrame) -> list[str]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _HEADERS = (mark("Finding"), mark("Number"), mark("What to do"))
 _RULE = Qt.ItemDataRole.UserRole + 1  # the first finding of a group
+_Key = tuple[int, int, str, str]  # severity, which result, code, layer
 _MOST = 200  # findings listed under one rule; the export holds all
 
 
@@ -84,7 +85,7 @@ class ProblemsPanel(QWidget):
 
     def refresh(self, old: State, new: State) -> None:
         """Show the findings of the state, and the one that is selected on the map."""
-        known = old.problems is new.problems and old.examination is new.examination
+        known = all(getattr(old, name) is getattr(new, name) for name in ("problems", "told", "examination"))
         if not known or not self._summary.text():
             self._fill(new)
         if old.selection is not new.selection and new.selection.table == "findings":
@@ -95,14 +96,16 @@ class ProblemsPanel(QWidget):
         self._write.setEnabled(new.examination is not None)
         self._tree.clear()
         self._items.clear()
-        groups: dict[tuple[int, str, str], list[Problem]] = {}
-        for problem in new.problems:
-            key = (SEVERITIES.index(problem.severity), problem.code, problem.layer)
-            groups.setdefault(key, []).append(problem)
-        for _key, problems in sorted(groups.items(), key=_by_key):
-            self._tree.addTopLevelItem(self._group(problems))
+        parts = [("", new.problems), *((self.words(one.label), one.problems) for one in new.told)]
+        groups: dict[_Key, list[Problem]] = {}
+        for k, (_, found) in enumerate(parts):
+            for problem in found:
+                key = (SEVERITIES.index(problem.severity), k, problem.code, problem.layer)
+                groups.setdefault(key, []).append(problem)
+        for key, problems in sorted(groups.items(), key=_by_key):
+            self._tree.addTopLevelItem(self._group(problems, parts[key[1]][0]))
         told = self._evidence(new.examination) if new.examination else ""
-        self._summary.setText(f"{self._in_words(new.problems)} {told}".strip())
+        self._summary.setText(f"{self._in_words(new.all_problems)} {told}".strip())
         self._sift(self._filter.text())
         self._offer()
 
@@ -113,8 +116,9 @@ class ProblemsPanel(QWidget):
 
     def _show_current(self, state: State) -> None:
         """Go to the finding that was clicked on the map: row k of the table is problem k."""
+        problems = state.all_problems
         for row in state.selection.rows[:1]:
-            item = self._items.get(id(state.problems[row])) if row < len(state.problems) else None
+            item = self._items.get(id(problems[row])) if row < len(problems) else None
             if item is not None:
                 self._tree.setCurrentItem(item)
                 self._tree.scrollToItem(item)
@@ -127,12 +131,14 @@ class ProblemsPanel(QWidget):
                           "{notes} {notes:note|notes}; double click shows where.",
                           errors=n[0], warnings=n[1], notes=n[2])  # fmt: skip
 
-    def _group(self, problems: list[Problem]) -> QTreeWidgetItem:
+    def _group(self, problems: list[Problem], result: str) -> QTreeWidgetItem:
+        """Return the item of one rule; ``result`` names the one that says it, "" for data and plan."""
         first = problems[0]
         if len(problems) == 1:
-            return self._line(first, with_layer=True)
-        layer = self.words(TABLES[first.layer].label) if first.layer in TABLES else first.layer
-        title = f"{layer}: {self.words(first.message)}"
+            line = self._line(first, with_layer=True)
+            line.setText(0, _joined(result, line.text(0)))
+            return line
+        title = _joined(result, self._layer(first), self.words(first.message))
         group = QTreeWidgetItem([title, self.words.number(len(problems)), self.words(first.advice)])
         group.setIcon(0, self._icons[first.severity])
         group.setData(0, _RULE, first)
@@ -147,9 +153,8 @@ class ProblemsPanel(QWidget):
         return group
 
     def _line(self, problem: Problem, *, with_layer: bool) -> QTreeWidgetItem:
-        layer = self.words(TABLES[problem.layer].label) if problem.layer in TABLES else problem.layer
-        subject = layer if with_layer else problem.row_id
-        text = f"{subject}: {self.words(problem.message)}" if subject else self.words(problem.message)
+        subject = self._layer(problem) if with_layer else problem.row_id
+        text = _joined(subject, self.words(problem.message))
         line = QTreeWidgetItem([text, "", self.words(problem.advice)])
         line.setIcon(0, self._icons[problem.severity])
         line.setToolTip(0, problem.code)
@@ -157,6 +162,9 @@ class ProblemsPanel(QWidget):
         line.setData(0, Qt.ItemDataRole.UserRole, problem)
         self._items[id(problem)] = line
         return line
+
+    def _layer(self, problem: Problem) -> str:
+        return self.words(TABLES[problem.layer].label) if problem.layer in TABLES else problem.layer
 
     def _sift(self, text: str) -> None:
         """Show the rules and findings that hold every word of the filter."""
@@ -206,8 +214,12 @@ def _holds(item: QTreeWidgetItem, wanted: list[str]) -> bool:
     return all(word in text for word in wanted)
 
 
-def _by_key(entry: tuple[tuple[int, str, str], list[Problem]]) -> tuple[int, str, str]:
+def _by_key(entry: tuple[_Key, list[Problem]]) -> _Key:
     return entry[0]
+
+
+def _joined(*parts: str) -> str:
+    return ": ".join(part for part in parts if part)
 
 
 def _is_mendable(code: str) -> bool:

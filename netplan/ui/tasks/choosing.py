@@ -95,6 +95,7 @@ class Choosing(QObject):
 
     def _take(self, choice: CarrierChoice) -> None:
         self._desk.do(TakeChoice(choice))
+        self._desk.show(choice=choice)
         self._desk.do(Trigger("dock_choice"))
 
 

@@ -1,10 +1,11 @@
 """Comparing: computes what the two sides lack beside the window, then shows both."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from netplan.errors import ParameterError
+from netplan.errors import Infeasible, ParameterError
 from netplan.io.project_file import open_project
 from netplan.messages import Message, mark
 from netplan.model.comparison import Comparison, Side
@@ -32,7 +33,8 @@ class Comparing(QObject):
             self._desk.show(comparison=None)
             return
         work = _Comparison([self._side(one, asked) for one in asked.sides])
-        self._desk.jobs.start(Message(mark("Comparing")), work.run, self._take, channel="compare")
+        label, again = Message(mark("Comparing")), partial(self._do, asked)
+        self._desk.jobs.start(label, work.run, self._take, channel="compare", again=again)
 
     def _side(self, one: Contender, asked: Compare) -> "_Work":
         project = self._desk.state.project
@@ -62,17 +64,26 @@ class _Work:
 
     def run(self, progress: Progress) -> Side:
         """Return the side, read and computed as far as need be."""
-        # the window is there without the solvers
-        from netplan.core.coverage import assess
-        from netplan.core.planning import make_plan
-
         if self._known is not None:
             return Side(self._known.scenario.name, self._known)
         read, work = steps(progress, 0, 0.2, 1)
         project = self._project or open_project(self._file, read)
         scenario, file = self._scenario(project), self._contender.file
-        result = (make_plan if self._planned else assess)(project, scenario, work)
-        return Side(f"{file.name}: {scenario.name}" if file else scenario.name, result, file)
+        name = f"{file.name}: {scenario.name}" if file else scenario.name
+        return Side(name, self._made(name, project, scenario, work), file)
+
+    def _made(self, name: str, project: Project, scenario: Scenario, work: Progress) -> Plan | Coverage:
+        """Compute the side; what cannot be kept can be set aside in the open project, in no other file."""
+        # the window is there without the solvers
+        from netplan.core.coverage import assess
+        from netplan.core.decisions.relief import relief_of
+        from netplan.core.planning import make_plan
+
+        try:
+            return (make_plan if self._planned else assess)(project, scenario, work)
+        except Infeasible as error:
+            relief = None if self._contender.file else relief_of(error.message)
+            raise Infeasible(mark("{side}: {why}"), side=name, why=error.message, relief=relief) from error
 
     @property
     def _file(self) -> Path:

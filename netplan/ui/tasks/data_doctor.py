@@ -93,7 +93,7 @@ class DataDoctor(QObject):
         if target.suffix.lower().lstrip(".") not in ENDINGS:
             target = target.with_name(f"{target.name}.{ENDINGS[0]}")
         state = self._desk.state
-        found = Checkup(project, told, state.problems, self._window.words, tables=state.tables)
+        found = Checkup(project, told, state.all_problems, self._window.words, tables=state.tables)
         work = partial(_written, found, target)
         self._window.jobs.start(Message(mark("Writing the findings")), work, self._tell)
 

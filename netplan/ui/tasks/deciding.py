@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from netplan.core.decisions.relief import relief_of
+from netplan.core.decisions.relief import Relief, relief_of
 from netplan.messages import Message, mark
 from netplan.session.decisions import DecideRoutes, DecideSites, SetAside, Way, route_of, used_of, ways_of
 from netplan.ui.desk import Desk
@@ -120,14 +120,19 @@ class Deciding(QObject):
             self._desk.do(DecideRoutes(self._desk.state.scenario.name, given, ways, name))
 
     def _offer(self, job: Job) -> None:
-        """Offer to set aside what no plan can keep; the sentence that names it is shown already."""
+        """Offer to set aside what no plan can keep; the sentence that names it is shown already.
+
+        Whatever could not be made for it, plan or not, is asked for again after that.
+        """
         relief = relief_of(job.failure) if job.failure else None
-        scenario, words = self._desk.state.scenario, self._window.words
-        if relief is None or scenario is None or job.channel != "plan":
-            return
-        tip = "\n".join(words(problem.message) for problem in relief.problems[:_NAMED])
-        step = SetAside(scenario.name, relief)
-        self._window.notice.offer(tip, lambda: self._desk.do(step))
+        if relief is not None and self._desk.state.project is not None:
+            words = self._window.words
+            tip = "\n".join(words(problem.message) for problem in relief.problems[:_NAMED])
+            self._window.notice.offer(tip, partial(self._set_aside, relief, job.channel))
+
+    def _set_aside(self, relief: Relief, channel: str) -> None:
+        self._desk.do(SetAside(relief.scenario, relief))
+        self._desk.jobs.again(channel)
 
 
 def _silent(_places: tuple[Place, ...]) -> str:

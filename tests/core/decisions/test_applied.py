@@ -273,7 +273,7 @@ def test_what_cannot_be_kept_is_set_aside_only_for_who_asks_and_is_named():
 
 def test_what_gives_nothing_up_is_a_refusal_and_is_not_tried_for_ever(monkeypatch):
     def refuse(*_):
-        raise Infeasible("no room", relief=Relief((), (), ()))
+        raise Infeasible("no room", relief=Relief((), (), (), "base"))
 
     monkeypatch.setattr("netplan.core.planning.make_plan", refuse)
     with pytest.raises(Infeasible, match="no room"):
