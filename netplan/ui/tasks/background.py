@@ -18,6 +18,7 @@ from netplan.ui.state import State
 from netplan.ui.widgets.fields import plain_label
 
 _CACHE = "background"
+_CHANNEL = "map service"  # a later question makes the answer to the one before useless
 _OFF_PX = 8
 
 
@@ -96,7 +97,7 @@ class BackgroundMap(QObject):
         if project is not None:
             self._address = address
             label = Message(mark("Asking the map service"))
-            self._window.jobs.start(label, _Asking(address, project.crs).run, self._take, channel="service")
+            self._window.jobs.start(label, _Asking(address, project.crs).run, self._take, channel=_CHANNEL)
 
     def _forget(self) -> None:
         """Wait for no answer any more: the dialog was closed."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # needs the extra "database"
 
     from netplan.io.database.watch import Notice
 
+At = tuple[str, str]  # database and key of a shared project
+
 _CHANNEL = "listen"
 _WAIT_S = 0.5
 _AGAIN_S = 10.0
@@ -32,7 +34,7 @@ class Listening(QObject):
     def __init__(self, window: MainWindow, desk: Desk) -> None:
         super().__init__(window)
         self._window, self._desk = window, desk
-        self._at: tuple[str, str] | None = None
+        self._at: At | None = None
         self._heard: tuple[int, Message] | None = None
         desk.changed.connect(self.refresh)
 
@@ -44,7 +46,7 @@ class Listening(QObject):
         at = (shared.where, shared.key)
         if at != self._at:
             self._at, self._heard = at, None
-            work = _Listener(*at, relayed(self._meet), relayed(self._hear))
+            work = _Listener(at, relayed(self._meet), relayed(self._hear))
             label = Message(mark("Listening to the team"))
             self._window.jobs.start(label, work.run, self._end, channel=_CHANNEL, quiet=True)
         self._tell()
@@ -54,20 +56,21 @@ class Listening(QObject):
         shared = self._shared()
         if self._at is not None and (shared is None or (shared.where, shared.key) != self._at):
             self._window.jobs.drop(_CHANNEL)
-            self._at = None
+            self._at = self._heard = None
 
     def _shared(self) -> Any:
         project = self._desk.state.project
         return project.shared if project is not None else None
 
-    def _meet(self, others: tuple[str, ...]) -> None:
-        if others:
+    def _meet(self, at: At, others: tuple[str, ...]) -> None:
+        if others and at == self._at:  # else it was on its way when that project was put away
             template = mark("{who} is working on this project, too; nobody is hindered")
             self._window.say(Message(template, {"who": ", ".join(others)}))
 
-    def _hear(self, revision: int, message: Message) -> None:
-        self._heard = (revision, message)
-        self._tell()
+    def _hear(self, at: At, revision: int, message: Message) -> None:
+        if at == self._at:  # see above
+            self._heard = (revision, message)
+            self._tell()
 
     def _tell(self) -> None:
         """Tell of changes this copy lacks; while it is being exchanged, wait for the end of that."""
@@ -86,8 +89,7 @@ class Listening(QObject):
 class _Listener:
     """A job that lasts as long as the project is open."""
 
-    where: str
-    key: str
+    at: At
     meet: "Callable[..., None]"
     hear: "Callable[..., None]"
 
@@ -97,8 +99,8 @@ class _Listener:
         # needs the extra "database"
         from netplan.io.database.watch import Presence
 
-        with closing(Presence(self.where, self.key)) as presence:
-            self.meet(presence.others)
+        with closing(Presence(*self.at)) as presence:
+            self.meet(self.at, presence.others)
             while True:
                 progress(0.0)
                 try:
@@ -126,11 +128,12 @@ class _Listener:
         return True
 
     def _pass_on(self, heard: "tuple[Notice, ...]") -> None:
+        where, key = self.at
         try:
-            revision = store_of().list_projects(self.where)[self.key][1]
+            revision = store_of().list_projects(where)[key][1]
         except (NetplanError, KeyError):
             return
-        self.hear(revision, said(heard))
+        self.hear(self.at, revision, said(heard))
 
 
 def said(heard: "tuple[Notice, ...]") -> Message:

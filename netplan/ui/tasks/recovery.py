@@ -32,6 +32,7 @@ class Recovery(QObject):
         self._desk = desk
         self._root = root
         self._document: Document | None = None
+        self._parting: list[Document] = []
         self._recovered: list[Path] = []
         self._beat = QTimer(self, interval=int(BEAT_S * 1000))
         self._beat.timeout.connect(self._renew)
@@ -92,14 +93,17 @@ class Recovery(QObject):
         if document is not None:
             self._beat.stop()
             self._window.jobs.drop(_CHANNEL)
+            self._parting.append(document)
             label = Message(mark("Closing the project"))
-            self._window.jobs.start(label, partial(_close, document), lambda _: None, quiet=True)
+            self._window.jobs.start(label, partial(_close, document), self._parting.remove, quiet=True)
 
     def _end(self) -> None:
+        """Close what is open, and what would wait for a thread in vain: none begins anything any more."""
         self._beat.stop()
         self._window.jobs.drop(_CHANNEL)
-        if self._document is not None:
-            self._document.close()
+        for document in (*self._parting, self._document):
+            if document is not None:
+                document.close()
 
 
 class _Offer(QObject):
@@ -156,8 +160,9 @@ def _renew(document: Document, _progress: Progress) -> None:
     document.renew()
 
 
-def _close(document: Document, _progress: Progress) -> None:
+def _close(document: Document, _progress: Progress) -> Document:
     document.close()
+    return document
 
 
 def said_of(journal: Journal) -> list[Message]:

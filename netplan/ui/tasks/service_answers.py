@@ -16,7 +16,7 @@ from netplan.session.settings import cache_folder
 from netplan.ui.dialogs.service import ServiceDialog
 from netplan.ui.frame.main_window import MainWindow
 
-_CHANNEL = "service"  # a later question makes the answer to the one before useless
+_CHANNEL = "feature service"  # a later question makes the answer to the one before useless
 _MEMORY = "feature_service"
 
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialogButtonBox
 
 from netplan.ui.dialogs.background import BackgroundDialog
 from netplan.ui.panels.layers import LayersPanel
+from netplan.ui.tasks import background, service_answers
 from tests.io.test_map_service import WMS, good_wms, no_proxy, served
 from tests.ui.conftest import open_town, rested, state
 
@@ -76,3 +77,7 @@ def test_a_page_instead_of_a_service_is_said_in_the_dialog(window, qtbot, projec
         qtbot.waitUntil(lambda: "does not answer as a map service" in dialog._about.text())
         assert not dialog._buttons.button(QDialogButtonBox.StandardButton.Ok).isEnabled()
         dialog.reject()
+
+
+def test_a_service_of_data_is_asked_beside_one_of_maps_and_neither_drops_the_other():
+    assert background._CHANNEL != service_answers._CHANNEL

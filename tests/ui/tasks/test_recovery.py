@@ -3,12 +3,16 @@
 import subprocess
 import sys
 from dataclasses import replace
+from threading import Event
 
 import pytest
 from PySide6.QtWidgets import QMessageBox
 
+from netplan.io.project_file import open_project
+from netplan.messages import Message
 from netplan.session.commands import SetScenario
 from netplan.session.settings import recovery_folder
+from netplan.ui import jobs
 from tests.ui.conftest import open_town, opened, state
 
 WORK = """
@@ -115,3 +119,22 @@ def test_a_journal_of_a_program_that_runs_is_left_alone(window, qtbot, project_f
     assert other.findChild(QMessageBox, "recovery") is None
     other.leave()
     assert list(recovery_folder().glob("*/session.json"))
+
+
+def test_a_project_put_away_is_given_free_though_no_thread_was_left_to_do_it(window, qtbot, project_file):
+    open_town(window, qtbot, project_file)
+    desk = window.owners["desk"]
+    lock = desk.document.claimed.lock
+    assert lock.is_file()
+
+    def last(progress):
+        while True:
+            progress(0.0)
+            Event().wait(0.01)
+
+    for _ in range(jobs._N_THREADS):
+        window.jobs.start(Message("busy"), last, lambda _: None)
+    desk.open(open_project(project_file), None)
+    assert lock.is_file(), "it waits for a thread"
+    window.leave()
+    assert not lock.exists()

@@ -1,13 +1,17 @@
 """A team's database from the window: set up, sent, opened, fetched, chosen at conflicts, told of changes."""
 
+from dataclasses import replace
 from datetime import date
 
 from netplan.io.database import store
 from netplan.io.database.watch import holders
 from netplan.io.project_file import open_project, save_project
+from netplan.messages import Message
+from netplan.model.shared import Shared
 from netplan.session.edits import ChangeValue
 from netplan.ui.dialogs.conflicts import ConflictDialog
 from netplan.ui.dialogs.team import TeamDialog
+from netplan.ui.tasks import listening
 from tests.postgres import database, postgres, ready, shared_database
 from tests.ui.conftest import open_town, state
 from tests.ui.test_window import dialog_of
@@ -131,6 +135,21 @@ def test_a_project_opened_meanwhile_is_not_sent(window, qtbot, project_file, sha
     team._take(work, store.push(work.project, shared_database, {}))
     assert begun == [work]
     assert state(window).project is other
+
+
+def test_what_was_heard_of_one_project_is_not_told_of_the_next(window, qtbot, project_file, monkeypatch):
+    monkeypatch.setattr(listening._Listener, "run", lambda _listener, _progress: None)
+    open_town(window, qtbot, project_file)
+    desk, ear = window.owners["desk"], window.owners["team"]._listening
+    project, others = state(window).project, Message("others")
+    for key in ("first", "second"):
+        desk.open(replace(project, shared=Shared("db", key, 1)), None)
+        ear.follow()
+    ear._hear(("db", "first"), 9, others)
+    ear._meet(("db", "first"), ("Erika",))
+    assert ("others" in window.notice.sentence, "Erika" in window.notice.sentence) == (False, False)
+    ear._hear(("db", "second"), 9, others)
+    assert window.notice.sentence == "others"
 
 
 def test_no_answer_is_a_sentence_and_another_address_takes_everything_back(window, qtbot, project_file):
