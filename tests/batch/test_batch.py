@@ -1,5 +1,6 @@
 """A batch as a user calls it: results on the disk, resumed, failed, merged; the same wherever it ran."""
 
+import gc
 import json
 import shutil
 from dataclasses import replace
@@ -16,7 +17,7 @@ from netplan.batch.order import read_order
 from netplan.batch.results import state_of
 from netplan.batch.sight_tiles import sight_one, sight_work
 from netplan.batch.summary import same_ags
-from netplan.batch.task import RESULT, file_digest, plan_one, tasks_of
+from netplan.batch.task import RESULT, answered, file_digest, plan_one, tasks_of
 from netplan.batch.tiles import radio_work, tile_one
 from netplan.cli.app import run
 from netplan.core.planning import make_plan
@@ -230,3 +231,11 @@ def test_what_no_plan_can_keep_fails_or_is_set_aside_and_named(fork, tmp_path, c
     assert merged["n_errors"].iloc[0] >= 1
     assert run(["batch", "status", str(order), "--lang", "de"], {}) == 1
     assert "Zurückgestellt" in capsys.readouterr().out
+
+
+def test_a_task_is_seldom_looked_through_for_garbage_and_leaves_python_as_it_was(order_file):
+    task, before, seen = tasks_of(read_order(order_file))[0], gc.get_threshold(), []
+    assert answered(task, lambda _: seen.append(gc.get_threshold()))["failed"] == ""
+    assert "went wrong" in answered(task, lambda _: 1 / 0)["failed"]
+    assert seen[0][0] > before[0]
+    assert gc.get_threshold() == before

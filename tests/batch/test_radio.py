@@ -9,18 +9,15 @@ import pytest
 import rasterio
 
 from netplan.batch import tiles
-from netplan.batch.driving import drive
-from netplan.batch.engines import Inline
 from netplan.batch.order import read_order
-from netplan.batch.results import state_of
 from netplan.batch.task import RESULT
 from netplan.batch.tiles import radio_work, tile_one
 from netplan.cli.app import run
-from netplan.errors import Cancelled, DataError, ParameterError
+from netplan.errors import DataError, ParameterError
 from netplan.io.exports.delivery import COLLECTED
 from netplan.io.project_file import open_project, save_project
-from netplan.progress import Progress
-from tests.batch.test_batch import digests, told
+from tests.batch.stopping import resumed, stopped_midway
+from tests.batch.test_batch import told
 from tests.cli.test_link import project_file  # noqa: F401 - a fixture
 
 ORDER = """
@@ -100,31 +97,19 @@ def test_a_run_is_resumed_and_what_changed_is_computed_again(order_of, project_f
     path = order_of("state")
     results = path.with_name("state")
     tasks = radio_work(read_order(path)).tasks
-    calls = []
-
-    def stopped():
-        calls.append(None)
-        return len(calls) > 6
-
-    with pytest.raises(Cancelled):
-        drive(Inline(), tasks, Progress(stopped=stopped), tile_one)
-    done = state_of(tasks).done
-    assert 1 <= len(done) < len(tasks)
-    assert told(capsys, ["batch", "status", path])["done"] == list(done)
+    done = stopped_midway(tasks, tile_one)
+    assert told(capsys, ["batch", "status", path])["done"] == done
     assert run(["batch", "run", str(path)], {}) == 3  # not without --resume
     capsys.readouterr()
     ages = {key: (results / key / RESULT).stat().st_mtime_ns for key in done}
-    told(capsys, ["batch", "run", path, "--workers", "1", "--resume"])
-    assert {key: (results / key / RESULT).stat().st_mtime_ns for key in done} == ages
-    known = (results / "radio-map.tif").read_bytes()
-    first = digests(results)
-    shutil.rmtree(tasks[3].folder)
-    (tasks[4].folder / "tile.tif").write_bytes(b"damaged")
-    status = told(capsys, ["batch", "status", path])
-    assert status["open"] == [tasks[3].key, tasks[4].key]
-    told(capsys, ["batch", "run", path, "--workers", "1", "--resume"])
-    assert (results / "radio-map.tif").read_bytes() == known
-    assert digests(results) == first
+
+    def spoil():
+        assert {key: (results / key / RESULT).stat().st_mtime_ns for key in done} == ages
+        shutil.rmtree(tasks[3].folder)
+        (tasks[4].folder / "tile.tif").write_bytes(b"damaged")
+        assert told(capsys, ["batch", "status", path])["open"] == [tasks[3].key, tasks[4].key]
+
+    resumed(path, "radio-map.tif", capsys, spoil)
     heights(project_file.parent / "surface.tif", lambda values: np.add(values, 1.0, out=values))
     assert told(capsys, ["batch", "status", path])["done"] == []
 

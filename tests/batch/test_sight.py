@@ -20,14 +20,14 @@ from netplan.batch.sight_merge import sight_tables
 from netplan.batch.sight_tiles import SightTask, sight_one, sight_work
 from netplan.cli.app import run
 from netplan.core.sight.making import SightTerms, make_sight_lines
-from netplan.errors import Cancelled, DataError, ParameterError
+from netplan.errors import DataError, ParameterError
 from netplan.io.project_file import open_project, save_project
 from netplan.io.raster import surfaces_within, write_surface
 from netplan.model.project import Project
 from netplan.model.rasters import Raster
-from netplan.progress import Progress
 from netplan.session.views import carrier_views, seen_cells, views_table
-from tests.batch.test_batch import digests, told
+from tests.batch.stopping import resumed, stopped_midway
+from tests.batch.test_batch import told
 from tests.sample_city import CRS, typed
 
 WEST, NORTH, REACH = 400_000.0, 5_700_000.0, 60.0
@@ -157,28 +157,14 @@ def test_internal_carriers_are_neither_seen_nor_counted_unless_the_order_says_so
 
 def test_a_run_is_resumed_and_a_failed_tile_is_named(order_of, capsys, monkeypatch):
     path = order_of("state", 60)
-    tasks, calls = sight_work(read_order(path)).tasks, []
-
-    def stopped():
-        calls.append(None)
-        return len(calls) > 6
-
-    with pytest.raises(Cancelled):
-        drive(Inline(), tasks, Progress(stopped=stopped), sight_one)
-    done = state_of(tasks).done
-    assert 1 <= len(done) < len(tasks)
+    tasks = sight_work(read_order(path)).tasks
+    done = stopped_midway(tasks, sight_one)
     bad = next(task for task in tasks if task.key not in done and task.senders)
     with monkeypatch.context() as broken:
         broken.setattr(SightTask, "piece", property(lambda task: 1 / 0 if task.key == bad.key else bad.tile))
         assert "went wrong" in sight_one(bad)["failed"]
     assert list(told(capsys, ["batch", "status", path], 1)["failed"]) == [bad.key]
-    told(capsys, ["batch", "run", path, "--workers", "1", "--resume"])
-    first = digests(path.with_name("state"))
-    known = (path.with_name("state") / "views.tif").read_bytes()
-    shutil.rmtree(tasks[1].folder)
-    told(capsys, ["batch", "run", path, "--workers", "1", "--resume"])
-    assert digests(path.with_name("state")) == first
-    assert (path.with_name("state") / "views.tif").read_bytes() == known
+    resumed(path, "views.tif", capsys, lambda: shutil.rmtree(tasks[1].folder))
     assert len(json.loads((path.with_name("state") / "sight.json").read_text("utf-8"))["tiles"]) == len(tasks)
     late = replace(tasks[0], grids=tuple(replace(grid, stamp=(1, 1)) for grid in tasks[0].grids))
     assert "has changed" in sight_one(late)["failed"]
