@@ -1,11 +1,12 @@
 """A window in use holds no more than at first; ``python -m tests.soak --minutes 60`` asks it for an hour."""
 
+import gc
 from collections import Counter
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QDialog
 
-from tests.soak import swept
+from tests.soak import kinds_of, swept
 from tests.ui.conftest import open_town, rested
 
 CHANGES, BACK = ("lang_de", "theme_dark"), ("lang_en", "theme_light")
@@ -35,3 +36,13 @@ def test_languages_colours_menus_and_dialogs_leave_nothing_behind(window, qtbot,
     before = held(window)
     work(BACK)
     assert held(window) - before == Counter()
+
+
+def test_counting_makes_nothing_that_stays(window):
+    wrapped = lambda: sum(isinstance(one, QObject) for one in gc.get_objects())  # noqa: E731
+    window.do("dock_jobs")
+    before = wrapped()
+    kinds = kinds_of(window)
+    assert wrapped() == before
+    assert kinds == Counter(one.metaObject().className() for one in window.findChildren(QObject))
+    assert wrapped() > before
