@@ -95,21 +95,24 @@ def _frame(found: pa.Table, place: str, crs: str) -> pd.DataFrame:
 
 
 def _apart(table: pa.Table) -> pa.Table:
-    """Return a copy in memory of its own, texts as pandas keeps them.
+    """Return a copy, each column in memory of its own, texts as pandas keeps them.
 
-    GDAL holds all of a part, shapes too, for as long as one text of it is used.
+    GDAL holds all of a part, shapes too, for as long as one text of it is used. And what pandas copies once
+    more, as numbers and days, is not to stay for the sake of a text either.
     """
-    types = [pa.large_string() if pa.types.is_string(kind) else kind for kind in table.schema.types]
-    table = table.cast(pa.schema(zip(table.column_names, types, strict=True)))
-    unsaid = [key for key in table.column_names if _is_unsaid(table.column(key))]
-    sink = pa.BufferOutputStream()
-    told = table.drop_columns(unsaid)
-    with pa.ipc.new_stream(sink, told.schema) as stream:
-        stream.write_table(told)
-    kept = pa.ipc.open_stream(sink.getvalue()).read_all()
     nothing = pa.chunked_array([pa.nulls(len(table), pa.large_string())])
-    columns = [nothing if key in unsaid else kept.column(key) for key in table.column_names]
-    return pa.table(columns, schema=table.schema)
+    columns = (_as_kept(column) for column in table.columns)
+    alone = [nothing if _is_unsaid(column) else _own(column) for column in columns]
+    return pa.table(alone, names=table.column_names)
+
+
+def _as_kept(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column.cast(pa.large_string()) if pa.types.is_string(column.type) else column
+
+
+def _own(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return a column in memory of its own: joining copies, even a single part."""
+    return pa.chunked_array([pa.concat_arrays(column.chunks)]) if column.num_chunks else column
 
 
 def _is_unsaid(column: pa.ChunkedArray) -> bool:

@@ -161,6 +161,14 @@ def test_columns_in_which_nobody_has_written_share_their_memory(tmp_path):
     assert len(offsets) == 1
 
 
+def test_a_text_keeps_no_other_column_in_memory(tmp_path):
+    save_project(town("F--S"), tmp_path / "a.gpkg")
+    streets = open_project(tmp_path / "a.gpkg").layer("streets")
+    said = [chunk for key in ("id", "name") for chunk in streets[key].array.__arrow_array__().chunks]
+    assert {len(chunk) for chunk in said} == {len(streets)}
+    assert [part for chunk in said for part in chunk.buffers() if part is not None and part.parent] == []
+
+
 @given(project=projects())
 @settings(max_examples=8, deadline=None)
 def test_any_table_comes_back(tmp_path_factory, project):
