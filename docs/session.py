@@ -150,13 +150,13 @@ def walk(user: Session, out: Path) -> None:
     user.press("ctrl+6")
     user.picture("problems", window.findChild(QWidget, "panel_problems"))
 
-    user.press("ctrl+shift+n")
+    user.press("alt+2")
     network = window.findChild(QWidget, "panel_network")
     user.click(next(button for button in network.findChildren(QPushButton) if button.isVisible()))
     user.wait(lambda: user.state.sizing is not None)
     user.picture("network", window.findChild(QWidget, "dock_network"))
 
-    user.press("ctrl+shift+w")
+    user.press("alt+3")
     why = window.findChild(QWidget, "panel_why")
     user.click(next(button for button in why.findChildren(QPushButton) if button.isVisible()))
     user.wait(lambda: user.state.explained is not None)

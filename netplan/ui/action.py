@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from netplan.ui.keys import KEYS
+
 
 @dataclass(frozen=True)
 class Action:
@@ -15,7 +17,6 @@ class Action:
     id: str
     text: str
     icon: str
-    shortcut: str
     menu: str
     slot: str
     when: str = "always"
@@ -23,3 +24,8 @@ class Action:
     part: int = 0
     toolbar: bool = False
     group: str = ""
+
+    @property
+    def shortcut(self) -> str:
+        """Its keys, parted by "; "."""
+        return KEYS.get(self.id, "")

@@ -45,6 +45,13 @@ class ShowTable:
 
 
 @dataclass(frozen=True)
+class ChooseLayer:
+    """Make a layer the current one: what the menu "Layer" works on."""
+
+    table: str
+
+
+@dataclass(frozen=True)
 class SetLayers:
     """Show the layers like this, top first."""
 
@@ -186,3 +193,8 @@ class Trigger:
 @dataclass(frozen=True)
 class ShowMenu:
     """Offer what can be done with what is selected, at the pointer."""
+
+
+@dataclass(frozen=True)
+class ShowLayerMenu:
+    """Offer what can be done with the current layer, at the pointer."""

@@ -64,7 +64,7 @@ class MapView(QObject):
         words = self._window.words
         self.canvas.setAccessibleName(words("Map"))
         self.canvas.setAccessibleDescription(
-            words("Everything on the map stands in the attribute table (Ctrl+5), too.")
+            words("Everything on the map stands in the attribute table (F6), too.")
         )
         self.canvas.text_share = self._window.memory.text_percent / 100
         self.canvas.set_colours(NIGHT if self._window.theme.dark else DAY)

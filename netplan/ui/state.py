@@ -109,6 +109,7 @@ class State:
         choice_doubts: what has changed since the carriers were chosen that the project keeps.
         selection: rows chosen on the map or in a table.
         table: the table in the attribute table.
+        layer: the one chosen in the tree of layers; "" until one has been, see ``current_layer``.
         presets: styles the user keeps under names, for every project.
         done: the steps of the guided plan that have happened.
 
@@ -148,10 +149,17 @@ class State:
     choice_doubts: tuple[Message, ...] = ()
     selection: Selection = Selection()
     table: str = ""
+    layer: str = ""
     history: History = History()
     jobs: tuple[Job, ...] = ()
     presets: "tuple[Preset, ...]" = ()
     done: frozenset[str] = frozenset()
+
+    @property
+    def current_layer(self) -> str:
+        """The layer the menu "Layer" works on: the one chosen, else the topmost; "" where there is none."""
+        names = [view.table for view in self.layers]
+        return self.layer if self.layer in names else next(iter(names), "")
 
     @property
     def folder(self) -> Path:

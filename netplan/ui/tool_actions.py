@@ -6,12 +6,12 @@ from netplan.messages import mark
 from netplan.ui.action import Action
 
 _DRAWN = (
-    ("route", mark("Own route (trench)"), "F3"),
-    ("duct", mark("Duct"), ""),
-    ("fibre", mark("Existing fibre"), ""),
-    ("pop", mark("PoP"), ""),
-    ("site", mark("Site"), ""),
-    ("area", mark("Restricted area"), ""),
+    ("route", mark("Own route (trench)")),
+    ("duct", mark("Duct")),
+    ("fibre", mark("Existing fibre")),
+    ("pop", mark("PoP")),
+    ("site", mark("Site")),
+    ("area", mark("Restricted area")),
 )
 _STREETS = (
     ("lock", mark("Lock street or duct")),
@@ -38,19 +38,18 @@ _ROUTES = (
 _BUTTONS = frozenset({"route", "duct", "site", "area"})
 
 
-def _row(key: str, text: str, shortcut: str, slot: str, **more: object) -> Action:
+def _row(key: str, text: str, slot: str, **more: object) -> Action:
     """Return a tool that is one of several of which one is at work."""
     given = {"when": "project", "group": "tool", "part": 0, **more}
-    return Action(f"tool_{key}", text, key, shortcut, "tools", slot, **given)  # type: ignore[arg-type]
+    return Action(f"tool_{key}", text, key, "tools", slot, **given)  # type: ignore[arg-type]
 
 
 def _drawing() -> Iterator[Action]:
-    for key, text, shortcut in _DRAWN:
+    for key, text in _DRAWN:
         yield Action(
             f"tool_draw_{key}",
             text,
             f"draw_{key}",
-            shortcut,
             "draw",
             "editing.draw",
             "project",
@@ -63,35 +62,32 @@ def _drawing() -> Iterator[Action]:
 def _deciding() -> Iterator[Action]:
     for word, text in _STREETS:
         icon = "free" if word == "free" else f"decide_{word}"
-        yield Action(f"decide_{word}", text, icon, "", "decide", "deciding.streets", "project", word)
+        yield Action(f"decide_{word}", text, icon, "decide", "deciding.streets", "project", word)
     for word, text in _SITES:
         icon = "free" if word == "free" else f"site_{word}"
-        yield Action(f"site_{word}", text, icon, "", "decide", "deciding.sites", "project", word, part=1)
+        yield Action(f"site_{word}", text, icon, "decide", "deciding.sites", "project", word, part=1)
     for word, text in _CARRIERS:
         icon = {"take": "site_connect", "avoid": "site_leave_out"}.get(word, "free")
-        yield Action(f"carrier_{word}", text, icon, "", "decide", "choosing.decide", "carrier", word, part=3)
+        yield Action(f"carrier_{word}", text, icon, "decide", "choosing.decide", "carrier", word, part=3)
     for word, text in _ROUTES:
-        yield Action(f"route_{word}", text, "", "", "decide", "deciding.route", "site", word, part=2)
+        yield Action(f"route_{word}", text, "", "decide", "deciding.route", "site", word, part=2)
 
 
 TOOL_ACTIONS: tuple[Action, ...] = (
-    _row("select", mark("Select"), "F10", "tools.end", toolbar=True),
-    _row("identify", mark("Identify"), "Ctrl+I", "editing.identify", toolbar=True),
-    _row(
-        "measure_length", mark("Measure length"), "Ctrl+M", "editing.measure", argument="length", toolbar=True
-    ),
-    _row("measure_area", mark("Measure area"), "Ctrl+Shift+M", "editing.measure", argument="area"),
+    _row("select", mark("Select"), "tools.end", toolbar=True),
+    _row("identify", mark("Identify"), "editing.identify", toolbar=True),
+    _row("measure_length", mark("Measure length"), "editing.measure", argument="length", toolbar=True),
+    _row("measure_area", mark("Measure area"), "editing.measure", argument="area"),
     *_drawing(),
-    _row("move", mark("Move"), "F9", "editing.move", part=1, toolbar=True),
-    _row("reshape", mark("Edit vertices"), "F8", "editing.reshape", part=1, toolbar=True),
-    _row("split", mark("Split line"), "", "editing.split", part=1),
-    Action("merge", mark("Merge selected"), "merge", "", "tools", "editing.merge", "editable", part=1),
-    Action("delete", mark("Delete selected"), "delete", "Del", "tools", "editing.delete", "editable", part=1),
+    _row("move", mark("Move"), "editing.move", part=1, toolbar=True),
+    _row("reshape", mark("Edit vertices"), "editing.reshape", part=1, toolbar=True),
+    _row("split", mark("Split line"), "editing.split", part=1),
+    Action("merge", mark("Merge selected"), "merge", "tools", "editing.merge", "editable", part=1),
+    Action("delete", mark("Delete selected"), "delete", "tools", "editing.delete", "editable", part=1),
     Action(
         "tool_repeat",
         mark("Repeat the last tool"),
         "repeat",
-        "F4",
         "tools",
         "tools.repeat",
         "project",

@@ -152,16 +152,16 @@ def test_places_years_and_sides(hand, qtbot):  # noqa: F811
     rested(window, qtbot)
     assert 2030 in set(state(window).programme.tables["programme_sites"]["year"])
 
-    press(hand, Key.Key_V, CTRL | SHIFT)
+    press(hand, Key.Key_4, Qt.KeyboardModifier.AltModifier)
     QTest.mouseClick(window.findChild(ComparePanel)._go, LEFT)
     qtbot.waitUntil(lambda: state(window).comparison is not None)
-    press(hand, Key.Key_F7)
+    press(hand, Key.Key_F12)
     swiping = window.owners["swipe"]
     qtbot.waitUntil(lambda: swiping.swipe is not None and swiping.swipe.is_complete)
     QTest.keyClick(swiping.swipe.divider, Key.Key_Right)
     assert swiping.swipe.share == pytest.approx(0.52)
     assert swiping.swipe._captions == ("Base scenario", "Base scenario")
-    press(hand, Key.Key_F7)
+    press(hand, Key.Key_F12)
     assert swiping.swipe is None
 
     palette(hand, "coverage at two dates")

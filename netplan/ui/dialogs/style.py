@@ -80,6 +80,12 @@ class StyleDialog(QDialog):
         self._connect()
         self._preview()
 
+    def ask_filter(self) -> None:
+        """Be ready to say which rows are to be drawn."""
+        self._filtered.setChecked(True)
+        self._preview()
+        self._by.setFocus()
+
     def _make_columns(self) -> QComboBox:
         box = choice(self.words("Colour by"))
         box.addItem(self.words("The usual style"), "")

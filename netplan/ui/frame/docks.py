@@ -36,7 +36,7 @@ class Docks(QObject):
         self._docks: dict[str, QDockWidget] = {}
         self._seats = Seats(window, desk)
         self._guide: Guide | None = None
-        self._default = QByteArray()
+        self._default, self._put_away = QByteArray(), QByteArray()
         self._shown = self._is_placed = False
         window.setCorner(Qt.Corner.BottomLeftCorner, _AREAS["left"])
         window.setCorner(Qt.Corner.BottomRightCorner, _AREAS["right"])
@@ -89,6 +89,17 @@ class Docks(QObject):
         """Place all panels as at first."""
         self._window.restoreState(self._default, _LAYOUT)
         self._resize()
+
+    def toggle(self) -> None:
+        """Hide all panels that are there, so that the map has all the room, or bring these back."""
+        seen = [dock for dock in self._docks.values() if not dock.isHidden()]
+        if seen:
+            self._put_away = self._window.saveState(_LAYOUT)
+            for dock in seen:
+                dock.hide()
+            self._canvas.setFocus()
+        elif self._put_away.isEmpty() or not self._window.restoreState(self._put_away, _LAYOUT):
+            self.reset()
 
     def toggle_full_screen(self) -> None:
         """Let the window take the whole screen, or give it back."""

@@ -16,10 +16,12 @@ from netplan.ui.map_menu import MapMenu
 from netplan.ui.map_view import MapView
 from netplan.ui.place import Place
 from netplan.ui.tasks.bookmarks import Bookmarks
+from netplan.ui.tasks.copying import Copying
 from netplan.ui.tasks.deciding import Deciding
 from netplan.ui.tasks.editing import Editing
 from netplan.ui.tasks.files import Files
 from netplan.ui.tasks.findings import Findings
+from netplan.ui.tasks.layering import Layering
 from netplan.ui.tasks.presets import Presets
 from netplan.ui.tasks.recovery import Recovery
 from netplan.ui.tasks.swiping import Swiping
@@ -43,6 +45,8 @@ class Workspace(QObject):
         self.finder = Finder(window, self.desk)
         self._around_the_map(window, self.map.canvas)
         self.findings = Findings(window, self.desk)
+        self.layering = Layering(window, self.desk)
+        self.copying = Copying(window, self.desk)
         self.help = Help(window)
         self.recovery = Recovery(window, self.desk, recovery_folder())
         self.desk.changed.connect(window.refresh)
@@ -91,6 +95,8 @@ class Workspace(QObject):
             "docks": self.docks,
             "files": self.files,
             "finder": self.finder,
+            "layering": self.layering,
+            "copying": self.copying,
             "swipe": self.swipe,
             "place": self.place,
             "bookmarks": self.bookmarks,

@@ -3,7 +3,7 @@
 | gesture                                            | meaning                                   |
 |----------------------------------------------------|-------------------------------------------|
 | wheel, pinch                                       | zoom at the pointer; with Ctrl finer      |
-| drag with left or middle button, drag with space   | pan                                       |
+| drag with left or middle button, space and move    | pan                                       |
 | drag with Shift · with Ctrl                        | zoom into the box · select what meets it  |
 | click · double click                               | pick, or a vertex for the tool · finish   |
 | click with Ctrl or Shift                           | pick as well, or no longer                |
@@ -63,6 +63,7 @@ class Gestures(QObject):
         self._carried = False
         self.grabs: Callable[[float, float], bool] = _nothing  # whether a drag from a place carries a thing
         self._space = False
+        self._at: QPointF | None = None  # where the pointer was last
         self._notches = 0.0
         self._cursor = widget.cursor()
         self._events = self._handlers()
@@ -113,7 +114,8 @@ class Gestures(QObject):
         self._dragged = event.button() == Button.MiddleButton or self._space
         if event.button() == Button.LeftButton and not self._space:
             self._boxing = _box_meaning(event.modifiers())
-        self._cursor = self._widget.cursor()
+        if not self._space:
+            self._cursor = self._widget.cursor()
         plain = event.button() == Button.LeftButton and not (self._space or self._boxing)
         self._carried = plain and self.grabs(self._pressed.x(), self._pressed.y())
         if not self._boxing and not self._carried:
@@ -121,9 +123,12 @@ class Gestures(QObject):
         return True
 
     def _move(self, event: QMouseEvent) -> bool:
-        at = event.position()
+        at, before = event.position(), self._at
+        self._at = at
         self.pointed.emit(at.x(), at.y())
         if self._pressed is None:
+            if self._space and before is not None:
+                self.panned.emit(at.x() - before.x(), at.y() - before.y())
             return True
         begins = not self._dragged and (at - self._pressed).manhattanLength() > _CLICK_PX
         self._dragged = self._dragged or begins
@@ -167,6 +172,9 @@ class Gestures(QObject):
 
     def _key(self, event: QKeyEvent) -> bool:
         if event.key() == Key.Key_Space:
+            if not self._space and self._pressed is None:
+                self._cursor = self._widget.cursor()
+                self._widget.setCursor(Qt.CursorShape.ClosedHandCursor)
             self._space = True
             return True
         action = self._keys().get((event.key(), _plain(event.modifiers())))
@@ -179,6 +187,8 @@ class Gestures(QObject):
 
     def _key_up(self, event: QKeyEvent) -> bool:
         if event.key() == Key.Key_Space and not event.isAutoRepeat():
+            if self._space and self._pressed is None:
+                self._widget.setCursor(self._cursor)
             self._space = False
         return False
 
@@ -206,6 +216,7 @@ class Gestures(QObject):
         return True
 
     def _leave(self, _event: QEvent) -> bool:
+        self._at = None
         self.left.emit()
         return False
 

@@ -14,10 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from netplan.i18n import Words
-from netplan.model.recipes import made_style, with_condition
-from netplan.ui.dialogs.style import StyleChoice, StyleDialog
-from netplan.ui.intents import SetLayers, ShowTable, Trigger, ZoomToLayer
-from netplan.ui.layer_views import choices
+from netplan.ui.intents import ChooseLayer, SetLayers, ShowLayerMenu, Trigger
 from netplan.ui.panels.style_field import StyleField
 from netplan.ui.state import LayerView, State
 from netplan.ui.theme import Theme
@@ -82,13 +79,15 @@ class LayersPanel(QWidget):
     def _connect(self) -> None:
         self._model.wanted.connect(self._ask_layers)
         self._tree.selectionModel().currentChanged.connect(self._show_current)
-        self._tree.doubleClicked.connect(self._ask_zoom)
+        self._tree.doubleClicked.connect(self._ask_style)
+        self._tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._tree.customContextMenuRequested.connect(self._ask_menu)
         self._style.wanted.connect(self._ask_view)
         self._style.requested.connect(self.requested)
         self._opacity.actionTriggered.connect(self._ask_opacity)
         self._zoom.clicked.connect(self._ask_zoom)
         self._rows.clicked.connect(self._ask_table)
-        self._own.clicked.connect(self._open_style)
+        self._own.clicked.connect(self._ask_style)
         self._up.clicked.connect(self._ask_up)
         self._down.clicked.connect(self._ask_down)
 
@@ -101,7 +100,6 @@ class LayersPanel(QWidget):
             if old.presets is not new.presets:
                 self._show_current()
             return
-        current = self._current()
         expanded = self._expanded() if self._model.views else _EXPANDED
         self._model.show_views(new.layers, {name: len(table) for name, table in new.tables.items()})
         names = [view.table for view in new.layers]
@@ -109,7 +107,7 @@ class LayersPanel(QWidget):
         for row, name in enumerate(names):
             wanted = name in expanded or (name in _EXPANDED and name not in known)
             self._tree.setExpanded(self._model.index(row, 0), wanted)
-        row = names.index(current.table) if current and current.table in names else 0
+        row = names.index(new.current_layer) if names else 0
         flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
         self._tree.selectionModel().setCurrentIndex(self._model.index(row, 0), flag)
         self._show_current()
@@ -138,6 +136,8 @@ class LayersPanel(QWidget):
             self._style.setEnabled(False)
             return
         self._style.show_view(view, self._state.tables[view.table], self._state.presets)
+        if view.table != self._state.current_layer:
+            self.requested.emit(ChooseLayer(view.table))
         self._opacity.setValue(round(100 * view.opacity))
         self._up.setEnabled(self._row() > 0)
         self._down.setEnabled(self._row() < len(self._model.views) - 1)
@@ -148,25 +148,6 @@ class LayersPanel(QWidget):
     def _ask_view(self, view: LayerView) -> None:
         """Ask for a layer as it is given."""
         self._ask_layers(tuple(view if one.table == view.table else one for one in self._model.views))
-
-    def _open_style(self) -> None:
-        view = self._current()
-        if view is not None:
-            table = self._state.tables[view.table]
-            dialog = StyleDialog(self.words, self._theme, view, table, self)
-            dialog.chosen.connect(self._take_style)
-            dialog.open()
-
-    def _take_style(self, choice: StyleChoice) -> None:
-        """Ask for the layer as it was chosen in the dialog."""
-        view = next((view for view in self._model.views if view.table == choice.table), None)
-        if view is None:
-            return
-        table = self._state.tables[choice.table]
-        usual = view.style if view.recipe is None else choices(view, table)[0]
-        style = made_style(view.table, table, choice.recipe) if choice.recipe else usual
-        style = with_condition(style, choice.condition)
-        self._ask_view(replace(view, style=style, recipe=choice.recipe, condition=choice.condition))
 
     def _ask_opacity(self) -> None:
         view = self._current()
@@ -180,12 +161,15 @@ class LayersPanel(QWidget):
         self._ask_layers(self._model.moved(self._row(), self._row() + 2))
 
     def _ask_zoom(self) -> None:
-        view = self._current()
-        if view is not None:
-            self.requested.emit(ZoomToLayer(view.table))
+        self.requested.emit(Trigger("layer_zoom"))
 
     def _ask_table(self) -> None:
-        view = self._current()
-        if view is not None:
-            self.requested.emit(ShowTable(view.table))
-            self.requested.emit(Trigger("dock_table"))
+        self.requested.emit(Trigger("layer_table"))
+
+    def _ask_style(self) -> None:
+        self.requested.emit(Trigger("layer_style"))
+
+    def _ask_menu(self) -> None:
+        """Offer what can be done with the layer under the pointer; the click has made it the current one."""
+        if self._current() is not None:
+            self.requested.emit(ShowLayerMenu())

@@ -87,7 +87,7 @@ class Swiping(QObject):
             self.swipe = Swipe(self._map.canvas, NIGHT if self._window.theme.dark else DAY)
             words = self._window.words
             self.swipe.divider.setAccessibleName(words("Divider between A and B"))
-            self.swipe.divider.setToolTip(words("Drag, or move with the arrow keys; F7 ends"))
+            self.swipe.divider.setToolTip(words("Drag, or move with the arrow keys; F12 ends"))
             self.swipe.failed.connect(self._window.notice.say)
         first_name, second_name = (
             self._window.words.value(title_of(side.name)) for side in (comparison.a, comparison.b)
