@@ -66,7 +66,10 @@ class Condition:
 
 @dataclass(frozen=True)
 class LayerLook:
-    """How one layer is shown: the name of a style of its table or a recipe, a filter, visibility, opacity."""
+    """How one layer is shown: the name of a style of its table or a recipe, a filter, visibility, opacity.
+
+    ``named`` says whether the names of its rows are written on the map.
+    """
 
     table: str
     style: str = ""
@@ -74,6 +77,7 @@ class LayerLook:
     condition: Condition | None = None
     visible: bool = True
     opacity: float = 1.0
+    named: bool = True
 
 
 @dataclass(frozen=True)

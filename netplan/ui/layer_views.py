@@ -178,7 +178,15 @@ def looks_of_views(views: Sequence[LayerView], before: Sequence[LayerLook]) -> t
 
 def look_of_view(view: LayerView) -> LayerLook:
     """Return how a layer is shown, to be kept."""
-    return LayerLook(view.table, view.style.name, view.recipe, view.condition, view.visible, view.opacity)
+    return LayerLook(
+        view.table,
+        view.style.name,
+        view.recipe,
+        view.condition,
+        visible=view.visible,
+        opacity=view.opacity,
+        named=view.named,
+    )
 
 
 def views_of_looks(looks: Sequence[LayerLook], tables: Mapping[str, pd.DataFrame]) -> tuple[LayerView, ...]:
@@ -199,7 +207,13 @@ def view_of_look(look: LayerLook, table: pd.DataFrame) -> LayerView:
         style = made_style(look.table, table, recipe)
     condition = look.condition if look.condition and look.condition.column in table else None
     return LayerView(
-        look.table, with_condition(style, condition), look.visible, look.opacity, recipe, condition
+        look.table,
+        with_condition(style, condition),
+        visible=look.visible,
+        opacity=look.opacity,
+        recipe=recipe,
+        condition=condition,
+        named=look.named,
     )
 
 

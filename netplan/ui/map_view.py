@@ -290,6 +290,6 @@ class Layers:
         computed = TABLES[view.table].role == "result" and view.table not in _DECISIONS
         faded = self._state.stale and computed
         opacity = view.opacity * (_STALE_OPACITY if faded else 1.0)
-        if (layer.visible, layer.opacity) == (view.visible, opacity):
+        if (layer.visible, layer.opacity, layer.named) == (view.visible, opacity, view.named):
             return layer
-        return replace(layer, visible=view.visible, opacity=opacity)
+        return replace(layer, visible=view.visible, opacity=opacity, named=view.named)

@@ -1,6 +1,7 @@
-"""Where the pointer is: in the system of the project and in WGS 84, to read and to copy."""
+"""Where the pointer is: in the system of the project and in WGS 84, to read, to copy and to change."""
 
 import math
+from dataclasses import replace
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
@@ -10,6 +11,7 @@ from netplan.ui.desk import Desk
 from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.map.canvas import MapCanvas
 from netplan.ui.map.ground import lon_lat
+from netplan.ui.typed_place import typed_place
 
 
 class Place(QObject):
@@ -28,6 +30,7 @@ class Place(QObject):
     def rebuild(self) -> None:
         """Take on the status bar of the window."""
         self._window.status.copy_wanted.connect(self.copy_shown)
+        self._window.status.place_typed.connect(self.go_to)
         self._show()
 
     def copy_shown(self) -> None:
@@ -37,6 +40,17 @@ class Place(QObject):
         text = f"{x:.2f} {y:.2f} ({self._crs}); {lat:.6f} {lon:.6f} (WGS 84)"
         QGuiApplication.clipboard().setText(text)
         self._window.say(Message(mark("Copied: {text}"), {"text": text}))
+
+    def go_to(self, typed: str) -> None:
+        """Show the place somebody has typed in the middle of the map, at the same scale."""
+        view = self._canvas.view
+        place = typed_place(typed, self._crs, (view.x_m, view.y_m))
+        if place is None:
+            template = mark("“{typed}” is no place: type metres ({crs}: east, north) or degrees of WGS 84")
+            self._window.say(Message(template, {"typed": typed, "crs": self._crs}))
+            return
+        self._pointed = None
+        self._canvas.show_view(replace(view, x_m=place[0], y_m=place[1]))
 
     @property
     def _crs(self) -> str:
@@ -67,6 +81,7 @@ class Place(QObject):
             words = self._window.words
             self._window.status.show_place(
                 words("E {x:.1f} N {y:.1f} ({crs})", x=x, y=y, crs=self._crs),
+                f"{x:.1f} {y:.1f}",
                 words("{lat:.5f}° N {lon:.5f}° E", lat=lat, lon=lon),
             )
 

@@ -47,7 +47,8 @@ class Selection:
 class LayerView:
     """How one table is shown on the map: its style, whether it is shown at all, how opaque (0..1).
 
-    ``recipe`` made the style, None if it comes with the table; ``condition`` says which rows are drawn.
+    ``recipe`` made the style, None if it comes with the table; ``condition`` says which rows are drawn,
+    ``named`` whether their names are written.
     """
 
     table: str
@@ -56,6 +57,7 @@ class LayerView:
     opacity: float = 1.0
     recipe: "Recipe | None" = None
     condition: "Condition | None" = None
+    named: bool = True
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,19 @@
 """The menu "Layer", rows on the clipboard, space on the map and panels put away: by the keys of QGIS."""
 
+from dataclasses import replace
+
 import pandas as pd
+import pyogrio
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDockWidget, QMenu
+from PySide6.QtWidgets import QDockWidget, QFileDialog, QMenu
 
+from netplan.io.project_file import open_project
 from netplan.model.looks import Condition
 from netplan.ui.dialogs.style import StyleDialog
+from netplan.ui.map.labels import place_labels
 from netplan.ui.panels.layers import LayersPanel
 from netplan.ui.panels.table import TablePanel
 from netplan.ui.state import Selection
@@ -91,6 +96,52 @@ def test_the_right_button_offers_the_menu_of_the_layer_under_it(planner, qtbot):
     assert offered == [action.objectName() for action in bar.actions() if action.objectName()]
     assert {"action_layer_zoom", "action_layer_table", "action_layer_filter"} <= set(offered)
     assert menu.actions()[0].text() == "Streets"
+
+
+def test_names_are_taken_off_the_map_and_that_is_saved(planner, qtbot, tmp_path):
+    canvas = planner.owners["map"].canvas
+    streets = lambda: next(layer for layer in canvas.layers if layer.name == "streets")  # noqa: E731
+    view = canvas.view.showing(streets().store.extent).at_scale(1500)
+    assert any(place_labels(view, [streets()]))
+    planner.do("layer_names")
+    qtbot.waitUntil(lambda: not streets().named)
+    assert place_labels(view, [streets()]) == []
+    path = tmp_path / "unnamed.gpkg"
+    planner.call("files.save_path", str(path))
+    qtbot.waitUntil(lambda: state(planner).saved)
+    assert [look.table for look in open_project(path).looks.layers if not look.named] == ["streets"]
+    planner.do("layer_names")
+    assert of_layer(planner, "streets").named
+
+
+def test_a_layer_is_written_with_the_rows_its_filter_shows(planner, qtbot, tmp_path):
+    condition = Condition("name", "=", "Street 1")
+    planner.owners["layering"]._put(replace(of_layer(planner, "streets"), condition=condition))
+    planner.do("layer_export")
+    next(one for one in planner.findChildren(QFileDialog) if one.isVisible()).reject()
+    planner.owners["layer_files"].save(str(tmp_path / "streets"))
+    qtbot.waitUntil(lambda: "Written" in planner.notice.sentence)
+    assert "streets.gpkg, 1 row. Left out: the filter hides 2 rows" in planner.notice.sentence
+    assert len(pyogrio.read_dataframe(tmp_path / "streets.gpkg", layer="streets")) == 1
+
+
+def test_a_place_is_typed_below_the_map(planner, qtbot):
+    canvas, field = planner.owners["map"].canvas, planner.status._metric
+    scale = canvas.view.scale
+    planner.activateWindow()  # nobody else does on a screen that does not exist
+    QTest.mouseClick(field, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(field.hasSelectedText)  # what is typed takes the place of what stood there
+    QTest.keyClicks(field, "400100,5 5700200")
+    QTest.keyClick(field, Key.Key_Return)
+    assert (canvas.view.x_m, canvas.view.y_m) == pytest.approx((400_100.5, 5_700_200))
+    assert canvas.view.scale == scale
+    assert field.text().startswith("E 400,100.5 N 5,700,200.0")
+    field.setFocus()
+    assert field.text() == "400100.5 5700200.0"
+    QTest.keyClick(field, Key.Key_Escape)
+    assert field.text().startswith("E 400,100.5")
+    field.typed.emit("Rathaus")
+    assert "“Rathaus” is no place" in planner.notice.sentence
 
 
 def test_rows_are_copied_as_qgis_copies_them(planner, qtbot):

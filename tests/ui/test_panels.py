@@ -31,7 +31,16 @@ from netplan.session.commands import RemoveScenario, SetScenario
 from netplan.ui.actions import DOCKS
 from netplan.ui.dialogs.own_target import OwnTargetDialog
 from netplan.ui.frame.seats import panel_of
-from netplan.ui.intents import ChooseScenario, GoTo, Select, SetLayers, ShowProblem, ShowTable, StopJob
+from netplan.ui.intents import (
+    ChooseLayer,
+    ChooseScenario,
+    GoTo,
+    Select,
+    SetLayers,
+    ShowProblem,
+    ShowTable,
+    StopJob,
+)
 from netplan.ui.jobs import Job
 from netplan.ui.layer_views import layer_views
 from netplan.ui.panels.assumption_fields import AssumptionFields
@@ -184,7 +193,9 @@ def test_layers_are_ticked_moved_and_faded(panel, made):
     assert [view.table for view in shown.asked[-1].layers].index("streets") == row - 1
     QTest.keyClick(shown.widget._opacity, Qt.Key.Key_Home)
     assert shown.asked[-1].layers[row].opacity == 0
-    assert all(isinstance(asked, SetLayers) for asked in shown.asked)
+    chosen, *others = shown.asked
+    assert chosen == ChooseLayer("streets")
+    assert all(isinstance(asked, SetLayers) for asked in others)
     assert tree.model().index(row, 0).data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
 
 

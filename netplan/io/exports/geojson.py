@@ -42,11 +42,20 @@ def export_geojson(
     folder.mkdir(parents=True, exist_ok=True)
     for k, (name, table) in enumerate(placed.items()):
         progress(k / len(placed), Message(mark("Writing {table}"), {"table": name}))
-        with atomic_path(folder / f"{name}.geojson") as temporary, literally(temporary) as path:
-            plain = _plain(table, settings.crs)
-            # named by its table, or GDAL writes the name of the temporary file into it
-            pyogrio.write_dataframe(plain, path, layer=name, driver="GeoJSON", **_OPTIONS)
+        write_geojson(folder / f"{name}.geojson", name, table, settings.crs)
     return ExportReport(folder, {name: len(table) for name, table in placed.items()}, left_out)
+
+
+def write_geojson(path: Path, name: str, table: pd.DataFrame, crs: str) -> None:
+    """Write one table with places to ``path``, called ``name``: as it is, internal rows, too.
+
+    Raises:
+        DataError: the file cannot be written.
+
+    """
+    with atomic_path(path) as temporary, literally(temporary) as whole:
+        # named by its table, or GDAL writes the name of the temporary file into it
+        pyogrio.write_dataframe(_plain(table, crs), whole, layer=name, driver="GeoJSON", **_OPTIONS)
 
 
 def _plain(table: pd.DataFrame, crs: str) -> gpd.GeoDataFrame:

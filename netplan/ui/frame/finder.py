@@ -1,6 +1,5 @@
 """One box for everything: commands, sites, streets, addresses, layers, coordinates."""
 
-import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,13 +21,13 @@ from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.intents import Select, ShowTable, Trigger, ZoomTo
 from netplan.ui.state import Selection, State
 from netplan.ui.theme import Theme
+from netplan.ui.typed_place import typed_place
 from netplan.ui.widgets.fields import line_label, text_line
 from netplan.ui.widgets.icons import icon
 
 _MOST = 40
 _NAMES = "names"
 _FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "-": " ", ".": " "})
-_PAIR = re.compile(r"^\s*(-?\d+(?:[.,]\d+)?)[\s;,]+(-?\d+(?:[.,]\d+)?)\s*$")
 _RADIUS_M = 150.0
 
 
@@ -134,14 +133,23 @@ def _named(entries: Entries, parts: list[str], words: Words) -> Iterator[Hit]:
 
 
 def _place(typed: str, state: State, words: Words) -> Iterator[Hit]:
-    """Yield the place that two numbers mean: metres of the project's system."""
-    pair = _PAIR.match(typed)
-    if pair is None or state.project is None:
+    """Yield the place that two numbers mean: metres of the project's system, or degrees."""
+    if not typed or state.project is None:
         return
-    x, y = (float(number.replace(",", ".")) for number in pair.groups())
-    if all(math.isfinite(number) for number in (x, y)) and abs(x) > 1000:
+    place = typed_place(typed, state.project.crs, _middle(state))
+    if place is not None:
+        x, y = place
         box = (x - _RADIUS_M, y - _RADIUS_M, x + _RADIUS_M, y + _RADIUS_M)
         yield Hit(words("Place"), f"{x:.1f} {y:.1f} ({state.project.crs})", "zoom_selection", ZoomTo(box))
+
+
+def _middle(state: State) -> tuple[float, float]:
+    """Return the middle of the municipality."""
+    shown = next(
+        (state.tables[name] for name in ("boundary", "sites", "streets") if name in state.tables), None
+    )
+    left, bottom, right, top = (0.0, 0.0, 0.0, 0.0) if shown is None else shown.total_bounds
+    return (left + right) / 2, (bottom + top) / 2
 
 
 class Finder(QObject):

@@ -1,4 +1,4 @@
-"""Below the map: what is going on, where the pointer is, and the scale."""
+"""Below the map: what is going on, where the pointer is, and the scale; place and scale can be typed."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -9,11 +9,13 @@ from netplan.messages import mark
 from netplan.ui.state import State
 from netplan.ui.theme import Theme
 from netplan.ui.widgets.fields import choice, line_label, thin_bar, tool_button
+from netplan.ui.widgets.place_field import PlaceField
 
 SCALES = (500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000)
 
 _ABOUT = mark(
-    "Place of the pointer in the system of the project; the middle of the map while it is elsewhere"
+    "Place of the pointer in the system of the project; the middle of the map while it is elsewhere. "
+    "Type another one to go there: metres, or degrees of WGS 84"
 )
 _GAP_PX = 8
 _DOING_PX = 240
@@ -24,6 +26,7 @@ class StatusBar(QStatusBar):
 
     scaled = Signal(float)
     copy_wanted = Signal()
+    place_typed = Signal(str)
 
     def __init__(self, words: Words, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,7 +34,7 @@ class StatusBar(QStatusBar):
         self._doing = line_label()
         self._bar = thin_bar(words("Progress of the job"))
         self._bar.setMaximumWidth(140)
-        self._metric, self._degrees = line_label(), line_label()
+        self._metric, self._degrees = PlaceField(words("Coordinates")), line_label()
         self._copy = tool_button(words("Copy coordinates"), "copy", theme)
         self._scale, self._typed = choice(words("Scale")), QLineEdit()
         self._scale.setEditable(True)
@@ -51,7 +54,8 @@ class StatusBar(QStatusBar):
         self.addWidget(self._doing, 1)
         self.addWidget(self._bar)
         self._degrees.setToolTip(self.words("The same in WGS 84 (GPS)"))
-        for label in (self._metric, self._degrees, self._doing):
+        self._metric.typed.connect(self.place_typed)
+        for label in (self._degrees, self._doing):
             label.setTextFormat(Qt.TextFormat.PlainText)
         for label in (self._degrees, self._doing):  # what gives way must not hold the window open
             label.setMinimumWidth(1)
@@ -83,9 +87,9 @@ class StatusBar(QStatusBar):
         self._doing.setText(letters.elidedText(text, Qt.TextElideMode.ElideRight, _DOING_PX))
         self._doing.setToolTip(text)
 
-    def show_place(self, metric: str, degrees: str) -> None:
-        """Show the place of the pointer in both systems."""
-        self._metric.setText(metric)
+    def show_place(self, metric: str, plain: str, degrees: str) -> None:
+        """Show the place of the pointer in both systems; ``plain`` is the first for a user to change."""
+        self._metric.show_place(metric, plain)
         self._degrees.setText(degrees)
         self._fit()
 

@@ -21,6 +21,7 @@ from netplan.ui.tasks.frontiers import Frontiers
 from netplan.ui.tasks.hopping import Hopping
 from netplan.ui.tasks.importing import Importing
 from netplan.ui.tasks.judging import Judging
+from netplan.ui.tasks.layer_files import LayerFiles
 from netplan.ui.tasks.linking import Linking
 from netplan.ui.tasks.map_picture import MapPicture
 from netplan.ui.tasks.map_sheets import MapSheets
@@ -37,6 +38,29 @@ if TYPE_CHECKING:
     from netplan.ui.frame.docks import Docks
 
 
+_OWNERS = (
+    "background",
+    "choosing",
+    "council",
+    "dating",
+    "delivering",
+    "doctor",
+    "exporting",
+    "frontiers",
+    "hopping",
+    "importing",
+    "layer_files",
+    "new",
+    "picture",
+    "radio",
+    "publishing",
+    "serving",
+    "sheets",
+    "team",
+    "weighing",
+)
+
+
 class Workshop(QObject):
     """Ties them to the workspace; what is asked of them before they are there waits for them."""
 
@@ -51,6 +75,7 @@ class Workshop(QObject):
         self.exporting = Exporting(window, desk)
         self.hopping = Hopping(window, desk)
         self.importing = Importing(window, desk)
+        self.layer_files = LayerFiles(window, desk)
         self.new = NewProjects(window)
         self.judging = Judging(window, desk)
         self.radio = RadioMaps(window, desk)
@@ -75,26 +100,7 @@ class Workshop(QObject):
 
     def owners(self) -> Mapping[str, object]:
         """Return who owns the slots of ``ACTIONS`` that are not in the workspace."""
-        return {
-            "background": self.background,
-            "choosing": self.choosing,
-            "council": self.council,
-            "dating": self.dating,
-            "delivering": self.delivering,
-            "doctor": self.doctor,
-            "exporting": self.exporting,
-            "frontiers": self.frontiers,
-            "hopping": self.hopping,
-            "importing": self.importing,
-            "new": self.new,
-            "picture": self.picture,
-            "radio": self.radio,
-            "publishing": self.publishing,
-            "serving": self.serving,
-            "sheets": self.sheets,
-            "team": self.team,
-            "weighing": self.weighing,
-        }
+        return {name: getattr(self, name) for name in _OWNERS}
 
 
 def moving_in(window: MainWindow) -> Iterator[None]:

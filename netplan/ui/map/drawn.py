@@ -21,7 +21,8 @@ class MapLayer:
 
     rows       the table itself: rows of picks and labels are its rows; None while it is still being read
     classes    [n]  uint8, position of the class in ``style.classes`` by slot of the store, or ``NOT_DRAWN``
-    label      column that is written on the map, "" for none
+    label      column that is written on the map, "" for what is usual for the table
+    named      whether anything is written
     opacity    0..1
     """
 
@@ -33,6 +34,7 @@ class MapLayer:
     label: str = ""
     visible: bool = True
     opacity: float = 1.0
+    named: bool = True
 
     @property
     def table(self) -> "pd.DataFrame":

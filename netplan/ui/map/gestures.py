@@ -32,6 +32,13 @@ _STEPS_PER_NOTCH = 2
 Key = Qt.Key
 Button = Qt.MouseButton
 Modifier = Qt.KeyboardModifier
+_ZOOMING = {
+    Key.Key_Plus: _STEPS_PER_NOTCH,
+    Key.Key_Equal: _STEPS_PER_NOTCH,
+    Key.Key_Minus: -_STEPS_PER_NOTCH,
+    Key.Key_PageUp: _STEPS_PER_NOTCH,
+    Key.Key_PageDown: -_STEPS_PER_NOTCH,
+}
 _TURNS = {Button.BackButton: 1, Button.ForwardButton: -1}  # views; of a mouse with buttons for the thumb
 
 
@@ -55,7 +62,7 @@ class Gestures(QObject):
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
-        self._widget = widget
+        self.widget = widget
         self._pressed: QPointF | None = None
         self._last = QPointF()
         self._dragged = False
@@ -109,17 +116,17 @@ class Gestures(QObject):
             return True
         if event.button() not in (Button.LeftButton, Button.MiddleButton):
             return False
-        self._widget.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.widget.setFocus(Qt.FocusReason.MouseFocusReason)
         self._pressed = self._last = event.position()
         self._dragged = event.button() == Button.MiddleButton or self._space
         if event.button() == Button.LeftButton and not self._space:
             self._boxing = _box_meaning(event.modifiers())
         if not self._space:
-            self._cursor = self._widget.cursor()
+            self._cursor = self.widget.cursor()
         plain = event.button() == Button.LeftButton and not (self._space or self._boxing)
         self._carried = plain and self.grabs(self._pressed.x(), self._pressed.y())
         if not self._boxing and not self._carried:
-            self._widget.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self.widget.setCursor(Qt.CursorShape.ClosedHandCursor)
         return True
 
     def _move(self, event: QMouseEvent) -> bool:
@@ -162,7 +169,7 @@ class Gestures(QObject):
     def _let_go(self, _event: QEvent) -> bool:
         self._pressed, self._dragged, self._boxing, self._space = None, False, "", False
         self._carried = False
-        self._widget.setCursor(self._cursor)
+        self.widget.setCursor(self._cursor)
         self.box_drawn.emit(QRectF())
         return False
 
@@ -173,11 +180,11 @@ class Gestures(QObject):
     def _key(self, event: QKeyEvent) -> bool:
         if event.key() == Key.Key_Space:
             if not self._space and self._pressed is None:
-                self._cursor = self._widget.cursor()
-                self._widget.setCursor(Qt.CursorShape.ClosedHandCursor)
+                self._cursor = self.widget.cursor()
+                self.widget.setCursor(Qt.CursorShape.ClosedHandCursor)
             self._space = True
             return True
-        action = self._keys().get((event.key(), _plain(event.modifiers())))
+        action = _key_moves(self).get((event.key(), _plain(event.modifiers())))
         if action is None:
             return False
         if event.key() == Key.Key_Escape:
@@ -188,7 +195,7 @@ class Gestures(QObject):
     def _key_up(self, event: QKeyEvent) -> bool:
         if event.key() == Key.Key_Space and not event.isAutoRepeat():
             if self._space and self._pressed is None:
-                self._widget.setCursor(self._cursor)
+                self.widget.setCursor(self._cursor)
             self._space = False
         return False
 
@@ -204,7 +211,7 @@ class Gestures(QObject):
         gesture = event.gesture(Qt.GestureType.PinchGesture)
         if not isinstance(gesture, QPinchGesture):
             return False
-        at = self._widget.mapFromGlobal(gesture.centerPoint())
+        at = self.widget.mapFromGlobal(gesture.centerPoint())
         self.pinched.emit(_steps(gesture.scaleFactor()), at.x(), at.y())
         if gesture.state() in (Qt.GestureState.GestureFinished, Qt.GestureState.GestureCanceled):
             self.pinch_ended.emit(at.x(), at.y())
@@ -220,28 +227,26 @@ class Gestures(QObject):
         self.left.emit()
         return False
 
-    def _keys(self) -> dict[tuple[int, bool], Callable[[], None]]:
-        """Return what keys do: (key, whether pressed without Alt and Ctrl) -> action."""
-        x, y = self._widget.width() / 2, self._widget.height() / 2
-        right, down = self._widget.width() * _KEY_PAN_SHARE, self._widget.height() * _KEY_PAN_SHARE
-        return {
-            (Key.Key_Left, True): partial(self.panned.emit, right, 0.0),
-            (Key.Key_Right, True): partial(self.panned.emit, -right, 0.0),
-            (Key.Key_Up, True): partial(self.panned.emit, 0.0, down),
-            (Key.Key_Down, True): partial(self.panned.emit, 0.0, -down),
-            (Key.Key_Plus, True): partial(self.zoomed.emit, _STEPS_PER_NOTCH, x, y),
-            (Key.Key_Equal, True): partial(self.zoomed.emit, _STEPS_PER_NOTCH, x, y),
-            (Key.Key_Minus, True): partial(self.zoomed.emit, -_STEPS_PER_NOTCH, x, y),
-            (Key.Key_PageUp, True): partial(self.zoomed.emit, _STEPS_PER_NOTCH, x, y),
-            (Key.Key_PageDown, True): partial(self.zoomed.emit, -_STEPS_PER_NOTCH, x, y),
-            (Key.Key_Home, True): self.all_wanted.emit,
-            (Key.Key_Left, False): partial(self.stepped_back.emit, 1),
-            (Key.Key_Right, False): partial(self.stepped_back.emit, -1),
-            (Key.Key_Escape, True): partial(self.tool_told.emit, "cancel"),
-            (Key.Key_Return, True): partial(self.tool_told.emit, "finish"),
-            (Key.Key_Enter, True): partial(self.tool_told.emit, "finish"),
-            (Key.Key_Backspace, True): partial(self.tool_told.emit, "undo"),
-        }
+
+def _key_moves(by: Gestures) -> dict[tuple[int, bool], Callable[[], None]]:
+    """Return what keys do: (key, whether pressed without Alt and Ctrl) -> action."""
+    widget = by.widget
+    x, y = widget.width() / 2, widget.height() / 2
+    right, down = widget.width() * _KEY_PAN_SHARE, widget.height() * _KEY_PAN_SHARE
+    return {
+        (Key.Key_Left, True): partial(by.panned.emit, right, 0.0),
+        (Key.Key_Right, True): partial(by.panned.emit, -right, 0.0),
+        (Key.Key_Up, True): partial(by.panned.emit, 0.0, down),
+        (Key.Key_Down, True): partial(by.panned.emit, 0.0, -down),
+        **{(key, True): partial(by.zoomed.emit, steps, x, y) for key, steps in _ZOOMING.items()},
+        (Key.Key_Home, True): by.all_wanted.emit,
+        (Key.Key_Left, False): partial(by.stepped_back.emit, 1),
+        (Key.Key_Right, False): partial(by.stepped_back.emit, -1),
+        (Key.Key_Escape, True): partial(by.tool_told.emit, "cancel"),
+        (Key.Key_Return, True): partial(by.tool_told.emit, "finish"),
+        (Key.Key_Enter, True): partial(by.tool_told.emit, "finish"),
+        (Key.Key_Backspace, True): partial(by.tool_told.emit, "undo"),
+    }
 
 
 def _nothing(_x_px: float, _y_px: float) -> bool:

@@ -36,6 +36,12 @@ def lon_lat(crs: str, x_m: float, y_m: float) -> tuple[float, float]:
     return float(lon), float(lat)
 
 
+def from_lon_lat(crs: str, lon: float, lat: float) -> tuple[float, float]:
+    """Return the place [m] of a longitude and a latitude; infinite where the projection does not reach."""
+    x_m, y_m = _to_wgs84(crs).transform(lon, lat, direction="INVERSE")
+    return float(x_m), float(y_m)
+
+
 def length_m(crs: str, places: Places) -> float:
     """Return the length of a line on the ellipsoid."""
     lon, lat = _to_wgs84(crs).transform(*np.array(places, dtype=float).reshape(-1, 2).T)

@@ -96,7 +96,7 @@ def place_labels(
     """Return the names of a view, at most 300, none over another; letters ``share`` times the usual size."""
     room = Room(view)
     placed: list[Placed] = []
-    named = [(naming_of(layer), layer) for layer in layers if layer.visible]
+    named = [(naming_of(layer), layer) for layer in layers if layer.visible and layer.named]
     for naming, layer in sorted((pair for pair in named if pair[0]), key=_rank):
         if naming is None or view.scale > naming.below_scale or is_aggregated(layer, view.scale):
             continue

@@ -106,7 +106,9 @@ def map_layer(
     layer = MapLayer(name, table, store, look, _classes(table, store, look), look.label)
     if before is None:
         return replace(layer, opacity=_OPACITY.get(name, 1.0))
-    return replace(layer, visible=before.visible, opacity=before.opacity, label=before.label)
+    return replace(
+        layer, visible=before.visible, opacity=before.opacity, label=before.label, named=before.named
+    )
 
 
 def _same_shapes(some: Shapes, others: Shapes) -> bool:

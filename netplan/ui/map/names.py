@@ -34,7 +34,7 @@ class Names(QObject):
 
     def show(self, view: View, scene: Scene, dpr: float, share: float) -> None:
         """Place the names of a view, ``share`` times as large as usual."""
-        labels = tuple((layer.name, layer.label) for layer in scene.layers)
+        labels = tuple((layer.name, layer.label, layer.named) for layer in scene.layers)
         key = (view, scene.style, scene.data, labels, dpr, share)
         if key != self._wanted:
             self._wanted = key

@@ -47,6 +47,12 @@ class Layering(QObject):
         if view is not None:
             self._put(replace(view, opacity=int(percent) / 100))
 
+    def name(self) -> None:
+        """Write the names of the layer on the map, or no longer."""
+        view = self._view(self._desk.state.current_layer)
+        if view is not None:
+            self._put(replace(view, named=not view.named))
+
     def move(self, where: str) -> None:
         """Draw the layer above all others, or below them ("top", "bottom")."""
         view = self._view(self._desk.state.current_layer)
