@@ -30,6 +30,7 @@ from netplan.progress import Progress
 from netplan.session.settings import APPLICATION, config_folder, log_folder
 from netplan.ui.actions import DOCKS, ON_TOP
 from netplan.ui.frame.main_window import MainWindow
+from netplan.ui.heap import keep_large_apart
 from netplan.ui.jobs import sentence_of
 from netplan.ui.memory import Memory
 
@@ -93,6 +94,7 @@ def start(project: str, language: Language) -> int:
 
 def open_window(project: str, language: Language) -> MainWindow:
     """Show the window and let everything else follow."""
+    keep_large_apart()
     memory = Memory(config_folder() / "window.ini")
     window = MainWindow(memory, Words(memory.language(language)))
     if project:

@@ -4,8 +4,6 @@ A job reads values that nobody changes and returns one value. What it says comes
 here but ``_work`` happens in the thread of the window, and no thread holds an object of the window.
 """
 
-import ctypes
-import sys
 import threading
 import time
 import traceback
@@ -21,6 +19,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from netplan.errors import Cancelled, NetplanError
 from netplan.messages import Message, mark
 from netplan.progress import Progress
+from netplan.ui.heap import give_back
 from netplan.ui.relay import relayed
 
 if TYPE_CHECKING:  # loads the libraries of geodata, which the window is painted without
@@ -98,14 +97,6 @@ def _work(number: int, run: _Run, voice: _Voice) -> None:
     except BaseException as caught:  # noqa: BLE001 - the boundary where a job's errors become sentences
         result, error = None, caught
     voice.end(number, result, error)
-
-
-def _give_back() -> None:
-    """Give the system the memory that is free again: glibc keeps what a thread has used for its next time."""
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # other libraries of C have none
-        if trim is not None:
-            trim(0)
 
 
 class Jobs(QObject):
@@ -231,7 +222,7 @@ class Jobs(QObject):
             self._finish(number, stage="failed", failure=sentence_of(error), report=report_of(error))
             self.failed.emit(self._jobs[number])
         if was_long and not self._closed:  # what the window has put away for it is free by now
-            self._pool.submit(_give_back)
+            self._pool.submit(give_back)
 
     def _finish(self, number: int, **facts: Any) -> None:
         job = self._jobs[number]

@@ -109,7 +109,7 @@ def test_a_window_that_goes_without_a_word_takes_no_job_down_with_it(qtbot):
 def test_memory_goes_back_once_the_window_has_taken_what_a_long_job_made(qtbot, monkeypatch):
     happened = []
     monkeypatch.setattr("netplan.ui.jobs._LONG_S", 0.0)
-    monkeypatch.setattr("netplan.ui.jobs._give_back", lambda: happened.append("given back"))
+    monkeypatch.setattr("netplan.ui.jobs.give_back", lambda: happened.append("given back"))
     jobs = Jobs()
     jobs.start(Message("work"), lambda _progress: "made", happened.append)
     qtbot.waitUntil(lambda: happened == ["made", "given back"])
