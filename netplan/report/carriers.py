@@ -66,7 +66,10 @@ def _surveys(surveys: pd.DataFrame, words: Words) -> Section:
             mark("Sites and uses it settles"),
         )
     )
-    note = words("Counted are sites that are not served today and that no fit carrier reaches.")
+    note = words(
+        "Counted are sites that are not served today and that no fit carrier reaches. Once each of them is "
+        "settled, a second choice for each follows, counted anew."
+    )
     if not rows:
         note = words("None: no site that is not served today hangs on a carrier that is unknown.")
     return Section(words("Carriers to survey first"), header, rows, note, left=5)

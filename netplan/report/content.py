@@ -1,10 +1,12 @@
 """What a plan says to people: sections of text, read off its tables."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
 from netplan.i18n import Words
+from netplan.io.rules import RULES
 from netplan.messages import mark
 from netplan.model.catalogue import UNVERIFIED
 from netplan.model.figures import FIGURES
@@ -30,7 +32,7 @@ def summary(plan: Plan, words: Words) -> tuple[Section, ...]:
     """Return what a planner wants to know of a plan first."""
     figures = plan.tables["figures"]
     return (
-        coverage_section(figures, words, plan.scenario, after=True),
+        coverage_section(plan, figures, words, after=True),
         *_planned(plan, words),
         *findings_sections(plan.problems, words),
     )
@@ -55,11 +57,11 @@ def coverage_summary(coverage: Coverage, words: Words) -> tuple[Section, ...]:
     from netplan.core.plan_figures import coverage_figures  # panels speak before the solvers are loaded
 
     figures = coverage_figures(coverage)
-    section = coverage_section(figures, words, coverage.scenario, after=False)
+    section = coverage_section(coverage, figures, words, after=False)
     return (section, *findings_sections(coverage.problems, words))
 
 
-def coverage_section(figures: pd.DataFrame, words: Words, scenario: Scenario, *, after: bool) -> Section:
+def coverage_section(result: Coverage | Plan, figures: pd.DataFrame, words: Words, *, after: bool) -> Section:
     """Return one row for each counted unit; the share is of all, so that unknown never counts as served."""
     from netplan.core.plan_figures import VERDICTS  # panels speak before the solvers are loaded
 
@@ -75,10 +77,30 @@ def coverage_section(figures: pd.DataFrame, words: Words, scenario: Scenario, *,
     header = [words("Counted"), words("Total"), words("Served"), words("Likely"), words("Not served")]
     header += [words("Unknown")]
     header += [*([words("Served after")] if after else []), words("Share")]
-    title = words("Coverage: {target}", target=words(scenario.goal.label))
-    sources = words("Sources: {sources}", sources=_sources(shown, words))
-    note = f"{sources}. {policy_note(figures, words, scenario)}"
-    return Section(title, tuple(header), tuple(rows), note)
+    title = words("Coverage: {target}", target=words(result.scenario.goal.label))
+    sources = sources_line(_sources(shown, words), words)
+    told = [
+        f"{sources}.",
+        *_uncounted(result.project.problems, words),
+        policy_note(figures, words, result.scenario),
+    ]
+    return Section(title, tuple(header), tuple(rows), " ".join(told))
+
+
+def _uncounted(problems: Iterable[Problem], words: Words) -> Iterator[str]:
+    """Say how many rows of what is counted were delivered but are not in the project: no total holds them."""
+    lost = Counter(
+        one.layer
+        for one in problems
+        if one.code in RULES and RULES[one.code].effect == "reject" and one.severity == "error"
+    )
+    for layer in ("sites", "addresses"):
+        if n := lost[layer]:
+            yield words(
+                "{layer}: {n} delivered {n:row has|rows have} a fault and {n:is|are} in no count.",
+                layer=layer_label(layer, words),
+                n=n,
+            )
 
 
 def policy_note(figures: pd.DataFrame, words: Words, scenario: Scenario) -> str:
@@ -124,12 +146,17 @@ def figure_label(key: str, counted: str | None, words: Words) -> str:
     return f"{label}: {counted_label(counted, words)}" if counted else label
 
 
-def _sources(rows: pd.DataFrame, words: Words) -> str:
+def sources_line(sources: Iterable[str], words: Words) -> str:
+    """Return where what is shown comes from; n/a where nothing says so."""
+    return words("Sources: {sources}", sources="; ".join(sources) or words("n/a"))
+
+
+def _sources(rows: pd.DataFrame, words: Words) -> list[str]:
     latest = rows[rows["source"].fillna("") != ""].groupby("source")["as_of"].max()
-    return "; ".join(
+    return [
         words("{source} ({date})", source=source, date=words.date(day)) if pd.notna(day) else str(source)
         for source, day in latest.items()
-    )
+    ]
 
 
 def route_section(figures: pd.DataFrame, words: Words) -> Section:

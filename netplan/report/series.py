@@ -7,7 +7,7 @@ import pandas as pd
 from netplan.i18n import Words
 from netplan.model.history import ATLAS
 from netplan.model.plan import Change
-from netplan.report.content import counted_label
+from netplan.report.content import counted_label, sources_line
 from netplan.report.document import records
 from netplan.report.section import Section
 
@@ -67,5 +67,6 @@ def _points(difference: Any, words: Words) -> str:
 
 
 def _sources(change: pd.DataFrame, words: Words) -> str:
-    told = "; ".join(sorted({*change["source_then"].dropna(), *change["source"].dropna()}))
-    return words("Share served of all; unknown never counts as served. Sources: {sources}", sources=told)
+    told = sorted({*change["source_then"].dropna(), *change["source"].dropna()})
+    rule = words("Share served of all; unknown never counts as served.")
+    return f"{rule} {sources_line(told, words)}"

@@ -38,7 +38,7 @@ def _today(told: Telling) -> Chapter:
     results, words = told.results, told.words
     plan = results.plan
     sections = (
-        coverage_section(plan.tables["figures"], words, plan.scenario, after=True),
+        coverage_section(plan, plan.tables["figures"], words, after=True),
         *targets_sections(plan.tables["coverage_targets"].dropna(subset=["n"]), words),
         *_districts(plan.tables["coverage_districts"], words),
     )

@@ -23,6 +23,7 @@ from netplan.model.plan import Coverage, Plan
 from netplan.model.styles import MARKER_CORNERS
 from netplan.model.tables import TABLES
 from netplan.progress import SILENT, Progress
+from netplan.report.content import sources_line
 from netplan.report.open_tables import FEWEST
 from netplan.report.participation.layers import page_layers
 from netplan.report.publish import attributions, published_tables
@@ -114,7 +115,7 @@ def _page(site: Site, sources: Sequence[str], words: Words) -> str:
         "map_title": words("Map with its controls"),
         "withheld_title": words("Withheld"),
         "no_map": words("This browser cannot draw the map (WebGL is missing). The layers can be downloaded."),
-        "sources": words("Sources: {sources}", sources="; ".join(sources) or words("n/a")),
+        "sources": sources_line(sources, words),
         "made": words(
             "Made with netplan-gis {version}; drawn by MapLibre GL JS (BSD-3-Clause).", version=__version__
         ),

@@ -14,6 +14,7 @@ from netplan.messages import mark
 from netplan.model.scenario import title_of
 from netplan.model.sheets import TitleBlock
 from netplan.model.tables import TABLES
+from netplan.report.content import sources_line
 from netplan.report.sheets.map_content import MapContent
 
 _GENERATED = mark("Generated automatically by netplan-gis {version}; check before use")
@@ -67,7 +68,7 @@ def imprint(
         degrees=abs(degrees),
         side=words("right") if degrees < 0 else words("left"),
     )
-    yield words("Sources: {sources}", sources="; ".join(sources(content, words)) or words("n/a"))
+    yield sources_line(sources(content, words), words)
     if left_out := hidden(content, words, shown):
         yield words("Not shown, because internal: {left_out}", left_out=left_out)
     if because.strip():

@@ -11,6 +11,7 @@ from netplan.io.atomic import atomic_path
 from netplan.messages import Message, mark
 from netplan.model.styles import class_label, style
 from netplan.progress import Progress
+from netplan.report.content import sources_line
 from netplan.report.file_names import file_name
 from netplan.ui.desk import Desk
 from netplan.ui.frame.main_window import MainWindow
@@ -86,7 +87,7 @@ class MapPicture(QObject):
         ]
         latest = max((day.max() for day in days), default=None)
         parts = [project.name, words("Scale 1 : {scale}", scale=round(self._canvas.view.scale)), project.crs]
-        parts += [words("Sources: {sources}", sources=_sources(layers))]
+        parts += [sources_line(_sources(layers), words)]
         parts += [words("latest data of {date}", date=words.value(latest))] if latest is not None else []
         parts += [words("The result is out of date")] if state.stale else []
         parts += [words("without the background map")] if state.background else []
@@ -104,9 +105,9 @@ def _shares(layer: MapLayer) -> tuple[LegendEntry, ...]:
     return tuple(LegendEntry(shares, member, "polygon", 0) for member in shares.classes)
 
 
-def _sources(layers: Sequence[MapLayer]) -> str:
+def _sources(layers: Sequence[MapLayer]) -> list[str]:
     told = [layer.table["source"] for layer in layers if "source" in layer.table]
-    return "; ".join(sorted(set(pd.concat(told).dropna().unique()))) if told else "–"
+    return sorted(set(pd.concat(told).dropna().unique())) if told else []
 
 
 def _write(page: MapPage, path: Path, progress: Progress) -> Path:
