@@ -5,13 +5,17 @@ calls back into Python, and is private to its module. Without fast-math: it dele
 
 numba does not see an edit in an imported file and would serve stale machine code, so its cache lives
 in a folder named after a hash of every source file of ``core`` with a kernel, and of every one that these
-import. The folder can be moved with ``NUMBA_CACHE_DIR``; ``netplan-gis doctor`` prints it.
+import. The folder can be moved with ``NUMBA_CACHE_DIR``; ``netplan-gis doctor`` prints it. Folders of other
+versions are removed when none of their programs has started for a month.
 """
 
 import hashlib
 import os
 import re
+import shutil
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -23,6 +27,8 @@ R = TypeVar("R")
 
 _IMPORTED = re.compile(r"^from netplan\.core\.([\w.]+) import", re.MULTILINE)
 _KERNELS = "from netplan.core.jit import"
+_FOLDER = re.compile(r"[0-9a-f]{16}")
+_UNUSED_S = 30 * 86_400.0
 
 
 def compiled_from(core: Path) -> list[Path]:
@@ -46,7 +52,23 @@ def _cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("netplan-gis")) / "kernels" / digest.hexdigest()[:16]
 
 
-os.environ.setdefault("NUMBA_CACHE_DIR", str(_cache_folder()))
+def sweep(used: Path) -> None:
+    """Note that a folder of kernels is used, and remove those beside it that nobody has used for a month.
+
+    Several programs may do so at once, and one of them may just begin to use what another removes: numba
+    takes a file that is gone as one that never was, and compiles. What cannot be written stays.
+    """
+    with suppress(OSError):
+        used.mkdir(parents=True, exist_ok=True)
+        os.utime(used)
+        for other in used.parent.iterdir():
+            if _FOLDER.fullmatch(other.name) and other.stat().st_mtime < time.time() - _UNUSED_S:
+                shutil.rmtree(other, ignore_errors=True)
+
+
+if "NUMBA_CACHE_DIR" not in os.environ:
+    os.environ["NUMBA_CACHE_DIR"] = str(_cache_folder())
+    sweep(Path(os.environ["NUMBA_CACHE_DIR"]))
 
 import numba  # noqa: E402 - reads NUMBA_CACHE_DIR when it is imported
 
