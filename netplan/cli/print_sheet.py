@@ -108,13 +108,16 @@ def run(call: Call) -> Answer:
     pages = [page for one in orders for page in (atlas(one, result, given.atlas) if given.atlas else (one,))]
     given.out.mkdir(parents=True, exist_ok=True)
     files = [[file_of(page, project, given.out, end) for end in endings] for page in pages]
+    result = replace(result, problems=(*aside, *result.problems))
     made = print_sheets(result, list(zip(pages, files, strict=True)), words, draw, anyway=given.anyway)
     return _told(made, aside, words)
 
 
 def _told(made: "Sequence[Printed]", aside: "Sequence[Problem]", words: Words) -> Answer:
     """Return what was written, what was not because of what the check found, and what was set aside."""
-    from netplan.report.content import findings_sections  # loads pandas, which --help need not wait for
+    # load pandas, which --help need not wait for
+    from netplan.report.content import findings_sections
+    from netplan.report.document import findings_document
 
     sentences = [words("Written: {file}", file=path) for sheet in made for path in sheet.files]
     for sheet in made:
@@ -134,7 +137,8 @@ def _told(made: "Sequence[Printed]", aside: "Sequence[Problem]", words: Words) -
                 "legend": [{"title": one.title, "label": one.label, "n": one.n} for one in sheet.legend],
             }
             for sheet in made
-        ]
+        ],
+        "findings": findings_document(aside),
     }
     code = code_of(aside) if all(sheet.files for sheet in made) else FAILURE
     return Answer(document, findings_sections(aside, words), sentences, code)

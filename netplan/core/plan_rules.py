@@ -192,6 +192,14 @@ PLAN_RULES: dict[str, Rule] = {
         mark("Cannot be connected by {year}: all that is due by {by} digs {due_m} m of {most_m} m"),
         mark("Allow more metres until then, or choose a later date for one of the sites"),
     ),
+    "PRG-012": Rule(
+        "warning",
+        mark(
+            "{length_m} m of route without a branch are dug at once, but a period allows {most_m} m: {n} "
+            "{n:site|sites} behind {n:is|are} never connected"
+        ),
+        mark("Allow as many metres in one period at least, or let the programme lead other ways"),
+    ),
     "SIZ-001": Rule(
         "error",
         mark("{street}: {n} {n:cable needs|cables need} {bundles} duct bundles, a trench holds {most}"),

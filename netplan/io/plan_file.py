@@ -12,7 +12,8 @@ import shapely
 from netplan.errors import DataError
 from netplan.io.atomic import atomic_path
 from netplan.io.documents import scenario_of_file, terms_of_file
-from netplan.messages import mark
+from netplan.messages import mark, told_message
+from netplan.model.findings import SEVERITIES, Problem
 from netplan.model.frames import table_of
 from netplan.model.scenario import Scenario
 
@@ -36,6 +37,7 @@ def read_plan_file(path: Path) -> tuple[dict[str, Any], Scenario]:
     """Return what a plan file holds, and the scenario of its plan.
 
     ``programme`` are its ``Terms`` and ``radio_hops`` a table of that name; None where there are none.
+    ``set_aside`` are findings about what the plan could not keep: its scenario does not hold it any more.
 
     Raises:
         DataError: the file is missing, is no plan file, or is damaged.
@@ -61,6 +63,7 @@ def read_plan_file(path: Path) -> tuple[dict[str, Any], Scenario]:
         document["version"] = str(document["program"]["version"])
         terms, hops = document.get("programme"), document.get("radio_hops")
         document["programme"] = None if terms is None else terms_of_file(terms)
+        document["set_aside"] = tuple(_problem(one) for one in document.get("set_aside", ()))
         document["radio_hops"] = None if hops is None else _hops(hops, document["project"]["crs"])
     except (KeyError, TypeError, ValueError, AttributeError, shapely.GEOSException) as error:
         raise DataError(
@@ -69,6 +72,15 @@ def read_plan_file(path: Path) -> tuple[dict[str, Any], Scenario]:
             reason=str(error),
         ) from error
     return document, scenario
+
+
+def _problem(entry: Mapping[str, Any]) -> Problem:
+    """Return a finding of the file; where it lies is not written: its row may be another one by now."""
+    if entry["severity"] not in SEVERITIES:
+        raise ValueError(entry["severity"])
+    message, advice = (told_message(entry[key]) for key in ("message", "advice"))
+    code, layer, row_id = (str(entry[key]) for key in ("code", "layer", "row_id"))
+    return Problem(code, entry["severity"], layer, message, advice, int(entry["row"]), row_id)
 
 
 def _hops(entry: Mapping[str, Any], crs: str) -> pd.DataFrame:

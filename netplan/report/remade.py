@@ -9,11 +9,14 @@ from typing import Any
 import pandas as pd
 
 from netplan import __version__
+from netplan.core.decisions.relief import SET_ASIDE
 from netplan.i18n import Words
 from netplan.messages import mark
+from netplan.model.findings import Problem
 from netplan.model.fingerprint import fingerprint, fingerprints
 from netplan.model.plan import Plan
 from netplan.model.tables import TABLES
+from netplan.report.content import findings_sections
 from netplan.report.document import document, layer_origins, records
 from netplan.report.section import Section
 
@@ -66,9 +69,23 @@ def plan_record(plan: Plan) -> dict[str, Any]:
         "tree_eur": plan.tree_eur,
         "bound_eur": plan.bound_eur,
         "tables": fingerprints({name: plan.tables[name] for name in _results(plan)}),
+        "set_aside": [_written(one) for one in plan.problems if one.code in SET_ASIDE],
         **_programme(plan),
         **_hops(plan),
     }
+
+
+def _written(problem: Problem) -> dict[str, Any]:
+    """Return a finding as the file holds it: its sentences are translated where they are read."""
+    said = {"message": problem.message, "advice": problem.advice}
+    return {
+        **{key: getattr(problem, key) for key in ("code", "severity", "layer", "row", "row_id")},
+        **{key: (one.template, _plain(one.fields)) for key, one in said.items()},
+    }
+
+
+def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value if isinstance(value, int) else str(value) for key, value in fields.items()}
 
 
 def _results(plan: Plan) -> tuple[str, ...]:
@@ -143,7 +160,8 @@ def remade_summary(found: Remade, words: Words) -> tuple[Section, ...]:
         changed = [(words(_label(name)), words(_BECAME[became])) for name, became in found.layers.items()]
         head = (words("Layer"), words("Since the plan"))
         told.append(Section(words("Data that are no longer the same"), head, tuple(changed), left=2))
-    return tuple(told)
+    aside = [one for one in plan.problems if one.code in SET_ASIDE]
+    return (*told, *findings_sections(aside, words))
 
 
 def _label(name: str) -> str:

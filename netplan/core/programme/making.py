@@ -11,7 +11,7 @@ from netplan.core.programme.programme_tables import programme_tables
 from netplan.core.programme.question import ANY_LENGTH, Question, question_of
 from netplan.core.programme.reroute import ground_of, other_plans
 from netplan.core.programme.schedule import NEVER, Limits, Schedule, greedy_schedule, schedule, sunk
-from netplan.core.programme.settled import missed_deadlines, problems_of_terms, too_dear
+from netplan.core.programme.settled import missed_deadlines, problems_of_terms, too_dear, too_long
 from netplan.core.survey import Survey
 from netplan.core.trench.build_items import BuildItems
 from netplan.messages import Message, mark
@@ -76,6 +76,7 @@ def make_programme(
             *problems_of_terms(asked.plan, asked.items, terms),
             *missed_deadlines(asked, best.missed),
             *too_dear(asked.items, asked.limits),
+            *too_long(asked),
         ),
         present_eur=asked.present_eur(period),
         rerouted=None if asked.plan is plan else asked.plan,

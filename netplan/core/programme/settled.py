@@ -1,6 +1,7 @@
 """What is wrong with the terms of a programme: findings that name the site and what would release it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -39,6 +40,24 @@ def too_dear(items: BuildItems, limits: Limits) -> Iterator[Problem]:
     if least > most:
         eur = {"least_eur": -(-least // CENTS_PER_EUR), "money_eur": most // CENTS_PER_EUR}
         yield finding("PRG-009", "sites", **eur)
+
+
+def too_long(asked: Question) -> Iterator[Problem]:
+    """Name what is to be dug at once, but is longer than every period allows: nobody behind is connected.
+
+    What has no branch is built in one period, see ``BuildItems``.
+    """
+    items, limits, trenches = asked.items, asked.limits, asked.plan.tables["trenches"]
+    stands, most = sunk(items, limits), int(limits.dug_mm.max())
+    waiting = np.bincount(items.site[limits.earliest < NEVER], minlength=len(items.parent))
+    for at in range(len(items.parent) - 1, 0, -1):  # parents come first
+        if items.parent[at] >= 0:
+            waiting[items.parent[at]] += waiting[at]
+    for at in np.flatnonzero(~stands & (items.dug_mm > most) & (waiting > 0)):
+        rows = np.flatnonzero(items.trench == at)
+        told = {"length_m": -(-int(items.dug_mm[at]) // 1000), "most_m": most // 1000, "n": int(waiting[at])}
+        found = finding_at("PRG-012", "trenches", trenches, int(rows[len(rows) // 2]), **told)
+        yield replace(found, row=-1, row_id="")  # a place: rows of another route than the plan's, perhaps
 
 
 def _contradictions(plan: Plan, items: BuildItems, terms: Terms) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from netplan.core.decisions.relief import SET_ASIDE
 from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.programme import period_of
@@ -60,6 +61,13 @@ def _today(results: Results, words: Words) -> Iterator[str]:
 
 def _plan(results: Results, words: Words) -> Iterator[str]:
     plan = results.plan
+    if n := sum(one.code in SET_ASIDE for one in results.problems):
+        yield words(
+            "{n} {n:thing that was decided cannot be kept and is|things that were decided cannot be kept and "
+            "are} set aside; see chapter “{chapter}”.",
+            n=n,
+            chapter=words("What is not known"),
+        )
     trenches = plan.tables["trenches"]
     drawn = trenches["segment_kind"] == "duct"
     n = int(plan.tables["connections"]["connected"].sum())

@@ -9,6 +9,7 @@ import pyproj
 import shapely
 
 from netplan import __version__
+from netplan.core.decisions.relief import SET_ASIDE
 from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.scenario import title_of
@@ -71,6 +72,12 @@ def imprint(
     yield sources_line(sources(content, words), words)
     if left_out := hidden(content, words, shown):
         yield words("Not shown, because internal: {left_out}", left_out=left_out)
+    if n := sum(one.code in SET_ASIDE for one in content.plan.problems) if content.plan else 0:
+        yield words(
+            "Planned without {n} {n:thing that was decided, but cannot be kept|things that were decided, but "
+            "cannot be kept}: see the findings",
+            n=n,
+        )
     if because.strip():
         yield words("Internal: shows routes that are secrets of their operators; not for publication")
         yield words("Reason: {reason}", reason=because)

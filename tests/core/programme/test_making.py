@@ -139,6 +139,19 @@ def test_a_deadline_that_digging_cannot_keep_is_told_apart(plan):
     assert years(made) == {S: 2028, T: None}
 
 
+def test_a_stretch_longer_than_a_period_may_dig_is_named_with_who_waits_behind_it(plan):
+    made = make_programme(plan, Terms(2027, (1e6, 1e6), metres=50.0))
+    assert years(made) == {S: None, T: None}
+    told = sorted(tuple(one.message.fields.values()) for one in made.problems if one.code == "PRG-012")
+    assert told == [(60, 50, 1), (60, 50, 2)]
+    trunk = next(one for one in made.problems if one.message.fields.get("n") == 2)
+    assert (trunk.layer, round(trunk.y)) == ("trenches", round(plan.tables["trenches"].total_bounds[3]))
+    enough = Terms(2027, (1e6, 1e6), metres=240.0, step="quarter")  # 60 m in each
+    assert codes(make_programme(plan, enough)) == []
+    stands = {S: SiteTerms(status="built"), T: SiteTerms(status="dropped")}
+    assert codes(make_programme(plan, Terms(2027, (1e6,), metres=50.0, sites=stands))) == []
+
+
 def test_a_deadline_that_lapsing_money_cannot_keep_is_told_apart(plan):
     half = (TRUNK_EUR + S_EUR) / 2 + 1
     made = make_programme(
