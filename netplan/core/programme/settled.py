@@ -55,7 +55,8 @@ def too_long(asked: Question) -> Iterator[Problem]:
             waiting[items.parent[at]] += waiting[at]
     for long in np.flatnonzero(~stands & (items.dug_mm > most) & (waiting > 0)):
         rows = np.flatnonzero(items.trench == long)
-        told = {"length_m": -(-int(items.dug_mm[long]) // 1000), "most_m": most // 1000, "n": int(waiting[long])}
+        length_m = -(-int(items.dug_mm[long]) // 1000)
+        told = {"length_m": length_m, "most_m": most // 1000, "n": int(waiting[long])}
         found = finding_at("PRG-012", "trenches", trenches, int(rows[len(rows) // 2]), **told)
         yield replace(found, row=-1, row_id="")  # a place: rows of another route than the plan's, perhaps
 
