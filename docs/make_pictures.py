@@ -2,7 +2,8 @@
 
 The map is the one ``netplan-gis demo`` writes. The windows are those of a session from the start page to an
 exported plan on a screen of 1280 × 800 that is kept in memory (Xvfb, with openbox as window manager), led by
-mouse and keyboard only (xdotool): see ``session.py`` beside this file. ``--windows FOLDER`` makes only those.
+mouse and keyboard only (xdotool): see ``session.py`` beside this file. ``--windows FOLDER`` makes only those,
+on a ``--screen`` and in ``--colours`` one wants to look at.
 """
 
 import argparse
@@ -17,7 +18,8 @@ from PIL import Image
 
 ROOT = Path(__file__).parents[1]
 MAP_PX = 1600
-SCREEN = "1280x800x24"
+SCREEN = "1280x800"
+MOST_COLOURS = 256  # of a picture: no eye sees that there were more
 NEEDED = ("Xvfb", "openbox", "xdotool")
 
 
@@ -28,11 +30,14 @@ def main() -> None:
         "--windows", type=Path, metavar="FOLDER", help="a session only, its pictures to FOLDER"
     )
     parser.add_argument("--lang", action="append", choices=("de", "en"), help="one language only")
+    parser.add_argument("--screen", default=SCREEN, help="width and height in pixels")
+    parser.add_argument("--colours", default="light", choices=("light", "dark"))
     given = parser.parse_args()
     for language in given.lang or ("de", "en"):
         if not given.windows:
             draw_map(language)
-        record(language, given.windows or ROOT / "netplan/handbook" / language / "pictures")
+        folder = given.windows or ROOT / "netplan/handbook" / language / "pictures"
+        record(language, folder, given.screen, given.colours)
 
 
 def draw_map(language: str) -> None:
@@ -44,10 +49,15 @@ def draw_map(language: str) -> None:
         with Image.open(drawn) as given:
             height = round(given.height * MAP_PX / given.width)
             small = given.convert("RGB").resize((MAP_PX, height), Image.Resampling.LANCZOS)
-        small.save(ROOT / f"docs/pictures/musterstadt-{language}.png", optimize=True)
+        few_colours(small).save(ROOT / f"docs/pictures/musterstadt-{language}.png", optimize=True)
 
 
-def record(language: str, folder: Path) -> None:
+def few_colours(given: Image.Image) -> Image.Image:
+    """Return a picture that needs half the bytes."""
+    return given.convert("RGB").quantize(MOST_COLOURS, dither=Image.Dither.NONE)
+
+
+def record(language: str, folder: Path, size: str, colours: str) -> None:
     """Let a session run on a screen of its own, and keep what it has shown."""
     missing = [name for name in NEEDED if not shutil.which(name)]
     if missing:
@@ -55,7 +65,7 @@ def record(language: str, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:  # a window remembers; a picture shall not
         reading, writing = os.pipe()
-        command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", SCREEN, "-nolisten", "tcp"]
+        command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{size}x24", "-nolisten", "tcp"]
         screen = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
         with os.fdopen(reading) as said:
             display = f":{said.readline().strip()}"
@@ -70,7 +80,7 @@ def record(language: str, folder: Path) -> None:
         }
         manager = subprocess.Popen(["openbox"], env=environment, stderr=subprocess.DEVNULL)
         try:
-            session = [sys.executable, Path(__file__).with_name("session.py"), language, folder]
+            session = [sys.executable, Path(__file__).with_name("session.py"), language, folder, colours]
             subprocess.run(session, check=True, env=environment)
         finally:
             manager.terminate()
@@ -79,7 +89,7 @@ def record(language: str, folder: Path) -> None:
             screen.wait()
     for picture in folder.glob("*.png"):
         with Image.open(picture) as given:
-            small = given.convert("RGB")
+            small = few_colours(given)
         small.save(picture, optimize=True)
 
 

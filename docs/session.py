@@ -1,4 +1,6 @@
-"""A session from the start page to an exported plan by mouse and keyboard: ``session.py LANG FOLDER``.
+"""A session from the start page to an exported plan by mouse and keyboard.
+
+Called with a language, a folder and colours (light, dark): ``session.py de pictures light``.
 
 Wants a screen with a window manager and xdotool; ``make_pictures.py`` has both. The program is only asked
 where its widgets stand and whether it has finished; everything it does is done by clicks and keys that come
@@ -30,16 +32,18 @@ from netplan.ui.widgets.data_view import DataView
 
 PATIENCE_S = 240
 REST_S = 0.4  # for the screen to show what was done
+_TALLER_PX = 180  # than at first, panels below the map show more
 
 
 class Session:
     """A user at the screen."""
 
-    def __init__(self, language: str, folder: Path) -> None:
+    def __init__(self, language: str, folder: Path, colours: str) -> None:
         self.app = QApplication([])
         self.folder = folder
         self.failed = False
         self.window = open_window("", language)
+        self.window.set_scheme(colours)
         self.window.showMaximized()
         self.window.jobs.failed.connect(self._give_up)
         self.wait(lambda: "desk" in self.window.owners)
@@ -84,6 +88,14 @@ class Session:
         """Move the mouse onto a widget and click."""
         at = widget.mapToGlobal(place or widget.rect().center())
         self._tell("mousemove", str(at.x()), str(at.y()), "click", "1")
+
+    def drag(self, widget: QWidget, place: QPoint, down_px: int) -> None:
+        """Drag what lies at a place of a widget, or beside it, downwards."""
+        at = widget.mapToGlobal(place)
+        self._tell("mousemove", str(at.x()), str(at.y()), "mousedown", "1")
+        for y in (at.y() + down_px // 2, at.y() + down_px):
+            self._tell("mousemove", str(at.x()), str(y))
+        self._tell("mouseup", "1")
 
     def _tell(self, *arguments: str) -> None:
         with subprocess.Popen(["xdotool", *arguments]) as told:  # the program runs on meanwhile
@@ -146,9 +158,11 @@ def walk(user: Session, out: Path) -> None:
     programme = window.findChild(QWidget, "panel_programme")
     user.click(next(button for button in programme.findChildren(QPushButton) if button.isVisible()))
     user.wait(lambda: user.state.programme is not None)
-    user.picture("programme", programme)
+    dock = window.findChild(QWidget, "dock_programme")
+    user.drag(dock, QPoint(dock.width() // 2, -2), -_TALLER_PX)
+    user.picture("programme", dock)
     user.press("ctrl+6")
-    user.picture("problems", window.findChild(QWidget, "panel_problems"))
+    user.picture("problems", window.findChild(QWidget, "dock_problems"))
 
     user.press("alt+2")
     network = window.findChild(QWidget, "panel_network")
@@ -194,8 +208,8 @@ def shown_dialog(window: QWidget) -> QDialog | None:
 
 def main() -> None:
     """Lead a session."""
-    language, folder = sys.argv[1], Path(sys.argv[2]).absolute()
-    user = Session(language, folder)
+    language, folder, colours = sys.argv[1], Path(sys.argv[2]).absolute(), sys.argv[3]
+    user = Session(language, folder, colours)
     out = Path.home() / "Musterstadt"
     walk(user, out)
     user.window.leave()

@@ -17,7 +17,11 @@ TEXT_PERCENT = (100, 125, 150, 200)  # of the size the system asks for
 
 @dataclass(frozen=True)
 class Theme:
-    """The colours of one scheme, "#RRGGBB"; text on ground has a contrast of at least 4.5 to 1."""
+    """The colours of one scheme, "#RRGGBB".
+
+    Text on ground has a contrast of at least 4.5 to 1; ``edge``, around what can be ticked, pressed or typed
+    into, at least 3 to 1.
+    """
 
     window: str
     base: str
@@ -25,6 +29,7 @@ class Theme:
     text: str
     quiet: str
     line: str
+    edge: str
     button: str
     accent: str
     on_accent: str
@@ -42,6 +47,7 @@ LIGHT = Theme(
     text="#1B1F24",
     quiet="#57606A",
     line="#D0D7DE",
+    edge="#717B85",
     button="#FBFCFD",
     accent="#0B5C8E",
     on_accent="#FFFFFF",
@@ -57,6 +63,7 @@ DARK = Theme(
     text="#E6E9ED",
     quiet="#A3ADB8",
     line="#454E58",
+    edge="#7D8894",
     button="#323941",
     accent="#5AB0E8",
     on_accent="#0B1117",
@@ -87,6 +94,10 @@ _ROLES: tuple[tuple[QPalette.ColorRole, str], ...] = (
     (QPalette.ColorRole.Mid, "line"),
 )
 _DISABLED = (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText)
+
+_EDGED = ("QCheckBox", "QRadioButton", "QGroupBox", "QLineEdit", "QComboBox", "QAbstractSpinBox",
+          "QPushButton", "QSlider", "QTreeView", "QListView", "QTableView")  # fmt: skip
+_EDGE_OF_WINDOW = 140  # Fusion draws edges in the colour of the window, darker by so many per cent
 
 _RULES = """
 QToolBar {{ border: 0; border-bottom: 1px solid {line}; padding: 3px 6px; spacing: 2px; }}
@@ -140,6 +151,8 @@ def dress(scheme: Scheme, text_percent: int = 100) -> Theme:
     QApplication.setFont(font)
     QApplication.setStyle(QStyleFactory.create("Fusion"))
     QApplication.setPalette(palette_of(theme))
+    for name in _EDGED:
+        QApplication.setPalette(edged_palette_of(theme), name)
     app = QApplication.instance()
     if isinstance(app, QApplication):
         sizes = {"title": 0.26 * text_percent, "figure": 0.18 * text_percent}
@@ -154,6 +167,13 @@ def palette_of(theme: Theme) -> QPalette:
         palette.setColor(role, QColor(getattr(theme, name)))
     for role in _DISABLED:
         palette.setColor(QPalette.ColorGroup.Disabled, role, _faded(theme))
+    return palette
+
+
+def edged_palette_of(theme: Theme) -> QPalette:
+    """Return the palette of what has an edge: Fusion makes it of the colour of the window."""
+    palette = palette_of(theme)
+    palette.setColor(QPalette.ColorRole.Window, QColor(theme.edge).lighter(_EDGE_OF_WINDOW))
     return palette
 
 

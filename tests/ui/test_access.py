@@ -1,6 +1,7 @@
 """Who sees badly, sees other colours or uses no mouse: sizes of text, contrast, colours, keys."""
 
 import itertools
+from collections import Counter
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -12,12 +13,20 @@ from PySide6.QtGui import QColor, QFontDatabase, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QCheckBox,
+    QComboBox,
     QDialog,
     QFileDialog,
     QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
     QMenu,
     QPushButton,
+    QSlider,
+    QSpinBox,
     QToolBar,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -68,6 +77,29 @@ def test_text_stands_out_from_every_ground(theme: Theme):
     assert contrast(theme.on_accent, theme.accent) >= 4.5
     assert contrast(theme.accent, theme.base) >= 4.5  # links
     assert contrast(theme.accent, theme.window) >= 3  # the frame around what has the keyboard
+
+
+def ticked_list():
+    """Return a list whose only row can be ticked, and is not."""
+    rows = QListWidget()
+    row = QListWidgetItem("", rows)
+    row.setCheckState(Qt.CheckState.Unchecked)
+    return rows
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_can_be_ticked_pressed_or_typed_into_has_an_edge_one_sees(qapp, dressed, scheme):
+    theme = dressed(scheme)
+    grounds = [getattr(theme, name) for name in ("window", "base", "stripe", "button")]
+    assert all(contrast(theme.edge, ground) >= 3 for ground in grounds)
+    for make in (QCheckBox, QLineEdit, QComboBox, QSpinBox, QPushButton, QSlider, ticked_list):
+        host, shown = QWidget(), make()
+        QVBoxLayout(host).addWidget(shown)
+        image = host.grab().toImage()
+        places = itertools.product(range(image.width()), range(image.height()))
+        drawn = Counter(image.pixelColor(*place).name() for place in places)
+        edges = [one for one in drawn if all(contrast(one, ground) >= 3 for ground in grounds)]
+        assert max((drawn[one] for one in edges), default=0) >= 30, make
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
