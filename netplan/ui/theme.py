@@ -152,7 +152,7 @@ def dress(scheme: Scheme, text_percent: int = 100) -> Theme:
     QApplication.setStyle(QStyleFactory.create("Fusion"))
     QApplication.setPalette(palette_of(theme))
     for name in _EDGED:
-        QApplication.setPalette(edged_palette_of(theme), name)
+        QApplication.setPalette(edged_palette_of(theme), name.encode())
     app = QApplication.instance()
     if isinstance(app, QApplication):
         sizes = {"title": 0.26 * text_percent, "figure": 0.18 * text_percent}

@@ -162,6 +162,7 @@ class _Card(QPushButton):
         column = QVBoxLayout(self)
         column.setContentsMargins(62, 8, 12, 8)
         heading, line = line_label(title, "heading"), line_label(text, "quiet")
+        column.addStretch(1)
         for label in (heading, line):
             label.setWordWrap(True)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
