@@ -1,5 +1,6 @@
 """What people install: a wheel and a source archive that hold everything; a program that stays at home."""
 
+import runpy
 import subprocess
 import sys
 import tarfile
@@ -106,3 +107,19 @@ def test_the_guard_sees_who_reaches_out():
     code = f"{AT_HOME}\nimport urllib.request\nurllib.request.urlopen('http://planner.example/')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "REACHED OUT" in done.stderr
+
+
+def test_an_audit_that_could_ask_about_nothing_does_not_pass():
+    audit = runpy.run_path(str(ROOT / "packaging/audit.py"))["audited"]
+    skipped = [{"name": name, "skip_reason": "not found"} for name in ("one", "two")]
+    sound = [{"name": name, "vulns": []} for name in ("one", "two")]
+    holes = [{"name": "one", "vulns": [{"id": "PYSEC-1"}, {"id": "PYSEC-2"}]}, skipped[1]]
+    assert audit(lambda _: []) == (3, ["audit: UNKNOWN; 0 of 0 packages could be asked about"])
+    assert audit(lambda _: skipped) == (3, ["audit: UNKNOWN; 0 of 2 packages could be asked about"])
+    told = {"pypi": [sound[0], skipped[1]], "osv": []}
+    assert audit(told.get)[0] == 3
+    told["osv"] = sound
+    assert audit(told.get) == (0, ["audit: no known holes; 2 of 2 packages could be asked about"])
+    code, said = audit(lambda _: holes)
+    assert (code, said[0]) == (1, "one: PYSEC-1 PYSEC-2")
+    assert "1 of 2" in said[-1]
