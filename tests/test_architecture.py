@@ -339,3 +339,16 @@ def test_pickle_shell_and_sql_are_excused_where_that_was_thought_over():
 def test_databases_are_opened_by_those_who_guard_them():
     opening = [path for path in PACKAGE.rglob("*.py") if "apsw.Connection(" in path.read_text("utf-8")]
     assert {path.relative_to(PACKAGE).as_posix() for path in opening} == OPENS_DATABASES
+
+
+NUMPYS = re.compile(
+    r"\bnp\.((exp|log)(2|10|1p|m1)?|(arc)?(sin|cos|tan)h?|arctan2|power|float_power|cbrt|logaddexp)\("
+)
+IN_KERNELS = {"core/choice/swap.py"}  # compiled, they are those of the C library
+
+
+def test_what_is_computed_rests_on_no_function_of_numpy_that_differs_between_processors():
+    assert NUMPYS.search("np.log10(x)")
+    assert NUMPYS.search("np.arctan2(y, x)")
+    found = [path for path in (PACKAGE / "core").rglob("*.py") if NUMPYS.search(path.read_text("utf-8"))]
+    assert {path.relative_to(PACKAGE).as_posix() for path in found} == IN_KERNELS

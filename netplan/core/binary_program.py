@@ -88,7 +88,7 @@ def best_choice(
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return None
     chosen = np.asarray(solver.getSolution().col_value) > 0.5
-    worth = float(program.value @ chosen)
+    worth = float(program.value[chosen].sum())  # BLAS adds in another order on every processor
     bound = (
         info.mip_dual_bound if np.isfinite(info.mip_dual_bound) else float(np.maximum(program.value, 0).sum())
     )
@@ -115,7 +115,7 @@ def relaxed(program: BinaryProgram, *, steps: int, progress: Progress = SILENT) 
     solution, n_rows = solver.getSolution(), len(program.limit)
     price = np.maximum(solution.row_dual, 0.0) if len(solution.row_dual) == n_rows else np.zeros(n_rows)
     rest = program.value - program.rows.T @ price
-    bound = float(price @ program.limit + np.maximum(rest * program.low, rest * program.high).sum())
+    bound = float((price * program.limit).sum() + np.maximum(rest * program.low, rest * program.high).sum())
     share = np.asarray(solution.col_value) if len(solution.col_value) else program.low
     return Relaxed(np.clip(share, 0.0, 1.0), bound, int(solver.getInfo().simplex_iteration_count))
 

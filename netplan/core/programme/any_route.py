@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from netplan.core.elementary import power
 from netplan.core.frontier.hull import Demand, Hull, hull
 from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.mix import MUST
@@ -68,7 +69,7 @@ def _prices(asked: Question) -> tuple[Floats, Floats]:
     if terms.goal != "npv":
         return np.zeros(n), np.full(n, 1.0 / terms.per_year)
     ahead = np.arange(n + terms.per_year * LIFE_YEARS, dtype=np.float64)
-    discount = (1.0 + terms.rate) ** -(ahead / terms.per_year)
+    discount = power(1.0 + terms.rate, -(ahead / terms.per_year))
     prices = with_prices(asked.plan.project.catalogue, asked.plan.scenario.prices)
     lease = prices[LEASE].eur / terms.per_year * discount
     gains = lease[:n].copy()

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from netplan.core.elementary import power
 from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.trench.build_items import BuildItems
 from netplan.core.trench.cost import CENTS_PER_EUR
@@ -59,7 +60,7 @@ def present_value_of(items: BuildItems, terms: Terms, prices: Catalogue) -> tupl
     n_years, part = len(terms.periods), terms.per_year
     worth = np.zeros((len(items.parent), n_years))
     ahead = np.arange(n_years + part * LIFE_YEARS, dtype=np.float64)
-    discount = (1.0 + terms.rate) ** -(ahead / part)
+    discount = power(1.0 + terms.rate, -(ahead / part))
     for year in range(n_years):
         paid = items.in_year(year) / CENTS_PER_EUR * discount[year]
         worth[:, year] -= paid

@@ -16,6 +16,7 @@ from netplan.model.radio import AirTable
 _PRESSURE_HPA, _VAPOUR_G_M3, _KELVIN = 1013.25, 7.5, 288.15  # reference atmosphere, ITU-R P.676 at sea level
 _VERTICAL_DEG = 90.0
 _NEAR_GHZ = 0.25  # between the rows of the table
+_DIGITS = 12  # of what itur says: the last ones differ between processors
 _PLACES = 2  # of degrees: the rain map has cells of 1/8 degree
 
 
@@ -80,4 +81,6 @@ def by_itur(ghz: float, latitude: float, longitude: float, edition: str) -> Air:
     gas_db_km = gas.gamma_exact(ghz, _PRESSURE_HPA, _VAPOUR_G_M3, _KELVIN).value
     rain_mm_h = maps.rainfall_rate(latitude, longitude, 0.01).value
     source = f"itur {edition}, {latitude:.2f}° N {longitude:.2f}° E"
-    return Air(ghz, float(gas_db_km), float(k), float(alpha), float(rain_mm_h), source)
+    told = (float(f"{float(value):.{_DIGITS}g}") for value in (gas_db_km, k, alpha, rain_mm_h))
+    gas_db_km, k, alpha, rain_mm_h = told
+    return Air(ghz, gas_db_km, k, alpha, rain_mm_h, source)

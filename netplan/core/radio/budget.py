@@ -131,7 +131,7 @@ def rates_at(
     spread = _spread_db(many, setup, weather, turns)
     found = []
     for one in availabilities:
-        rain = rain_db(many.length_m, weather.air, one)
+        rain = losses.rain if one == weather.availability else rain_db(many.length_m, weather.air, one)
         under = replace(weather, availability=one)
         found.append(_rates(paths, (setup, under), losses._replace(rain=rain).total, spread, sharers))
     middle = slice(len(paths.length_m), 2 * len(paths.length_m))

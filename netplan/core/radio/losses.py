@@ -1,9 +1,10 @@
 """What a radio wave loses on its way, dB: one formula for each cause, over arrays of links."""
 
-from math import log10
+import math
 
 import numpy as np
 
+from netplan.core.elementary import exp, log10, power
 from netplan.core.graph.arrays import Floats
 from netplan.core.radio.air import Air
 
@@ -20,7 +21,7 @@ _MAST_M, _HAND_M = 8.0, 1.5  # above the ground, if nobody says
 
 def free_space_db(length_m: Floats, ghz: float) -> Floats:
     """Return the basic loss over ``length_m`` [n] (ITU-R P.525: 92.45 + 20 lg f + 20 lg d)."""
-    loss: Floats = 92.45 + 20.0 * log10(ghz) + 20.0 * np.log10(np.maximum(length_m, 0.1) / 1000.0)
+    loss: Floats = 92.45 + 20.0 * math.log10(ghz) + 20.0 * log10(np.maximum(length_m, 0.1) / 1000.0)
     return loss
 
 
@@ -31,22 +32,22 @@ def rain_db(length_m: Floats, air: Air, availability: float) -> Floats:
     """
     d = np.maximum(np.asarray(length_m, dtype=float), 0.1) / 1000.0
     f, alpha, rain = air.ghz, air.rain_alpha, air.rain_mm_h
-    factor = 0.477 * d**0.633 * rain ** (0.073 * alpha) * f**0.123 - 10.579 * (1.0 - np.exp(-0.024 * d))
+    factor = 0.477 * power(d, 0.633) * rain ** (0.073 * alpha) * f**0.123 - 10.579 * (1.0 - exp(-0.024 * d))
     path = np.where(factor > 1.0 / _CAP, 1.0 / np.maximum(factor, 1.0 / _CAP), _CAP)
-    c0 = 0.12 + (0.4 * log10(f / 10.0) ** 0.8 if f >= 10.0 else 0.0)  # as itur reads eq. 35
+    c0 = 0.12 + (0.4 * math.log10(f / 10.0) ** 0.8 if f >= 10.0 else 0.0)  # as itur reads eq. 35
     c1 = 0.07**c0 * 0.12 ** (1.0 - c0)
     c2 = 0.855 * c0 + 0.546 * (1.0 - c0)
     c3 = 0.139 * c0 + 0.043 * (1.0 - c0)
     p = min(max(100.0 * (1.0 - availability), _LEAST_P), _MOST_P)
     worst = air.rain_k * rain**alpha * d * path
-    loss: Floats = worst * c1 * p ** -(c2 + c3 * log10(p))
+    loss: Floats = worst * c1 * p ** -(c2 + c3 * math.log10(p))
     return loss
 
 
 def knife_edge_db(v: Floats) -> Floats:
     """Return J(v), the loss over one edge [n] (ITU-R P.526-15 eq. 31); 0 below -0.78."""
     above = np.maximum(v, _BELOW)
-    loss = 6.9 + 20.0 * np.log10(np.sqrt((above - 0.1) ** 2 + 1.0) + above - 0.1)
+    loss = 6.9 + 20.0 * log10(np.sqrt((above - 0.1) ** 2 + 1.0) + above - 0.1)
     return np.where(np.asarray(v) > _BELOW, loss, np.where(np.isnan(v), np.nan, 0.0))
 
 
@@ -61,9 +62,9 @@ def leaves_db(through_m: Floats, ghz: float) -> Floats:
         return np.where(within > 0.0, np.inf, np.where(np.isnan(through_m), np.nan, 0.0))
     mhz = ghz * 1000.0
     most = 1.37 * mhz**0.42
-    table = np.interp(np.log(mhz), np.log(_LEAVES_MHZ), np.log(_LEAVES_DB_M))
-    gamma = np.exp(table) * max(mhz / _LEAVES_MHZ[-1], 1.0) ** _LEAVES_SLOPE
-    loss: Floats = most * (1.0 - np.exp(-gamma * within / most))
+    known, lost = ([math.log(one) for one in row] for row in (_LEAVES_MHZ, _LEAVES_DB_M))
+    gamma = math.exp(np.interp(math.log(mhz), known, lost)) * max(mhz / _LEAVES_MHZ[-1], 1.0) ** _LEAVES_SLOPE
+    loss: Floats = most * (1.0 - exp(-gamma * within / most))
     return loss
 
 
@@ -88,13 +89,13 @@ def street_db(
     mast = np.broadcast_to(_MAST_M if near_m is None else near_m, d.shape)
     hand = np.broadcast_to(_HAND_M if far_m is None else far_m, d.shape)
     bend_m = 4.0 * np.maximum(mast - 1.0, 0.5) * np.maximum(hand - 1.0, 0.5) * ghz * 1e9 / 299_792_458.0
-    close = 32.4 + 21.0 * np.log10(d) + 20.0 * log10(ghz)
-    beyond = 32.4 + 40.0 * np.log10(d) + 20.0 * log10(ghz) - 9.5 * np.log10(bend_m**2 + (mast - hand) ** 2)
+    close = 32.4 + 21.0 * log10(d) + 20.0 * math.log10(ghz)
+    beyond = 32.4 + 40.0 * log10(d) + 20.0 * math.log10(ghz) - 9.5 * log10(bend_m**2 + (mast - hand) ** 2)
     sight = np.where(d <= bend_m, close, beyond)
-    without = 35.3 * np.log10(d) + 22.4 + 21.3 * log10(ghz) - 0.3 * (hand - 1.5)
+    without = 35.3 * log10(d) + 22.4 + 21.3 * math.log10(ghz) - 0.3 * (hand - 1.5)
     return np.where(np.isnan(seen), np.nan, np.where(seen > 0.5, sight, np.maximum(sight, without)))
 
 
 def noise_dbm(bandwidth_mhz: float, noise_db: float) -> float:
     """Return the noise of a receiver: kTB at 290 K and its own."""
-    return _NOISE_DBM_MHZ + 10.0 * log10(bandwidth_mhz) + noise_db
+    return _NOISE_DBM_MHZ + 10.0 * math.log10(bandwidth_mhz) + noise_db

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from netplan.core.elementary import arctan2
 from netplan.core.graph.arrays import Floats
 from netplan.errors import ParameterError
 from netplan.messages import mark
@@ -57,8 +58,8 @@ def off_deg(device: Device, turned: Turned, away_m: Floats, higher_m: Floats) ->
     """
     if not turned.azimuths_deg:
         return np.zeros(len(away_m))
-    azimuth = np.degrees(np.arctan2(away_m[:, 0], away_m[:, 1]))
-    elevation = np.degrees(np.arctan2(higher_m, np.hypot(away_m[:, 0], away_m[:, 1]))) + turned.tilt_deg
+    azimuth = np.degrees(arctan2(away_m[:, 0], away_m[:, 1]))
+    elevation = np.degrees(arctan2(higher_m, np.hypot(away_m[:, 0], away_m[:, 1]))) + turned.tilt_deg
     half_up = device.half_up_deg if isfinite(device.half_up_deg) else device.half_deg
     sideways = np.min([np.abs(_turn(azimuth - one)) for one in turned.azimuths_deg], axis=0)
     off: Floats = device.half_deg * np.hypot(sideways / device.half_deg, elevation / half_up)

@@ -1,6 +1,7 @@
 """Tables that only a map sheet has: squares of addresses, what a plan changes, cost and gaps as classes."""
 
 import itertools
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -130,7 +131,7 @@ def _filled(base: Symbol, fill: str) -> Symbol:
 
 def _round_bounds(largest: float, n: int) -> list[float]:
     """Return 0 and ``n`` round numbers, the last of them at or above ``largest``."""
-    step = 10.0 ** np.floor(np.log10(max(largest, 1000.0) / n))
+    step = 10.0 ** math.floor(math.log10(max(largest, 1000.0) / n))
     width = next(k * step for k in (*_BOUNDS, 10.0) if k * step * n >= largest)
     return [k * width for k in range(n + 1)]
 
