@@ -151,8 +151,8 @@ def dress(scheme: Scheme, text_percent: int = 100) -> Theme:
     QApplication.setFont(font)
     QApplication.setStyle(QStyleFactory.create("Fusion"))
     QApplication.setPalette(palette_of(theme))
-    for name in _EDGED:
-        QApplication.setPalette(edged_palette_of(theme), name.encode())
+    for name in _EDGED:  # the stubs ask for bytes, which name no class
+        QApplication.setPalette(edged_palette_of(theme), name)  # type: ignore[arg-type]
     app = QApplication.instance()
     if isinstance(app, QApplication):
         sizes = {"title": 0.26 * text_percent, "figure": 0.18 * text_percent}
