@@ -40,6 +40,8 @@ class _Plain:
     def __format__(self, spec: str) -> str:
         if "|" in spec:
             return form_of(self.shown, spec)
+        if isinstance(self.shown, (list, tuple)) and any(isinstance(one, Message) for one in self.shown):
+            return ", ".join(map(str, self.shown))
         return format(self.shown, spec_for(self.shown, spec))
 
 

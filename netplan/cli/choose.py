@@ -4,9 +4,9 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from netplan.cli.command import DONE, FINDINGS, Answer, Call, Command
+from netplan.cli.command import Answer, Call, Command
 from netplan.cli.pack_options import add_pack, folders_of
-from netplan.cli.planned import exported, with_findings
+from netplan.cli.planned import changed_answer, exported, with_findings
 from netplan.cli.radio_options import catalogue_of
 from netplan.cli.scenario_options import add_target, scenario_of
 from netplan.errors import ParameterError
@@ -73,7 +73,6 @@ def _check(call: Call) -> Answer:
     """Say what has changed since the kept choice was made; the code is 1 where anything has."""
     # see below
     from netplan.io.project_file import open_project
-    from netplan.report.section import Section
     from netplan.session.choice_inputs import changed_since
     from netplan.session.chosen import kept_choice
 
@@ -82,11 +81,9 @@ def _check(call: Call) -> Answer:
     kept = kept_choice(project)
     if kept is None:
         raise ParameterError(mark("The project keeps no choice of carriers"))
-    changed = [words(one) for one in changed_since(kept, scenario_of(given, project), given.project.parent)]
+    changed = changed_since(kept, scenario_of(given, project), given.project.parent)
     title = words("Changed since the carriers were chosen")
-    note = "" if changed else words("Nothing: the choice is up to date.")
-    section = Section(title, (words("What"),), tuple((one,) for one in changed), note)
-    return Answer({"changed": changed}, (section,), code=FINDINGS if changed else DONE)
+    return changed_answer(call, changed, title, words("Nothing: the choice is up to date."))
 
 
 def _choose(call: Call) -> Answer:

@@ -8,7 +8,7 @@ from netplan.cli.command import DONE, FINDINGS, Answer, Call
 from netplan.cli.pack_options import pack_options
 from netplan.cli.scenario_options import scenario_of
 from netplan.errors import Infeasible
-from netplan.messages import mark
+from netplan.messages import Message, mark
 from netplan.progress import Progress, steps
 
 if TYPE_CHECKING:  # loads pandas, which --help need not wait for
@@ -89,13 +89,18 @@ def kept(
 
 
 def with_radio(project: "Project", scenario: "Scenario", folder: Path, progress: Progress) -> "Project":
-    """Return the project with the radio hops its plan may use, found now if nobody has found any."""
+    """Return the project with the radio hops its plan may use, found now if nobody has found any.
+
+    Where those that are kept were found from other data, a finding says so.
+    """
     # loads pandas and GDAL, which --help need not wait for
     from netplan.core.hops.making import with_hops
+    from netplan.session.hop_inputs import outdated
     from netplan.session.hops import find_hops, wants_hops
 
     if not wants_hops(project, scenario):
-        return project
+        found = outdated(project, scenario, folder)
+        return replace(project, problems=(*project.problems, *found)) if found else project
     return with_hops(project, find_hops(project, scenario, folder, progress))
 
 
@@ -106,6 +111,16 @@ def with_findings(result: "Result") -> "Result":
 
     project: Project = result.project
     return replace(result, problems=(*project.problems, *check(project), *result.problems))
+
+
+def changed_answer(call: Call, changed: "Sequence[Message]", title: str, nothing: str) -> Answer:
+    """Answer with what has changed since something was made; the code is 1 where anything has."""
+    from netplan.report.section import Section  # loads pandas, which --help need not wait for
+
+    words = call.words
+    names = [words(one) for one in changed]
+    section = Section(title, (words("What"),), tuple((one,) for one in names), "" if names else nothing)
+    return Answer({"changed": names}, (section,), code=FINDINGS if names else DONE)
 
 
 def exported(

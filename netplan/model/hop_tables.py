@@ -1,4 +1,4 @@
-"""The table of radio hops that can be built."""
+"""The table of radio hops that can be built, and what they were found from."""
 
 from netplan.messages import mark
 from netplan.model.columns import COST, DOWN, ID, LENGTH, PROVENANCE, UP
@@ -26,5 +26,20 @@ HOP_TABLES = (
             Column("edition", "text", mark("Edition of models and devices")),
             *PROVENANCE,
         ),
+    ),
+)
+
+SEARCH_TABLES = (
+    Table(
+        "hop_search",
+        mark("Search for radio hops"),
+        "polygon",
+        (
+            ID,
+            Column("terms", "text", mark("What was asked"), required=True),
+            Column("inputs", "text", mark("Fingerprints of what it was made from"), required=True),
+        ),
+        "result",
+        confidential="internal",
     ),
 )

@@ -1,6 +1,7 @@
 """What is asked of radio hops, and what was found; the table they are kept in is in ``hop_tables``."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from netplan.errors import ParameterError
@@ -15,6 +16,12 @@ if TYPE_CHECKING:  # loads pandas, which --help need not wait for
 
 SETUPS = ("bridge_60_client", "bridge_60_dish")
 """Keys of the radio catalogue with which hops are looked for, if nobody says otherwise."""
+
+SEARCH = "hop_search"
+"""The table that says what kept hops were found from."""
+
+OUTDATED = "HOP-011"
+"""The finding that this has changed."""
 
 USE = "bridge_60ghz"
 """What carriers of hops have to be fit for, and the use of the setups that can be chosen."""
@@ -51,6 +58,8 @@ class Hops:
     n_sites     sites looked at; ``reached`` are the ids of those a hop leads to, ``unseen`` of those with a
                 roof that is not known
     n_pairs     lines looked along
+    terms       what was asked
+    inputs      fingerprints of what they were found from, by layer or name; empty: nobody noted it
     """
 
     table: "gpd.GeoDataFrame"
@@ -62,6 +71,8 @@ class Hops:
     unseen: frozenset[str]
     n_pairs: int
     problems: "tuple[Problem, ...]" = ()
+    terms: HopTerms = field(default_factory=HopTerms)
+    inputs: Mapping[str, str] = field(default_factory=dict)
 
 
 def hop_setups(catalogue: RadioCatalogue | None = None) -> tuple[str, ...]:

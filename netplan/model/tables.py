@@ -48,7 +48,7 @@ from netplan.model.columns import (
 from netplan.model.compared import COMPARED_TABLES
 from netplan.model.coverage_tables import CLAIM_COLUMNS, COVERAGE_INPUTS, COVERAGE_RESULTS
 from netplan.model.decided import DECISION_TABLES
-from netplan.model.hop_tables import HOP_TABLES
+from netplan.model.hop_tables import HOP_TABLES, SEARCH_TABLES
 from netplan.model.network_tables import NETWORK_TABLES
 from netplan.model.programme_tables import PROGRAMME_TABLES
 from netplan.model.radio_tables import RADIO_TABLES
@@ -353,6 +353,7 @@ TABLES: dict[str, Table] = {
         *PROGRAMME_TABLES,
         *CARRIER_TABLES,
         *CHOICE_TABLES,
+        *SEARCH_TABLES,
         *NETWORK_TABLES,
         *COMPARED_TABLES,
         *SENSITIVITY_TABLES,
@@ -362,5 +363,5 @@ TABLES: dict[str, Table] = {
     )
 }
 INPUT_TABLES = tuple(table.name for table in _INPUTS)
-KEPT_TABLES = (*INPUT_TABLES, *(table.name for table in CHOICE_TABLES))
+KEPT_TABLES = (*INPUT_TABLES, *(table.name for table in (*CHOICE_TABLES, *SEARCH_TABLES)))
 """What a project can keep as layers: what users deliver, and the choice of carriers they decided on."""

@@ -1,6 +1,6 @@
 """Find the radio hops of a project: its surface model is read, the hops become a layer of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -19,6 +19,7 @@ from netplan.model.project import Project
 from netplan.model.radio import radio_catalogue
 from netplan.model.scenario import Scenario
 from netplan.progress import SILENT, Progress, steps
+from netplan.session.hop_inputs import inputs_of
 from netplan.session.kept import kept
 
 _MARGIN_M = 50.0
@@ -77,7 +78,8 @@ def find_hops(
     air = {ghz: air_at(ghz, place, catalogue.air, recall) for ghz in sorted(frequencies)}
     rule = with_fitness(scenario.fitness)[USE]
     ground = RadioGround(surface, terrain, catalogue, air, rule, recall)
-    return make_hops(project, scenario, ground, known, asked, work)
+    found = make_hops(project, scenario, ground, known, asked, work)
+    return replace(found, inputs=inputs_of(project, scenario, asked, folder))
 
 
 def middle_degrees(project: Project) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from netplan.model.scenario import Scenario
 
 if TYPE_CHECKING:
     from netplan.core.survey import Survey
+    from netplan.session.fingerprints import Fingerprints
 
 _N_KEPT = 12
 
@@ -38,6 +39,7 @@ class Results:
     def __init__(self) -> None:
         self._kept: list[tuple[Plan | Coverage, tuple[Problem, ...]]] = []
         self.survey: Survey | None = None  # the newest; it holds on where its layers stay
+        self.read: Fingerprints = {}  # of layers, for what has changed
 
     def put(self, result: Plan | Coverage, problems: tuple[Problem, ...] = ()) -> None:
         """Keep a result and what was found on the way, the newest first; the oldest ones are forgotten."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from netplan.core.survey import Survey
+    from netplan.session.fingerprints import Fingerprints
 
 _REST_MS = 40  # a change right after another one waits for it
 _FIRST_TABLE = "sites"
@@ -187,8 +188,8 @@ class Desk(QObject):
         project, scenario = self.state.project, self.state.scenario
         if project is None or scenario is None:
             return
-        known, before, draft = self.results.survey, self.state.plan, relayed(self._sketch)
-        work = _Computation(project, scenario, known, before, draft, self._planning)
+        before, draft, beside = self.state.plan, relayed(self._sketch), (self.state.folder, self.results.read)
+        work = _Computation(project, scenario, self.results.survey, before, draft, self._planning, beside)
         self._jobs.of_project("plan")  # it is computed anew where the project is another by then
         self._jobs.start(work.label, work.run, self._take, channel="plan", improves=self._planning)
 
@@ -258,6 +259,7 @@ class _Computation:
     """What a planning job reads: one project, one scenario, and what is known from the job before.
 
     ``draft`` is given the plan of ``before`` as far as it could be repaired at once; the search goes on.
+    ``beside`` is the folder with grids of heights, and fingerprints of layers that were read before.
     """
 
     project: Project
@@ -266,6 +268,7 @@ class _Computation:
     before: Plan | None
     draft: "Callable[[Plan], None]"
     plan: bool
+    beside: "tuple[Path, Fingerprints]"
 
     @property
     def label(self) -> Message:
@@ -278,12 +281,14 @@ class _Computation:
         from netplan.core.coverage import assess
         from netplan.core.planning import make_plan
         from netplan.core.survey import survey
+        from netplan.session.hop_inputs import outdated
 
         look, sketch, work = steps(progress, 0.0, 0.3, 0.4, 1.0)
         known = survey(self.project, self.scenario.snap_limit_m, look, self.survey)
         if self.plan and _is_large(self.before):
             self.draft(make_plan(self.project, self.scenario, sketch, known, self.before))
-        found = (*self.project.problems, *check(self.project, known))
+        old = outdated(self.project, self.scenario, *self.beside)
+        found = (*self.project.problems, *check(self.project, known), *old)
         compute: Callable[..., Plan | Coverage] = make_plan if self.plan else assess
         result = compute(self.project, self.scenario, work, known)
         return result, (*found, *result.problems), known

@@ -3,6 +3,7 @@
 import functools
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pyogrio
@@ -65,3 +66,34 @@ def test_a_plan_with_radio_finds_the_hops_it_needs(project_file, capsys):
     assert "radio" in {row["cost_kind"] for row in told["costs"]}
     run(["hops", str(project_file)], {"LANG": "de"})
     assert "1 von 1 Standort" in " ".join(capsys.readouterr().out.split())
+
+
+def test_hops_that_are_kept_say_what_has_changed_since_they_were_found(project_file, capsys):
+    def told(*call):
+        capsys.readouterr()
+        code = run([call[0], str(project_file), *call[1:], "--json"], {"LANG": "en"})
+        return code, json.loads(capsys.readouterr().out)
+
+    assert run(["hops", str(project_file), "--check"], {"LANG": "en"}) == USAGE  # none are kept
+    assert run(["hops", str(project_file), "--keep", "--reach", "400"], {"LANG": "en"}) == 0
+    check, plan = ("hops", "--check"), ("plan", "--technologies", "radio")
+    assert told(*check) == (0, told(*check)[1])
+    assert told(*check)[1]["changed"] == []
+    assert "HOP-011" not in {one["code"] for one in told(*plan)[1]["findings"]}
+    rule = ("--fitness", "bridge_60ghz.mounting_m=5")
+    assert told(*check, *rule) == (1, told(*check, *rule)[1])
+    assert told(*check, *rule)[1]["changed"] == ["Rules of fitness"]
+    devices = ("--radio-setups", "bridge_60_ptp")
+    assert told(*check, *devices)[1]["changed"] == ["Scenario: devices of radio hops, hops to a site"]
+    (finding,) = [one for one in told(*plan, *rule)[1]["findings"] if one["code"] == "HOP-011"]
+    assert "changed since: Rules of fitness" in finding["message"]
+    dig = told("plan", "--technologies", "duct", *rule)[1]["findings"]
+    assert "HOP-011" not in {one["code"] for one in dig}  # such a plan uses no hop
+
+    project = open_project(project_file)
+    fewer = project.with_layer("carriers", project.layers["carriers"].assign(height_m=7.0))
+    save_project(fewer, project_file)
+    assert told(*check)[1]["changed"] == ["Carriers"]
+    before = {name: table for name, table in project.layers.items() if name != "hop_search"}
+    save_project(replace(project, layers=before), project_file)
+    assert "noted nothing" in told(*check)[1]["changed"][0]

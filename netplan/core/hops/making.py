@@ -5,8 +5,9 @@ lead to carriers that are nearer to fibre still. The plan decides which are buil
 an edge of the same graph as trenches and ducts, with room for as many sites as its sure rate (p10) serves.
 """
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -32,7 +33,7 @@ from netplan.model.catalogue import with_prices
 from netplan.model.findings import Problem
 from netplan.model.fitness import FitnessRule
 from netplan.model.frames import table_of
-from netplan.model.hops import Hops, HopTerms
+from netplan.model.hops import OUTDATED, SEARCH, Hops, HopTerms
 from netplan.model.project import Project
 from netplan.model.radio import RadioCatalogue, Setup
 from netplan.model.scenario import Scenario
@@ -121,7 +122,7 @@ def make_hops(
     reached = frozenset(table["site_id"].dropna())
     counts = int((fitness == FINE).sum()), int((fitness == UNKNOWN).sum()), len(fitness)
     problems = tuple(_problems(case, counts, unseen))
-    return Hops(table, *counts, len(case.sites), reached, unseen, n_pairs, problems)
+    return Hops(table, *counts, len(case.sites), reached, unseen, n_pairs, problems, asked)
 
 
 def _case(
@@ -265,6 +266,14 @@ def _problems(case: _Case, counts: tuple[int, int, int], unseen: frozenset[str])
 
 def with_hops(project: Project, hops: Hops) -> Project:
     """Return the project with the hops as a layer, what was found about earlier ones left out."""
-    codes = {f"HOP-00{number}" for number in range(1, 5)}
+    codes = {*(f"HOP-00{number}" for number in range(1, 5)), OUTDATED}
     kept = tuple(one for one in project.problems if one.code not in codes)
-    return replace(project.with_layer("radio_hops", hops.table), problems=(*kept, *hops.problems))
+    layers = {**project.layers, "radio_hops": hops.table, SEARCH: _search_table(project, hops)}
+    return replace(project, layers=layers, problems=(*kept, *hops.problems))
+
+
+def _search_table(project: Project, hops: Hops) -> gpd.GeoDataFrame:
+    """Return table ``hop_search``: its place is the box around all sites."""
+    said = {"id": "search", "terms": json.dumps(asdict(hops.terms)), "inputs": json.dumps(dict(hops.inputs))}
+    box = shapely.box(*project.layers["sites"].total_bounds)
+    return table_of(SEARCH, {key: [value] for key, value in said.items()}, [box], project.crs)

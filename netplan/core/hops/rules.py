@@ -2,6 +2,7 @@
 
 from netplan.messages import mark
 from netplan.model.findings import Rule
+from netplan.model.hops import OUTDATED
 
 HOP_RULES: dict[str, Rule] = {
     "HOP-001": Rule(
@@ -59,5 +60,10 @@ HOP_RULES: dict[str, Rule] = {
             "knows what it needs: the plan does not use {n:it|them}"
         ),
         mark("Choose carriers for the rate of the target, with fewer sites for each"),
+    ),
+    OUTDATED: Rule(
+        "warning",
+        mark("The radio hops that are kept were found from other data; changed since: {names}"),
+        mark("Find the radio hops again"),
     ),
 }

@@ -36,7 +36,8 @@ def radio_chapter(told: Telling) -> Chapter | None:
     )
     section = Section(words("Radio links of the plan"), header, rows, left=2)
     title = words("What goes by radio")
-    return Chapter("radio", title, (paragraph,), told.maps_of("carriers"), (section,))
+    old = (words(one.message) for one in told.results.hops_outdated)
+    return Chapter("radio", title, (*old, paragraph), told.maps_of("carriers"), (section,))
 
 
 def choice_chapter(told: Telling) -> Chapter | None:

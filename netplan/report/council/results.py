@@ -29,6 +29,7 @@ from netplan.report.council.previous import Previous
 from netplan.report.council.radio_links import PlannedLinks, planned_links
 from netplan.session.choice_inputs import changed_since
 from netplan.session.chosen import kept_choice
+from netplan.session.hop_inputs import outdated
 
 POINTS = 20  # of the coverage-cost frontier
 
@@ -46,6 +47,7 @@ class Results:
     links        the radio links the plan builds, with their profiles
     previous     the figures of an earlier pack to compare with
     choice_doubts  what has changed since the carriers were chosen that the project keeps
+    hops_outdated  the finding that radio hops are kept that were found from other data
     missing      why something is not told
     """
 
@@ -59,12 +61,14 @@ class Results:
     links: PlannedLinks = field(default_factory=PlannedLinks)
     missing: tuple[Message, ...] = field(default=())
     choice_doubts: tuple[Message, ...] = ()
+    hops_outdated: tuple[Problem, ...] = ()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """All findings, each once."""
         parts = (self.plan, self.programme, self.frontier, self.sizing, self.redundancy)
         found = [problem for part in parts if part is not None for problem in part.problems]
+        found += self.hops_outdated
         return tuple({(one.code, one.layer, one.row, str(one.message)): one for one in found}.values())
 
     @property
@@ -149,7 +153,8 @@ def gather(
     sizing = make_sizing(plan, programme, fitting, known, redundancy if wish.asks else None)
     links = planned_links(plan, folder or Path(), aiming)
     made = Results(plan, programme, frontier, opened, sizing, redundancy, previous, links, tuple(missing))
-    return replace(made, choice_doubts=_doubts(plan, folder or Path()))
+    old = outdated(project, scenario, folder or Path())
+    return replace(made, choice_doubts=_doubts(plan, folder or Path()), hops_outdated=old)
 
 
 def _doubts(plan: Plan, folder: Path) -> tuple[Message, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
@@ -13,7 +13,7 @@ from netplan.model.project import Project
 from netplan.model.radio import radio_catalogue
 from netplan.model.scenario import Scenario
 from netplan.progress import Progress
-from netplan.session.choice_inputs import Fingerprints, changed_since
+from netplan.session.choice_inputs import changed_since
 from netplan.session.chosen import DecideCarriers, TakeChoice, kept_choice
 from netplan.ui.actions import CARRIERS
 from netplan.ui.desk import Desk
@@ -22,6 +22,9 @@ from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.intents import Trigger
 from netplan.ui.naming import ids_of, name_of_rows
 from netplan.ui.state import State
+
+if TYPE_CHECKING:
+    from netplan.session.fingerprints import Fingerprints
 
 _CHANNEL = "choice"  # a newer request gives up the one before
 _CHECK = "choice_check"

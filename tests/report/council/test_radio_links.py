@@ -10,13 +10,16 @@ from netplan.core.hops.making import with_hops
 from netplan.core.planning import make_plan
 from netplan.io.exports.delivery import ExportSettings, disclosed
 from netplan.io.raster import write_surface
+from netplan.model.hops import HopTerms
 from netplan.model.rasters import Raster
 from netplan.model.terms import Terms
 from netplan.report.council.atlas import site_pages
+from netplan.report.council.lines import radio_chapter
 from netplan.report.council.pages import CouncilReport, Picture
 from netplan.report.council.radio_links import planned_links
-from netplan.report.council.results import gather
+from netplan.report.council.results import Telling, gather
 from netplan.report.council.typeset import sites_pdf
+from netplan.session.hop_inputs import inputs_of, outdated
 from tests.core.hops.test_making import NORTH, RADIO, carrier, found, place
 from tests.report.council.conftest import BLOCK, ENGLISH, GERMAN, WHEN
 from tests.towns import CRS, ORIGIN
@@ -31,7 +34,9 @@ def town(tmp_path_factory):
     project, ground = place([carrier((0, 2))])
     write_surface(ground.surface.heights_m, folder / "dsm.tif", (ORIGIN[0] - 100, NORTH), 1.0, CRS)
     raster = Raster("dsm.tif", CRS, as_of="2025-05-01", source="made")
-    known = replace(with_hops(project, found(project, ground)), rasters={"surface": raster})
+    project = replace(project, rasters={"surface": raster})
+    hops = replace(found(project, ground), inputs=inputs_of(project, RADIO, HopTerms(), folder))
+    known = with_hops(project, hops)
     return folder, gather(make_plan(known, RADIO), Terms(), folder=folder)
 
 
@@ -55,6 +60,19 @@ def test_the_page_holds_map_facts_profile_cost_reason_and_what_would_change_it(t
     (folder / "one.pdf").write_bytes(sites_pdf(report, [page], ENGLISH, WHEN))
     with pikepdf.open(folder / "one.pdf") as pdf:
         assert len(pdf.pages) == 1, "one page holds it all"
+
+
+def test_hops_of_other_data_are_named_in_chapter_and_findings(town):
+    folder, results = town
+    assert results.hops_outdated == ()
+    plan = results.plan
+    fewer = plan.project.layer("carriers").assign(height_m=7.0)
+    changed = replace(plan, project=plan.project.with_layer("carriers", fewer))
+    found = replace(results, hops_outdated=outdated(changed.project, RADIO, folder))
+    assert "HOP-011" in {one.code for one in found.problems}
+    chapter = radio_chapter(Telling(found, GERMAN, internal=True))
+    assert chapter.paragraphs[0].endswith("seither geändert: Trägerinfrastruktur")
+    assert "geändert" not in radio_chapter(Telling(results, GERMAN, internal=True)).paragraphs[0]
 
 
 def test_a_surface_that_is_gone_is_said_on_the_page(town, tmp_path):
