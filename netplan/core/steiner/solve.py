@@ -9,6 +9,7 @@ from netplan.core.steiner.best import Best, ground_of
 from netplan.core.steiner.branch import prove
 from netplan.core.steiner.dual import Ascent
 from netplan.core.steiner.exchange import improved
+from netplan.core.steiner.few import few_of
 from netplan.core.steiner.instance import SteinerInstance, SteinerTree, check_tree, require_solvable, unlocked
 from netplan.core.steiner.search import Stage, first_look, narrowed, ruled_out, tighten, vary
 from netplan.core.steiner.shrink import contracted
@@ -32,6 +33,9 @@ _PATIENCE, _WIDE = 4, 0.002
 _BUDGET = 6_000
 """Steps of the simplex algorithm in the first round, a second or a few."""
 
+_LABELS = 40_000_000
+"""Labels looked at in the first round where there are few terminals, about a second."""
+
 
 def steiner_tree(
     instance: SteinerInstance,
@@ -45,9 +49,10 @@ def steiner_tree(
 
     Every round searches trees (shortest path heuristic on costs, on disturbed costs and on tight arcs,
     each followed by local search), raises the lower bound, and removes edges that no better tree can
-    use; a graph that has become small is given to linear programs, and to branching. ``rounds`` bounds
-    the work, 1 is a first answer; the result depends on ``seed``, not on the machine, unless ``seconds``
-    ends the search first. ``progress.enough`` ends it with the best so far.
+    use; a graph that has become small is given to linear programs, and to branching, one with few
+    terminals to exact search. ``rounds`` bounds the work, 1 is a first answer; the result depends on
+    ``seed``, not on the machine, unless ``seconds`` ends the search first. ``progress.enough`` ends it
+    with the best so far.
 
     Raises:
         ParameterError: a cost is negative, or the costs are too large to be added up.
@@ -76,7 +81,7 @@ def steiner_tree(
 
 def _search(best: Best, rng: np.random.Generator) -> None:
     """Improve the best tree and its bound for so many rounds, or until the tree is proven."""
-    graph, stage = contracted(best.ground.instance, best.progress), None
+    graph, stage, few = contracted(best.ground.instance, best.progress), None, None
     for number in range(max(best.rounds, 1)):
         best.share, growth = number / max(best.rounds, 1), _GROWTH**number
         if stage is None:
@@ -95,6 +100,10 @@ def _search(best: Best, rng: np.random.Generator) -> None:
         hopeless = np.empty(0, np.int64)
         if number and small:
             hopeless = prove(stage, ascent, rng, int(_BUDGET * growth), best)
+        if number and not (best.done or best.nested):
+            few = few or few_of(stage, ascent, best)
+            if few:
+                few.go_on(int(_LABELS * growth), best)
         if not best.done:
             hopeless = ruled_out(stage, ascent, best, hopeless)
         if best.done:
@@ -102,7 +111,7 @@ def _search(best: Best, rng: np.random.Generator) -> None:
         if number == 0 or len(hopeless) > _WORTH * stage.net.n_edges:
             graph.drop(stage.alive[hopeless])
             graph.reduce(best.progress)
-            graph, stage = graph.compact(), None
+            graph, stage, few = graph.compact(), None, None
 
 
 def _explore(
