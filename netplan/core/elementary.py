@@ -36,8 +36,9 @@ def arctan2(y: ArrayLike, x: ArrayLike) -> Floats:
 
 
 def _each(function: Callable[..., Floats], *values: ArrayLike) -> Floats:
-    arrays = [np.asarray(one, dtype=np.float64) for one in values]
-    return function(*(np.ascontiguousarray(one.ravel()) for one in arrays)).reshape(arrays[0].shape)
+    # copies can be written to: what cannot would be compiled for once more, and broadcast arrays warn
+    arrays = [np.array(one, dtype=np.float64, order="C") for one in values]
+    return function(*(one.ravel() for one in arrays)).reshape(arrays[0].shape)
 
 
 @kernel

@@ -40,6 +40,7 @@ def test_they_are_those_of_the_c_library():
         np.testing.assert_array_equal(elementary.exp(odd), np.exp(odd))
         np.testing.assert_array_equal(elementary.power(odd, 0.5), odd**0.5)
     assert elementary.log10(1000.0).shape == ()
+    assert elementary.power(np.array([4.0]), 0.5).tolist() == [2.0]
 
 
 def figures():
