@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from netplan.cli.command import Answer, Call, Command
-from netplan.cli.planned import code_of, kept, opened
+from netplan.cli.planned import code_of, kept, opened, with_findings
 from netplan.cli.scenario_options import add_scenario
 from netplan.i18n import Words
 from netplan.messages import mark
@@ -45,10 +45,12 @@ def run(call: Call) -> Answer:
     project, scenario = opened(call, read)
     asked = (given.site, given.segment, given.turn)
     found, aside = kept(call, lambda one: explain_plan(project, one, asked, work), scenario)
-    found = replace(found, plan=replace(found.plan, problems=(*aside, *found.plan.problems)))
+    plan = replace(found.plan, problems=(*aside, *found.plan.problems))
+    found = replace(found, plan=with_findings(plan))
     told, code = why_summary(found, call.words), code_of(found.plan.problems)
     if told:
-        return Answer(why_document(found), (*told, *findings_sections(aside, call.words)), code=code)
+        said = findings_sections(found.plan.problems, call.words)
+        return Answer(why_document(found), (*told, *said), code=code)
     nothing = call.words("There is nothing to explain: the plan connects no site to existing fibre.")
     return Answer(why_document(found), findings_sections(found.plan.problems, call.words), [nothing], code)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from netplan.cli.command import Answer, Call, Command
-from netplan.cli.planned import code_of, kept, opened
+from netplan.cli.planned import code_of, kept, opened, with_findings
 from netplan.cli.scenario_options import add_scenario
 from netplan.i18n import Words
 from netplan.messages import mark
@@ -31,7 +31,7 @@ def run(call: Call) -> Answer:
     project, scenario = opened(call, read)
     n = call.arguments.points
     made, aside = kept(call, lambda one: make_frontier(project, one, n, work), scenario)
-    made = replace(made, problems=(*aside, *made.problems))
+    made = with_findings(replace(made, problems=(*aside, *made.problems)))
     told = frontier_summary(made, call.words)
     return Answer(frontier_document(made), told, code=code_of(made.problems))
 

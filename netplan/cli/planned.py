@@ -16,12 +16,12 @@ if TYPE_CHECKING:  # loads pandas, which --help need not wait for
 
     from netplan.core.survey import Survey
     from netplan.model.findings import Problem
-    from netplan.model.plan import Coverage, Plan
+    from netplan.model.plan import Coverage, Frontier, Plan
     from netplan.model.project import Project
     from netplan.model.scenario import Scenario
     from netplan.report.section import Section
 
-Result = TypeVar("Result", "Coverage", "Plan")
+Result = TypeVar("Result", "Coverage", "Frontier", "Plan")
 Made = TypeVar("Made")
 
 

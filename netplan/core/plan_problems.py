@@ -17,6 +17,7 @@ from netplan.model.project import Project
 from netplan.model.scenario import Scenario
 
 LEFT_OUT = {
+    "no_place": "NET-010",
     "no_street": "NET-005",
     "not_reachable": "NET-006",
     "forbidden": "DEC-003",

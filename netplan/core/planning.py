@@ -129,9 +129,9 @@ def sites_to_connect(coverage: Coverage) -> gpd.GeoDataFrame:
 def reachable(project: Project, scenario: Scenario, graph: TrenchGraph, ruled: Ruling) -> pd.DataFrame:
     """Say of every site of the graph whether a route can lead to it.
 
-    Returns ``node`` and ``reason`` (connected, no_street, not_reachable, or forbidden and restricted, which
-    tell what cuts it off), index: row of the site. Without any existing fibre the part of the network with
-    the most sites counts as reachable.
+    Returns ``node`` and ``reason`` (connected, no_place, no_street, not_reachable, or forbidden and
+    restricted, which tell what cuts it off), index: row of the site. Without any existing fibre the part of
+    the network with the most sites counts as reachable.
 
     Raises:
         Infeasible: no route can lead to a forced street.
@@ -145,8 +145,9 @@ def reachable(project: Project, scenario: Scenario, graph: TrenchGraph, ruled: R
     part, fed = _fed(graph, ruled.open, node[tied])
     require_joined(project, scenario, graph, ruled, np.isin(part, fed))
     cut, fenced = ~np.isin(part[node], fed), ~np.isin(unrestricted[0][node], unrestricted[1])
-    names = ["no_street", "not_reachable", "restricted", "forbidden"]
-    reason = np.select([~tied, outside, fenced, cut], names, "connected")
+    names = ["no_place", "no_street", "not_reachable", "restricted", "forbidden"]
+    nowhere = sites["x"].isna().to_numpy()
+    reason = np.select([nowhere, ~tied, outside, fenced, cut], names, "connected")
     return pd.DataFrame({"node": node, "reason": reason}, index=sites.index)
 
 

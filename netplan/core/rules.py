@@ -79,8 +79,13 @@ RULES: dict[str, Rule] = {
     ),
     "NET-009": Rule(
         "warning",
-        mark("No existing fibre and no PoP: the plan joins the sites to each other only"),
-        mark("Add existing fibre or a PoP; the way to it is not in the cost"),
+        mark("No existing fibre and no PoP lies at a street: the plan joins the sites to each other only"),
+        mark("Add existing fibre or a PoP, or streets up to it; the way to it is not in the cost"),
+    ),
+    "NET-010": Rule(
+        "error",
+        mark("Nobody has said where the site lies: no route can lead to it"),
+        mark("Give it a place, by its address if need be; it counts as not connected"),
     ),
     "COV-001": Rule(
         "warning",
@@ -149,10 +154,13 @@ def finding(code: str, layer: str, **fields: Any) -> Problem:
 
 
 def finding_at(code: str, layer: str, table: pd.DataFrame, row: int, **fields: Any) -> Problem:
-    """Return the finding ``code`` about a row of ``table``, with its id and a point on it."""
-    place = table.geometry.iloc[row].representative_point()
-    whole = finding(code, layer, **fields)
-    return replace(whole, row=row, row_id=str(table["id"].iloc[row]), x=place.x, y=place.y)
+    """Return the finding ``code`` about a row of ``table``, its id, and a point on it if it has a place."""
+    shape, row_id = table.geometry.iloc[row], str(table["id"].iloc[row])
+    found = replace(finding(code, layer, **fields), row=row, row_id=row_id)
+    if shape is None or shape.is_empty:
+        return found
+    place = shape.representative_point()
+    return replace(found, x=place.x, y=place.y)
 
 
 def counted(code: str, layer: str, n: int, **fields: Any) -> tuple[Problem, ...]:

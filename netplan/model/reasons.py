@@ -69,6 +69,7 @@ REASONS: dict[str, str] = {
     "secured_so_far": mark("A second route is separate but for {shared_m} m that every way has to use"),
     "no_second_route": mark("Every way leads over the same {shared_m} m: there is no second route"),
     "not_connected": mark("The plan does not connect it: there is no first route"),
+    "no_place": mark("Nobody has said where it lies"),
     "no_street": mark("No street within the snapping limit"),
     "not_reachable": mark("Its part of the street network is not joined to existing fibre"),
 }

@@ -73,6 +73,11 @@ def find_choice(
     known = survey(project, scenario.snap_limit_m, look, given.known)
     asked = _lacking(project, scenario, known, terms)
     shapes = [project.layer(name) for name in ("carriers", terms.targets)]
+    if not any(map(len, shapes)):
+        raise DataError(
+            mark("The project has neither carriers nor {layer}: there is nothing to choose for"),
+            layer=terms.targets,
+        )
     boxes = np.array([one.total_bounds for one in shapes if len(one)])
     around = (*(boxes[:, :2].min(axis=0) - _MARGIN_M), *(boxes[:, 2:].max(axis=0) + _MARGIN_M))
     west, south, east, north = (float(one) for one in around)

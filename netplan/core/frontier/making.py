@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from netplan.core.checks import NEEDED
 from netplan.core.frontier.hull import Demand, Point
 from netplan.core.frontier.points import frontier_points
 from netplan.core.frontier.rooms import with_room
@@ -13,12 +14,12 @@ from netplan.core.mix import MUST
 from netplan.core.mix.asking import whole_cents
 from netplan.core.mix.economy import lead_in_value, node_value
 from netplan.core.mix.offers import lease_offers, problems_of_offers
-from netplan.core.plan_problems import site_problems
+from netplan.core.plan_problems import plan_problems
 from netplan.core.planning import Prepared, prepare
 from netplan.core.programme.settled import unstated_pupils
-from netplan.core.rules import counted
+from netplan.core.rules import RULES, counted
 from netplan.core.survey import Survey
-from netplan.core.trench.cost import CENTS_PER_EUR
+from netplan.core.trench.cost import CENTS_PER_EUR, layings
 from netplan.core.trench.plan_tables import cost_factor
 from netplan.core.trench.trench_graph import DEVICE, TrenchGraph
 from netplan.errors import Infeasible, ParameterError
@@ -59,8 +60,7 @@ def make_frontier(
     look, search = steps(progress, 0.0, 0.3, 1.0)
     prepared = prepare(project, scenario, look, known)
     search(0.0, Message(mark("Coverage-cost frontier")))
-    if not len(prepared.ways.graph.roots):
-        raise Infeasible(mark("There is no existing fibre or PoP to build from: the frontier needs one"))
+    _require_ground(prepared)
     rows, node, lease = _servable(prepared)
     if not len(rows):
         raise _nothing_to_serve(prepared)
@@ -81,13 +81,28 @@ def make_frontier(
             "frontier_sites": _sites(project, rows, points, (served, total)),
         },
         problems=(
+            *prepared.coverage.problems,
             *_left_out(prepared, rows),
+            *prepared.ruled.problems,
+            *prepared.ways.problems,
             *unstated_pupils(unstated, len(every)),
             *counted("PRG-007", "streets", int(prepared.ruled.forced.sum())),
             *counted("PRG-008", "ducts", too_full, total=n_points),
             *_lease_problems(prepared, rows[lease != MUST]),
         ),
     )
+
+
+def _require_ground(prepared: Prepared) -> None:
+    """Make sure that there are streets, sites, and fibre to build from."""
+    project = prepared.coverage.project
+    for layer, code in NEEDED.items():
+        if project.layer(layer).empty:
+            raise Infeasible(RULES[code].text)
+    if not len(prepared.ways.graph.roots):
+        raise Infeasible(
+            mark("No existing fibre and no PoP lies at a street: the frontier needs something to build from")
+        )
 
 
 def _nothing_to_serve(prepared: Prepared) -> Infeasible:
@@ -109,10 +124,11 @@ def _nothing_to_serve(prepared: Prepared) -> Infeasible:
 
 
 def _left_out(prepared: Prepared, served: pd.Index) -> tuple[Problem, ...]:
-    """Name the sites that no point of the frontier can serve, and what cuts each off."""
-    coverage = prepared.coverage
+    """Name the sites that no point of the frontier can serve, what cuts each off, and what data lack."""
+    coverage, graph = prepared.coverage, prepared.ways.graph
     lost = prepared.sites.drop(index=served)
-    return tuple(site_problems(coverage.project, coverage.scenario, lost))
+    priced = frozenset(layings(prepared.priced[0], coverage.scenario.methods))
+    return plan_problems(coverage.project, coverage.scenario, graph, lost, priced)
 
 
 def _servable(prepared: Prepared) -> tuple[pd.Index, Ints, Ints]:

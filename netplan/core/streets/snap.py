@@ -58,10 +58,14 @@ def street_index(streets: gpd.GeoDataFrame) -> StreetIndex:
 def snap(points: gpd.GeoSeries, index: StreetIndex, limit_m: float) -> Snapped:
     """Return the nearest place on a street for every point, at most ``limit_m`` metres away.
 
-    Of places equally near, the one on the edge with the lowest number is taken.
+    Of places equally near, the one on the edge with the lowest number is taken. Points without a place are
+    near nothing.
     """
     shapes = points.to_numpy()
-    return snapped(np.column_stack([shapely.get_x(shapes), shapely.get_y(shapes)]), index, limit_m)
+    placed = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    xy = np.full((len(shapes), 2), np.nan)
+    xy[placed] = np.column_stack([shapely.get_x(shapes[placed]), shapely.get_y(shapes[placed])])
+    return snapped(xy, index, limit_m)
 
 
 def snapped(xy: Floats, index: StreetIndex, limit_m: float) -> Snapped:

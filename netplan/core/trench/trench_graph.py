@@ -185,7 +185,10 @@ def with_free_tube(ducts: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _anchors(sites: gpd.GeoDataFrame, project: Project, ducts: gpd.GeoDataFrame) -> pd.DataFrame:
-    """List the points to tie: sites, PoPs, existing fibre, vertices of ducts in their order."""
+    """List the points to tie: sites, PoPs, existing fibre, vertices of ducts in their order.
+
+    A site without a place is listed, too, at NaN: it is tied to nothing, and nobody forgets it.
+    """
     fibre = project.layer("fibre")
     dense = shapely.segmentize(fibre.geometry.to_numpy(), FIBRE_STEP_M)
     parts = []
@@ -196,6 +199,10 @@ def _anchors(sites: gpd.GeoDataFrame, project: Project, ducts: gpd.GeoDataFrame)
         ("ducts", ducts.geometry.to_numpy(), ducts.index),
     ):
         xy, part = shapely.get_coordinates(geometry, return_index=True)
+        if layer == "sites" and len(lost := np.setdiff1d(np.arange(len(rows)), part)):
+            part, xy = np.append(part, lost), np.vstack([xy, np.full((len(lost), 2), np.nan)])
+            order = np.argsort(part, kind="stable")
+            part, xy = part[order], xy[order]
         parts.append(pd.DataFrame({"layer": layer, "row": rows[part], "x": xy[:, 0], "y": xy[:, 1]}))
     return pd.concat(parts, ignore_index=True)
 
@@ -220,7 +227,7 @@ def _hung(anchors: pd.DataFrame) -> pd.DataFrame:
     beam = anchors["layer"].to_numpy() == HOPS
     if not beam.any():
         return anchors
-    own = anchors[beam | (anchors["layer"].to_numpy() == "sites")]
+    own = anchors[(beam | (anchors["layer"].to_numpy() == "sites")) & anchors["x"].notna().to_numpy()]
     place = own[["x", "y"]].round(3)
     node = own["node"].groupby([place["x"], place["y"], own["mast"]]).transform("first")
     changed = anchors["node"].copy()

@@ -4,6 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import pandas as pd
+
+from netplan.errors import DataError
 from netplan.i18n import Words
 from netplan.messages import Message
 from netplan.model.sheets import SheetOrder, TitleBlock
@@ -11,7 +14,7 @@ from netplan.progress import SILENT, Progress
 from netplan.report.council.pages import Picture
 from netplan.report.council.results import Results
 from netplan.report.section import Section
-from netplan.report.sheets.kinds import KINDS
+from netplan.report.sheets.kinds import KINDS, require
 from netplan.report.sheets.press import Printed, print_sheets
 
 _MAP_MM, _SITE_MM, _LEGEND_MM = (174.0, 112.0), (174.0, 80.0), 46.0
@@ -95,9 +98,18 @@ def _wanted(
 def _kinds(results: Results) -> Iterator[str]:
     """Yield the kinds of maps there are results for."""
     tables = {**results.plan.project.layers, **results.told.tables}
-    for key, kind in KINDS.items():
-        if key != _SITE and all(name in tables and len(tables[name]) for name in kind.needs):
+    for key in KINDS:
+        if key != _SITE and _is_there(key, tables):
             yield key
+
+
+def _is_there(kind: str, tables: Mapping[str, pd.DataFrame]) -> bool:
+    """Return whether what a map shows has been computed, and holds something."""
+    try:
+        require(kind, tables)
+    except DataError:
+        return False
+    return True
 
 
 def _picture(one: _Wanted, made: Printed, words: Words) -> Picture:

@@ -82,7 +82,8 @@ def redundancy_chapter(told: Telling) -> Chapter | None:
         sections += second_sections(told.results.sizing, words)
     title = words("What happens when a line is cut")
     more = seconds_told(told.results, words)
-    return Chapter("redundancy", title, (paragraph, said, *more), told.maps_of("redundancy"), tuple(sections))
+    filled = tuple(one for one in sections if one.rows)  # where nothing is connected, nobody can go dark
+    return Chapter("redundancy", title, (paragraph, said, *more), told.maps_of("redundancy"), filled)
 
 
 def seconds_told(results: Results, words: Words) -> Iterator[str]:

@@ -59,9 +59,13 @@ def cost_by_need(plan: Plan) -> pd.DataFrame:
 
 
 def _paying(plan: Plan) -> pd.DataFrame:
-    """Return the connected sites with their cost share, district and rates of today."""
+    """Return the sites that a route leads to with their cost share, district and rates of today.
+
+    Without existing fibre they are joined to each other only, and pay for that.
+    """
     asked = plan.tables["connections"]
-    shares = pd.DataFrame(asked.loc[asked["connected"], ["id", "cost_share_eur"]])
+    led_to = asked["connected"] | (asked["reason"] == "joined")
+    shares = pd.DataFrame(asked.loc[led_to, ["id", "cost_share_eur"]])
     today = pd.DataFrame(plan.tables["coverage_sites"].drop(columns="geometry"))
     found = shares.merge(today, on="id", how="left", validate="one_to_one")
     return found.assign(district_id=found["district_id"].fillna(_NOWHERE))

@@ -77,7 +77,7 @@ def test_a_site_no_route_can_reach_is_leased_a_line():
 
 
 def test_without_fibre_or_without_sites_there_is_none():
-    with pytest.raises(Infeasible, match="no existing fibre"):
+    with pytest.raises(Infeasible, match="No existing fibre"):
         make_frontier(town(FORK, schools=SCHOOLS), Scenario())
     with pytest.raises(Infeasible, match="no site of the kinds asked for misses"):
         make_frontier(town(FORK, fibre=["F"], schools=SCHOOLS[2:]), Scenario())
