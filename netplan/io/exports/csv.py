@@ -185,8 +185,8 @@ def _quoted(text: str, dialect: _Dialect) -> str:
 
 
 def _places(frame: pd.DataFrame, crs: str, dialect: _Dialect) -> list[list[str]]:
-    points = frame["geometry"].to_numpy(object)
-    points = np.where(shapely.is_empty(points), None, points)  # an empty point has no coordinates to ask for
+    points = np.array(frame["geometry"], dtype=object)
+    points[shapely.is_empty(points)] = None  # an empty point has no coordinates to ask for
     x, y = shapely.get_x(points), shapely.get_y(points)
     to_degrees = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
     lon, lat = to_degrees.transform(x, y)
