@@ -18,6 +18,8 @@ from netplan.io.raster import BLOCK, NODATA, unit_of
 from netplan.messages import mark
 from netplan.progress import SILENT, Progress, steps
 
+_CACHE_BYTES = 128 << 20  # GDAL would keep a twentieth of all memory, and a large mosaic fills it
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -85,25 +87,17 @@ def write_mosaic(
     with atomic_path(path) as temporary:
         plain = temporary.with_name(f"{temporary.stem}.plain.tif")
         try:
-            with _created(plain, whole, sparse_ok=True) as raster:
-                raster.update_tags(**about)
-                for number, name in enumerate(whole.bands, 1):
-                    raster.set_band_description(number, name)
-                raster.units = [unit_of(name) for name in whole.bands]
-                for k, piece in enumerate(pieces):
-                    lay(k / len(pieces))
-                    _lay(raster, piece)
-            fold(0.0)
-            rasterio.shutil.copy(
-                plain,
-                temporary,
-                driver="COG",
-                compress="deflate",
-                predictor="floating_point",
-                blocksize=BLOCK,
-                resampling="nearest",
-                bigtiff="if_safer",
-            )
+            with rasterio.Env(GDAL_CACHEMAX=_CACHE_BYTES):
+                with _created(plain, whole, sparse_ok=True) as raster:
+                    raster.update_tags(**about)
+                    for number, name in enumerate(whole.bands, 1):
+                        raster.set_band_description(number, name)
+                    raster.units = [unit_of(name) for name in whole.bands]
+                    for k, piece in enumerate(pieces):
+                        lay(k / len(pieces))
+                        _lay(raster, piece)
+                fold(0.0)
+                _fold(plain, temporary)
             fold(1.0)
         except rasterio.errors.RasterioError as error:
             raise DataError(
@@ -111,6 +105,20 @@ def write_mosaic(
             ) from error
         finally:
             plain.unlink(missing_ok=True)
+
+
+def _fold(plain: Path, path: Path) -> None:
+    """Write a raster anew as a cloud-optimised GeoTIFF."""
+    rasterio.shutil.copy(
+        plain,
+        path,
+        driver="COG",
+        compress="deflate",
+        predictor="floating_point",
+        blocksize=BLOCK,
+        resampling="nearest",
+        bigtiff="if_safer",
+    )
 
 
 def _lay(raster: rasterio.io.DatasetWriter, piece: Piece) -> None:

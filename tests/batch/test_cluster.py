@@ -20,9 +20,12 @@ from netplan.batch.driving import drive
 from netplan.batch.engines import Inline
 from netplan.batch.order import read_order
 from netplan.batch.results import state_of
+from netplan.batch.sight_tiles import sight_one, sight_work
 from netplan.batch.task import plan_one, tasks_of
 from netplan.errors import DataError, ParameterError
 from tests.batch.test_batch import digests
+from tests.batch.test_sight import ORDER as SIGHT
+from tests.batch.test_sight import made
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 240.0
@@ -172,10 +175,26 @@ def kill_scheduler(task):
     return record
 
 
+def _same_tiles(folders, engine):
+    """Look who sees whom tile by tile, here and on workers that are there already: the same files."""
+    folder = folders.mktemp("sight")
+    made(folder)
+    (folder / "sight.toml").write_text(SIGHT.format(out="seen", tile=120), "utf-8")
+    tasks = sight_work(read_order(folder / "sight.toml")).tasks
+    drive(Inline(), tasks, work=sight_one)
+    known = digests(folder / "seen")
+    for task in tasks:
+        shutil.rmtree(task.folder)
+    answers = drive(engine(), tasks, work=sight_one)
+    assert [one["failed"] for one in answers] == [""] * len(tasks)
+    assert len(tasks) > 2
+    assert digests(folder / "seen") == known
+
+
 @pytest.mark.timeout(600)
 @pytest.mark.filterwarnings("ignore")
 def test_a_cluster_gives_the_same_bytes_though_a_worker_and_the_scheduler_die(
-    done_order, tls_folder, monkeypatch
+    done_order, tls_folder, monkeypatch, tmp_path_factory
 ):
     tasks = tasks_of(read_order(done_order))
     results = done_order.parent / "results"
@@ -195,6 +214,7 @@ def test_a_cluster_gives_the_same_bytes_though_a_worker_and_the_scheduler_die(
         assert sorted(worker.poll() == -signal.SIGKILL for worker in workers) == [False, True]
         assert [one["failed"] for one in answers] == [""] * len(tasks)
         assert digests(results) == known
+        _same_tiles(tmp_path_factory, lambda: _connected(url, tls_folder))
         for task in tasks[1:]:
             shutil.rmtree(task.folder)
         engine = _connected(url, tls_folder)

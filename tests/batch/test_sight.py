@@ -170,6 +170,13 @@ def test_a_run_is_resumed_and_a_failed_tile_is_named(order_of, capsys, monkeypat
     assert "has changed" in sight_one(late)["failed"]
 
 
+def test_lines_that_are_none_are_written_as_an_empty_table(order_of, capsys):
+    text = ORDER.replace("reach_m = 60", "reach_m = 0.5\nviews = false")
+    path = order_of("none", 5000, text)
+    assert not any(told(capsys, ["batch", "run", path, "--workers", "1"])["lines"].values())
+    assert pyogrio.read_info(path.with_name("none") / "sight.gpkg", layer="sight_lines")["features"] == 0
+
+
 def test_people_read_it_in_german(order_of, capsys):
     assert run(["batch", "run", str(order_of("deutsch", 5000)), "--workers", "1"], {"LANG": "de"}) == 0
     text = " ".join(capsys.readouterr().out.split())

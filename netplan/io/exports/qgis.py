@@ -139,7 +139,7 @@ def _box(tables: Mapping[str, pd.DataFrame]) -> Box | None:
     """Return the box around the municipality, or around everything that has a place."""
     first = {"boundary": tables["boundary"]} if "boundary" in tables else tables
     shapes = [table["geometry"].to_numpy(object) for table in first.values() if "geometry" in table]
-    bounds = shapely.total_bounds(np.concatenate(shapes)) if shapes else np.full(4, np.nan)
+    bounds = shapely.total_bounds(np.concatenate(shapes)) if any(map(len, shapes)) else np.full(4, np.nan)
     return tuple(bounds.tolist()) if np.isfinite(bounds).all() else None
 
 
