@@ -22,7 +22,7 @@ from netplan.core.sizing import make_sizing
 from netplan.doctor.examine import examine
 from netplan.errors import ParameterError
 from netplan.i18n import Words
-from netplan.io.exports.delivery import ExportSettings
+from netplan.io.exports.delivery import ExportSettings, disclosed
 from netplan.io.funding.profile import known_versions, profile_of
 from netplan.io.xtrasse.delivery_file import Delivery
 from netplan.model.frames import table_of
@@ -287,3 +287,21 @@ def test_a_table_from_elsewhere_never_leaves_and_that_is_told(plan, tmp_path):
     left_out = EXPORTERS["gpkg"](plan, tmp_path, REASON)
     assert any(re.search("from_elsewhere", str(message.fields)) for message in left_out)
     assert b"from_elsewhere" not in content(tmp_path)
+
+
+@pytest.mark.parametrize("word", ["public", "internal"])
+def test_an_internal_carrier_that_is_the_best_nowhere_is_not_counted_in_cells_that_leave(word):
+    places = [Point(0, 0), Point(9, 0)]
+    carriers = table_of("carriers", {"id": ["A", "B"], "confidential": ["public", word]}, places, CRS)
+    cells = {"id": ["c1", "c2"], "carrier_id": ["A", "A"], "n_carriers": [1, 2], "cell_m": [5.0, 5.0]}
+    served = {**cells, "radio_cell": ["served"] * 2, "setup": ["x"] * 2}
+    tables = {
+        "carriers": carriers,
+        "radio_cells": table_of("radio_cells", served, places, CRS),
+        "view_cells": table_of("view_cells", {**cells, "sight": ["free"] * 2}, places, CRS),
+    }
+    for because, counted in (("", word == "public"), ("for the department", True)):
+        written, left_out = disclosed(tables, ExportSettings(CRS, internal_because=because))
+        for name in ("radio_cells", "view_cells"):
+            assert written[name]["n_carriers"].dropna().tolist() == ([1, 2] if counted else [])
+        assert any("number of carriers" in str(one) for one in left_out) != counted

@@ -172,8 +172,18 @@ def disclosed(
             left_out.append(about_table(template, name, int(secret.sum())))
         shown = _unnamed(name, table[~secret] if secret.any() else table, tables)
         ducts = _DUCT_COLUMNS.get(name, [])
+        if name in _PICTURES and _counts_secret(tables):
+            template = mark("{label}: without the number of carriers, in which internal ones may be counted")
+            left_out.append(about_table(template, name))
+            shown = shown.assign(n_carriers=pd.array([pd.NA] * len(shown), dtype="Int64"))
         written[name] = shown.drop(columns=ducts, errors="ignore") if ducts else shown
     return written, tuple(left_out)
+
+
+def _counts_secret(tables: Mapping[str, pd.DataFrame]) -> bool:
+    """Whether carriers are internal, or nobody can say: one that is the best nowhere is counted, too."""
+    carriers = tables.get("carriers")
+    return carriers is None or bool(_marked(carriers).any())
 
 
 def _unnamed(name: str, table: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
