@@ -19,7 +19,6 @@ from PIL import Image
 ROOT = Path(__file__).parents[1]
 MAP_PX = 1600
 SCREEN = "1280x800"
-MOST_COLOURS = 256  # of a picture: no eye sees that there were more
 NEEDED = ("Xvfb", "openbox", "xdotool")
 
 
@@ -49,12 +48,7 @@ def draw_map(language: str) -> None:
         with Image.open(drawn) as given:
             height = round(given.height * MAP_PX / given.width)
             small = given.convert("RGB").resize((MAP_PX, height), Image.Resampling.LANCZOS)
-        few_colours(small).save(ROOT / f"docs/pictures/musterstadt-{language}.png", optimize=True)
-
-
-def few_colours(given: Image.Image) -> Image.Image:
-    """Return a picture that needs half the bytes."""
-    return given.convert("RGB").quantize(MOST_COLOURS, dither=Image.Dither.NONE)
+        small.save(ROOT / f"docs/pictures/musterstadt-{language}.png", optimize=True)
 
 
 def record(language: str, folder: Path, size: str, colours: str) -> None:
@@ -89,7 +83,7 @@ def record(language: str, folder: Path, size: str, colours: str) -> None:
             screen.wait()
     for picture in folder.glob("*.png"):
         with Image.open(picture) as given:
-            small = few_colours(given)
+            small = given.convert("RGB")
         small.save(picture, optimize=True)
 
 
