@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDockWidget, QFileDialog, QMenu
+from PySide6.QtWidgets import QAbstractButton, QDockWidget, QFileDialog, QMenu
 
 from netplan.io.project_file import open_project
 from netplan.model.looks import Condition
@@ -18,6 +18,7 @@ from netplan.ui.panels.layers import LayersPanel
 from netplan.ui.panels.table import TablePanel
 from netplan.ui.state import Selection
 from netplan.ui.tasks.copying import text_of
+from netplan.ui.theme import DARK
 from tests.ui.conftest import open_town, rested, state
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -195,3 +196,10 @@ def test_panels_are_put_away_and_come_back_as_they_were(planner, qtbot):
     assert all(dock.isHidden() for dock in docks.values())
     press(planner, Key.Key_Tab, CTRL)
     assert {name for name, dock in docks.items() if not dock.isHidden()} == before
+
+    planner.set_scheme("dark")
+    docks["dock_layers"].setFloating(True)
+    for name in ("qt_dockwidget_closebutton", "qt_dockwidget_floatbutton"):
+        drawn = docks["dock_layers"].findChild(QAbstractButton, name).icon().pixmap(16, 16).toImage()
+        colours = [drawn.pixelColor(x, y) for x in range(16) for y in range(16)]
+        assert {one.name().upper() for one in colours if one.alpha() == 255} == {DARK.text}, name

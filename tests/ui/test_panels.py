@@ -264,6 +264,14 @@ def test_sites_say_why(panel, made):
     assert "Share of the cost: €" in facts
 
 
+def test_verdicts_are_not_cut_off(panel):
+    shown = panel("sites")
+    view = shown.widget._view
+    column = next(k for k in range(1, 3) if view.table.index(0, k).data(Qt.ItemDataRole.DecorationRole))
+    wanted = view.sizeHintForIndex(view.table.index(0, column)).width()
+    assert view.columnWidth(column) >= wanted
+
+
 def test_sites_filter_by_verdict(panel):
     shown = panel("sites", language="de")
     verdict = combo(shown.widget, "Bewertung")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import QByteArray, QObject, Qt
-from PySide6.QtWidgets import QDockWidget, QVBoxLayout
+from PySide6.QtWidgets import QAbstractButton, QDockWidget, QVBoxLayout
 
 from netplan.ui.actions import DOCKS, ON_TOP
 from netplan.ui.desk import Desk
@@ -12,12 +12,14 @@ from netplan.ui.frame.main_window import MainWindow
 from netplan.ui.frame.seats import Seats
 from netplan.ui.map.canvas import MapCanvas
 from netplan.ui.state import EMPTY, State
+from netplan.ui.widgets.icons import icon
 
 _AREAS = {
     "left": Qt.DockWidgetArea.LeftDockWidgetArea,
     "right": Qt.DockWidgetArea.RightDockWidgetArea,
     "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
 }
+_TITLE_BUTTONS = {"qt_dockwidget_closebutton": "close", "qt_dockwidget_floatbutton": "float"}
 _MAP_PX = (200, 80)  # the map is never smaller
 # of the width of the window, and so many pixels at least: what the tabs need to be seen without scrolling
 _SHARES = {"layers": (0.19, 232), "scenario": (0.27, 308)}
@@ -45,8 +47,17 @@ class Docks(QObject):
     def rebuild(self) -> None:
         """Build panels and guide anew, in the words and colours of the window; docks stay where they are."""
         self._build_guide()
+        self._draw_buttons()
         self._seats.rebuild()
         self.refresh(EMPTY, self._desk.state)
+
+    def _draw_buttons(self) -> None:
+        """Draw the buttons of all titles in the colours of the window: those of Qt are dark by night, too."""
+        for dock in self._docks.values():
+            for name, drawing in _TITLE_BUTTONS.items():
+                button = dock.findChild(QAbstractButton, name)
+                if button is not None:
+                    button.setIcon(icon(drawing, self._window.theme))
 
     def building(self) -> Iterator[None]:
         """Place the docks, then build the panels on top, a panel a step; in between the window answers."""
@@ -54,6 +65,7 @@ class Docks(QObject):
             self._docks[row.id] = self._dock(row.id, row.tab)
             self._seats.take(row, self._docks[row.id])
         self._build_guide()
+        self._draw_buttons()
         self._place()
         for dock in self._docks.values():
             dock.hide()
@@ -119,6 +131,7 @@ class Docks(QObject):
     def _dock(self, dock_id: str, text: str) -> QDockWidget:
         dock = QDockWidget(self._window.words(text), self._window)
         dock.setObjectName(f"dock_{dock_id}")
+        dock.topLevelChanged.connect(self._draw_buttons)  # Qt draws its own again
         return dock
 
     def _build_guide(self) -> None:

@@ -15,7 +15,8 @@ from netplan.ui.widgets.table_model import TableModel
 
 _MOST_RANGES = 500  # beyond, rows are painted as selected but Qt is not told: it would take seconds
 _FITTED = 8  # rows that decide how wide a column is
-_ROOM_PX = 26  # for the arrow of sorting or a symbol
+_ROOM_PX = 26  # for the arrow of sorting
+_ICON_PX = 12  # more, for a symbol and its margins
 _Flag = QItemSelectionModel.SelectionFlag
 
 
@@ -66,7 +67,9 @@ class DataView(QTableView):
                 self.table.index(row, column).data() for row in range(min(_FITTED, self.table.rowCount()))
             ]
             widths = [metrics.horizontalAdvance(str(text)[:80]) for text in (heading, *texts)]
-            self.setColumnWidth(column, min(max(widths) + _ROOM_PX, widest_px))
+            drawn = self.table.index(0, column).data(Qt.ItemDataRole.DecorationRole) is not None
+            room_px = _ROOM_PX + (_ICON_PX if drawn else 0)
+            self.setColumnWidth(column, min(max(widths) + room_px, widest_px))
 
     def give_rest_to_first(self, least_px: int) -> None:
         """Let the first column take what the others leave, but no less than ``least_px``; 0 ends that."""
