@@ -86,7 +86,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Take the project off the desk."""
-        self._session = self.document = None
+        self._session, self.document, self.results = None, None, Results()
         self._jobs.drop_of_project()
         self._rest.stop()
         self._become(replace(EMPTY, jobs=self.state.jobs))

@@ -97,6 +97,7 @@ def _work(number: int, run: _Run, voice: _Voice) -> None:
     except BaseException as caught:  # noqa: BLE001 - the boundary where a job's errors become sentences
         result, error = None, caught
     voice.end(number, result, error)
+    del error  # it knows this call, which must not know it: all that either holds would stay for a while
 
 
 class Jobs(QObject):

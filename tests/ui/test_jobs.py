@@ -2,11 +2,12 @@
 
 import gc
 import threading
+import weakref
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from netplan.errors import DataError
+from netplan.errors import Cancelled, DataError
 from netplan.messages import Message, mark
 from netplan.ui.jobs import Jobs
 
@@ -104,6 +105,28 @@ def test_a_window_that_goes_without_a_word_takes_no_job_down_with_it(qtbot):
             assert not thread.is_alive()
         QApplication.processEvents()
         assert got == []
+
+
+class Table:
+    """Something large."""
+
+
+@pytest.mark.parametrize("error", [Cancelled(), DataError("no"), ValueError("no")])
+def test_a_job_that_ends_in_an_error_holds_nothing_though_nobody_looks_for_garbage(jobs, qtbot, error):
+    held = []
+
+    def work(_progress):
+        table = Table()
+        held.append(weakref.ref(table))
+        raise type(error)(*error.args)
+
+    gc.disable()  # what a thread works with may be frozen: then it is never looked at
+    try:
+        jobs.start(LABEL, work, lambda _: None)
+        qtbot.waitUntil(lambda: bool(held) and not jobs.n_running)
+        qtbot.waitUntil(lambda: held[0]() is None)
+    finally:
+        gc.enable()
 
 
 def test_memory_goes_back_once_the_window_has_taken_what_a_long_job_made(qtbot, monkeypatch):

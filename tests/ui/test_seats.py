@@ -78,6 +78,23 @@ def test_nothing_of_a_project_stays_when_another_one_is_opened(window, qtbot, pr
     qtbot.waitUntil(is_free)
 
 
+def test_nothing_of_a_project_stays_when_it_is_closed(window, qtbot, project_file):
+    open_town(window, qtbot, project_file)
+    rested(window, qtbot)
+    project, canvas = state(window).project, window.owners["map"].canvas
+    before = [weakref.ref(one) for one in (project, *(layer.store for layer in canvas.layers))]
+    before += [weakref.ref(table) for table in project.layers.values()]
+    del project
+    window.owners["desk"].close()
+    rested(window, qtbot)
+
+    def is_free():
+        gc.collect()
+        return [ref() for ref in before if ref() is not None] == []
+
+    qtbot.waitUntil(is_free)
+
+
 def test_the_icon_of_a_chosen_row_is_as_light_as_its_text():
     for theme in (LIGHT, DARK):
         drawn = icon("find", theme).pixmap(24, QIcon.Mode.Selected).toImage()

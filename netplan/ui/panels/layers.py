@@ -133,6 +133,7 @@ class LayersPanel(QWidget):
         for control in (self._style, self._opacity, self._zoom, self._rows, self._own, self._up, self._down):
             control.setEnabled(view is not None)
         if view is None or view.table not in self._state.tables:
+            self._style.forget()
             self._style.setEnabled(False)
             return
         self._style.show_view(view, self._state.tables[view.table], self._state.presets)

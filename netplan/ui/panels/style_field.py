@@ -83,6 +83,11 @@ class StyleField(QWidget):
         for entry in (self._rename, self._drop):
             entry.setEnabled(kept is not None)
 
+    def forget(self) -> None:
+        """Let go of the layer that was shown."""
+        self._view, self._table, self._presets = None, pd.DataFrame(), ()
+        self._box.clear()
+
     def _current(self) -> Preset | None:
         """Return the kept style the layer has now."""
         if self._view is None:
