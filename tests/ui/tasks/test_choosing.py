@@ -81,6 +81,8 @@ def test_a_choice_is_kept_told_and_undone(window, qtbot, tmp_path):
     assert state(window).project.layers["carrier_decisions"]["word"].tolist() == ["avoid"]
     ask(window, qtbot, setup="bridge_60_client", cover="sites", share=100.0, need=100.0, reach=300.0)
     qtbot.waitUntil(lambda: "carrier_choice" in state(window).project.layers)
+    qtbot.waitUntil(lambda: [one.label for one in state(window).told] == ["Choice of carriers"])
+    assert "CHO-001" in {one.code for one in state(window).told[0].problems}
     assert state(window).project.layers["chosen_carriers"]["id"].tolist() == ["carriers-1"]
     drawn = {"chosen_carriers", "choice_links", "choice_trenches", "carrier_decisions"}
     qtbot.waitUntil(lambda: drawn <= {view.table for view in state(window).layers})
@@ -110,3 +112,4 @@ def test_a_choice_is_kept_told_and_undone(window, qtbot, tmp_path):
     window.do("undo")
     assert "chosen_carriers" not in state(window).project.layers
     assert "carrier_decisions" in state(window).project.layers
+    qtbot.waitUntil(lambda: state(window).told == ())
