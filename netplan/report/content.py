@@ -80,7 +80,7 @@ def coverage_section(result: Coverage | Plan, figures: pd.DataFrame, words: Word
     title = words("Coverage: {target}", target=words(result.scenario.goal.label))
     sources = sources_line(_sources(shown, words), words)
     told = [
-        f"{sources}.",
+        f"{sources.removesuffix('.')}.",
         *_uncounted(result.project.problems, words),
         policy_note(figures, words, result.scenario),
     ]

@@ -44,7 +44,7 @@ def test_no_number_is_told_where_nothing_is_contradicted_and_no_warning_where_me
     assert "outrank" not in first.note
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "Sources: n/a."), ("de", "Quellen: k. A.")])
+@pytest.mark.parametrize(("language", "said"), [("en", "Sources: n/a. "), ("de", "Quellen: k. A. ")])
 def test_a_count_without_any_claim_says_that_no_source_is_stated(language, said):
     project = town(LINE, schools=[UNKNOWN])
     (first, *_) = coverage_summary(assess(project, Scenario()), Words(language))

@@ -45,17 +45,20 @@ def proof(done: Finished) -> tuple[Checked, ...]:
 
 
 def _sums(done: Finished) -> Iterator[Message]:
+    """Every line of costs is rounded to a cent, and so is every trench, of which the shares are made."""
     plan = done.results.plan
-    parts = {
-        "costs": float(plan.tables["costs"]["cost_eur"].sum()),
-        "cost_by_district": float(cost_by_district(plan)["cost_eur"].sum()),
-        "cost_by_need": float(cost_by_need(plan)["cost_eur"].sum()),
-    }
-    n = max(1, len(plan.tables["connections"]))
-    for name, total in parts.items():
-        if abs(total - plan.cost_eur) > _CENT * n:
+    tables = plan.tables
+    n_lines = len(tables["costs"])
+    n_parts = n_lines + len(tables["trenches"]) + len(tables["connections"])
+    for name, table, n_rounded in (
+        ("costs", tables["costs"], n_lines),
+        ("cost_by_district", cost_by_district(plan), n_parts),
+        ("cost_by_need", cost_by_need(plan), n_parts),
+    ):
+        total = float(table["cost_eur"].sum())
+        if abs(total - plan.cost_eur) > _CENT * max(1, n_rounded):
             fields = {"table": name, "total": total, "cost": plan.cost_eur}
-            yield Message(mark("{table} adds up to {total} EUR, the plan costs {cost}"), fields)
+            yield Message(mark("{table} adds up to {total:.2f} EUR, the plan costs {cost:.2f}"), fields)
 
 
 def _seconds(done: Finished) -> Iterator[Message]:
@@ -70,7 +73,8 @@ def _seconds(done: Finished) -> Iterator[Message]:
     ):
         if abs(total - cost) > _CENT * max(1, len(made.tables["second_routes"])):
             fields = {"table": name, "total": total, "cost": cost}
-            yield Message(mark("{table} adds up to {total} EUR, the second routes cost {cost}"), fields)
+            text = mark("{table} adds up to {total:.2f} EUR, the second routes cost {cost:.2f}")
+            yield Message(text, fields)
 
 
 def _verdicts(done: Finished) -> Iterator[Message]:

@@ -146,7 +146,7 @@ def gather(
         frontier = make_frontier(project, scenario, POINTS, curve, known)
     except Infeasible as error:
         missing.append(
-            Message(mark("There is no coverage-cost frontier: {reason}"), {"reason": error.message})
+            Message(mark("There is no coverage-cost frontier: {reason}."), {"reason": error.message})
         )
     opened = sensitivity(project, scenario, asking, known)
     redundancy = make_redundancy(plan, wish, seeking, known)

@@ -24,7 +24,7 @@ from netplan.progress import Progress
 from netplan.report.council import drawing as council_drawing
 from netplan.report.council.guarded import guarded
 from netplan.report.council.licences import licences_text
-from netplan.report.council.pages import Picture
+from netplan.report.council.pages import CouncilReport, Picture
 from netplan.report.council.previous import read_previous
 from netplan.report.council.proof import Finished, proof
 from netplan.report.council.results import Telling, gather
@@ -34,6 +34,7 @@ from netplan.report.sheets.derived import district_costs
 from netplan.report.sheets.kinds import KINDS
 from netplan.report.sheets.press import Printed
 from tests.report.council.conftest import BLOCK, ENGLISH, GERMAN, WHEN, hamlet
+from tests.towns import ORIGIN, town
 
 QUICK = PackOrder(ENGLISH, BLOCK, formats=(), sheets=False, maps=False, written_at=WHEN)
 
@@ -105,7 +106,7 @@ def test_the_check_finds_nothing_wrong(made):
 def test_the_check_finds_what_is_wrong(made):
     from netplan.report.council.atlas import site_pages
     from netplan.report.council.chapters import council_chapters
-    from netplan.report.council.pages import Chapter, CouncilReport
+    from netplan.report.council.pages import Chapter
     from netplan.report.section import Section
 
     results = made.results
@@ -118,6 +119,19 @@ def test_the_check_finds_what_is_wrong(made):
     found = proof(Finished(dearer, report, pages[1:], frozenset(page.id for page in pages)))
     wrong = {one.key for one in found if one.wrong}
     assert wrong == {"sums", "sheets", "pictures", "tables", "chapters"}
+
+
+def test_the_check_knows_that_every_trench_is_rounded_to_a_cent():
+    drawn = town("A" + "--+" * 40 + "--B", fibre="A", schools="B")
+    layers = {  # a street costs a fraction of a cent
+        name: drawn.layer(name).set_geometry(drawn.layer(name).geometry.scale(0.34437, 1, origin=ORIGIN))
+        for name in ("streets", "fibre", "sites")
+    }
+    plan = make_plan(replace(drawn, layers={**drawn.layers, **layers}), Scenario(rounds=1))
+    assert abs(cost_by_need(plan)["cost_eur"].sum() - plan.cost_eur) > 0.02
+    report = CouncilReport("R", BLOCK, "en", (), ())
+    checks = proof(Finished(gather(plan, Terms(2027, (150_000.0,))), report, (), frozenset()))
+    assert not next(one.wrong for one in checks if one.key == "sums")
 
 
 def test_same_results_same_bytes_as_folder_and_zip_and_an_earlier_pack_is_replaced(results, tmp_path):
