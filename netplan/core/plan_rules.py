@@ -184,7 +184,7 @@ PLAN_RULES: dict[str, Rule] = {
     ),
     "PRG-010": Rule(
         "warning",
-        mark("None of the {total} sites states its pupils: every site counts as one"),
+        mark("Of {total} {total:site|sites} none states its pupils: every site counts as one"),
         mark("State the pupils: they decide what is built first"),
     ),
     "PRG-011": Rule(

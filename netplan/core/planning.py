@@ -33,16 +33,14 @@ def make_plan(
     scenario: Scenario,
     progress: Progress = SILENT,
     known: Survey | None = None,
-    hops: gpd.GeoDataFrame | None = None,
     before: Plan | None = None,
 ) -> Plan:
     """Find the cheapest way to serve every site that misses the target: shared trench, free tube, own line.
 
     The planner's decisions, restricted areas and the room in ducts are kept, or the plan fails: nothing is
-    relaxed. ``known`` is the survey of the same project with the scenario's limit, where the caller has one;
-    ``hops`` are radio hops that can be used, as ``ways`` describes them. With a plan of much the same project
-    as ``before`` its route is repaired instead of searched anew: at once, but without a proof, and it depends
-    on that plan; for what-if, not for keeping.
+    relaxed. ``known`` is the survey of the same project with the scenario's limit, where the caller has one.
+    With a plan of much the same project as ``before`` its route is repaired instead of searched anew: at
+    once, but without a proof, and it depends on that plan; for what-if, not for keeping.
 
     Raises:
         ParameterError: the scenario names a target, price, technology or laying method that does not exist.
@@ -52,7 +50,7 @@ def make_plan(
 
     """
     look, route, tell = steps(progress, 0.0, 0.4, 0.9, 1.0)
-    asked = prepare(project, scenario, look, known, hops)
+    asked = prepare(project, scenario, look, known)
     graph = asked.ways.graph
     old = None if before is None else edges_along(project, graph, before.tables["trenches"])
     best = answer(project, graph, asked.asked, scenario, route, old)
@@ -99,7 +97,6 @@ def prepare(
     scenario: Scenario,
     progress: Progress = SILENT,
     known: Survey | None = None,
-    hops: gpd.GeoDataFrame | None = None,
 ) -> Prepared:
     """Put the question of a plan; arguments and errors as of ``make_plan``."""
     require_technologies(scenario)
@@ -109,7 +106,7 @@ def prepare(
     known = known or survey(project, scenario.snap_limit_m, survey_it)
     coverage = assess(project, scenario, judge, known)
     rest(0.0, Message(mark("Trench network")))
-    found = ways(project, sites_to_connect(coverage), prices, scenario, known.index, hops)
+    found = ways(project, sites_to_connect(coverage), prices, scenario, known.index)
     ruled = ruling(project, scenario, found.graph)
     sites = reachable(project, scenario, found.graph, ruled)
     asked = ask(project, scenario, prices, weights, (found.graph, ruled, sites))

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from functools import cache
 
-import geopandas as gpd
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -18,7 +17,7 @@ from netplan.io.project_file import open_project, save_project
 from netplan.model.catalogue import default_catalogue, with_prices
 from netplan.model.decisions import SiteDecision
 from netplan.model.scenario import Scenario
-from tests.towns import ORIGIN, junctions, square, town
+from tests.towns import ORIGIN, junctions, layer, square, town
 
 FORK = """
 F-----+-----S
@@ -268,17 +267,17 @@ def test_joint_laying_is_never_dearer(part, x, size):
 # --- radio hops ---
 
 
-def hops(letters=("F", "T"), **columns):
+def beamed(**columns):
+    """Return the fork with a radio hop from the fibre to a school."""
     at = junctions(FORK)
-    row = {"cost_eur": 3000.0, "yearly_eur": 100.0, "n_sites": 2, **columns}
-    return gpd.GeoDataFrame(
-        [row], geometry=[LineString([at[letter] for letter in letters])], crs="EPSG:25833"
-    )
+    beam = {"cost_eur": 3000.0, "yearly_eur": 100.0, "n_sites": 2, **columns}
+    beam["geometry"] = LineString([at["F"], at["T"]])
+    return fork().with_layer("radio_hops", layer("radio_hops", [beam]))
 
 
 def test_a_radio_hop_is_taken_where_it_costs_less():
     scenario = Scenario(technologies=("dig", "duct", "radio"))
-    plan = make_plan(fork(), scenario, hops=hops())
+    plan = make_plan(beamed(), scenario)
     kinds = set(plan.tables["trenches"]["segment_kind"])
     assert "radio" in kinds
     assert by_site(plan, "means")[1] == ("radio",)
@@ -287,15 +286,15 @@ def test_a_radio_hop_is_taken_where_it_costs_less():
     shares = plan.tables["connections"]
     assert shares["cost_share_eur"].sum() == pytest.approx(plan.cost_eur, abs=0.02)
     assert shares["npv_eur"].sum() == pytest.approx(plan.tree_eur, abs=0.02)
-    dear = make_plan(fork(), scenario, hops=hops(cost_eur=1e6))
+    dear = make_plan(beamed(cost_eur=1e6), scenario)
     assert "radio" not in set(dear.tables["trenches"]["segment_kind"])
-    without = make_plan(fork(), Scenario(), hops=hops())
+    without = make_plan(beamed(), Scenario())
     assert "radio" not in set(without.tables["trenches"]["segment_kind"])
 
 
 def test_a_hop_serves_no_more_sites_than_its_capacity():
     scenario = Scenario(technologies=("dig", "duct", "radio"))
-    plan = make_plan(fork(), scenario, hops=hops(n_sites=1, cost_eur=10.0, yearly_eur=0.0))
+    plan = make_plan(beamed(n_sites=1, cost_eur=10.0, yearly_eur=0.0), scenario)
     beam = plan.tables["trenches"].set_index("segment_kind").loc[["radio"]]
     assert (beam["n_sites"] <= 1).all()
 

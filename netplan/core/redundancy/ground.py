@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -37,11 +36,11 @@ class Ground:
     node: pd.Series
 
 
-def ground_of(plan: Plan, prices: Catalogue, known: Survey, hops: gpd.GeoDataFrame | None = None) -> Ground:
-    """Build the graph of a plan again and find the plan in it; ``hops`` as the plan had them."""
+def ground_of(plan: Plan, prices: Catalogue, known: Survey) -> Ground:
+    """Build the graph of a plan again and find the plan in it."""
     scenario = plan.scenario
     sites = sites_to_connect(plan.coverage)
-    graph = ways(plan.project, sites, prices, scenario, known.index, hops).graph
+    graph = ways(plan.project, sites, prices, scenario, known.index).graph
     ruled = ruling(plan.project, scenario, graph)
     sites = graph.anchors[graph.anchors["layer"] == "sites"]
     node = pd.Series(sites["node"].to_numpy(np.int64), sites["row"].to_numpy(np.int64))

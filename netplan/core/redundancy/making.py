@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -54,7 +53,6 @@ def make_redundancy(
     wish: Wish,
     progress: Progress = SILENT,
     known: Survey | None = None,
-    hops: gpd.GeoDataFrame | None = None,
 ) -> Redundancy:
     """Find second routes for chosen sites at little cost, and say who goes dark where.
 
@@ -62,7 +60,6 @@ def make_redundancy(
     taken to be lit; what every way has to use is shared, and a finding of severity "error" names it: the
     rest of the route is separate all the same. Costs are those of trench and material, in EUR, without
     lead-in, planning and contingency. ``known`` is a survey of the same project, where the caller has one;
-    ``hops`` are the radio hops that the plan was given.
 
     Raises:
         ParameterError: a wish that makes no sense.
@@ -74,7 +71,7 @@ def make_redundancy(
     look(0.0, Message(mark("Trench network")))
     prices = with_prices(plan.project.catalogue, plan.scenario.prices)
     known = known or survey(plan.project, plan.scenario.snap_limit_m, look)
-    ground = ground_of(plan, prices, known, hops)
+    ground = ground_of(plan, prices, known)
     rows, problems = _chosen(plan, wish, ground)
     seconds = _seconds(wish, ground, rows, (seek, prove))
     tell(0.0, Message(mark("Who goes dark")))

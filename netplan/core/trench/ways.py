@@ -50,23 +50,19 @@ def ways(
     prices: Catalogue,
     scenario: Scenario,
     index: StreetIndex,
-    hops: gpd.GeoDataFrame | None = None,
 ) -> Ways:
     """Build the graph of the ways to ``sites``, which are rows of the project's sites.
 
-    ``hops`` are radio hops, one straight line each between carriers, sites or places near a street, which
-    their ends are tied to like sites; an end that lies on a site or on another hop's end is joined to it.
-    Without them those of the project's layer are taken, and links of its chosen carriers (``plan_hops``).
-    Columns: ``cost_eur`` once, ``yearly_eur``, and ``n_sites``, the sites that its capacity serves.
-    Without the technology "radio" they are not used.
+    With the technology "radio" its radio hops are among them (``plan_hops``), one straight line each between
+    carriers, sites or places near a street, which their ends are tied to like sites; an end that lies on a
+    site or on another hop's end is joined to it.
 
     Raises:
         ParameterError: the scenario names a laying method that does not exist.
 
     """
-    if "radio" not in scenario.technologies:
-        hops = None
-    elif hops is None:
+    hops = None
+    if "radio" in scenario.technologies:
         hops = plan_hops(project, sites, scenario, prices["per_year.radio_hop"].eur)
     graph = trench_graph(project, sites, prices, scenario, index, hops)
     edges = graph.edges

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import geopandas as gpd
-
 from netplan.core.mix.asking import answer
 from netplan.core.planning import prepare
 from netplan.core.survey import Survey
@@ -24,7 +22,6 @@ def explain_plan(
     asked: tuple[Sequence[str], Sequence[str], Sequence[str]] = ((), (), ()),
     progress: Progress = SILENT,
     known: Survey | None = None,
-    hops: gpd.GeoDataFrame | None = None,
 ) -> Explained:
     """Plan, and explain: ``asked`` are ids of sites, ids of streets, ducts or pieces, and keys of prices.
 
@@ -39,7 +36,7 @@ def explain_plan(
     """
     sites, segments, prices = asked
     look, search, why = steps(progress, 0.0, 0.2, 0.4, 1.0)
-    prepared = prepare(project, scenario, look, known, hops)
+    prepared = prepare(project, scenario, look, known)
     best = answer(project, prepared.ways.graph, prepared.asked, scenario, search)
     plan, decided = prepared.told(best), Decided(prepared, best)
     why(0.0, Message(mark("Alternatives")))
