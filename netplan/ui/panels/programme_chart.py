@@ -1,5 +1,6 @@
 """Bars of money by year, and the curve of who is served: the table beside it says the same in numbers."""
 
+import math
 from collections.abc import Hashable
 from typing import Any
 
@@ -54,10 +55,16 @@ class ProgrammeChart(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        line = QFontMetricsF(self.font()).height()
-        plot = QRectF(4, 1.4 * line, self.width() - 8, self.height() - 3.8 * line)
+        metrics = QFontMetricsF(self.font())
+        line, unit = metrics.height(), self.words("k€")
+        left = 8 + metrics.horizontalAdvance(unit)
+        plot = QRectF(left, 1.4 * line, self.width() - left - 4, self.height() - 3.8 * line)
         if plot.height() > line:
-            self._draw_bars(painter, plot, line)
+            painter.setPen(self._colour("text"))
+            below = QRectF(4, plot.bottom() + 2 + line, left, line)
+            painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, unit)
+            self._draw_bars(painter, plot)
+            self._draw_labels(painter, plot, line)
             self._draw_curve(painter, plot, line)
         painter.end()
 
@@ -65,7 +72,7 @@ class ProgrammeChart(QWidget):
         colour = QColor(getattr(self._theme, name))
         return colour if self.isEnabled() else QColor(self._theme.line)
 
-    def _draw_bars(self, painter: QPainter, plot: QRectF, line: float) -> None:
+    def _draw_bars(self, painter: QPainter, plot: QRectF) -> None:
         most = max(1.0, *(float(year["available_eur"]) for year in self._years))
         step = plot.width() / len(self._years)
         for k, year in enumerate(self._years):
@@ -78,12 +85,28 @@ class ProgrammeChart(QWidget):
                 else:
                     painter.setPen(QPen(self._colour("quiet"), 1, Qt.PenStyle.DashLine))
                     painter.drawRect(bar)
-            painter.setPen(self._colour("text"))
-            centre = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-            under = QRectF(plot.left() + k * step, plot.bottom() + 2, step, line)
-            painter.drawText(under, centre, str(period_of(year)))
-            spent = self.words("{n} k€", n=round(float(year["spent_eur"]) / 1000))
-            painter.drawText(under.translated(0, line), centre, spent)
+
+    def _draw_labels(self, painter: QPainter, plot: QRectF, line: float) -> None:
+        """Write each period and what it spends; each second, third … where there is no room for more."""
+        labels = [
+            (str(period_of(year)), self.words.number(round(float(year["spent_eur"]) / 1000)))
+            for year in self._years
+        ]
+        step = plot.width() / len(labels)
+        each = self._each_with_room([text for label in labels for text in label], step)
+        painter.setPen(self._colour("text"))
+        centre = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        half = each // 2
+        for k in range(half, max(len(labels) - half, half + 1), each):
+            centre_at = QPointF(plot.left() + (k + 0.5) * step, plot.bottom() + 2 + line / 2)
+            under = self._box(centre_at, each * step, line)
+            for row, text in enumerate(labels[k]):
+                painter.drawText(under.translated(0, row * line), centre, text)
+
+    def _each_with_room(self, texts: list[str], step: float) -> int:
+        """Return how many columns the widest of the texts takes, with a gap to the next one."""
+        metrics = QFontMetricsF(self.font())
+        return math.ceil(max(metrics.horizontalAdvance(f"{text} ") for text in texts) / step)
 
     def _draw_curve(self, painter: QPainter, plot: QRectF, line: float) -> None:
         step = plot.width() / len(self._years)
@@ -97,10 +120,19 @@ class ProgrammeChart(QWidget):
         painter.setPen(QPen(self._colour("bad"), 2))
         painter.drawPolyline(points)
         painter.setBrush(self._colour("bad"))
-        for point, year in zip(points, self._years, strict=True):
+        shares = [
+            self.words.share(int(year["n_sites_total"]) / max(int(year["n"]), 1), 0) for year in self._years
+        ]
+        each = self._each_with_room(shares, step)
+        for k, (point, share) in enumerate(zip(points, shares, strict=True)):
             painter.drawEllipse(point, _DOT_PX, _DOT_PX)
-            share = self.words.share(int(year["n_sites_total"]) / max(int(year["n"]), 1), 0)
-            self._label(painter, QRectF(point.x() - step / 2, point.y() - 1.35 * line, step, line), share)
+            if (len(points) - 1 - k) % each == 0:  # the last one is what the programme reaches
+                self._label(painter, self._box(point - QPointF(0, 0.85 * line), each * step, line), share)
+
+    def _box(self, centre: QPointF, width: float, height: float) -> QRectF:
+        """Return a box around a point, moved as little as it takes to lie on the chart."""
+        left = max(0.0, min(centre.x() - width / 2, self.width() - width))
+        return QRectF(left, centre.y() - height / 2, width, height)
 
     def _label(self, painter: QPainter, box: QRectF, text: str) -> None:
         """Write on a ground of its own, or the bars would show through."""
