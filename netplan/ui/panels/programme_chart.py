@@ -14,6 +14,7 @@ from netplan.ui.theme import Theme
 
 _BAR = 0.62  # of the width of a year
 _DOT_PX = 3.5
+_GAP_PX = 3  # between labels
 
 
 class ProgrammeChart(QWidget):
@@ -55,14 +56,12 @@ class ProgrammeChart(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        metrics = QFontMetricsF(self.font())
-        line, unit = metrics.height(), self.words("k€")
-        left = 8 + metrics.horizontalAdvance(unit)
-        plot = QRectF(left, 1.4 * line, self.width() - left - 4, self.height() - 3.8 * line)
+        line = QFontMetricsF(self.font()).height()
+        plot = QRectF(4, 1.4 * line, self.width() - 8, self.height() - 3.8 * line)
         if plot.height() > line:
-            painter.setPen(self._colour("text"))
-            below = QRectF(4, plot.bottom() + 2 + line, left, line)
-            painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, unit)
+            painter.setPen(self._colour("quiet"))
+            at_top = QRectF(4, 0, plot.width(), line)
+            painter.drawText(at_top, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, self.words("k€"))
             self._draw_bars(painter, plot)
             self._draw_labels(painter, plot, line)
             self._draw_curve(painter, plot, line)
@@ -106,7 +105,7 @@ class ProgrammeChart(QWidget):
     def _each_with_room(self, texts: list[str], step: float) -> int:
         """Return how many columns the widest of the texts takes, with a gap to the next one."""
         metrics = QFontMetricsF(self.font())
-        return math.ceil(max(metrics.horizontalAdvance(f"{text} ") for text in texts) / step)
+        return math.ceil(max(metrics.horizontalAdvance(text) + _GAP_PX for text in texts) / step)
 
     def _draw_curve(self, painter: QPainter, plot: QRectF, line: float) -> None:
         step = plot.width() / len(self._years)
