@@ -151,7 +151,8 @@ def _dask() -> Any:
             mark("Clusters need the package distributed: pip install netplan-gis[cluster]")
         ) from None
     # it would print the trace of every lost connection beside the sentence that we say
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client"):  # the client has a level of its own
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     return distributed
 
 
