@@ -25,11 +25,11 @@ from netplan.core.steiner.net import Bytes, Net, Rows, tidied
 from netplan.core.steiner.pieces import (
     MOST_PARTS,
     NODE,
-    PART,
     Desk,
     Tree,
     append,
     flip,
+    make_desk,
     part_of,
     take_path,
     walk,
@@ -356,7 +356,8 @@ def _sweep(rows: Rows, tree: Tree, desk: Desk, queue: Ints, joints: Joints, firs
     return node, saved
 
 
-def _with_bases(net: Net, chosen: Bytes) -> Tree:
+def with_bases(net: Net, chosen: Bytes) -> Tree:
+    """Return a tree of which every node of the graph knows the nearest node."""
     edges = np.flatnonzero(chosen)
     degree = np.bincount(np.concatenate([net.tail[edges], net.head[edges]]), minlength=net.n_nodes)
     near = nearest_source(net.graph, net.rows.arcs["cost"], np.flatnonzero(degree))
@@ -366,30 +367,29 @@ def _with_bases(net: Net, chosen: Bytes) -> Tree:
     return Tree(nodes, chosen)
 
 
+def _tidy(net: Net, tree: Tree) -> Tree:
+    """Return the best tree on the same nodes; their bases have been kept up to date by every step."""
+    chosen = tidied(net, tree.chosen)
+    return with_bases(net, chosen) if (chosen != tree.chosen).any() else tree
+
+
+def swept(net: Net, tree: Tree, desk: Desk, progress: Progress, stop: Callable[[], bool]) -> int:
+    """Try all moves once, or until ``stop``; return what they save."""
+    joints = find_links(net, tree)
+    queue = np.empty(net.n_nodes + 2 * net.n_edges + 1, np.int64)
+    node, saved = 0, 0
+    while node < net.n_nodes and not stop():
+        node, gain = _sweep(net.rows, tree, desk, queue, joints, node)
+        saved += gain
+        progress(0.5)
+    return saved
+
+
 def improved(
     net: Net, chosen: Bytes, progress: Progress = SILENT, stop: Callable[[], bool] = lambda: False
 ) -> Bytes:
     """Return a tree that none of the moves makes cheaper, or until ``stop``; ``chosen`` is a tree."""
-    n, n_cells = net.n_nodes, MOST_PARTS**2
-    desk = Desk(
-        np.empty(MOST_PARTS, PART),
-        np.empty(n_cells, np.int64),
-        np.empty(n_cells, np.int64),
-        np.empty((2, 2 * n), np.int64),
-        np.zeros(7, np.int64),
-    )
-    room = n + 2 * net.n_edges + 1
-    queue = np.empty(room, np.int64)
-    saved = 1
-    while saved:
-        chosen = tidied(net, chosen)
-        tree, node, saved = _with_bases(net, chosen), 0, 0
-        joints = find_links(net, tree)
-        desk.state[0] = 0
-        while node < n:
-            node, gain = _sweep(net.rows, tree, desk, queue, joints, node)
-            saved += gain
-            progress(0.5)
-            if stop():
-                return tidied(net, chosen)
-    return chosen
+    tree, desk = with_bases(net, tidied(net, chosen)), make_desk(net.n_nodes)
+    while swept(net, tree, desk, progress, stop):
+        tree = _tidy(net, tree)
+    return tree.chosen

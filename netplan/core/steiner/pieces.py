@@ -68,6 +68,18 @@ class Desk(NamedTuple):
     state: Ints
 
 
+def make_desk(n_nodes: int) -> Desk:
+    """Return work space for steps on a graph of so many nodes."""
+    n_cells = MOST_PARTS**2
+    return Desk(
+        np.empty(MOST_PARTS, PART),
+        np.empty(n_cells, np.int64),
+        np.empty(n_cells, np.int64),
+        np.empty((2, 2 * n_nodes), np.int64),
+        np.zeros(7, np.int64),
+    )
+
+
 @inner
 def flip(rows: Rows, tree: Tree, arc: int, present: int) -> None:
     """Make the edge of an arc a part of the tree (1) or not (0)."""

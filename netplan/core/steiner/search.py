@@ -143,6 +143,15 @@ def tighten(stage: Stage, ascent: Ascent, growth: float, best: Best) -> bool:
     return ascent.scaled > before
 
 
+def unproven(graph: Shrunken, best: Best) -> None:
+    """Find a tree by costs, and prove it only if nothing else is left of the graph."""
+    stage = stage_of(graph, best)
+    if is_closed(stage, best):
+        best.prove(best.cost)
+    else:
+        stage.plant(best, stage.net.root, stage.net.weight)
+
+
 def begin(stage: Stage, rng: np.random.Generator, best: Best) -> Ascent:
     """Find a tree by costs, a bound guided by it, and a tree guided by the bound."""
     net = stage.net

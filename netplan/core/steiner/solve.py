@@ -11,7 +11,7 @@ from netplan.core.steiner.dual import Ascent
 from netplan.core.steiner.exchange import improved
 from netplan.core.steiner.few import few_of
 from netplan.core.steiner.instance import SteinerInstance, SteinerTree, check_tree, require_solvable, unlocked
-from netplan.core.steiner.search import Stage, first_look, narrowed, ruled_out, tighten, vary
+from netplan.core.steiner.search import Stage, first_look, narrowed, ruled_out, tighten, unproven, vary
 from netplan.core.steiner.shrink import contracted
 from netplan.progress import SILENT, Progress
 
@@ -52,7 +52,8 @@ def steiner_tree(
     use; a graph that has become small is given to linear programs, and to branching, one with few
     terminals to exact search. ``rounds`` bounds the work, 1 is a first answer; the result depends on
     ``seed``, not on the machine, unless ``seconds`` ends the search first. ``progress.enough`` ends it
-    with the best so far.
+    with the best so far. 0 rounds are a tree by shortest paths and local search, without any bound:
+    for callers that want many trees, and for comparisons with programs that prove nothing.
 
     Raises:
         ParameterError: a cost is negative, or the costs are too large to be added up.
@@ -82,8 +83,10 @@ def steiner_tree(
 def _search(best: Best, rng: np.random.Generator) -> None:
     """Improve the best tree and its bound for so many rounds, or until the tree is proven."""
     graph, stage, few = contracted(best.ground.instance, best.progress), None, None
-    for number in range(max(best.rounds, 1)):
-        best.share, growth = number / max(best.rounds, 1), _GROWTH**number
+    if not best.rounds:
+        unproven(graph, best)
+    for number in range(best.rounds):
+        best.share, growth = number / best.rounds, _GROWTH**number
         if stage is None:
             found = narrowed(graph, rng, best) if number else first_look(graph, rng, best)
             if found is None:

@@ -11,7 +11,7 @@ from netplan.core.steiner import SteinerInstance
 from netplan.core.steiner.best import ground_of
 from netplan.core.steiner.covers import find_links
 from netplan.core.steiner.dual import ascend, start_ascent
-from netplan.core.steiner.exchange import _with_bases
+from netplan.core.steiner.exchange import with_bases
 from netplan.core.steiner.extend import excess_of, extended
 from netplan.core.steiner.instance import merged
 from netplan.core.steiner.linear import make_program
@@ -180,7 +180,7 @@ def test_the_bound_of_a_linear_program_never_exceeds_the_optimum(town):
 def test_the_cheapest_link_over_a_key_path_is_found(town):
     net = net_of(town)
     chosen = grow(net, net.rows.arcs["cost"].copy(), net.root)
-    tree = _with_bases(net, chosen)
+    tree = with_bases(net, chosen)
     find_links(net, tree)
     nodes, inside = tree.nodes, nx.Graph()
     for edge in np.flatnonzero(chosen):

@@ -56,11 +56,11 @@ def test_the_bound_and_the_cost_enclose_the_exact_optimum(case):
 
 
 @settings(max_examples=15)
-@given(cases(), st.integers(0, 3))
-def test_one_round_gives_a_tree_too_whatever_the_seed(case, seed):
+@given(cases(), st.integers(0, 1), st.integers(0, 3))
+def test_one_round_or_none_give_a_tree_too_whatever_the_seed(case, rounds, seed):
     exact = naive_steiner(*case)
     if exact is not None:
-        tree = steiner_tree(instance(*case), rounds=1, seed=seed)
+        tree = steiner_tree(instance(*case), rounds=rounds, seed=seed)
         assert tree.bound <= exact <= tree.cost
 
 
@@ -224,9 +224,10 @@ def test_nodes_joined_by_free_edges_count_as_one(solved):
 
 def test_more_rounds_never_give_a_worse_answer():
     town = city(30, 40, seed=4)
-    trees = [steiner_tree(town, rounds=rounds) for rounds in (1, 2, 4)]
+    trees = [steiner_tree(town, rounds=rounds) for rounds in (0, 1, 2, 4)]
     assert [t.cost for t in trees] == sorted((t.cost for t in trees), reverse=True)
     assert [t.bound for t in trees] == sorted(t.bound for t in trees)
+    assert trees[0].bound == 0
     assert trees[-1].gap < 0.01
 
 
