@@ -180,7 +180,7 @@ PLAN_RULES: dict[str, Rule] = {
             "No site can be paid: the cheapest one costs {least_eur} EUR with its route, there are "
             "{money_eur} EUR"
         ),
-        mark("Raise the budgets, or let what is left be carried over"),
+        mark("Raise the budgets"),
     ),
     "PRG-010": Rule(
         "warning",
@@ -199,6 +199,23 @@ PLAN_RULES: dict[str, Rule] = {
             "{n:site|sites} behind {n:is|are} never connected"
         ),
         mark("Allow as many metres in one period at least, or let the programme lead other ways"),
+    ),
+    "PRG-013": Rule(
+        "warning",
+        mark(
+            "A part without a branch costs {cost_eur} EUR at once, but for what is ready in one period there "
+            "are {money_eur} EUR at most: {n} {n:site|sites} behind {n:is|are} never connected; paid over "
+            "{periods} periods it can be built"
+        ),
+        mark("Let parts be paid over so many periods, let what is left be carried over, or raise a budget"),
+    ),
+    "PRG-014": Rule(
+        "warning",
+        mark(
+            "A part without a branch costs {cost_eur} EUR, more than the {money_eur} EUR there are for it: "
+            "{n} {n:site|sites} behind {n:is|are} never connected, however the money is spread"
+        ),
+        mark("Raise the budgets, or let the programme lead other ways"),
     ),
     "SIZ-001": Rule(
         "error",

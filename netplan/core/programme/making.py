@@ -75,7 +75,7 @@ def make_programme(
         problems=(
             *problems_of_terms(asked.plan, asked.items, terms),
             *missed_deadlines(asked, best.missed),
-            *too_dear(asked.items, asked.limits),
+            *too_dear(asked),
             *too_long(asked),
         ),
         present_eur=asked.present_eur(period),

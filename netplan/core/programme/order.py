@@ -24,7 +24,8 @@ def compare_order(
 ) -> Programme:
     """Return the programme that builds strictly in the ``order`` of site ids, each as soon as it can be paid.
 
-    Sites that are not named come last, in the order of the plan. ``bound`` is infinite: nothing is proven.
+    Nobody waits for a site that may not be built in these years. Sites that are not named come last, in the
+    order of the plan. ``bound`` is infinite: nothing is proven.
     With ``best``, the programme of the same plan and terms, ``raise_eur`` says by how much all budgets
     together have to grow, each by the same share, for this order to reach as much.
 
@@ -86,7 +87,7 @@ def _in_order(asked: Question, order: Ints, cents: Ints) -> Ints:
     left, metres, now = cents.copy(), limits.dug_mm.copy(), 0
     for place in order:
         chain = items.with_those_before(items.site[place : place + 1])
-        if limits.earliest[place] == NEVER:
+        if limits.earliest[place] >= len(cents):  # dropped, or too early in all of these years: who is next?
             continue
         for item in chain[year[chain] == NEVER]:
             while (

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from netplan.core.graph.arrays import Ints
+from netplan.core.programme.money import reach
 from netplan.core.programme.question import Question
 from netplan.core.programme.schedule import NEVER, Limits, sunk
 from netplan.core.programme.worth import pupils
@@ -28,18 +30,66 @@ def unstated_pupils(n: int, total: int) -> tuple[Problem, ...]:
     return counted("PRG-010" if n == total else "PRG-001", "sites", n, total=total)
 
 
-def too_dear(items: BuildItems, limits: Limits) -> Iterator[Problem]:
-    """Say so if the budgets that one thing can be paid out of do not pay the cheapest site and its route."""
-    stands, n, cents = sunk(items, limits), len(limits.cents), items.cents.copy()
+def too_dear(asked: Question) -> Iterator[Problem]:
+    """Say so if all budgets do not pay the cheapest site, else name what none pays on the way to some."""
+    items, limits = asked.items, asked.limits
+    stands, cents = sunk(items, limits), items.cents.copy()
     cents[stands] = 0
     open_ = np.flatnonzero(~stands[items.site] & (limits.earliest < NEVER))
     if not len(open_):
         return
     least = min(int(cents[items.with_those_before(items.site[[at]])].sum()) for at in open_)
-    most = max(int(limits.cents[at : at + limits.span].sum()) for at in range(n - limits.span + 1))
-    if least > most:
-        eur = {"least_eur": -(-least // CENTS_PER_EUR), "money_eur": most // CENTS_PER_EUR}
-        yield finding("PRG-009", "sites", **eur)
+    money = int(limits.cents.sum())
+    if least > money:
+        yield finding("PRG-009", "sites", **_eur(least, money, "least_eur"))
+    else:
+        yield from _unpaid(asked)
+
+
+def _unpaid(asked: Question) -> Iterator[Problem]:
+    """Name every part that no period can pay, who waits behind it, and over how many periods it could be."""
+    items, limits = asked.items, asked.limits
+    n, waiting = len(limits.cents), _waiting(items, limits)
+    dues = np.stack([items.in_year(at) for at in range(n)])
+    money = np.array([limits.cents[reach(at, limits.span)].sum() for at in range(n)])
+    for part in np.flatnonzero((dues > money[:, None]).all(axis=0) & (waiting > 0)):
+        told = _eur(int(dues[:, part].min()), int(money.max()), "cost_eur") | {"n": int(waiting[part])}
+        enough = (span for span in range(1, n + 1) if _pays(limits.cents, span, dues[:, part]))
+        periods = next(enough, None)
+        if periods is None:
+            yield _at_item(asked, int(part), "PRG-014", told)
+        else:
+            yield _at_item(asked, int(part), "PRG-013", told | {"periods": periods})
+
+
+def _pays(money: Ints, span: int, due: Ints) -> bool:
+    """Whether what is ``due`` [n_periods] when it is ready can be paid over so many periods."""
+    return any(due[at] <= money[reach(at, span)].sum() for at in range(len(money)))
+
+
+def _eur(cents: int, money: int, name: str) -> dict[str, Any]:
+    return {name: -(-cents // CENTS_PER_EUR), "money_eur": money // CENTS_PER_EUR}
+
+
+def _waiting(items: BuildItems, limits: Limits) -> Ints:
+    """Return how many sites that are to be connected lie behind every item; none where it stands."""
+    count = np.bincount(items.site[limits.earliest < NEVER], minlength=len(items.parent))
+    for at in range(len(items.parent) - 1, 0, -1):  # parents come first
+        if items.parent[at] >= 0:
+            count[items.parent[at]] += count[at]
+    waiting: Ints = np.where(sunk(items, limits), 0, count)
+    return waiting
+
+
+def _at_item(asked: Question, item: int, code: str, told: dict[str, Any]) -> Problem:
+    """Return a finding about an item, where it lies."""
+    items, plan = asked.items, asked.plan
+    if item in items.site:
+        row = int(items.site_row[np.flatnonzero(items.site == item)[0]])
+        return finding_at(code, "sites", plan.project.layer("sites"), row, **told)
+    rows = np.flatnonzero(items.trench == item)
+    found = finding_at(code, "trenches", plan.tables["trenches"], int(rows[len(rows) // 2]), **told)
+    return replace(found, row=-1, row_id="")  # a place: rows of another route than the plan's, perhaps
 
 
 def too_long(asked: Question) -> Iterator[Problem]:
@@ -47,18 +97,12 @@ def too_long(asked: Question) -> Iterator[Problem]:
 
     What has no branch is built in one period, see ``BuildItems``.
     """
-    items, limits, trenches = asked.items, asked.limits, asked.plan.tables["trenches"]
-    stands, most = sunk(items, limits), int(limits.dug_mm.max())
-    waiting = np.bincount(items.site[limits.earliest < NEVER], minlength=len(items.parent))
-    for at in range(len(items.parent) - 1, 0, -1):  # parents come first
-        if items.parent[at] >= 0:
-            waiting[items.parent[at]] += waiting[at]
-    for long in np.flatnonzero(~stands & (items.dug_mm > most) & (waiting > 0)):
-        rows = np.flatnonzero(items.trench == long)
+    items, most = asked.items, int(asked.limits.dug_mm.max())
+    waiting = _waiting(items, asked.limits)
+    for long in np.flatnonzero((items.dug_mm > most) & (waiting > 0)):
         length_m = -(-int(items.dug_mm[long]) // 1000)
         told = {"length_m": length_m, "most_m": most // 1000, "n": int(waiting[long])}
-        found = finding_at("PRG-012", "trenches", trenches, int(rows[len(rows) // 2]), **told)
-        yield replace(found, row=-1, row_id="")  # a place: rows of another route than the plan's, perhaps
+        yield _at_item(asked, int(long), "PRG-012", told)
 
 
 def _contradictions(plan: Plan, items: BuildItems, terms: Terms) -> Iterator[Problem]:

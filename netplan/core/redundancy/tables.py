@@ -63,6 +63,8 @@ def route_table(plan: Plan, ground: Ground, edges: Ints, prices: Catalogue) -> g
         segment_kind=laid["kind"],
         length_m=laid["length_mm"] / 1000,
         cost_eur=paid(ground, edges) / CENTS_PER_EUR,
+        own_eur=laid["cents"] / CENTS_PER_EUR,
+        saved_eur=laid["saved_cents"] / CENTS_PER_EUR,
         edge=edges,
     )
     order = ["kind", "street_id", "duct_id", "from_m", "to_m"]

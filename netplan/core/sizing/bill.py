@@ -7,8 +7,9 @@ are counted one by one, so that nothing stands in it twice. All other positions 
 for cent.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ from netplan.core.sizing.joints import Joints
 from netplan.core.sizing.seconds import Laid
 from netplan.core.trench.cost import CENTS_PER_EUR
 from netplan.core.trench.plan_tables import priced
+from netplan.core.trench.trench_graph import DEVICE
 from netplan.model.catalogue import Catalogue
 from netplan.model.frames import conform
 from netplan.model.plan import Plan
@@ -79,10 +81,13 @@ def bill(
     n = route.n_planned
     parts = [(costs[0], slice(None, n)), *((one, slice(n, None)) for one in costs[1:])]
     kept = pd.concat(
-        [_kept(one, project, route.pieces[which], (years.piece[which], years.site)) for one, which in parts],
+        [
+            _kept(one, project, route.pieces[which], (years.piece[which], years.site), prices)
+            for one, which in parts
+        ],
         ignore_index=True,
     )
-    kept = _joined(kept) if len(costs) > 1 else kept
+    kept = _joined(kept)
     ends = [*_ends(*lit.site, years.site), *_ends(*lit.second, years.of_seconds(route))]
     sized = pd.DataFrame(
         [*_material(route, found, years), *_equipment(stands, years), *ends],
@@ -138,13 +143,18 @@ def compared(plan: Plan, rows: pd.DataFrame, alone: pd.DataFrame | None) -> pd.D
 
 
 _When = tuple[Ints, Ints]  # the year of every piece, and of every site
+_Position = dict[Hashable, Any]  # a row of the plan's costs; "late": dug alone, though meant to be joint
 
 
-def _kept(costs: pd.DataFrame, project: Project, pieces: pd.DataFrame, years: _When) -> pd.DataFrame:
+def _kept(
+    costs: pd.DataFrame, project: Project, pieces: pd.DataFrame, years: _When, prices: Catalogue
+) -> pd.DataFrame:
     """Return the positions that the sizes leave as they are, shared out over the years."""
+    costs = costs[~costs["cost_kind"].isin([*REPLACED, *ON_TOP])]
+    pieces = _jointly(pieces, years[0], prices)
     parts = []
-    for row in costs[~costs["cost_kind"].isin([*REPLACED, *ON_TOP])].to_dict("records"):
-        at, weight = _where(str(row["item"]), str(row["cost_kind"]), (project, pieces), years)
+    for row in _in_their_years(costs, pieces, prices):
+        at, weight = _where(row, (project, pieces), years)
         sums = pd.Series(weight).groupby(at).sum()
         sums = sums[sums > 0] if (sums > 0).any() else pd.Series({0: 1.0})
         share = sums / sums.sum()
@@ -163,24 +173,77 @@ def _joined(kept: pd.DataFrame) -> pd.DataFrame:
     return sums.assign(cost_eur=sums["cost_eur"].round(2))[list(kept.columns)]
 
 
-def _where(
-    item: str, cost_kind: str, along: tuple[Project, pd.DataFrame], years: _When
-) -> tuple[Ints, Floats]:
+def _jointly(pieces: pd.DataFrame, years: Ints, prices: Catalogue) -> pd.DataFrame:
+    """Add the price ``key`` of every piece's trench, ``joint_m`` beside roadworks, ``late_m`` of it too late.
+
+    The plan takes the roadworks' years for granted; who builds in another one digs these metres alone.
+    """
+    key = "trench." + pieces["surface"] + "." + pieces["method"]
+    full = np.array([prices[one].eur if one in prices else np.nan for one in key.fillna("")], float)
+    each = full * (1 - prices["share.joint_laying"].eur)  # saved by a metre
+    saved = pieces["saved_eur"].to_numpy(float)
+    joint_m = np.divide(saved, each, out=np.zeros(len(saved)), where=(saved > 0) & (each > 0))
+    begin, end = (pieces[name].to_numpy(float, na_value=np.nan) for name in ("joint_from", "joint_to"))
+    late = (years > 0) & ~((begin <= years) & (years <= end))
+    return pieces.assign(key=key, joint_m=joint_m, late_m=np.where(late, joint_m, 0.0))
+
+
+def _in_their_years(costs: pd.DataFrame, pieces: pd.DataFrame, prices: Catalogue) -> list[_Position]:
+    """Return the positions; what comes too late for its roadworks is dug alone, at the price of that."""
+    rows = list[_Position]()
+    for row in costs.to_dict("records"):
+        mine = pieces[pieces["key"] == row["item"]]
+        late = float(mine["late_m"].sum() / max(mine["joint_m"].sum(), 1e-9))
+        if row["cost_kind"] != "joint" or not late:
+            rows.append(row)
+            continue
+        quantity, eur = float(row["quantity"]), float(row["cost_eur"])
+        alone = pd.DataFrame([{**row, "cost_kind": "trench", "quantity": quantity * late, "late": True}])
+        if late < 1:
+            rest = 1 - late
+            rows.append({**row, "quantity": quantity * rest, "cost_eur": round(eur * rest, 2)})
+        rows += priced(alone, prices).to_dict("records")
+    return rows
+
+
+def _where(row: _Position, along: tuple[Project, pd.DataFrame], years: _When) -> tuple[Ints, Floats]:
     """Return the years over which a position is spread, and the weight of each entry."""
-    project, pieces = along
+    (project, pieces), item, cost_kind = along, str(row["item"]), str(row["cost_kind"])
     if cost_kind == "lead_in":
         return years[1], np.ones(len(years[1]))
-    length_m, is_duct = pieces["length_m"].to_numpy(float), (pieces["segment_kind"] == "duct").to_numpy()
+    if cost_kind == "lease":  # nothing of the route: no year of it
+        return np.zeros(1, np.int64), np.ones(1)
+    if cost_kind == "radio":
+        return years[0], _hops(row, pieces)
     if cost_kind in {"trench", "joint"}:
-        keys = "trench." + pieces["surface"] + "." + pieces["method"]
-        chosen = (keys == item).fillna(value=False).to_numpy(bool)
-    elif cost_kind == "crossing":
-        chosen = ("crossing." + pieces["crossing"] == item).fillna(value=False).to_numpy(bool)
+        return years[0], _metres(row, pieces)
+    length_m, kind = pieces["length_m"].to_numpy(float), pieces["segment_kind"]
+    if cost_kind == "crossing":
+        chosen = ("crossing." + pieces["crossing"] == item).fillna(value=False)
         streets = project.layer("streets").drop_duplicates("id").set_index("id").length
         length_m = length_m / pieces["street_id"].map(streets).fillna(1.0).clip(lower=0.001).to_numpy(float)
     else:
-        chosen = is_duct if item.startswith("duct_use.") else ~is_duct
-    return years[0], np.where(chosen if chosen.any() else True, length_m, 0.0)
+        chosen = kind.isin(["duct"] if item.startswith("duct_use.") else ["street", "link"])
+    return years[0], np.where(chosen.to_numpy(bool), length_m, 0.0)
+
+
+def _metres(row: _Position, pieces: pd.DataFrame) -> Floats:
+    """Return the metres of every piece that a position of trench digs, alone or jointly."""
+    joint_m = pieces["joint_m"].to_numpy(float)
+    if "late" in row:
+        metres = pieces["late_m"].to_numpy(float)
+    elif row["cost_kind"] == "joint":
+        metres = joint_m - pieces["late_m"].to_numpy(float)
+    else:
+        metres = np.maximum(pieces["length_m"].to_numpy(float) - joint_m, 0.0)
+    return np.where((pieces["key"] == row["item"]).fillna(value=False).to_numpy(bool), metres, 0.0)
+
+
+def _hops(row: _Position, pieces: pd.DataFrame) -> Floats:
+    """Return 1 for every radio hop of a position: those of its price; of carriers nobody knows which."""
+    on_air = (pieces["segment_kind"] == "radio").to_numpy(bool)
+    same = on_air & np.isclose(pieces["own_eur"].to_numpy(float), float(row["price_eur"]), atol=0.005)
+    return (same if row["item"] != DEVICE and same.any() else on_air).astype(np.float64)
 
 
 def _whole(total: int, share: Floats) -> Ints:

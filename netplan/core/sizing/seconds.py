@@ -20,7 +20,7 @@ from netplan.model.plan import Plan
 from netplan.model.redundancy import SecondFibre, TwoRoutes
 
 _COLUMNS = ["id", "segment_kind", "street", "duct_id", "length_m", "n_sites", "geometry"]
-_SPREAD = ["surface", "method", "crossing", "street_id"]
+_SPREAD = ["surface", "method", "crossing", "street_id", "saved_eur", "joint_from", "joint_to", "own_eur"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,9 @@ class Laid:
 
 def laid(plan: Plan, fibre: SecondFibre | None) -> Laid:
     """Return what is to be fitted out for a plan, and its second routes if there are any."""
-    tree, trenches = limbs(plan), plan.tables["trenches"][[*_COLUMNS, *_SPREAD]]
+    planned = plan.tables["trenches"]
+    own_eur = planned["cost_eur"] - planned["nodes_eur"]  # without the places at its ends
+    tree, trenches = limbs(plan), planned.assign(own_eur=own_eur)[[*_COLUMNS, *_SPREAD]]
     if fibre is None or not fibre.ways:
         return Laid(tree, trenches, len(trenches))
     used = pd.Series([piece for both in fibre.ways.values() for piece in both.second]).value_counts()

@@ -6,10 +6,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from netplan.core.graph.arrays import Ints
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.trench.cost import CENTS_PER_EUR
+from netplan.core.trench.plan_tables import cost_factor
 from netplan.model.catalogue import Catalogue
 from netplan.model.plan import Plan
+
+_DUG = ("street", "link")
+"""Kinds of pieces that somebody digs: neither tubes that lie there nor radio hops."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,9 +60,10 @@ def build_items(plan: Plan, prices: Catalogue, years: Sequence[int] = ()) -> Bui
     trenches, connections = plan.tables["trenches"], plan.tables["connections"]
     rows = np.flatnonzero(connections["connected"].to_numpy(dtype=bool))
     before, end = _topology(trenches, connections.iloc[rows])
-    dug = (trenches["segment_kind"] != "duct").to_numpy() * trenches["length_m"].to_numpy() * 1000
-    cents = np.round(trenches["cost_eur"].to_numpy() * CENTS_PER_EUR).astype(np.int64)
-    lead_in = round(prices["per_site.lead_in"].eur * CENTS_PER_EUR)
+    dug = trenches["segment_kind"].isin(_DUG).to_numpy() * trenches["length_m"].to_numpy() * 1000
+    on_top = cost_factor(prices)
+    cents = np.round(_eur(trenches, before, on_top) * CENTS_PER_EUR).astype(np.int64)
+    lead_in = round(prices["per_site.lead_in"].eur * on_top * CENTS_PER_EUR)
     items = cut_into_items(before, end, cents, np.round(dug).astype(np.int64), lead_in)
     costs = plan.tables["costs"]
     building_eur = float(costs.loc[costs["cost_kind"] != "lease", "cost_eur"].sum())
@@ -66,13 +71,25 @@ def build_items(plan: Plan, prices: Catalogue, years: Sequence[int] = ()) -> Bui
     return replace(items, cents=cents, site_row=rows, extra=_extra(trenches, items, prices, years))
 
 
+def _eur(trenches: pd.DataFrame, before: Ints, on_top: float) -> Floats:
+    """Return what every piece costs with its percentages, which radio does not bear.
+
+    What a chosen carrier costs stands at the piece that reaches it first: a hop, or the one before.
+    """
+    on_air = (trenches["segment_kind"] == "radio").to_numpy(bool)
+    at_mast = on_air.copy()
+    at_mast[before[on_air & (before >= 0)]] = True
+    whole, places = (trenches[key].to_numpy(float) for key in ("cost_eur", "nodes_eur"))
+    eur: Floats = np.where(on_air, 1.0, on_top) * (whole - places) + np.where(at_mast, 1.0, on_top) * places
+    return eur
+
+
 def _extra(trenches: pd.DataFrame, items: BuildItems, prices: Catalogue, years: Sequence[int]) -> Ints | None:
     """Return what every item costs more in each year because no roadworks can be joined; None: nothing."""
     joint = (trenches["saved_eur"] > 0).to_numpy(dtype=bool)
     if not joint.any() or not len(years):
         return None
-    on_top = 1 + prices["share.planning"].eur + prices["share.contingency"].eur
-    saved = np.round(trenches["saved_eur"].to_numpy()[joint] * on_top * CENTS_PER_EUR)
+    saved = np.round(trenches["saved_eur"].to_numpy()[joint] * cost_factor(prices) * CENTS_PER_EUR)
     first, last = (trenches[key].to_numpy(dtype=np.float64)[joint] for key in ("joint_from", "joint_to"))
     extra = [
         np.bincount(

@@ -192,6 +192,41 @@ def test_terms_that_contradict_themselves_are_named(plan):
     assert sorted(codes(make_programme(plan, terms))) == ["PRG-004", "PRG-005", "PRG-006"]
 
 
+def test_a_branch_that_no_period_can_pay_is_named_with_what_would_release_it(plan):
+    def told(*budgets, **choices):
+        made = make_programme(plan, Terms(2027, budgets, **choices))
+        found = [(one.code, *one.message.fields.values()) for one in made.problems]
+        return years(made), found
+
+    branch, eur = S_EUR - LEAD_IN_EUR, math.ceil(60 * METRE_EUR)
+    lapsing = {"carry_over": False}
+    # trunk, then T in two years; the branch to S is as dear as the trunk
+    half = TRUNK_EUR / 2 + 1
+    assert told(half, half, half, half, **lapsing)[1] == [
+        ("PRG-013", eur, int(half), 2, 2),
+        ("PRG-013", eur, int(half), 1, 2),
+    ]
+    assert told(half, half, half, half, **lapsing, instalments=2)[1] == []
+    # the trunk in the first year, T in the second, whose money does not pay what leads to S
+    assert told(TRUNK_EUR + 1, T_EUR + 1, **lapsing) == ({S: None, T: 2028}, [])
+    stands = {T: SiteTerms(status="built")}
+    assert told(branch / 2, branch / 3, sites=stands)[1][0][0] == "PRG-009"
+    dropped = {S: SiteTerms(status="dropped")}
+    assert told(half, half, half, half, **lapsing, sites=dropped)[1] == [("PRG-013", eur, int(half), 1, 2)]
+
+
+def test_a_branch_that_all_the_money_does_not_pay_is_named_if_others_are_paid():
+    drawing = "\nS---F-----------T\n"
+    schools = [{"at": "S", "pupils": 9}, {"at": "T", "pupils": 100}]
+    plan = make_plan(town(drawing, fibre=["F"], schools=schools), Scenario())
+    made = make_programme(plan, Terms(2027, (6000.0, 6000.0)))
+    assert years(made) == {S: 2028, T: None}
+    (found,) = made.problems
+    assert (found.code, *found.message.fields.values()) == ("PRG-014", math.ceil(120 * METRE_EUR), 12_000, 1)
+    assert found.layer == "trenches"
+    assert found.x >= 400_040  # on the stretch to T
+
+
 def test_no_money_builds_nothing(plan):
     made = make_programme(plan, Terms(2027, (0.0, 0.0)))
     assert years(made) == {S: None, T: None}
@@ -250,6 +285,8 @@ def test_the_order_of_the_council_is_worth_less(plan):
     assert theirs.value < best.value
     with pytest.raises(ParameterError):
         compare_order(plan, terms, ("nobody",))
+    late = replace(terms, sites={S: SiteTerms(earliest=2040)})  # nobody waits for who may not begin
+    assert years(compare_order(plan, late, (S, T))) == {S: None, T: 2027}
 
 
 def test_pupils_that_nobody_states_are_assumed_and_named():
