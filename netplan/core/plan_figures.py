@@ -79,7 +79,9 @@ def _money(plan: Plan) -> Iterator[dict[str, Any]]:
         yield {"key": "leased", "value": n_leased, "n": n, "n_unknown": n_unknown}
     yield {"key": "cost", "value": plan.cost_eur, "n": len(connected), "source": source}
     if len(connected):
-        yield {"key": "cost_per_site", "value": plan.cost_eur / len(connected), "n": len(connected)}
+        leased_eur = asked.loc[asked["reason"] == "leased", "cost_share_eur"].sum()
+        each_eur = (plan.cost_eur - leased_eur) / len(connected)  # who leases a line is not connected
+        yield {"key": "cost_per_site", "value": each_eur, "n": len(connected)}
         alone_eur = connected["alone_eur"].sum(min_count=1)  # missing without existing fibre
         yield {"key": "alone_cost", "value": alone_eur, "n": len(connected)}
     links = chosen_links(plan.project)

@@ -265,6 +265,22 @@ PLAN_RULES: dict[str, Rule] = {
         mark("Second route: {loss_db} of {budget_db} dB ({optics}) are lost: less than the margin is left"),
         mark("Choose optics of a higher class, or measure before the line is used"),
     ),
+    "SIZ-010": Rule(
+        "warning",
+        mark(
+            "By the end of {year} the bill of material is {bill_eur} EUR, the budgets until then are "
+            "{money_eur} EUR: the programme counts with the prices of the plan"
+        ),
+        mark("Raise the budgets, or keep a reserve in them: the bill counts what is needed in the trench"),
+    ),
+    "SIZ-011": Rule(
+        "warning",
+        mark(
+            "In {year} the bill of material is {bill_eur} EUR, the budgets of that year are {money_eur} EUR: "
+            "the programme counts with the prices of the plan"
+        ),
+        mark("Raise the budgets, or keep a reserve in them: the bill counts what is needed in the trench"),
+    ),
     "RED-001": Rule(
         "error",
         mark("No second route is possible: every way leads through {names} ({shared_m} m)"),

@@ -13,6 +13,7 @@ from netplan.io.layers import ROLES, Source, middle_of, read_layer, source_of
 from netplan.io.osm.reader import read_osm
 from netplan.io.rules import counted
 from netplan.messages import mark
+from netplan.model.findings import Problem
 from netplan.model.frames import conform
 from netplan.model.project import Project
 from netplan.progress import SILENT, Progress, steps
@@ -77,12 +78,21 @@ def with_source(project: Project, source: Source, progress: Progress = SILENT) -
     if old is not None:
         kept = old[~_replaced(old, table)]
         found += counted("OSM-022", source.role, len(old) - len(kept), file=source.path.name)
+        project = replace(project, problems=_still_true(project.problems, source.role, kept))
         double = table["id"].isin(kept["id"])
         found += counted("ID-005", source.role, int(double.sum()), file=source.path.name)
         table = table.assign(id=table["id"].where(~double, f"{source.path.stem}:" + table["id"]))
         table = conform(pd.concat([kept, table], ignore_index=True), source.role)
     joined = project.with_layer(source.role, table)
     return replace(joined, problems=(*joined.problems, *found))
+
+
+def _still_true(problems: tuple[Problem, ...], role: str, kept: pd.DataFrame) -> tuple[Problem, ...]:
+    """Return findings without what was said of objects of OpenStreetMap that have given way."""
+    n = int(kept["source"].eq(OSM_SOURCE).sum())
+    said = [one for one in problems if n or not (one.layer == role and one.code.startswith("OSM-"))]
+    again = counted("OSM-018", role, n)
+    return tuple(again[0] if one.code == "OSM-018" and one.layer == role else one for one in said)
 
 
 def _replaced(old: pd.DataFrame, new: pd.DataFrame) -> "pd.Series[bool]":

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from importlib.resources import files
 from typing import Any
 
@@ -10,6 +11,7 @@ from netplan.errors import ParameterError
 from netplan.messages import mark
 
 UNVERIFIED = "[K]"
+_N_ALIKE, _ALIKE = 5, 0.4  # names that a wrong one may mean, and how much alike they are at least
 _UNITS = {
     "trench": "EUR/m",
     "per_metre": "EUR/m",
@@ -64,6 +66,14 @@ def _prices(prefix: str, entries: dict[str, Any], unit: str) -> Iterator[Price]:
         yield Price(key, float(entry["eur"]), unit, float(low), float(high), source, entry.get("year", 2024))
 
 
+def no_price(catalogue: Catalogue, key: str) -> ParameterError:
+    """Return the error that says that a price does not exist, and which prices are called alike."""
+    alike = get_close_matches(key, list(catalogue), _N_ALIKE, _ALIKE) or list(catalogue)
+    return ParameterError(
+        mark("There is no price called {key}; prices are called {names}"), key=key, names=", ".join(alike)
+    )
+
+
 def with_prices(catalogue: Catalogue, overrides: Mapping[str, float]) -> dict[str, Price]:
     """Return the catalogue with some prices replaced; their source becomes "user".
 
@@ -74,9 +84,7 @@ def with_prices(catalogue: Catalogue, overrides: Mapping[str, float]) -> dict[st
     prices = dict(catalogue)
     for key, eur in overrides.items():
         if key not in prices:
-            raise ParameterError(
-                mark("There is no price called {key}; the catalogue lists the names"), key=key
-            )
+            raise no_price(catalogue, key)
         if not 0 <= eur < float("inf"):
             raise ParameterError(
                 mark("The price {key} must be zero or more, not {value}"), key=key, value=eur

@@ -8,10 +8,13 @@ from netplan.messages import mark
 from netplan.model.catalogue import with_prices
 from netplan.model.plan import Frontier
 from netplan.model.programme import Programme, period_of
+from netplan.model.reasons import REASONS
 from netplan.model.terms import GOALS
 from netplan.report.content import findings_sections, metres
 from netplan.report.document import document, records, scenario_document
 from netplan.report.section import Section
+
+_LATE = ("beyond_budgets", "too_early")
 
 
 def programme_document(made: Programme, theirs: Programme | None = None) -> dict[str, Any]:
@@ -70,6 +73,7 @@ def programme_summary(made: Programme, words: Words, theirs: Programme | None = 
     return (
         _years(made, words, words("Building programme")),
         *((_years(theirs, words, words("The same budgets in the given order")),) if theirs else ()),
+        *_sites(made, words),
         _goal(made, words, theirs),
         *findings_sections(problems, words),
     )
@@ -99,7 +103,7 @@ def _years(made: Programme, words: Words, title: str) -> Section:
         words("Pupils so far"),
     )
     left = made.tables["programme_sites"]["reason"].value_counts()
-    late = int(left.get("beyond_budgets", 0) + left.get("too_early", 0))
+    late = sum(int(left.get(reason, 0)) for reason in _LATE)
     note = words(
         "{n} of {total} {total:site|sites} {n:is|are} not built within these years.",
         n=late,
@@ -108,6 +112,25 @@ def _years(made: Programme, words: Words, title: str) -> Section:
     if not left.sum():
         note = words("There is nothing to build: the plan connects no site to existing fibre.")
     return Section(title, header, tuple(rows), " ".join((note, *_rules(made, words))))
+
+
+def _sites(made: Programme, words: Words) -> tuple[Section, ...]:
+    """Return every site with its period, by period; what is not built last, with the reason."""
+    table = made.tables["programme_sites"]
+    if table.empty:
+        return ()
+    rows = []
+    for row in records(table.sort_values(["stage", "reason"], kind="stable")):
+        why = mark("not in these years") if row["reason"] in _LATE else REASONS[row["reason"]]
+        when = words(why) if row["year"] is None else str(period_of(row))
+        pupils = words("n/a") if row["pupils"] is None else words.number(row["pupils"])
+        cost = "" if row["cost_eur"] is None else words.euros(row["cost_eur"])
+        rows.append((str(row["name"] or row["id"]), when, pupils, cost))
+    header = (words("Site"), words("Built in"), words("Pupils / children"), words("Cost"))
+    note = words(
+        "Cost is what the site adds when it is built: its connection, and the trench it is first to need."
+    )
+    return (Section(words("Sites by year"), header, tuple(rows), note, left=2),)
 
 
 def _rules(made: Programme, words: Words) -> Iterator[str]:

@@ -37,10 +37,10 @@ def sizing_document(made: Sizing) -> dict[str, Any]:
 def sizing_summary(made: Sizing, words: Words) -> tuple[Section, ...]:
     """Return the bill by year, how it differs from the plan, what is laid, budgets, findings."""
     rows = made.tables["bill"]
-    years = [made.tables["bill"]["year"].isna(), *(rows["year"] == year for year in _years(rows))]
+    years = [*(rows["year"] == year for year in _years(rows)), rows["year"].isna()]
     parts = [rows[which.fillna(value=False)] for which in years]
     return (
-        *(_bill(part, words) for part in parts if len(part)),
+        *(_bill(part, words, made) for part in parts if len(part)),
         _compared(made, words),
         _laid(made.tables["sized_trenches"], words),
         _budgets(made.tables["sized_sites"], words("Optical budgets"), words),
@@ -60,15 +60,19 @@ def quantity(value: float, unit: str, words: Words) -> str:
     return f"{words.number(value, 1 if unit == 'm' and value < 1000 else 0)} {unit}".strip()
 
 
-def _bill(rows: pd.DataFrame, words: Words) -> Section:
-    """Return the bill of one year; each part with its sum."""
+def _bill(rows: pd.DataFrame, words: Words, made: Sizing) -> Section:
+    """Return the bill of one year, or of what no year builds; each part with its sum."""
     told: list[tuple[str, ...]] = []
     for part, group in rows.groupby("bill_part", sort=False):
         told += [_line(row, words) for row in records(group)]
         told.append((words.code("bill_part", part), "", "", words.euros(float(group["cost_eur"].sum()))))
     told.append((words("Total, net of VAT"), "", "", words.euros(float(rows["cost_eur"].sum()))))
     year = rows["year"].iloc[0]
-    title = words("Bill of material") if pd.isna(year) else words("Bill of material {year:d}", year=int(year))
+    title = (
+        words("Bill of material") if made.programme is None else words("Bill of material: not in these years")
+    )
+    if not pd.isna(year):
+        title = words("Bill of material {year:d}", year=int(year))
     n = int(rows.loc[rows["source"].str.startswith(UNVERIFIED, na=False), "item"].nunique())
     note = words(
         "{n} of the prices {n:is a planning value|are planning values} nobody has verified ([K]).", n=n

@@ -8,6 +8,8 @@ from netplan.report.document import document, records, scenario_document
 from netplan.report.item_names import item_name
 from netplan.report.section import Section
 
+_CENTS_EUR = 1.0  # the positions of a plan are rounded one by one: the same sum shall read the same
+
 
 def why_document(found: Explained) -> dict[str, Any]:
     """Return the explanations as one document; texts are untranslated."""
@@ -61,10 +63,11 @@ def _shares(found: Explained, words: Words) -> tuple[Section, ...]:
         (f"{row['name']} ({row['id']})", words.euros(row["cost_share_eur"]), words.euros(row["alone_eur"]))
         for row in records(asked)
     ]
-    n, rest = len(paid) - len(asked), float(paid["cost_share_eur"].sum() - asked["cost_share_eur"].sum())
+    whole = found.plan.cost_eur
+    n, rest = len(paid) - len(asked), whole - float(asked["cost_share_eur"].sum())
     if n:
         rows.append((words("{n} other {n:site|sites}", n=n), words.euros(rest), ""))
-    rows.append((words("This plan"), words.euros(float(paid["cost_share_eur"].sum())), ""))
+    rows.append((words("This plan"), words.euros(whole), ""))
     header = (words("Site"), words("Share of the cost"), words("Alone it would cost"))
     note = words(
         "A piece of the route is shared equally by the sites behind it; planning and contingency in "
@@ -110,7 +113,8 @@ def _turning(found: Explained, words: Words) -> tuple[Section, ...]:
 def _simpler(found: Explained, words: Words) -> tuple[Section, ...]:
     if not found.simpler:
         return ()
-    plan = found.planned_eur
+    plan, told = found.planned_eur, found.plan.cost_eur
+    plan = told if abs(told - plan) < _CENTS_EUR else plan
     rows = [
         (
             words(one.what),

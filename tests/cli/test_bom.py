@@ -48,6 +48,23 @@ def test_bom_tells_people_in_german_and_writes_its_tables(fork_file, capsys, tmp
     assert len(list(out.glob("*.gpkg"))) == 1
 
 
+def test_a_bill_above_the_budgets_and_what_no_year_builds_are_named(fork_file, answered, capsys):
+    call = ["bom", str(fork_file), "--budgets", "25000"]
+    document = answered(call)
+    of_2027 = sum(row["cost_eur"] for row in document["years"] if row["year"] == 2027)
+    found = {one["code"]: one["message"] for one in document["findings"]}
+    assert 0 < of_2027 < 25000
+    assert "SIZ-010" not in found
+    assert run([*call, "--lang", "de"], {}) == 0
+    assert "Stückliste: nicht in diesen Jahren" in capsys.readouterr().out
+    dear = [*call[:-1], "25000,0,60000", "--price", "equipment.splice=900"]
+    found = {one["code"]: one["message"] for one in answered(dear)["findings"]}
+    assert found["SIZ-010"].startswith("By the end of 2027")
+    lapse = [*dear, "--no-carry-over"]
+    found = [one["message"] for one in answered(lapse)["findings"] if one["code"] == "SIZ-011"]
+    assert [one[:7] for one in found] == ["In 2027"]
+
+
 @pytest.mark.parametrize(
     ("rule", "said"),
     [

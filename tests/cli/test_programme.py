@@ -57,6 +57,19 @@ def test_programme_writes_its_tables_and_tells_people_in_german(fork_file, capsy
     assert "Bau 2030" in sites.read_text("utf-8-sig")
 
 
+def test_every_site_stands_in_the_list_with_its_year(fork_file, capsys, tmp_path):
+    sites = tmp_path / "sites.csv"
+    call = ["programme", str(fork_file), "--lang", "de", "--budgets", "22000"]
+    assert run(call, {}) == 0
+    told = capsys.readouterr().out.partition("Standorte nach Jahren")[2].partition("so früh wie möglich")[0]
+    told = [line.split() for line in told.splitlines() if "School" in line]
+    assert told[0][:4] == ["School", "S", "2027", "900"]
+    assert told[1] == ["School", "T", "nicht", "in", "diesen", "Jahren", "100"]
+    sites.write_text("Kennung;Stand\nsites-1;entfällt\n", "utf-8")
+    assert run([*call, "--sites", str(sites)], {}) == 0
+    assert "School T" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -124,6 +124,14 @@ def test_an_offer_counts_for_its_site_and_a_missing_one_is_not_zero():
     assert problem.message.fields == {"n": 1, "total": 2}
 
 
+def test_the_cost_of_a_connected_site_is_without_the_lines_others_lease():
+    schools = [{"at": "S"}, {"at": "T", "lease_year_eur": 1.0, "lease_once_eur": 700.0}]
+    plan = make_plan(town(FORK, fibre=["F"], schools=schools), Scenario(technologies=ALL))
+    assert by_site(plan, "means", "cost_share_eur")[1] == ("lease", 700.0)
+    assert figures(plan)["connected"] == 1
+    assert figures(plan)["cost_per_site"] == pytest.approx(plan.cost_eur - 700)
+
+
 def test_shares_add_up_to_the_present_value_the_search_has_found():
     plan = make_plan(fork(), Scenario(technologies=ALL))
     assert plan.tables["connections"]["npv_eur"].sum() == pytest.approx(plan.tree_eur, abs=0.02)

@@ -112,3 +112,8 @@ def test_simpler_ways_of_planning_never_cost_less(found):
     assert min(costs) >= found.planned_eur - 0.02
     each = (120 + 80 + 0) * METRE_EUR + 2 * LEAD_IN_EUR
     assert costs[0] == pytest.approx(each * FACTOR, abs=0.02)
+
+
+def test_a_price_that_does_not_exist_is_named_with_those_called_alike_before_anything_is_planned(loop):
+    with pytest.raises(ParameterError, match=r"trench\.unpaved\.open; .*trench\.unsealed\.open"):
+        explain_plan(replace(loop, layers={}), Scenario(), ((), (), ("trench.unpaved.open",)))

@@ -66,6 +66,16 @@ def test_a_register_replaces_the_schools_of_openstreetmap_but_not_the_kitas(tmp_
     assert sorted(project.layers["sites"]["name"]) == ["Kita Süd", "Neue Schule"]
     replaced = next(problem for problem in project.problems if problem.code == "OSM-022")
     assert replaced.message.fields == {"n": 1, "file": "schools.csv"}
+    unknown = next(problem for problem in project.problems if problem.code == "OSM-018")
+    assert unknown.message.fields == {"n": 1}  # the Kita: what the register says of schools is known
+
+
+def test_nothing_is_said_of_openstreetmap_where_all_of_it_gave_way(tmp_path):
+    register = csv_file(tmp_path, "id;art;lon;lat", "S1;school;13.202;53.502", "K1;kita;13.202;53.503")
+    source = Source(register, "sites", columns={"kind": "art"})
+    project = new_project("", osm=town_with_schools(tmp_path), layers=[source])
+    codes = [one.code for one in project.problems if one.layer == "sites" and one.code.startswith("OSM-")]
+    assert codes == ["OSM-022"]
 
 
 def test_two_files_with_the_same_ids_are_joined(tmp_path):

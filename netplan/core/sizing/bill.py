@@ -221,7 +221,8 @@ def _where(row: _Position, along: tuple[Project, pd.DataFrame], years: _When) ->
     if cost_kind == "crossing":
         chosen = ("crossing." + pieces["crossing"] == item).fillna(value=False)
         streets = project.layer("streets").drop_duplicates("id").set_index("id").length
-        length_m = length_m / pieces["street_id"].map(streets).fillna(1.0).clip(lower=0.001).to_numpy(float)
+        whole_m = pieces["street_id"].map(streets).fillna(1.0).round(3).clip(lower=0.001)  # as pieces are
+        length_m = length_m / whole_m.to_numpy(float)
     else:
         chosen = kind.isin(["duct"] if item.startswith("duct_use.") else ["street", "link"])
     return years[0], np.where(chosen.to_numpy(bool), length_m, 0.0)

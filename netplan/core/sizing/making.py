@@ -11,6 +11,7 @@ from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.rules import counted
 from netplan.core.sizing.bill import Lit, Years, bill, by_year, compared
 from netplan.core.sizing.budget import SECOND_CODES, budgets, dark_sites, to_pop_m
+from netplan.core.sizing.budgeted import over_budget
 from netplan.core.sizing.fitting import Fitted, faults, fitted
 from netplan.core.sizing.joints import Joints, joints
 from netplan.core.sizing.seconds import Laid, laid
@@ -61,8 +62,9 @@ def make_sizing(
     alone = None if fibre is None else _fitted_out(plan, programme, None, known, rules).bill
     tables = {**made.tables, "bill": made.bill, "bill_years": by_year(made.bill, alone)}
     tables["bill_compared"] = compared(plan, made.bill, alone)
+    found = () if programme is None else over_budget(made.bill if alone is None else alone, programme.terms)
     n_unverified = sum(rule.source.startswith("[K]") for rule in rules.values())
-    problems = (*made.problems, *counted("SIZ-007", "trenches", n_unverified, total=len(rules)))
+    problems = (*made.problems, *found, *counted("SIZ-007", "trenches", n_unverified, total=len(rules)))
     progress(1.0)
     cost_eur, first_eur = (
         round(float(bill["cost_eur"].sum()), 2) for bill in (made.bill, made.bill if alone is None else alone)

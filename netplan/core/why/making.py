@@ -10,6 +10,7 @@ from netplan.core.why.reasons import because_of_segment, because_of_site, releas
 from netplan.core.why.simpler import planned_eur, simpler_plans
 from netplan.core.why.turning import turning_of
 from netplan.messages import Message, mark
+from netplan.model.catalogue import no_price
 from netplan.model.explained import Explained
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
@@ -35,6 +36,9 @@ def explain_plan(
 
     """
     sites, segments, prices = asked
+    for key in prices:
+        if key not in project.catalogue:
+            raise no_price(project.catalogue, key)
     look, search, why = steps(progress, 0.0, 0.2, 0.4, 1.0)
     prepared = prepare(project, scenario, look, known)
     best = answer(project, prepared.ways.graph, prepared.asked, scenario, search)

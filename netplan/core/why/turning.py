@@ -6,8 +6,7 @@ from netplan.core.mix import MixAnswer
 from netplan.core.mix.asking import answer
 from netplan.core.planning import prepare
 from netplan.core.why.otherwise import Decided
-from netplan.errors import ParameterError
-from netplan.messages import mark
+from netplan.model.catalogue import no_price
 from netplan.model.explained import Turning
 from netplan.progress import SILENT, Progress
 
@@ -27,7 +26,7 @@ def turning_of(decided: Decided, key: str, progress: Progress = SILENT) -> Turni
     """
     prices = decided.prepared.priced[0]
     if key not in prices:
-        raise ParameterError(mark("There is no price called {key}; the catalogue lists the names"), key=key)
+        raise no_price(prices, key)
     price = prices[key]
     low, high = min(price.low, price.eur), max(price.high, price.eur)
     below = _turn(decided, key, low, progress.part(0.0, 0.5))
