@@ -55,12 +55,14 @@ class Frontier:
     """How little money serves which share of the pupils: ``tables`` holds ``frontier``, ``frontier_sites``.
 
     Every point has a plan's cost and a proven lower bound of what any plan for as many pupils costs.
+    ``served`` holds the ids of the sites that each point serves.
     """
 
     project: Project
     scenario: Scenario
     tables: Mapping[str, pd.DataFrame]
     problems: tuple[Problem, ...] = ()
+    served: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

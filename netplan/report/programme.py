@@ -67,13 +67,18 @@ def _tables(made: Programme) -> dict[str, Any]:
     }
 
 
-def programme_summary(made: Programme, words: Words, theirs: Programme | None = None) -> tuple[Section, ...]:
-    """Return the years, what the goal reaches, the order it is compared with, and findings."""
+def programme_summary(
+    made: Programme, words: Words, theirs: Programme | None = None, *, single: bool = True
+) -> tuple[Section, ...]:
+    """Return the years, what the goal reaches, the order it is compared with, and findings.
+
+    Without ``single`` no site is named: what leaves the house lists them where it knows which are internal.
+    """
     problems = (*made.plan.problems, *made.problems)
     return (
         _years(made, words, words("Building programme")),
         *((_years(theirs, words, words("The same budgets in the given order")),) if theirs else ()),
-        *_sites(made, words),
+        *(_sites(made, words) if single else ()),
         _goal(made, words, theirs),
         *findings_sections(problems, words),
     )
@@ -195,7 +200,10 @@ def frontier_document(made: Frontier) -> dict[str, Any]:
     return {
         **document(made.project, made.problems),
         "scenario": scenario_document(made.scenario),
-        "points": records(made.tables["frontier"]),
+        "points": [
+            {**point, "served": list(ids)}
+            for point, ids in zip(records(made.tables["frontier"]), made.served, strict=True)
+        ],
         "sites": records(made.tables["frontier_sites"]),
     }
 

@@ -90,7 +90,14 @@ def make_frontier(
             *counted("PRG-008", "ducts", too_full, total=n_points),
             *_lease_problems(prepared, rows[lease != MUST]),
         ),
+        served=_ids(project, rows, points),
     )
+
+
+def _ids(project: Project, rows: pd.Index, points: list[Point]) -> tuple[tuple[str, ...], ...]:
+    """Return the ids of the sites that each point serves."""
+    ids = project.layer("sites")["id"].iloc[rows].to_numpy(object)
+    return tuple(tuple(map(str, ids[point.chosen])) for point in points)
 
 
 def _require_ground(prepared: Prepared) -> None:

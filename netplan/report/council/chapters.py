@@ -108,7 +108,8 @@ def _programme(told: Telling) -> Chapter | None:
         year=str(period_of(last)),
     )
     chart = Picture("programme", programme_chart(years, words), alt, words("Building programme"))
-    sections = tuple(one for one in programme_summary(made, words) if one.title != words("Findings"))
+    told_here = programme_summary(made, words, single=False)  # the chapter of the schools names their years
+    sections = tuple(one for one in told_here if one.title != words("Findings"))
     pictures = (chart, *told.maps_of("programme"))
     return Chapter("programme", words("What is built when"), (), pictures, sections)
 
