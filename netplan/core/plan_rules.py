@@ -317,4 +317,16 @@ PLAN_RULES: dict[str, Rule] = {
         ),
         mark("Enter the pupils, or name the sites that are to get a second route"),
     ),
+    "RED-007": Rule(
+        "warning",
+        mark(
+            "Both routes lead through the same street for {shared_m} m ({names}): who digs there may cut both"
+        ),
+        mark("Draw a route of your own through another street, or forbid the duct there"),
+    ),
+    "RED-008": Rule(
+        "error",
+        mark("First and second routes lead {n} sites through {names}, which has room for {room}"),
+        mark("Free tubes, or forbid it so that the plan leads other ways"),
+    ),
 }

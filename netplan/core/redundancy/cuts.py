@@ -127,6 +127,11 @@ def exposed(seen: Walk, apart: str, spared: NDArray[np.bool_]) -> NDArray[np.boo
     alone = seen.behind_bridge.copy()
     if apart == "node":
         alone |= seen.behind_parent & ~spared[seen.parent]
+    return inherited(seen, alone)
+
+
+def inherited(seen: Walk, alone: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which nodes [n_nodes] are ``alone`` or lie behind one on the walk; what it has not met, too."""
     result = np.ones(len(alone), np.uint8)
     _inherit(seen.sequence, seen.parent, alone.view(np.uint8), result)
     return result.view(bool)

@@ -9,13 +9,18 @@ import shapely
 from netplan.core.decisions.applied import Ruling, ruling
 from netplan.core.graph.arrays import Ints
 from netplan.core.planning import sites_to_connect
-from netplan.core.redundancy.question import Question
+from netplan.core.redundancy.beside import beside_planned
+from netplan.core.redundancy.cuts import inherited, walk
+from netplan.core.redundancy.question import Mask, Question, Unavoidable, unavoidable
 from netplan.core.survey import Survey
 from netplan.core.trench.beams import all_hops
 from netplan.core.trench.trench_graph import DEVICE, TrenchGraph
 from netplan.core.trench.ways import ways
 from netplan.model.catalogue import Catalogue
 from netplan.model.plan import Plan
+
+_EASINGS = 20
+"""Times that something in the street of the plan is allowed, each a piece of street farther."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +32,7 @@ class Ground:
     edge   [n_trenches]  edge of the graph that each row of the plan's ``trenches`` is
     behind [n_trenches]  sites that are served through it
     node   site row -> node of the graph
+    beside [n_edges]     whether an edge lies in the street of a piece of the route, without being it
     """
 
     graph: TrenchGraph
@@ -34,6 +40,16 @@ class Ground:
     edge: Ints
     behind: Ints
     node: pd.Series
+    beside: Mask
+
+    def room_left(self) -> Ints:
+        """Return how many sites every edge has room for beside those the plan leads through its duct."""
+        edges = self.graph.edges
+        behind = pd.Series(self.behind, self.edge).reindex(edges.index).fillna(0)
+        keys = [edges["kind"], edges["row"]]
+        taken = behind.groupby(keys).transform("max").where(edges["kind"] == "duct", behind)
+        left: Ints = edges["room"].to_numpy(np.int64) - taken.to_numpy(np.int64)
+        return left
 
 
 def ground_of(plan: Plan, prices: Catalogue, known: Survey) -> Ground:
@@ -45,11 +61,50 @@ def ground_of(plan: Plan, prices: Catalogue, known: Survey) -> Ground:
     sites = graph.anchors[graph.anchors["layer"] == "sites"]
     node = pd.Series(sites["node"].to_numpy(np.int64), sites["row"].to_numpy(np.int64))
     behind = plan.tables["trenches"]["n_sites"].to_numpy(np.int64)
-    return Ground(graph, ruled, _edges_of(plan, graph), behind, node)
+    edge = _edges_of(plan, graph)
+    return Ground(graph, ruled, edge, behind, node, beside_planned(plan.project, graph, edge))
 
 
 def question_of(ground: Ground, wanted: Ints, apart: str) -> Question:
     """Return the question for nodes of the graph, which keep their numbers; the last node is the root.
+
+    What lies beside the planned route in the same street is left out, but where nobody wanted can do without.
+    """
+    allowed = ~ground.beside
+    if allowed.all():
+        return _question(ground, wanted, apart, allowed)
+    whole = _question(ground, wanted, apart, np.ones(len(allowed), bool))
+    bare = unavoidable(whole)
+    tail, head = (ground.graph.edges[end].to_numpy(np.int64) for end in ("tail", "head"))
+    for _ in range(_EASINGS):
+        question = _question(ground, wanted, apart, allowed)
+        inside = _cut_off(question, bare)
+        if not inside.any():
+            return question
+        before, allowed = allowed, allowed | inside[tail] | inside[head]
+        if (allowed == before).all():
+            break
+    return whole
+
+
+def _cut_off(question: Question, bare: Unavoidable) -> Mask:
+    """Return what hangs with a wanted node on one way [n_nodes], beside what is unavoidable at all."""
+    seen = walk(question.n_nodes, question.tail, question.head, question.root)
+    alone = seen.behind_bridge & ~bare.edges[seen.via]
+    if question.apart == "node":
+        alone |= seen.behind_parent & ~(question.spared | bare.nodes)[seen.parent]
+    behind = inherited(seen, alone) & (seen.order >= 0)
+    first = np.zeros(question.n_nodes, bool)
+    for node in question.wanted[behind[question.wanted]].tolist():
+        at = node
+        while behind[seen.parent[at]]:
+            at = int(seen.parent[at])
+        first[at] = True
+    return inherited(seen, first) & (seen.order >= 0)
+
+
+def _question(ground: Ground, wanted: Ints, apart: str, allowed: Mask) -> Question:
+    """Return the question over edges that are ``allowed`` [n_edges] and those of the planned route.
 
     Existing fibre is the root. Where no node may be shared, routes have to reach it at different places;
     every place where it can be joined then has a built edge to the root, after those of the graph. Edges bear
@@ -57,7 +112,7 @@ def question_of(ground: Ground, wanted: Ints, apart: str) -> Question:
     existing fibre: on one route that is what it costs.
     """
     graph, n = ground.graph, len(ground.graph.xy)
-    usable = ground.ruled.open & _roomy(ground, len(wanted))
+    usable = ground.ruled.open & allowed & (ground.room_left() >= max(len(wanted), 1))
     usable[ground.edge] = True
     tail, head = (graph.edges[end].to_numpy(np.int64) for end in ("tail", "head"))
     cost, built = _with_places(ground, tail, head), np.zeros(len(tail), bool)
@@ -106,19 +161,6 @@ def new_devices(ground: Ground, edges: Ints) -> pd.DataFrame:
     new, old = (graph.edges[["tail", "head"]].to_numpy()[some].ravel() for some in (edges, ground.edge))
     fittings = graph.fittings[graph.fittings["item"] == DEVICE]
     return fittings[fittings["node"].isin(np.setdiff1d(new, old))]
-
-
-def _roomy(ground: Ground, n: int) -> np.ndarray:
-    """Return which edges have room for ``n`` second routes beside what the plan leads through their duct.
-
-    Where that is not sure the duct is left out: its room is a hard limit.
-    """
-    edges = ground.graph.edges
-    behind = pd.Series(ground.behind, ground.edge).reindex(edges.index).fillna(0)
-    keys = [edges["kind"], edges["row"]]
-    taken = behind.groupby(keys).transform("max").where(edges["kind"] == "duct", 0)
-    roomy: np.ndarray = (taken.to_numpy() + n) <= edges["room"].to_numpy()
-    return roomy
 
 
 def _edges_of(plan: Plan, graph: TrenchGraph) -> Ints:

@@ -1,22 +1,24 @@
 """From a plan and a wish to second routes, and to who goes dark where."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from netplan.core.decisions.applied import called, listed
 from netplan.core.graph.arrays import Ints
+from netplan.core.mix import ANY_NUMBER
 from netplan.core.redundancy.augment import Augmented, augmented
 from netplan.core.redundancy.bound import lower_bound
+from netplan.core.redundancy.doubts import Doubled, doubts
 from netplan.core.redundancy.ground import Ground, ground_of, new_devices, paid, question_of
+from netplan.core.redundancy.naming import streets_of, told
 from netplan.core.redundancy.network import COUNTED, Network, network
-from netplan.core.redundancy.question import Question, Unavoidable, first_routes, unavoidable
+from netplan.core.redundancy.question import Question, Unavoidable, first_routes, route_of, unavoidable
 from netplan.core.redundancy.remedies import Remedy, remedies
 from netplan.core.redundancy.shortened import shortened
 from netplan.core.redundancy.tables import along, route_table, second_costs, weak_tables
-from netplan.core.redundancy.two import both_routes
+from netplan.core.redundancy.two import Route, both_routes
 from netplan.core.rules import counted, finding, finding_at
 from netplan.core.sizing.limbs import limbs
 from netplan.core.survey import Survey, survey
@@ -30,8 +32,6 @@ from netplan.model.plan import Plan
 from netplan.model.redundancy import Redundancy, SecondFibre, TwoRoutes
 from netplan.model.second_routes import Wish
 from netplan.progress import SILENT, Progress, steps
-
-_UNNAMED = {"duct": mark("an existing duct"), "radio": mark("a radio hop")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,19 +92,30 @@ def make_redundancy(
     tell(1.0)
     cost, bound = (cents / CENTS_PER_EUR for cents in (seconds.found.cost, seconds.bound))
     costs = second_costs(built, prices, new_devices(ground, seconds.found.edges))
-    fibre = SecondFibre(built, costs, _both_ways(plan, ground, seconds, built))
+    both = _both_routes(ground, seconds)
+    problems = (*problems, *doubts(plan, ground, Doubled(rows, seconds.asked, both)))
+    fibre = SecondFibre(built, costs, _named_ways(plan, ground, (seconds, both), built))
     return Redundancy(plan, wish, tables, cost, bound, fibre, problems)
 
 
-def _both_ways(plan: Plan, ground: Ground, seconds: _Seconds, built: pd.DataFrame) -> dict[str, TwoRoutes]:
-    """Return both routes of every site that gets a second one, as ids of pieces."""
-    n = len(ground.graph.edges)
-    name = dict(zip(ground.edge.tolist(), plan.tables["trenches"]["id"], strict=True))
-    name |= dict(zip(built["edge"].tolist(), built["id"], strict=True))
+def _both_routes(ground: Ground, seconds: _Seconds) -> list[tuple[Route, Route] | None]:
+    """Return both routes of every site that gets a second one, as edges of the question."""
     lit = np.concatenate([seconds.found.edges, np.flatnonzero(seconds.asked.built)])
     length_mm = np.zeros(len(seconds.asked.tail), np.int64)
-    length_mm[:n] = ground.graph.edges["length_mm"]
-    both = both_routes(seconds.asked, seconds.bare, lit, length_mm)
+    length_mm[: len(ground.graph.edges)] = ground.graph.edges["length_mm"]
+    return both_routes(seconds.asked, seconds.bare, lit, length_mm)
+
+
+def _named_ways(
+    plan: Plan,
+    ground: Ground,
+    found: tuple[_Seconds, list[tuple[Route, Route] | None]],
+    built: pd.DataFrame,
+) -> dict[str, TwoRoutes]:
+    """Return both routes of every site that gets a second one, as ids of pieces."""
+    n, (seconds, both) = len(ground.graph.edges), found
+    name = dict(zip(ground.edge.tolist(), plan.tables["trenches"]["id"], strict=True))
+    name |= dict(zip(built["edge"].tolist(), built["id"], strict=True))
     ids = plan.tables["connections"]["id"].iloc[seconds.rows]
     return {
         one: TwoRoutes(*(tuple(name[edge] for edge in way[::-1] if edge < n) for way in routes))
@@ -167,19 +178,19 @@ def _site_table(plan: Plan, ground: Ground, seconds: _Seconds) -> tuple[pd.DataF
     parent, via = first_routes(asked)
     shared, reasons, problems = [], [], []
     for row, node in zip(seconds.rows.tolist(), asked.wanted.tolist(), strict=True):
-        way, passed = _way(parent, via, node, asked.root)
+        way, passed = route_of(parent, via, node, asked.root)
         way = way[way < len(edges)]
         common = way[bare.edges[way]]
         metres = float(edges["length_mm"].iloc[common].sum() / 1000)
         own = common == way[:1] if len(way) and edges["kind"].iloc[way[0]] == "link" else common < 0
-        culprits = [*_streets(plan, edges, common[~own]), *_junctions(plan, asked, bare, passed, edges)]
+        culprits = [*streets_of(plan, edges, common[~own]), *_junctions(plan, asked, bare, passed, edges)]
         shared.append(metres)
         if not culprits:
             reasons.append("secured")
             continue
         reasons.append("no_second_route" if bare.label[node] == bare.question.root else "secured_so_far")
         sites = plan.project.layer("sites")
-        about = {"names": _told(culprits), "shared_m": round(metres, 1)}
+        about = {"names": told(culprits), "shared_m": round(metres, 1)}
         problems.append(finding_at("RED-001", "sites", sites, row, **about))
     connections = plan.tables["connections"].iloc[seconds.rows]
     alone = seconds.found.alone
@@ -194,32 +205,6 @@ def _site_table(plan: Plan, ground: Ground, seconds: _Seconds) -> tuple[pd.DataF
     return conform(table, "second_sites"), (*problems, *counted("RED-005", "sites", free))
 
 
-def _way(parent: Ints, via: Ints, node: int, root: int) -> tuple[Ints, Ints]:
-    """Return the edges of the first route from a node to the root, and the nodes between them."""
-    edges, nodes, at = [], [], node
-    while at != root:
-        edges.append(int(via[at]))
-        at = int(parent[at])
-        nodes.append(at)
-    return np.array(edges, np.int64), np.array(nodes[:-1], np.int64)
-
-
-def _told(culprits: Collection[str]) -> list[str | Message]:
-    """Return the first of some names, and what has none in words that are translated."""
-    unnamed = set(_UNNAMED.values())
-    names = listed(one for one in culprits if one not in unnamed)
-    kinds = [Message(kind) for kind in _UNNAMED.values() if kind in culprits]
-    return [*([names] if names else []), *kinds]
-
-
-def _streets(plan: Plan, edges: pd.DataFrame, chosen: Ints) -> Iterator[str]:
-    """Name the streets that edges run in; ducts, whose names stay in the house, and links by their kind."""
-    streets = plan.project.layer("streets")["id"]
-    for kind, row in edges[["kind", "row"]].iloc[chosen].itertuples(index=False):
-        street = str(streets.iloc[row]) if kind == "street" else ""
-        yield called(plan.project, "streets", street) if street else _UNNAMED.get(kind, "–")
-
-
 def _junctions(
     plan: Plan, asked: Question, bare: Unavoidable, passed: Ints, edges: pd.DataFrame
 ) -> Iterator[str]:
@@ -229,7 +214,7 @@ def _junctions(
     alone = passed[bare.nodes[passed] & ~np.isin(passed, _ends(asked, np.flatnonzero(bare.edges)))]
     for node in alone.tolist():
         at = np.flatnonzero((asked.tail == node) | (asked.head == node))
-        yield from _streets(plan, edges, at[at < len(edges)][:1])
+        yield from streets_of(plan, edges, at[at < len(edges)][:1])
 
 
 def _ends(question: Question, edges: Ints) -> Ints:
@@ -242,7 +227,8 @@ def _remedy_table(plan: Plan, ground: Ground, lit: Network, wish: Wish, second: 
     dark = lit.dark().edge[planned]
     question = question_of(ground, np.empty(0, np.int64), "edge")
     question.built[second] = True
-    found = list(remedies(question, ground.edge, dark, wish.n_remedies)) if len(ground.graph.roots) else []
+    asked = (question, ground.edge, dark, wish.n_remedies, _room(ground, question))
+    found = list(remedies(*asked)) if len(ground.graph.roots) else []
     edges, trenches = ground.graph.edges, plan.tables["trenches"]
     at = [one.trench for one in found]
     pupils = np.array([np.nan if one.dark[3] else one.dark[1] for one in found], float)
@@ -261,6 +247,13 @@ def _remedy_table(plan: Plan, ground: Ground, lit: Network, wish: Wish, second: 
     shapes = np.empty(len(found), object)
     shapes[:] = [_shape(plan, ground, one) for one in found]
     return table_of("remedies", columns, shapes, plan.project.crs)
+
+
+def _room(ground: Ground, question: Question) -> Ints:
+    """Return how many sites every edge of a question has room for."""
+    room = np.full(len(question.tail), ANY_NUMBER)
+    room[: len(ground.graph.edges)] = ground.room_left()
+    return room
 
 
 def _shape(plan: Plan, ground: Ground, one: Remedy) -> object:

@@ -87,6 +87,16 @@ def first_routes(question: Question) -> tuple[Ints, Ints]:
     return parent, via
 
 
+def route_of(parent: Ints, via: Ints, node: int, root: int) -> tuple[Ints, Ints]:
+    """Return the edges of the first route from a node to the root, and the nodes between them."""
+    edges, nodes, at = [], [], node
+    while at != root:
+        edges.append(int(via[at]))
+        at = int(parent[at])
+        nodes.append(at)
+    return np.array(edges, np.int64), np.array(nodes[:-1], np.int64)
+
+
 def unavoidable(question: Question) -> Unavoidable:
     """Find what every way has to use, and take it out of the question."""
     seen = walk(question.n_nodes, question.tail, question.head, question.root)

@@ -35,18 +35,20 @@ class Remedy:
 
 
 def remedies(
-    question: Question, edge: Ints, dark: Ints, n: int, progress: Progress = SILENT
+    question: Question, edge: Ints, dark: Ints, n: int, room: Ints, progress: Progress = SILENT
 ) -> Iterator[Remedy]:
     """Find the cheapest remedy of the ``n`` weak stretches on which most pupils, sites and households hang.
 
     ``edge`` [k] the edge of every piece of the route, ``dark`` [k, any] who hangs on it: sites, pupils and
-    households first. Stretches without any way around are left out: they are what no second route avoids.
+    households first; ``room`` [n_edges] sites that can be led through each edge beside the planned ones: a
+    remedy has to have room for all who would go dark. Stretches without any way around are left out: they
+    are what no second route avoids.
     """
     built = np.flatnonzero(question.built)
     seen = walk(question.n_nodes, question.tail[built], question.head[built], question.root)
     free = np.flatnonzero(~question.built)
     rows = csr(question.n_nodes, question.tail[free], question.head[free])
-    cost, on_built = question.cost[free][rows.edge], seen.order >= 0
+    arcs_of, on_built = free[rows.edge], seen.order >= 0
     come_from = tails(rows)
     piece = pd.Series(np.arange(len(edge)), edge)
     bridges = seen.sequence[1:][seen.behind_bridge[seen.sequence[1:]]]
@@ -58,6 +60,7 @@ def remedies(
         progress(at / max(len(chosen), 1))
         begin, end = seen.order[last], seen.order[last] + size[last]
         behind = seen.sequence[begin:end]
+        cost = np.where(room[arcs_of] >= max(rank[first][0], 1), question.cost[arcs_of], INT_INF)
         near = nearest_source(rows, cost, behind)
         before = on_built.copy()
         before[seen.sequence[seen.order[first] : seen.order[first] + size[first]]] = False
