@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from netplan.core.steiner.anneal import warm
 from netplan.core.steiner.best import Best, ground_of
 from netplan.core.steiner.branch import prove
 from netplan.core.steiner.dual import Ascent
@@ -97,6 +98,8 @@ def _search(best: Best, rng: np.random.Generator) -> None:
         wide = best.cost - stage.offset - ascent.bound > _WIDE * best.cost
         small = stage.net.n_edges <= (_MEDIUM if wide or number >= _PATIENCE else _SMALL)
         if number:
+            if wide and not best.nested:
+                warm(stage, growth, rng, best)
             _explore(stage, ascent, (1.0 if small else growth, growth), rng, best)
         if best.done or best.rounds == 1:
             return
