@@ -16,6 +16,7 @@ from netplan.core.steiner.best import Best
 from netplan.core.steiner.dual import Ascent, hopeless_edges
 from netplan.core.steiner.linear import Program, make_program
 from netplan.core.steiner.net import Net
+from netplan.core.steiner.recut import settle
 from netplan.core.steiner.search import Stage, narrowed
 from netplan.core.steiner.separate import broken_cuts
 from netplan.core.steiner.shrink import Shrunken
@@ -29,6 +30,9 @@ _LEAST = 0.1
 _PATIENCE = 5
 """Programs after which the bound must have come a fiftieth nearer to the cost."""
 
+_LOOKS = 5_000
+"""Arcs looked at to redo cuts that take as long as a step of the simplex algorithm."""
+
 _PLANT_EVERY = 3
 """A tree is grown along the solution of every so many programs."""
 
@@ -39,16 +43,18 @@ class Proof:
 
     budget  work that is left, in the measure of ``Program.work``
     aside   the lowest bound of parts that were given up
-    hopeless  edges of the first stage of which no better tree makes use
+    first   the first stage and its program
+    begun   the part whose program is not finished, likewise
     open    parts of the trees to be looked at: bound, running number, graph
     """
 
     best: Best
     rng: np.random.Generator
-    budget: int
+    budget: int = 0
     aside: int = INT_INF
     n_made: int = 0
-    hopeless: Ints | None = None
+    first: tuple[Stage, Program] | None = None
+    begun: tuple[Stage, Program] | None = None
     open: list[tuple[int, int, Shrunken]] = field(default_factory=list)
 
     @property
@@ -66,16 +72,19 @@ class Proof:
         self.best.prove(min(bound, self.aside, *(other for other, _, _ in self.open[:1])))
 
     def tighten(self, stage: Stage, program: Program) -> bool:
-        """Solve, add broken cuts, and again; return whether no cut is broken any more."""
+        """Solve, add broken cuts, and again; return whether its solution is one to branch by.
+
+        It is if no cut is broken any more, or if those that are broken hardly raise the bound.
+        """
         best, net = self.best, stage.net
         terminals = np.setdiff1d(np.flatnonzero(net.terminal), [net.root])
         bounds = list[int]()
         while True:
             before, k = program.work, len(bounds)
-            bounds.append(program.bound)
-            gap = best.cost - stage.offset - program.bound
-            if k > _PATIENCE and 50 * (program.bound - bounds[-_PATIENCE]) < gap:
-                return False
+            bounds.append(program.scaled)
+            gap = (best.cost - stage.offset) * program.scale - program.scaled
+            if k > _PATIENCE and 50 * (program.scaled - bounds[-_PATIENCE]) < gap:
+                return program.optimal
             program.solve(max(self.budget, 1))
             self.budget -= program.work - before
             self.note(stage.offset + program.bound)
@@ -107,18 +116,28 @@ class Proof:
 
     def close(self, stage: Stage, ascent: Ascent) -> None:
         """Go on from a dual solution with a program."""
-        bound, cost = stage.offset + ascent.bound, self.best.cost
-        if bound >= cost or self.stopped:
-            self.put_aside(bound)
+        most, before = self.best.cost - stage.offset, ascent.work
+        settle(ascent, most, self.interrupted)
+        self.budget -= (ascent.work - before) // _LOOKS
+        self.note(stage.offset + ascent.bound)
+        if ascent.bound >= most or self.best.done:
+            self.put_aside(stage.offset + ascent.bound)
             return
-        program = make_program(ascent, cost - stage.offset, self.interrupted)
+        self.finish(stage, make_program(ascent, most, self.interrupted))
+
+    def finish(self, stage: Stage, program: Program) -> None:
+        """Go on with a program, and do with its part what it says; or keep it for the next time."""
+        if self.first is None:
+            self.first = stage, program
         certain = self.tighten(stage, program)
-        hopeless = program.hopeless_edges(self.best.cost - stage.offset)
-        if self.hopeless is None:
-            self.hopeless = hopeless
-        if stage.offset + program.bound < self.best.cost:
+        bound, most = stage.offset + program.bound, self.best.cost - stage.offset
+        if bound >= self.best.cost:
+            return
+        if self.budget <= 0:
+            self.begun = stage, program
+        else:
             node = _doubtful_node(stage.net, program.use) if certain else -1
-            self.resolve(stage, stage.offset + program.bound, hopeless, node)
+            self.resolve(stage, bound, program.hopeless_edges(most), node)
 
     def resolve(self, stage: Stage, bound: int, hopeless: Ints, node: int) -> None:
         """Split a part at a node, or reduce it if there is none, or put it aside."""
@@ -155,17 +174,26 @@ def _doubtful_node(net: Net, use: Floats) -> int:
     return node if doubt[node] < 0.49 else -1
 
 
-def prove(stage: Stage, ascent: Ascent, rng: np.random.Generator, budget: int, best: Best) -> Ints:
-    """Search for a proof; return the edges of the net of which no better tree makes use."""
-    proof = Proof(best, rng, budget)
-    proof.close(stage, ascent)
+def prove(proof: Proof, stage: Stage, ascent: Ascent, budget: int) -> Ints:
+    """Begin a proof, or go on with it; return the edges of the net of which no better tree makes use.
+
+    ``stage`` and ``ascent`` are of the whole, and the same every time.
+    """
+    best, proof.budget = proof.best, budget
+    if proof.begun:
+        begun, proof.begun = proof.begun, None
+        proof.finish(*begun)
+    elif not proof.open:
+        proof.aside = INT_INF
+        proof.close(stage, ascent)
     while proof.open and not proof.stopped:
         _, _, part = heapq.heappop(proof.open)
         proof.look_at(part)
         best.progress(best.share)
-    for bound, _, _ in proof.open:
-        proof.put_aside(bound)
-    best.prove(proof.aside)
-    if proof.hopeless is None:
-        return hopeless_edges(ascent, best.cost - stage.offset)
-    return proof.hopeless
+    waiting = [bound for bound, _, _ in proof.open[:1]]
+    if proof.begun:
+        waiting.append(proof.begun[0].offset + proof.begun[1].bound)
+    best.prove(min(proof.aside, *waiting, INT_INF))
+    most = best.cost - stage.offset
+    gone = hopeless_edges(ascent, most)
+    return np.union1d(gone, proof.first[1].hopeless_edges(most)) if proof.first else gone

@@ -3,8 +3,9 @@
 Every arc directed away from the root is used between 0 and 1 times; every cut between the root and a
 terminal is used once at least; from a node that is no terminal at least as much leads away as arrives
 (T. Polzin, S. Vahdati Daneshmand, A comparison of Steiner tree relaxations, 2001). The cuts of the dual
-ascent are the first rows. HiGHS solves; what counts as proven does not rest on its rounding: its
-multipliers are cut down to whole numbers, and the bound that these give is added up exactly.
+ascent are the first rows. HiGHS solves, by the simplex algorithm until that goes round in circles; what
+counts as proven does not rest on its rounding: its multipliers are cut down to whole numbers, and the
+bound that these give is added up exactly.
 """
 
 from collections.abc import Callable
@@ -27,13 +28,25 @@ from netplan.core.steiner.dual import (
     excess_of_edges,
     start_ascent,
 )
-from netplan.core.steiner.net import Bytes
+from netplan.core.steiner.net import Bytes, Net
 
 _CALL = 50
 """What a call of the solver costs beside its steps, in steps."""
 
 _IDLE = 4
 """Rounds after which a cut that does not bind is left out."""
+
+_STEPS = 1.5
+"""Steps of the simplex algorithm for every row in a call; one that needs more is going round in circles."""
+
+_DEEP = 80
+"""What an iteration of the interior point method costs, in steps."""
+
+_PRECISION = 1e-6
+"""Gap at which the interior point method stops: what counts as proven does not rest on it."""
+
+_TRACE, _LOOSE = 1e-4, 0.05
+"""Use of an arc that counts as none, and use of a cut beyond what it asks for that counts as much."""
 
 
 @dataclass(eq=False)
@@ -72,6 +85,8 @@ class Program:
     """The linear program of a net.
 
     arc      [n_columns]  int64, arc of every column
+    cost     [n_columns]  int64, cost of every column, without what its terminal costs in any case
+    base                  what all terminals cost in any case
     barred   [n_columns]  bool, whether no better tree uses it
     use      [n_arcs]     float64, use of every arc in the last solution
     reduced  [n_arcs]     int64, what an arc costs beyond the multipliers, in 1/``scale``; not negative
@@ -79,11 +94,14 @@ class Program:
     latest                bound and reduced costs of the last solution, which may be worse
     work                  a measure of the time spent that is the same on every machine
     optimal               whether the last solution is one
+    inside                whether the simplex algorithm was given up for the interior point method
     """
 
     ascent: Ascent
     solver: highspy.Highs
     arc: Ints
+    cost: Ints
+    base: int
     barred: NDArray[np.bool_]
     rows: Rows
     scale: int
@@ -94,6 +112,7 @@ class Program:
     n_balances: int = 0
     work: int = 0
     optimal: bool = False
+    inside: bool = False
 
     @property
     def bound(self) -> int:
@@ -107,25 +126,44 @@ class Program:
 
     def solve(self, most_steps: int) -> None:
         """Solve with the rows at hand, in ``most_steps`` steps of the simplex algorithm at most."""
-        solver = self.solver
-        solver.setOptionValue("simplex_iteration_limit", most_steps)
-        solver.run()
+        solver, most = self.solver, int(_STEPS * self.n_rows)
+        if not self.inside:
+            solver.setOptionValue("simplex_iteration_limit", min(most_steps, most))
+            solver.run()
+            self.work += solver.getInfo().simplex_iteration_count + _CALL
+            limited = solver.getModelStatus() == highspy.HighsModelStatus.kIterationLimit
+            if limited and most < most_steps:
+                self._go_inside()
+        if self.inside:
+            solver.run()
+            self.work += _DEEP * solver.getInfo().ipm_iteration_count + _CALL
         self.optimal = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        self.work += solver.getInfo().simplex_iteration_count + _CALL
         solution = solver.getSolution()
         if solution.dual_valid:
             self._prove(np.array(solution.row_dual))
         if self.optimal:
+            use = np.clip(solution.col_value, 0.0, 1.0)
             self.use[:] = 0.0
-            self.use[self.arc] = np.clip(solution.col_value, 0.0, 1.0)
+            self.use[self.arc] = np.where(use < _TRACE, 0.0, use) if self.inside else use
+
+    def _go_inside(self) -> None:
+        """Change to the interior point method: where many solutions are equally good it is not led astray."""
+        self.inside = True
+        self.solver.clearSolver()
+        for option, value in (
+            ("solver", "ipm"),
+            ("run_crossover", "off"),
+            ("ipm_optimality_tolerance", _PRECISION),
+        ):
+            self.solver.setOptionValue(option, value)
 
     def _prove(self, multiplier: Floats) -> None:
         """Read a bound and reduced costs off the multipliers, in whole numbers."""
         whole = np.floor(np.maximum(multiplier, 0.0) * self.scale).astype(np.int64)
-        cost = self.ascent.net.entry[self.arc] * self.scale
-        left = cost - self.rows.matrix(len(self.arc)).T @ whole
+        left = self.cost * self.scale - self.rows.matrix(len(self.arc)).T @ whole
         left[self.barred] = INT_INF
         scaled = int(whole @ np.array(self.rows.least, np.int64)) + int(np.minimum(left, 0).sum())
+        scaled += self.base * self.scale
         reduced = np.full(len(self.use), INT_INF)
         reduced[self.arc] = np.maximum(left, 0)
         self._hold(scaled, reduced)
@@ -139,7 +177,11 @@ class Program:
     def purge(self) -> None:
         """Leave out cuts that have not been binding for long."""
         idle = np.array(self.rows.idle, np.int64) + 1
-        idle[np.array(self.solver.getSolution().row_dual) > 0] = 0
+        solution = self.solver.getSolution()
+        if self.inside:  # every multiplier is a little above 0
+            idle[np.array(solution.row_value) < np.array(self.rows.least) + _LOOSE] = 0
+        else:
+            idle[np.array(solution.row_dual) > 0] = 0
         idle[: self.n_balances] = 0
         self.rows.idle = idle.tolist()
         gone = np.flatnonzero(idle > _IDLE)
@@ -214,10 +256,13 @@ def make_program(ascent: Ascent, most: int, enough: Callable[[], bool]) -> Progr
     finer = scale // SCALE
     reduced = np.full(len(usable), INT_INF)
     reduced[arc] = ascent.dual.reduced[arc] * finer
+    cost, lift = _lifted(net, arc, head[arc])
     program = Program(
         ascent,
-        _solver(net.entry[arc].astype(np.float64), enough),
+        _solver(cost.astype(np.float64), enough),
         arc,
+        cost,
+        int(lift.sum()),
         np.zeros(len(arc), bool),
         Rows(),
         scale,
@@ -227,10 +272,30 @@ def make_program(ascent: Ascent, most: int, enough: Callable[[], bool]) -> Progr
         (ascent.scaled * finer, reduced),
     )
     _balance(program.rows, tail[arc], head[arc], np.flatnonzero(net.terminal == 0))
+    _enter_once(program.rows, head[arc], np.flatnonzero(lift))
     program.n_balances = len(program.rows.least)
     program.send(0)
     program.add(cuts_of(ascent, 2 * net.n_nodes))
     return program
+
+
+def _lifted(net: Net, arc: Ints, head: Ints) -> tuple[Ints, Ints]:
+    """Return the costs of columns less the cheapest arc into their terminal, and that, for all nodes.
+
+    Every tree pays it once. Where it is much more than all else, the solver would not see the rest.
+    """
+    entry, lift = net.entry[arc], np.full(net.n_nodes, INT_INF)
+    np.minimum.at(lift, head, entry)
+    lift[(net.terminal == 0) | (lift == INT_INF)] = 0
+    return entry - lift[head], lift
+
+
+def _enter_once(rows: Rows, head: Ints, nodes: Ints) -> None:
+    """Demand that one arc at most leads to each of ``nodes``."""
+    order = np.argsort(head, kind="stable")
+    begin, end = np.searchsorted(head[order], nodes), np.searchsorted(head[order], nodes, "right")
+    for a, b in zip(begin, end, strict=True):
+        rows.append(order[a:b], np.full(b - a, -1), -1)
 
 
 def _solver(cost: Floats, enough: Callable[[], bool]) -> highspy.Highs:
@@ -253,6 +318,7 @@ def _solver(cost: Floats, enough: Callable[[], bool]) -> highspy.Highs:
     n, none = len(cost), np.zeros(1, np.int32)
     solver.addCols(n, cost, np.zeros(n), np.ones(n), 0, none, none, np.zeros(1))
     solver.cbSimplexInterrupt.subscribe(ask)
+    solver.cbIpmInterrupt.subscribe(ask)
     return solver
 
 

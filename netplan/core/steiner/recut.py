@@ -4,10 +4,21 @@ This is the ruin-and-recreate principle (G. Schrimpf et al., 2000) on the dual s
 cuts is drawn by lot; what lowers the bound is taken back.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from netplan.core.jit import inner, kernel
-from netplan.core.steiner.dual import Ascent, Dual, Lanes, Pool, Scratch, queue_active, raise_queued
+from netplan.core.steiner.dual import SCALE, Ascent, Dual, Lanes, Pool, Scratch, queue_active, raise_queued
+
+_BATCH, _WORK = 200, 4_000_000
+"""Attempts in a row, and arcs looked at in them, by which the gain is judged."""
+
+_WORTH = 50
+"""Part of the gap by which such attempts must narrow it."""
+
+BALLS = (8, 12, 20, 40)
+"""Sizes of the neighbourhoods in which cuts are redone, in turn."""
 
 _MOST_ENTRIES = 40_000_000
 """Room for half a gigabyte of cuts; what does not fit cannot be undone, and still counts."""
@@ -169,6 +180,21 @@ def shake(ascent: Ascent, n_nodes: int) -> None:
         _pack(pool)
         ascent.pool = pool = _roomier(pool)
     ascent.scaled += _shake(ascent.rows, ascent.dual, pool, ascent.scratch, n_nodes)
+
+
+def settle(ascent: Ascent, cost: int, enough: Callable[[], bool]) -> None:
+    """Redo cuts as long as that brings the bound nearer to ``cost``, that of a tree on the net."""
+    goal = (cost - 1) * SCALE + 1
+    gap = goal - ascent.scaled
+    while gap > 0:
+        last = ascent.work + _WORK
+        for k in range(_BATCH):
+            if ascent.work > last or ascent.scaled >= goal or enough():
+                break
+            shake(ascent, BALLS[k % len(BALLS)])
+        before, gap = gap, goal - ascent.scaled
+        if _WORTH * (before - gap) < before or enough():
+            return
 
 
 def _roomier(pool: Pool) -> Pool:

@@ -11,7 +11,7 @@ from netplan.core.steiner.exchange import improved
 from netplan.core.steiner.extend import excess_of, extended
 from netplan.core.steiner.instance import merged
 from netplan.core.steiner.net import Bytes, Net, cost_of, grow
-from netplan.core.steiner.recut import shake
+from netplan.core.steiner.recut import BALLS, shake
 from netplan.core.steiner.shrink import Bools, Shrunken
 
 _SHAKES = 30
@@ -40,9 +40,6 @@ _ELITE = 12
 
 _SHARES = (0.0, 0.1, 0.2, 0.4)
 """Parts of the edges to which trees are restricted now and then: those that the bound finds cheapest."""
-
-_BALLS = (8, 12, 20, 40)
-"""Sizes of the neighbourhoods in which cuts are redone, in turn."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,7 +133,7 @@ def tighten(stage: Stage, ascent: Ascent, growth: float, best: Best) -> bool:
     for k in range(int(_SHAKES * growth)):
         if best.done or ascent.work > last:
             break
-        shake(ascent, _BALLS[k % len(_BALLS)])
+        shake(ascent, BALLS[k % len(BALLS)])
         if k % 20 == 0:
             best.prove(stage.offset + ascent.bound)
     best.prove(stage.offset + ascent.bound)

@@ -5,7 +5,7 @@ less than one, the nodes from which something still reaches it are enclosed by a
 that was found count as full from then on, so that the cuts of a round have little in common.
 
 Sources: E. A. Dinic, Algorithm for solution of a problem of maximum flow, 1970; T. Koch, A. Martin,
-Solving Steiner tree problems in graphs to optimality, 1998 (nested cuts).
+Solving Steiner tree problems in graphs to optimality, 1998 (nested cuts, creep flow).
 """
 
 from typing import NamedTuple
@@ -22,6 +22,9 @@ _NOTHING = 1e-6
 
 _WHOLE = 1.0 - 1e-4
 """Flow that counts as a whole unit."""
+
+_CREEP = 1e-3
+"""What every arc carries more, so that of equally broken cuts those with few arcs are found."""
 
 _NESTED = 6
 """Cuts taken for one terminal in a round."""
@@ -148,8 +151,10 @@ def _separate(rows: Lanes, stream: Stream, cuts: Cuts, root: int, terminals: Int
     for terminal in terminals:
         stream.room[:] = use
         for _ in range(_NESTED):
+            if cuts.size[0] + 1 == len(cuts.first):
+                return
             n_nodes = _enclosed(rows, stream, root, terminal)
-            if n_nodes == 0 or cuts.size[0] + 1 == len(cuts.first):
+            if n_nodes == 0:
                 break
             if not _note(rows, stream, cuts, n_nodes):
                 return
@@ -159,6 +164,15 @@ def broken_cuts(
     ascent: Ascent, use: Floats, terminals: Ints, most: int, progress: Progress = SILENT
 ) -> list[Ints]:
     """Return up to ``most`` cuts, as arcs, of which ``use`` [n_arcs] has less than one in all."""
+    for creep in (_CREEP, 0.0):
+        cuts = _cuts_broken(ascent, use + creep, terminals, most, progress)
+        if cuts:
+            break
+    return cuts
+
+
+def _cuts_broken(ascent: Ascent, use: Floats, terminals: Ints, most: int, progress: Progress) -> list[Ints]:
+    """Return cuts of which ``use`` has less than one in all."""
     n, n_arcs = ascent.net.n_nodes, len(use)
     stream = Stream(
         use.copy(),

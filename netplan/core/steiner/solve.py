@@ -7,7 +7,7 @@ import numpy as np
 
 from netplan.core.steiner.anneal import warm
 from netplan.core.steiner.best import Best, ground_of
-from netplan.core.steiner.branch import prove
+from netplan.core.steiner.branch import Proof, prove
 from netplan.core.steiner.dual import Ascent
 from netplan.core.steiner.exchange import improved
 from netplan.core.steiner.few import few_of
@@ -84,6 +84,7 @@ def steiner_tree(
 def _search(best: Best, rng: np.random.Generator) -> None:
     """Improve the best tree and its bound for so many rounds, or until the tree is proven."""
     graph, stage, few = contracted(best.ground.instance, best.progress), None, None
+    proof = Proof(best, rng)
     if not best.rounds:
         unproven(graph, best)
     for number in range(best.rounds):
@@ -105,7 +106,7 @@ def _search(best: Best, rng: np.random.Generator) -> None:
             return
         hopeless = np.empty(0, np.int64)
         if number and small:
-            hopeless = prove(stage, ascent, rng, int(_BUDGET * growth), best)
+            hopeless = prove(proof, stage, ascent, int(_BUDGET * growth))
         if number and not (best.done or best.nested):
             few = few or few_of(stage, ascent, best)
             if few:
@@ -117,7 +118,7 @@ def _search(best: Best, rng: np.random.Generator) -> None:
         if number == 0 or len(hopeless) > _WORTH * stage.net.n_edges:
             graph.drop(stage.alive[hopeless])
             graph.reduce(best.progress)
-            graph, stage, few = graph.compact(), None, None
+            graph, stage, few, proof = graph.compact(), None, None, Proof(best, rng)
 
 
 def _explore(

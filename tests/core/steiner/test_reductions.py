@@ -4,11 +4,13 @@ from itertools import pairwise
 
 import networkx as nx
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netplan.core.steiner import SteinerInstance
-from netplan.core.steiner.best import ground_of
+from netplan.core.steiner import SteinerInstance, linear
+from netplan.core.steiner.best import Best, ground_of
+from netplan.core.steiner.branch import Proof, prove
 from netplan.core.steiner.covers import find_links
 from netplan.core.steiner.dual import ascend, start_ascent
 from netplan.core.steiner.exchange import with_bases
@@ -16,9 +18,12 @@ from netplan.core.steiner.extend import excess_of, extended
 from netplan.core.steiner.instance import merged
 from netplan.core.steiner.linear import make_program
 from netplan.core.steiner.net import grow, make_net
+from netplan.core.steiner.recut import settle
+from netplan.core.steiner.search import first_look
 from netplan.core.steiner.separate import broken_cuts
 from netplan.core.steiner.shrink import contracted
 from netplan.core.steiner.special import certain_edges, near_terminals
+from netplan.progress import SILENT
 from tests.naive import naive_steiner
 
 NONE = np.empty(0, np.int64)
@@ -147,10 +152,26 @@ def test_broken_cuts_are_broken_and_all_are_found_as_networkx_says(town, luck):
         assert not all(nx.has_path(flow_without, net.root, int(t)) for t in terminals)
 
 
-@given(towns())
+@pytest.mark.parametrize("steps", [1.5, 0.0])
+@given(town=towns(), far=st.sampled_from([0, 100_000]))
 @settings(max_examples=12, deadline=None)
-def test_the_bound_of_a_linear_program_never_exceeds_the_optimum(town):
+def test_the_bound_of_a_linear_program_never_exceeds_the_optimum(town, far, steps):
+    """So it is by either method of the solver, and where every terminal lies at the end of a dear edge."""
     net = net_of(town)
+    ends = np.flatnonzero(net.terminal)
+    more = net.n_nodes + np.arange(len(ends))
+    if far:
+        tail, head = np.concatenate([net.tail, ends]), np.concatenate([net.head, more])
+        cost = np.concatenate([net.cost, np.full(len(ends), far)])
+        net = make_net(
+            tail, head, cost, np.repeat([0, 1], [net.n_nodes, len(ends)]).astype(np.uint8), int(more[0])
+        )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(linear, "_STEPS", steps)
+        _closes_the_gap(net, inside=steps == 0.0)
+
+
+def _closes_the_gap(net, *, inside):
     best = exact(net)
     chosen = grow(net, net.rows.arcs["cost"].copy(), net.root)
     ascent = start_ascent(net, chosen, 0)
@@ -159,6 +180,7 @@ def test_the_bound_of_a_linear_program_never_exceeds_the_optimum(town):
     terminals = np.setdiff1d(np.flatnonzero(net.terminal), [net.root])
     for _ in range(20):
         program.solve(10_000)
+        assert program.inside or not inside
         assert ascent.bound <= program.bound <= best
         cuts = broken_cuts(ascent, program.use, terminals, 50)
         if not cuts:
@@ -173,6 +195,38 @@ def test_the_bound_of_a_linear_program_never_exceeds_the_optimum(town):
     left = np.setdiff1d(np.arange(net.n_edges), gone)
     rest = make_net(net.tail[left], net.head[left], net.cost[left], net.terminal, net.root)
     assert exact(rest) == best
+
+
+@given(towns(most=14, costs=3))
+@settings(max_examples=12, deadline=None)
+def test_a_proof_in_small_portions_ends_with_the_optimum(town):
+    one = question(town)
+    least = naive_steiner(*town)
+    best = Best(ground_of(one), SILENT, float("inf"), 1)
+    found = first_look(contracted(one), np.random.default_rng(0), best)
+    for stage, ascent in [found] if found else []:
+        proof = Proof(best, np.random.default_rng(0))
+        for _ in range(300):
+            prove(proof, stage, ascent, 1)
+            assert best.bound <= least <= best.cost
+            if best.done:
+                break
+        assert best.bound == best.cost == least
+
+
+@given(towns(most=14, costs=30))
+@settings(max_examples=12, deadline=None)
+def test_cuts_that_are_redone_lower_no_bound_and_stop_at_the_optimum(town):
+    net = net_of(town)
+    best = exact(net)
+    ascent = start_ascent(net, grow(net, net.rows.arcs["cost"].copy(), net.root), 0)
+    ascend(ascent)
+    before = ascent.bound
+    settle(ascent, best + 1, lambda: False)
+    assert before <= ascent.bound <= best
+    seen = ascent.work
+    settle(ascent, ascent.bound, lambda: False)
+    assert ascent.work == seen
 
 
 @given(towns(most=14, costs=30))
