@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from netplan.core.graph.arrays import Ints
+from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.mix import ANY_NUMBER
 from netplan.core.redundancy.augment import Augmented, augmented
 from netplan.core.redundancy.bound import lower_bound
@@ -78,7 +78,7 @@ def make_redundancy(
     tree = limbs(plan)
     built = route_table(plan, ground, seconds.found.edges, prices)
     routes = conform(built, "second_routes")
-    lit = network(plan, tree, routes)
+    lit = network(plan, tree, routes, _joins(ground, seconds.found.edges))
     segments, points = weak_tables(plan, lit)
     sites, faults = _site_table(plan, ground, seconds)
     tables = {
@@ -96,6 +96,13 @@ def make_redundancy(
     problems = (*problems, *doubts(plan, ground, Doubled(rows, seconds.asked, both)))
     fibre = SecondFibre(built, costs, _named_ways(plan, ground, (seconds, both), built))
     return Redundancy(plan, wish, tables, cost, bound, fibre, problems)
+
+
+def _joins(ground: Ground, edges: Ints) -> Floats:
+    """Return the places [k, 2] at which edges join existing fibre."""
+    ends = ground.graph.edges[["tail", "head"]].to_numpy(np.int64)[edges]
+    places: Floats = ground.graph.xy[np.intersect1d(ground.graph.roots, ends)]
+    return places
 
 
 def _both_routes(ground: Ground, seconds: _Seconds) -> list[tuple[Route, Route] | None]:

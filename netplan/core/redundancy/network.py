@@ -65,9 +65,10 @@ class Network:
         return Shadows(np.maximum(found.edge[:m], found.edge[m:]), found.node[:n])
 
 
-def network(plan: Plan, tree: Limbs, second: gpd.GeoDataFrame) -> Network:
-    """Build the network of a plan; ``second`` are the second routes found."""
-    existing = _existing(plan, tree)
+def network(plan: Plan, tree: Limbs, second: gpd.GeoDataFrame, joins: Floats) -> Network:
+    """Build the network of a plan; ``second`` are the second routes found, which join fibre at ``joins``."""
+    begins = np.concatenate([tree.start[tree.before < 0], joins])
+    existing = _existing(plan, begins)
     trenches = plan.tables["trenches"]
     kept = ["id", "segment_kind", "street", "length_m", "geometry"]
     pieces = pd.concat(
@@ -86,13 +87,13 @@ def network(plan: Plan, tree: Limbs, second: gpd.GeoDataFrame) -> Network:
     )
     tail, head = which.reshape(-1, 2).T.astype(np.int64)
     places: Floats = np.asarray(xy * _JOINT_M, np.float64)
-    tail, head, known = _lit(plan, pieces, (tail, head), places)
+    tail, head, known = _lit(plan, pieces, (tail, head), places, begins)
     at_node = _planned_sites(plan, tree, places)
     return Network(pieces, tail, head, places, _hanging(plan, pieces), at_node, known)
 
 
-def _existing(plan: Plan, tree: Limbs) -> gpd.GeoDataFrame:
-    """Cut existing fibre where its lines meet, at PoPs, and where the planned route begins."""
+def _existing(plan: Plan, begins: Floats) -> gpd.GeoDataFrame:
+    """Cut existing fibre where its lines meet, at PoPs, and where planned and second routes begin [k, 2]."""
     fibre = plan.project.layer("fibre")
     lines = fibre.geometry.to_numpy()
     joints = [[0.0, float(line.length)] for line in lines]
@@ -104,7 +105,6 @@ def _existing(plan: Plan, tree: Limbs) -> gpd.GeoDataFrame:
     met = np.flatnonzero((n_lines > 1).to_numpy() & ~table["end"].to_numpy())
     for at, place in zip(row[met], shapely.points(xy[met]), strict=True):
         joints[at].append(float(lines[at].project(place)))
-    begins = tree.start[tree.before < 0]
     pops = shapely.get_coordinates(plan.project.layer("pops").geometry.to_numpy())
     for places, limit in ((begins, _NEAR_M), (pops, plan.scenario.snap_limit_m)):
         points = shapely.points(places.reshape(-1, 2))
@@ -137,25 +137,29 @@ def _between(places: list[float]) -> list[tuple[float, float]]:
 
 
 def _lit(
-    plan: Plan, pieces: gpd.GeoDataFrame, ends: tuple[Ints, Ints], xy: Floats
+    plan: Plan, pieces: gpd.GeoDataFrame, ends: tuple[Ints, Ints], xy: Floats, begins: Floats
 ) -> tuple[Ints, Ints, np.ndarray]:
-    """Join to the root what PoPs light, and parts of existing fibre without a PoP."""
+    """Join to the root what PoPs light, and parts of existing fibre without a PoP.
+
+    A PoP lights the existing fibre nearest to it, and routes that end at it. ``begins`` [k, 2] are the places
+    at which routes begin: where no fibre was found there, it is lit all the same.
+    """
     n, (tail, head) = len(xy), ends
     old = (pieces["network"] == "existing").to_numpy()
     part = components(n + 1, tail[old], head[old])
     label = np.arange(n + 1)
-    pops = _nodes_near(plan.project.layer("pops").geometry.to_numpy(), xy, plan.scenario.snap_limit_m)
+    on_old = np.unique(np.concatenate([tail[old], head[old]]))
+    shapes = plan.project.layer("pops").geometry.to_numpy()
+    pops = on_old[_nodes_near(shapes, xy[on_old], plan.scenario.snap_limit_m)]
     lit = np.unique(part[pops])
-    on_old = np.zeros(n + 1, bool)
-    on_old[np.concatenate([tail[old], head[old]])] = True
-    label[:n][on_old[:n] & ~np.isin(part[:n], lit)] = n
-    label[pops] = n
+    label[on_old[~np.isin(part[on_old], lit)]] = n
+    label[np.union1d(pops, _nodes_near(shapes, xy, _NEAR_M))] = n
     tail, head = label[tail], label[head]
     joined = components(n + 1, tail, head)
-    apart = np.flatnonzero(np.bincount(joined, minlength=int(joined.max()) + 1) > 1)
-    for one in np.setdiff1d(apart, joined[[n]]):  # a route that begins where no fibre was found
-        first = np.flatnonzero(joined == one)[0]
-        tail[tail == first], head[head == first] = n, n
+    fed = joined == joined[n]
+    for node in _nodes_near(shapely.points(begins), xy, _NEAR_M).tolist():
+        if not fed[node]:
+            tail[tail == node], head[head == node] = n, n
     return tail.astype(np.int64), head.astype(np.int64), ~old | np.isin(part[ends[0]], lit)
 
 

@@ -1,7 +1,7 @@
 """Second routes and who goes dark in towns small enough to work out by hand."""
 
 import pytest
-from shapely import LineString, MultiPoint
+from shapely import LineString, MultiPoint, Point
 
 from netplan.core.planning import make_plan
 from netplan.core.redundancy import make_redundancy
@@ -228,3 +228,44 @@ def test_a_remedy_in_a_duct_is_internal(plan):
 def test_wishes_that_make_no_sense_are_refused(wish, plan):
     with pytest.raises(ParameterError):
         make_redundancy(plan, wish)
+
+
+def test_a_pop_lights_the_fibre_beside_it_though_a_planned_route_begins_at_it():
+    drawing = """
+F--A-----S
+|  |
+|  |
+G  T
+"""
+    pop = junctions(drawing)["A"]
+    at = {"geometry": Point(pop.x - 5, pop.y - 8)}  # 20 m from the fibre, 5 m from the street
+    plan = plan_of(drawing, fibre=["FG"], pops=[at])
+    made = make_redundancy(plan, Wish())
+    segments = made.tables["weak_segments"]
+    assert segments["n_sites"].notna().all()
+    assert not [one for one in made.problems if one.code == "RED-004"]
+    # the route begins at the PoP: nobody hangs on the fibre
+    assert (segments.loc[segments["network"] == "existing", "n_sites"] == 0).all()
+    assert sorted(dark(made).values()) == [(1, 100), (1, 900), (1, 900), (2, 1000)]
+
+
+@pytest.mark.parametrize("lit", [True, False])
+def test_a_second_route_may_join_a_cable_between_its_ends(lit):
+    drawing = """
+F--+-----S
+|  |     |
+|  |     |
++--+-----+
+|
+|
+G
+"""
+    pops = [{"geometry": junctions(drawing)["F"]}] if lit else []
+    plan = plan_of(drawing, fibre=["FG"], schools=SCHOOLS[:1], pops=pops)
+    made = make_redundancy(plan, Wish(sites=(S,)))
+    assert made.tables["second_sites"]["secured"].all()
+    assert set(dark(made).values()) == {(0, 0)}  # nobody hangs on one way any more
+    cut = made.tables["weak_segments"].query("network == 'existing'")
+    assert len(cut) == 2
+    # one way leaves the cable at the PoP itself, so that nobody hangs on either half
+    assert cut["n_sites"].fillna(-1).tolist() == ([0, 0] if lit else [-1, -1])
