@@ -99,6 +99,29 @@ class DecideSites:
 
 
 @dataclass(frozen=True)
+class TakePoint:
+    """Plan a point of the coverage-cost frontier: leave out the sites ``others`` that it does not serve."""
+
+    scenario: str
+    others: tuple[str, ...]
+    share: str
+
+    @property
+    def label(self) -> Message:
+        """What the history calls it."""
+        return Message(mark("Plan the point of the frontier at {share}"), {"share": self.share})
+
+    @property
+    def key(self) -> str:
+        """Nothing: each choice is a step."""
+        return ""
+
+    def apply(self, project: Project) -> Project:
+        """Return the project without these sites in the scenario's plan."""
+        return DecideSites(self.scenario, "leave_out", self.others, "").apply(project)
+
+
+@dataclass(frozen=True)
 class SetAside:
     """Take back what no plan of a scenario can keep, and leave out the sites that nothing can reach."""
 

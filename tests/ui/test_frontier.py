@@ -1,5 +1,7 @@
 """The coverage-cost frontier in the window: the same as the command line tells, as curve and as table."""
 
+from types import SimpleNamespace
+
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
@@ -87,7 +89,7 @@ def test_another_price_makes_it_out_of_date(window, panel, qtbot):
     assert "frontier" not in state(window).tables
     window.owners["desk"].undo()
     rested(window, qtbot)
-    assert panel._told.text() == ""
+    assert panel._told.text() == "Click a point of the curve to make it the plan."
     assert "frontier" in state(window).tables
 
 
@@ -102,3 +104,39 @@ def test_another_price_makes_it_out_of_date(window, panel, qtbot):
 )
 def test_scales_are_round_and_reach_the_end(low, high, expected):
     assert list(scale(low, high)) == pytest.approx(expected)
+
+
+def test_a_point_of_the_curve_becomes_the_plan_and_undo_brings_the_earlier_one_back(window, qtbot, panel):
+    shown = state(window)
+    assert not panel._take.isEnabled()
+    panel._chart.resize(600, 300)
+    at = panel._chart._places("cost_eur")[0].toPoint()
+    QTest.mouseClick(panel._chart, Qt.MouseButton.LeftButton, pos=at)
+    served = shown.frontier.served[0]
+    assert 0 < len(served) < len(shown.frontier.tables["frontier_sites"])
+    assert panel._told.text() == panel._chart.in_words(0)
+    QTest.keyClick(panel._chart, Qt.Key.Key_Right)
+    assert panel._told.text() == panel._chart.in_words(1)
+    QTest.keyClick(panel._chart, Qt.Key.Key_Left)
+    QTest.mouseClick(panel._take, Qt.MouseButton.LeftButton)
+    window.do("plan")
+    qtbot.waitUntil(lambda: state(window).plan is not None and not state(window).stale, timeout=120_000)
+    plan = state(window).plan
+    assert set(plan.tables["connections"].query("connected")["id"]) == set(served)
+    assert plan.cost_eur == pytest.approx(shown.frontier.tables["frontier"]["cost_eur"].iloc[0], abs=1)
+    assert not panel._take.isEnabled()
+    window.do("undo")
+    rested(window, qtbot)
+    assert not state(window).scenario.sites
+    assert panel._take.isEnabled()
+
+
+def test_the_whole_stands_at_the_right_end_of_the_scale(panel, monkeypatch):
+    told = []
+    monkeypatch.setattr(panel._chart, "_span", lambda: (0.3, 1.0))
+    words = SimpleNamespace(money=panel.words.money, share=lambda share, _: told.append(share) or "")
+    monkeypatch.setattr(panel._chart, "words", words)
+    panel._chart.resize(600, 300)
+    panel._chart.grab()
+    assert max(told) == 1.0
+    assert min(told) >= 0.3

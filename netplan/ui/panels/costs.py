@@ -15,6 +15,7 @@ from netplan.report.price_names import price_name, quantity
 from netplan.ui.state import State
 from netplan.ui.theme import Theme
 from netplan.ui.widgets.fields import plain_label, plain_tip
+from netplan.ui.widgets.wrapped import wrap_rows
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _HEADERS = (mark("Item, quantity × price"), mark("Cost"))
@@ -46,6 +47,7 @@ class CostsPanel(QWidget):
         bill.setHeaderLabels([self.words(text) for text in _HEADERS])
         bill.setAlternatingRowColors(True)
         bill.setIndentation(14)
+        wrap_rows(bill)
         header = bill.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

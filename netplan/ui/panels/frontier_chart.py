@@ -5,8 +5,17 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from netplan.i18n import Words
@@ -18,7 +27,12 @@ _N_LINES = 4
 
 
 class FrontierChart(QWidget):
-    """Line with dots: cost of the plans; dashed: the proven bound; between them, what is not known."""
+    """Line with dots: cost of the plans; dashed: the proven bound; between them, what is not known.
+
+    ``picked(k)``: the user clicks near point ``k``, or goes there with the keys for left and right.
+    """
+
+    picked = Signal(int)
 
     def __init__(self, words: Words, theme: Theme) -> None:
         super().__init__()
@@ -28,10 +42,12 @@ class FrontierChart(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(words("Money over the share of pupils served"))
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._picked: int | None = None
 
     def show_points(self, points: pd.DataFrame) -> None:
         """Show the points of a frontier: ``share``, ``cost_eur`` and ``bound_eur``, by growing share."""
-        self._points = points
+        self._points, self._picked = points, None
         self.setAccessibleDescription("; ".join(self.in_words(k) for k in range(len(points))))
         self.update()
 
@@ -48,15 +64,37 @@ class FrontierChart(QWidget):
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Leave room for the labels of the axes."""
         line = self.fontMetrics().height()
-        return QSize(16 * line, 8 * line)
+        return QSize(12 * line, 8 * line)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Say what the nearest point means."""
         if len(self._points):
-            at = event.position()
-            places = self._places("cost_eur")
-            nearest = min(range(len(places)), key=lambda k: abs(places[k].x() - at.x()))
-            QToolTip.showText(event.globalPosition().toPoint(), self.in_words(nearest), self)
+            told = self.in_words(self._nearest(event.position()))
+            QToolTip.showText(event.globalPosition().toPoint(), told, self)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Pick the nearest point."""
+        if len(self._points):
+            self._pick(self._nearest(event.position()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Pick the point before or after."""
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if step is None or not len(self._points):
+            super().keyPressEvent(event)
+            return
+        first = 0 if step > 0 else len(self._points) - 1
+        at = first if self._picked is None else self._picked + step
+        self._pick(min(max(at, 0), len(self._points) - 1))
+
+    def _nearest(self, at: QPointF) -> int:
+        places = self._places("cost_eur")
+        return min(range(len(places)), key=lambda k: abs(places[k].x() - at.x()))
+
+    def _pick(self, k: int) -> None:
+        self._picked = k
+        self.update()
+        self.picked.emit(k)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw scales, band, bound and costs."""
@@ -74,12 +112,19 @@ class FrontierChart(QWidget):
         painter.drawPolygon(QPolygonF([*cost, *reversed(bound)]))
         painter.setPen(QPen(self._colour("text"), 1, Qt.PenStyle.DashLine))
         painter.drawPolyline(QPolygonF(bound))
+        self._draw_costs(painter, cost)
+        painter.end()
+
+    def _draw_costs(self, painter: QPainter, cost: list[QPointF]) -> None:
         painter.setPen(QPen(self._colour("accent"), 2))
         painter.drawPolyline(QPolygonF(cost))
         painter.setBrush(self._colour("accent"))
         for point in cost:
             painter.drawEllipse(point, _DOT_PX, _DOT_PX)
-        painter.end()
+        if self._picked is not None:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self._colour("text"), 2))
+            painter.drawEllipse(cost[self._picked], 2.2 * _DOT_PX, 2.2 * _DOT_PX)
 
     def _colour(self, name: str) -> QColor:
         return QColor(getattr(self._theme, name if self.isEnabled() else "line"))
@@ -121,7 +166,9 @@ class FrontierChart(QWidget):
             painter.setPen(self._colour("text"))
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(QRectF(0, y - line / 2, plot.left() - 6, line), right, text)
-        for share in scale(low, high):
+        for share in (low + high - value for value in scale(low, high)):
+            if share < low - 1e-9:  # counted from the whole downwards, which stands at the right end
+                continue
             x = plot.left() + plot.width() * (share - low) / (high - low)
             under = QRectF(x - 3 * line, plot.bottom() + 3, 6 * line, line)
             painter.drawText(under, Qt.AlignmentFlag.AlignCenter, self.words.share(share, 0))

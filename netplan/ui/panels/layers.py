@@ -20,6 +20,7 @@ from netplan.ui.state import LayerView, State
 from netplan.ui.theme import Theme
 from netplan.ui.widgets.fields import plain_label, tool_button
 from netplan.ui.widgets.layer_tree import LayerTree
+from netplan.ui.widgets.wrapped import wrap_rows
 
 _EXPANDED = frozenset({"coverage_sites", "connections", "trenches"})  # legends that are open at first
 
@@ -53,11 +54,10 @@ class LayersPanel(QWidget):
         tree = QTreeView()
         tree.setModel(self._model)
         tree.setHeaderHidden(True)
-        tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # many begin alike
         tree.setAccessibleName(self.words("Layers"))
         tree.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         tree.setDragDropOverwriteMode(False)
-        tree.setUniformRowHeights(True)
+        wrap_rows(tree)
         return tree
 
     def _lay_out(self) -> None:

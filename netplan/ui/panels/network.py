@@ -1,7 +1,15 @@
 """Fibres, material and redundancy of the plan: what is bought, who goes dark where, second routes."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QHBoxLayout,
+    QPushButton,
+    QSpinBox,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from netplan.i18n import Words
 from netplan.messages import mark
@@ -68,13 +76,16 @@ class NetworkPanel(QWidget):
         form.addRow(self.words("Both routes have"), self._apart)
         form.addRow(self._go)
         form.addRow(self._told)
+        tables = QTabWidget()
+        tables.setDocumentMode(True)
+        tables.addTab(self._bill, self.words("Bill of material"))
+        tables.addTab(self._weak, self.words("Who goes dark"))
         right = QVBoxLayout()
-        right.addWidget(self._weak, 1)
+        right.addWidget(tables, 1)
         right.addWidget(self._dark)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(6, 6, 6, 6)
         whole.addWidget(asked)
-        whole.addWidget(self._bill, 1)
         whole.addLayout(right, 1)
 
     def refresh(self, old: State, new: State) -> None:

@@ -11,9 +11,10 @@ from netplan.report.document import records
 from netplan.report.item_names import item_name
 from netplan.report.price_names import quantity
 from netplan.ui.widgets.fields import plain_tip
+from netplan.ui.widgets.wrapped import wrap_rows
 
-_HEADERS = (mark("Item"), mark("Quantity × price"), mark("Cost"))
-_LETTERS = 60  # the least width of the tree
+_HEADERS = (mark("Item, quantity × price"), mark("Cost"))
+_LETTERS = 40  # the least width: items shall keep their names
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -27,14 +28,13 @@ class BillTree(QTreeWidget):
         self.setColumnCount(len(_HEADERS))
         self.setHeaderLabels([words(text) for text in _HEADERS])
         self.setAlternatingRowColors(True)
-        self.setUniformRowHeights(True)
+        wrap_rows(self)
+        self.setMinimumWidth(_LETTERS * self.fontMetrics().averageCharWidth())
         self.setIndentation(12)
-        self.setMinimumWidth(_LETTERS * self.fontMetrics().averageCharWidth())  # or items would have no names
         header = self.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for section in (1, 2):
-            header.setSectionResizeMode(section, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
 
     def show_sizing(self, made: Sizing | None) -> None:
         """Show the bill, nothing without one."""
@@ -46,10 +46,10 @@ class BillTree(QTreeWidget):
             above = self.invisibleRootItem()
             if bill["year"].notna().any():
                 text = str(year) if year else self.words("not in these years")
-                above = self._line(above, text, "", float(of_year["cost_eur"].sum()), bold=True)
+                above = self._line(above, text, float(of_year["cost_eur"].sum()), bold=True)
             for part, rows in of_year.groupby("bill_part", sort=False):
                 label = self.words.code("bill_part", part)
-                group = self._line(above, label, "", float(rows["cost_eur"].sum()), bold=True)
+                group = self._line(above, label, float(rows["cost_eur"].sum()), bold=True)
                 for row in records(rows):
                     self._item(group, row)
         self.expandToDepth(0 if bill["year"].notna().any() else 1)
@@ -58,19 +58,16 @@ class BillTree(QTreeWidget):
         words, unit = self.words, str(row["unit"])
         price, amount = float(str(row["price_eur"])), float(str(row["quantity"]))
         each = words.share(price, 0) if unit == "EUR" else quantity(price, "EUR", words)
-        text = f"{quantity(amount, unit, words)} × {each}"
-        line = self._line(group, item_name(str(row["item"]), words), text, float(str(row["cost_eur"])))
+        text = f"{item_name(str(row['item']), words)}\n{quantity(amount, unit, words)} × {each}"
+        line = self._line(group, text, float(str(row["cost_eur"])))
         source = words("Price source: {source}", source=str(row["source"]))
         line.setToolTip(0, plain_tip(f"{line.text(0)}\n{source}"))
 
-    def _line(
-        self, above: QTreeWidgetItem, text: str, amount: str, eur: float, *, bold: bool = False
-    ) -> QTreeWidgetItem:
-        line = QTreeWidgetItem(above, [text, amount, quantity(eur, "EUR", self.words)])
+    def _line(self, above: QTreeWidgetItem, text: str, eur: float, *, bold: bool = False) -> QTreeWidgetItem:
+        line = QTreeWidgetItem(above, [text, quantity(eur, "EUR", self.words)])
         font = QFont(self.font())
         font.setBold(bold)
-        for column in range(3):
+        for column in range(len(_HEADERS)):
             line.setFont(column, font)
-            if column:
-                line.setTextAlignment(column, _RIGHT)
+        line.setTextAlignment(1, _RIGHT)
         return line

@@ -19,6 +19,7 @@ from netplan.ui.panels.programme_tree import ProgrammeTree
 from netplan.ui.state import Selection, State
 from netplan.ui.tasks.programmes import wanted_of
 from netplan.ui.theme import Theme
+from netplan.ui.widgets.boxes import BoxGrid
 from netplan.ui.widgets.fields import plain_label
 
 _FIRST_BUDGETS = 5  # years of a new programme
@@ -71,18 +72,15 @@ class ProgrammePanel(QWidget):
         middle = QVBoxLayout()
         middle.addWidget(self._told)
         middle.addWidget(self._chart, 1)
-        buttons = QHBoxLayout()
-        for button in self._buttons.values():
-            buttons.addWidget(button)
-        right = QVBoxLayout()
-        right.addWidget(self._tree, 1)
-        right.addLayout(buttons)
-        whole = QHBoxLayout(self)
+        beside = QHBoxLayout()
+        beside.addWidget(self._start)
+        beside.addWidget(self._fields)
+        beside.addLayout(middle, 2)
+        beside.addWidget(self._tree, 3)
+        whole = QVBoxLayout(self)
         whole.setContentsMargins(6, 6, 6, 6)
-        whole.addWidget(self._start)
-        whole.addWidget(self._fields)
-        whole.addLayout(middle, 2)
-        whole.addLayout(right, 3)
+        whole.addLayout(beside, 1)
+        whole.addWidget(BoxGrid(self._buttons.values(), len(self._buttons)))
 
     def refresh(self, old: State, new: State) -> None:
         """Show terms and programme of the state."""

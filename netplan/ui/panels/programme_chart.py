@@ -38,7 +38,7 @@ class ProgrammeChart(QWidget):
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Leave room for the labels of some years."""
         line = self.fontMetrics().height()
-        return QSize(14 * line, 7 * line)
+        return QSize(8 * line, 7 * line)
 
     def _in_words(self, year: dict[Hashable, Any]) -> str:
         return self.words(

@@ -100,7 +100,7 @@ class ProgrammeFields(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumWidth(240)
-        self.setMaximumWidth(320)
+        self.setMaximumWidth(260)
         self.setAccessibleName(self.words("Terms of the programme"))
 
     def show_terms(self, terms: Terms) -> None:

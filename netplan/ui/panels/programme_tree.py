@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QDropEvent, QFont
+from PySide6.QtGui import QDropEvent, QFont, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from netplan.i18n import Words
@@ -14,10 +14,13 @@ from netplan.messages import mark
 from netplan.model.programme import Programme, period_of
 from netplan.model.reasons import REASONS
 from netplan.ui.widgets.fields import plain_tip
+from netplan.ui.widgets.wrapped import wrap_rows
 
-_HEADERS = (mark("Year and site"), mark("Pupils / children"), mark("Cost"))
+_HEADERS = (mark("Year and site"), mark("Pupils"), mark("Cost"))
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _SITE, _STAGE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+_LETTERS = 38  # the least width: sites shall keep their names
+_ROOMY = 55  # from this width on pupils stand beside the names
 _OTHERS = ("stands", "beyond_budgets", "too_early", "dropped")
 
 
@@ -35,7 +38,9 @@ class ProgrammeTree(QTreeWidget):
         self.setColumnCount(len(_HEADERS))
         self.setHeaderLabels([words(text) for text in _HEADERS])
         self.setAlternatingRowColors(True)
-        self.setUniformRowHeights(True)
+        wrap_rows(self)
+        self.setIndentation(12)
+        self.setMinimumWidth(_LETTERS * self.fontMetrics().averageCharWidth())
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         header = self.header()
         header.setStretchLastSection(False)
@@ -43,6 +48,11 @@ class ProgrammeTree(QTreeWidget):
         for section in (1, 2):
             header.setSectionResizeMode(section, QHeaderView.ResizeMode.ResizeToContents)
         self.activated.connect(self._open)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the pupils to the tip of a row where names would have no room beside them."""
+        super().resizeEvent(event)
+        self.setColumnHidden(1, event.size().width() < _ROOMY * self.fontMetrics().averageCharWidth())
 
     @property
     def site(self) -> tuple[str, int | None] | None:
@@ -108,7 +118,7 @@ class ProgrammeTree(QTreeWidget):
     def _line(self, text: str, pupils: float, cost_eur: float) -> QTreeWidgetItem:
         cost = "" if isnan(cost_eur) else self.words.euros(cost_eur)
         line = QTreeWidgetItem([text, self.words.number(pupils), cost])
-        line.setToolTip(0, plain_tip(text))
+        line.setToolTip(0, plain_tip(f"{text}\n{self.words(_HEADERS[1])}: {self.words.number(pupils)}"))
         for column in (1, 2):
             line.setTextAlignment(column, _RIGHT)
         return line

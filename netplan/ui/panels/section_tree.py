@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from netplan.report.section import Section
 from netplan.ui.widgets.fields import plain_tip
+from netplan.ui.widgets.wrapped import wrap_rows
 
 _LEAST_PX = 60  # of a column
 _BESIDE_PX = 12  # of a number
@@ -27,6 +28,7 @@ class SectionTree(QTreeWidget):
         self.header().setMinimumSectionSize(_LEAST_PX)
         self.header().setStretchLastSection(False)
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        wrap_rows(self)
         self._sections: tuple[Section, ...] = ()
 
     def show_sections(self, sections: Iterable[Section]) -> None:
@@ -45,18 +47,25 @@ class SectionTree(QTreeWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Give headings room where names keep enough; where not, they are shortened, numbers scrolled to."""
+        """Give headings room where names keep enough; where not, headings are written in several lines."""
         room, others = self.viewport().width(), range(1, self.columnCount())
+        names = min(int(_NAMES * room), self._cells_px(0) + 2 * self.indentation())
         widths = [self.sizeHintForColumn(column) for column in others]
-        if sum(widths) > (1 - _NAMES) * room:
-            widths = [self._number_px(column) for column in others]
+        if sum(widths) > room - names:
+            widths = [max(self._cells_px(column), self._words_px(column)) for column in others]
         for column, width in zip(others, widths, strict=True):
             self.setColumnWidth(column, width)
-        self.setColumnWidth(0, max(int(_NAMES * room), room - sum(map(self.columnWidth, others))))
+        self.setColumnWidth(0, max(names, room - sum(map(self.columnWidth, others))))
 
-    def _number_px(self, column: int) -> int:
-        cells = (row[column] for one in self._sections for row in one.rows if column < len(row))
-        return max((self.fontMetrics().horizontalAdvance(cell) for cell in cells), default=0) + _BESIDE_PX
+    def _cells_px(self, column: int) -> int:
+        return self._widest(row[column] for one in self._sections for row in one.rows if column < len(row))
+
+    def _words_px(self, column: int) -> int:
+        heads = (one.header[column] for one in self._sections if column < len(one.header))
+        return self._widest(word for heading in heads for word in heading.split())
+
+    def _widest(self, texts: Iterable[str]) -> int:
+        return max(map(self.fontMetrics().horizontalAdvance, texts), default=0) + _BESIDE_PX
 
     def _add(self, section: Section) -> None:
         above = QTreeWidgetItem([section.title, *section.header[1:]])
