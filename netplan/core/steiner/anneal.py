@@ -32,11 +32,18 @@ _HOT = 0.3
 _STEPS = 400
 """Steps for every edge of the tree that allow for it."""
 
+_TOO_COLD = 0.05
+"""Share of these steps below which other ways to search are better."""
+
+_MORE, _VERY_WIDE = 3, 0.01
+"""Times the work where the gap is so wide that hardly a bound will close it."""
+
 
 def annealed(net: Net, chosen: Bytes, work: int, seed: int, best: Best) -> Bytes:
     """Return the best tree that is found from ``chosen`` with so much work, or until there is no time.
 
-    The first portion only goes downhill, and shows how many steps there will be.
+    The first portion only goes downhill, and shows how many steps there will be; it is the last one if
+    they are too few for the tree.
     """
     rows = sorted_rows(net)
     wood, desk, ways = make_wood(net, rows, chosen, seed), make_desk(net), make_ways(net.n_nodes)
@@ -51,12 +58,16 @@ def annealed(net: Net, chosen: Bytes, work: int, seed: int, best: Best) -> Bytes
             break
         if turn == 0:
             n_edges = max(int(wood.state[INSIDE]) - 1, 1)
-            heat = _HOT * min(n_steps * n_turns / (_STEPS * n_edges), 1.0) * least / n_edges
+            share = min(n_steps * n_turns / (_STEPS * n_edges), 1.0)
+            if share < _TOO_COLD:
+                break
+            heat = _HOT * share * least / n_edges
     return chosen
 
 
 def warm(stage: Stage, growth: float, rng: np.random.Generator, best: Best) -> None:
     """Look for a better tree from the best one of a stage on."""
     net, luck = stage.net, int(rng.integers(1 << 30))
-    chosen = annealed(net, stage.elite[0][1], int(_WORK * growth), luck, best)
+    work = _WORK * growth * (_MORE if best.cost - best.bound > _VERY_WIDE * best.cost else 1)
+    chosen = annealed(net, stage.elite[0][1], int(work), luck, best)
     stage.keep(improved(net, chosen, best.progress, lambda: best.out_of_time), best)
