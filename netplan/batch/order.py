@@ -24,11 +24,13 @@ from pathlib import Path
 from typing import Any
 
 from netplan.errors import ParameterError
+from netplan.io.crs import checked_metric
 from netplan.io.parquet_project import is_parquet_project
 from netplan.io.toml_file import read_toml
 from netplan.messages import mark
-from netplan.model.fitness import with_fitness
+from netplan.model.catalogue import default_catalogue, with_prices
 from netplan.model.scenario import Scenario
+from netplan.model.sound import require_sound
 
 FAILED = "failed"  # folder beside the results: what failed, and why
 RADIO, SIGHT = TILED = ("radio", "sight")
@@ -114,6 +116,9 @@ def read_order(path: Path) -> Order:
     _require_parts(path, document)
     settings = document.get("settings", {})
     with_settings(Scenario(), settings)  # says so if one does not exist
+    with_prices(default_catalogue(), settings.get("prices", {}))  # the same
+    if document.get("crs"):
+        checked_metric(document["crs"])
     here = path.resolve().parent
     inputs, out = _inputs(path, here, document["inputs"]), here / document["out"]
     _require_apart(path, out, inputs)
@@ -137,7 +142,7 @@ def with_settings(scenario: Scenario, settings: Mapping[str, Any]) -> Scenario:
     """Return a scenario with the settings of an order; prices and rules are added to its own.
 
     Raises:
-        ParameterError: there is no such setting, target or policy, or it is of the wrong kind.
+        ParameterError: there is no such setting, target or policy, or it is of the wrong kind or range.
 
     """
     values: dict[str, Any] = {}
@@ -158,8 +163,8 @@ def with_settings(scenario: Scenario, settings: Mapping[str, Any]) -> Scenario:
         own = {name: tuple(one) if isinstance(one, list) else one for name, one in values[key].items()}
         values[key] = {**getattr(scenario, key), **own}
     changed = replace(scenario, **values)
-    # say so if there are none
-    _ = changed.goal, changed.claim_policy, with_fitness(changed.fitness)
+    require_sound(changed)
+    _ = changed.goal, changed.claim_policy  # say so if there are none
     return changed
 
 
@@ -229,6 +234,8 @@ def _require_fitting(path: Path, document: Mapping[str, Any], inputs: Mapping[st
 def _inputs(path: Path, here: Path, patterns: list[Any]) -> dict[str, Path]:
     """Return municipalities by key; patterns are as of a shell, from the order's folder on."""
     found: dict[str, Path] = {}
+    if not patterns:
+        raise ParameterError(mark("{file}: inputs names no project"), file=path.name)
     for pattern in patterns:
         for key, one in _matches(path, here, str(pattern)):
             if found.setdefault(key, one) != one:
@@ -268,6 +275,10 @@ def _require_apart(path: Path, out: Path, inputs: Mapping[str, Path]) -> None:
         ParameterError: a project lies in the folder of results, or its key is that of the failures.
 
     """
+    if out.exists() and not out.is_dir():
+        raise ParameterError(
+            mark("{file}: {out} is a file; name another folder as out"), file=path.name, out=str(out)
+        )
     for key, one in inputs.items():
         if one.is_relative_to(out.resolve()):
             raise ParameterError(

@@ -19,10 +19,12 @@ from string import Formatter
 from typing import Any, Protocol, TypeVar
 
 from netplan.batch.order import FAILED, Order, with_settings
+from netplan.core.checks import with_findings
 from netplan.core.coverage import assess
 from netplan.core.decisions.relief import SET_ASIDE
 from netplan.core.plan_figures import coverage_figures
 from netplan.core.planning import make_partial_plan, make_plan
+from netplan.core.survey import survey
 from netplan.errors import DataError, NetplanError, ParameterError
 from netplan.io.atomic import atomic_folder, atomic_path
 from netplan.io.exports.delivery import COLLECTED, ExportSettings, disclosed, open_findings
@@ -247,9 +249,11 @@ def _computed(task: Task) -> Plan | Coverage:
     path = Path(task.source)
     project = open_parquet_project(path) if is_parquet_project(path) else open_project(path)
     scenario = with_settings(_scenario(task, project), json.loads(task.settings))
+    known = survey(project, scenario.snap_limit_m)
     if task.what == "coverage":
-        return assess(project, scenario)
-    return (make_partial_plan if task.set_aside else make_plan)(project, scenario)
+        return with_findings(assess(project, scenario, known=known), known)
+    make = make_partial_plan if task.set_aside else make_plan
+    return with_findings(make(project, scenario, known=known), known)
 
 
 def _scenario(task: Task, project: Project) -> Scenario:

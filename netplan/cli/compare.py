@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from netplan.cli.command import Answer, Call, Command
 from netplan.cli.days import day_of
 from netplan.cli.decision_options import add_set_aside
-from netplan.cli.planned import code_of, kept
+from netplan.cli.planned import code_of, kept, with_findings
 from netplan.cli.scenario_options import named_scenario
 from netplan.i18n import Words
 from netplan.messages import mark
@@ -16,7 +16,6 @@ from netplan.progress import Progress, steps
 
 if TYPE_CHECKING:  # loads pandas, which --help need not wait for
     from netplan.model.comparison import Side
-    from netplan.model.findings import Problem
 
 
 def declare(parser: argparse.ArgumentParser, words: Words) -> None:
@@ -62,22 +61,21 @@ def _dates(call: Call) -> Answer:
 
 def _sides(call: Call) -> Answer:
     # loads pandas, numba and GDAL, which --help need not wait for
-    from netplan.core.comparison.compare import compare
+    from netplan.core.comparison.compare import compare, found_in
     from netplan.report.compared import compare_document, compare_summary
 
     given = call.arguments
     wanted = ((given.a, given.scenario_a), (given.b or given.a, given.scenario_b))
     parts = steps(call.progress, 0, 0.5, 1)
     sides = [_side(call, *side, part) for side, part in zip(wanted, parts, strict=True)]
-    (a, of_a), (b, of_b) = sides
-    found = compare(a, b)
-    found = replace(found, problems=(*of_a, *of_b, *found.problems))
+    found = compare(*sides)
+    found = replace(found, problems=(*found_in(*sides), *found.problems))
     told = compare_summary(found, call.words)
     return Answer(compare_document(found), told, code=code_of(found.problems))
 
 
-def _side(call: Call, path: Path, name: str, progress: Progress) -> "tuple[Side, tuple[Problem, ...]]":
-    """Return a side, and what was set aside for it."""
+def _side(call: Call, path: Path, name: str, progress: Progress) -> "Side":
+    """Return a side with what was found, and set aside for it."""
     # see above
     from netplan.core.coverage import assess
     from netplan.core.planning import make_plan
@@ -89,7 +87,8 @@ def _side(call: Call, path: Path, name: str, progress: Progress) -> "tuple[Side,
     scenario = named_scenario(name, project)
     make = assess if call.arguments.coverage else make_plan
     result, aside = kept(call, lambda one: make(project, one, work), scenario)
-    return Side(f"{path.name}: {scenario.name}", result, path), aside
+    result = with_findings(replace(result, problems=(*aside, *result.problems)))
+    return Side(f"{path.name}: {scenario.name}", result, path)
 
 
 COMMAND = Command(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from netplan.cli.command import Answer, Call, Command
 from netplan.cli.pack_options import reason_of
-from netplan.cli.planned import code_of, kept, with_radio
+from netplan.cli.planned import code_of, planned, with_radio
 from netplan.cli.scenario_options import add_scenario, scenario_of
 from netplan.errors import ParameterError
 from netplan.i18n import Words
@@ -16,7 +16,6 @@ from netplan.messages import mark
 from netplan.progress import Progress, steps
 
 if TYPE_CHECKING:
-    from netplan.model.findings import Problem
     from netplan.model.plan import Coverage, Plan
     from netplan.model.project import Project
     from netplan.report.delivery_order import DeliveryOrder
@@ -57,25 +56,23 @@ def run(call: Call) -> Answer:
     from netplan.io.project_file import open_project
     from netplan.report.content import findings_sections
     from netplan.report.delivery_order import check_order, missing_sections, write_order
+    from netplan.report.document import findings_document
 
     given, words = call.arguments, call.words
     if given.out is None and not given.check:
         raise ParameterError(mark("Name the folder to write to: --out DIR"))
     order = _order(call)
     read, work, write = steps(call.progress, 0, 0.2, 0.9, 1)
-    result, aside = _result(call, open_project(given.project, read), work)
+    result = _result(call, open_project(given.project, read), work)
     if given.check:
         made = check_order(order, result, write)
     else:
         made = write_order(order, result, given.out, words, write)
-    made = replace(made, problems=(*aside, *made.problems))
+    made = replace(made, problems=(*result.problems, *made.problems))
     said = [words("Written: {file}", file=path) for path in made.files]
     said += [words("Left out: {what}", what=message) for message in made.left_out]
-    found = [
-        {"code": one.code, "layer": one.layer, "row_id": one.row_id, "message": str(one.message)}
-        for one in made.problems
-    ]
     left_out = [str(message) for message in made.left_out]
+    found = findings_document(made.problems)
     document = {"files": list(made.files), "findings": found, "left_out": left_out}
     sections = findings_sections(made.problems, words)
     if given.check:
@@ -96,23 +93,20 @@ def _order(call: Call) -> "DeliveryOrder":
     return DeliveryOrder(given.to, delivery, given.profile, given.phase, given.internal or "")
 
 
-def _result(
-    call: Call, project: "Project", progress: Progress
-) -> "tuple[Coverage | Plan, tuple[Problem, ...]]":
-    """Return the plan where its layers are delivered, and what was set aside for it.
+def _result(call: Call, project: "Project", progress: Progress) -> "Coverage | Plan":
+    """Return the plan where its layers are delivered, with what was found and set aside for it.
 
     What exists needs no more than the project.
     """
     # loads numba, which --help need not wait for
-    from netplan.core.planning import make_plan
     from netplan.model.plan import Coverage
 
     scenario = scenario_of(call.arguments, project)
     if call.arguments.to == "funding":
         seek, work = steps(progress, 0, 0.2, 1)
         project = with_radio(project, scenario, call.arguments.project.parent, seek)
-        return kept(call, lambda one: make_plan(project, one, work), scenario)
-    return Coverage(project, scenario, {}, ()), ()
+        return planned(call, project, scenario, work)
+    return Coverage(project, scenario, {}, ())
 
 
 def _writes_to(arguments: argparse.Namespace) -> Sequence[Path]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # loads pandas, which --help need not wait for
     from netplan.model.scenario import Scenario
     from netplan.report.section import Section
 
-Result = TypeVar("Result", "Coverage", "Frontier", "Plan")
+Result = TypeVar("Result", bound="Coverage | Frontier | Plan")
 Made = TypeVar("Made")
 
 
@@ -107,10 +107,9 @@ def with_radio(project: "Project", scenario: "Scenario", folder: Path, progress:
 def with_findings(result: "Result") -> "Result":
     """Return the result with what was found when the project was read, and what it lacks."""
     # loads pandas, which --help need not wait for
-    from netplan.core.checks import check
+    from netplan.core import checks
 
-    project: Project = result.project
-    return replace(result, problems=(*project.problems, *check(project), *result.problems))
+    return checks.with_findings(result)
 
 
 def changed_answer(call: Call, changed: "Sequence[Message]", title: str, nothing: str) -> Answer:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from netplan.cli.command import FAILURE, Answer, Call, Command
 from netplan.cli.days import day_of
 from netplan.cli.pack_options import reason_of
-from netplan.cli.planned import code_of, kept, opened, with_radio
+from netplan.cli.planned import code_of, kept, opened, with_findings, with_radio
 from netplan.cli.scenario_options import add_scenario
 from netplan.errors import ParameterError
 from netplan.i18n import Words
@@ -108,13 +108,13 @@ def run(call: Call) -> Answer:
     pages = [page for one in orders for page in (atlas(one, result, given.atlas) if given.atlas else (one,))]
     given.out.mkdir(parents=True, exist_ok=True)
     files = [[file_of(page, project, given.out, end) for end in endings] for page in pages]
-    result = replace(result, problems=(*aside, *result.problems))
+    result = with_findings(replace(result, problems=(*aside, *result.problems)))
     made = print_sheets(result, list(zip(pages, files, strict=True)), words, draw, anyway=given.anyway)
-    return _told(made, aside, words)
+    return _told(made, result.problems, words)
 
 
-def _told(made: "Sequence[Printed]", aside: "Sequence[Problem]", words: Words) -> Answer:
-    """Return what was written, what was not because of what the check found, and what was set aside."""
+def _told(made: "Sequence[Printed]", found: "Sequence[Problem]", words: Words) -> Answer:
+    """Return what was written, what was not because of what the check found, and what was found before."""
     # load pandas, which --help need not wait for
     from netplan.report.content import findings_sections
     from netplan.report.document import findings_document
@@ -138,10 +138,10 @@ def _told(made: "Sequence[Printed]", aside: "Sequence[Problem]", words: Words) -
             }
             for sheet in made
         ],
-        "findings": findings_document(aside),
+        "findings": findings_document(found),
     }
-    code = code_of(aside) if all(sheet.files for sheet in made) else FAILURE
-    return Answer(document, findings_sections(aside, words), sentences, code)
+    code = code_of(found) if all(sheet.files for sheet in made) else FAILURE
+    return Answer(document, findings_sections(found, words), sentences, code)
 
 
 def _order(given: argparse.Namespace) -> SheetOrder:

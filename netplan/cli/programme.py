@@ -87,7 +87,12 @@ def run(call: Call) -> Answer:
 
 
 def terms_of(given: argparse.Namespace, project: "Project", scenario: str) -> Terms:
-    """Return the terms the project keeps for a scenario, with what the command line changes."""
+    """Return the terms the project keeps for a scenario, with what the command line changes.
+
+    Raises:
+        ParameterError: it changes some, and they make no programme: without a budget they had no effect.
+
+    """
     # opens files, which --help need not wait for
     from netplan.io.site_terms import read_site_terms
 
@@ -105,7 +110,11 @@ def terms_of(given: argparse.Namespace, project: "Project", scenario: str) -> Te
         "rate": given.rate,
         "sites": {**terms.sites, **read_site_terms(given.sites)} if given.sites else None,
     }
-    return replace(terms, **{key: value for key, value in changes.items() if value is not None})
+    changed = {key: value for key, value in changes.items() if value is not None}
+    terms = replace(terms, **changed)
+    if changed:
+        terms.require_sound()
+    return terms
 
 
 def _listed(text: str) -> list[str]:

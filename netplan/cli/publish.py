@@ -2,11 +2,12 @@
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from netplan.cli.command import Answer, Call, Command
 from netplan.cli.decision_options import add_set_aside
-from netplan.cli.planned import code_of, kept, opened
+from netplan.cli.planned import code_of, kept, opened, with_findings
 from netplan.cli.scenario_options import add_target
 from netplan.errors import ParameterError
 from netplan.i18n import Words
@@ -45,6 +46,7 @@ def run(call: Call) -> Answer:
     from netplan.core.coverage import assess
     from netplan.core.planning import make_plan
     from netplan.report.content import findings_sections
+    from netplan.report.document import findings_document
     from netplan.report.publish import Publisher, PublishOptions, publish
 
     given, words = call.arguments, call.words
@@ -54,6 +56,7 @@ def run(call: Call) -> Answer:
     project, scenario = opened(call, read, radio=given.plan)
     make = make_plan if given.plan else assess
     result, aside = kept(call, lambda one: make(project, one, work), scenario)
+    result = with_findings(replace(result, problems=(*aside, *result.problems)))
     name = given.publisher or project.name
     publisher = Publisher(name, LICENCES[given.licence], given.contact, given.url, given.contributor)
     pack = publish(result, given.out, PublishOptions(publisher, words), write)
@@ -61,8 +64,12 @@ def run(call: Call) -> Answer:
     said += [words("Withheld: {what}", what=message) for message in pack.left_out]
     if not given.url:
         said.append(words("Portals need addresses: give --url once you know where the files will stand."))
-    document = {"files": list(pack.files), "withheld": [str(message) for message in pack.left_out]}
-    return Answer(document, findings_sections(aside, words), said, code_of(aside))
+    document = {
+        "files": list(pack.files),
+        "withheld": [str(message) for message in pack.left_out],
+        "findings": findings_document(result.problems),
+    }
+    return Answer(document, findings_sections(result.problems, words), said, code_of(result.problems))
 
 
 def _require_address(option: str, text: str) -> None:

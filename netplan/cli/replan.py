@@ -4,7 +4,8 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from netplan.cli.command import DONE, FINDINGS, Answer, Call, Command
+from netplan.cli.command import FINDINGS, Answer, Call, Command
+from netplan.cli.planned import code_of, with_findings
 from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.progress import steps
@@ -18,7 +19,10 @@ def declare(parser: argparse.ArgumentParser, words: Words) -> None:
 
 
 def run(call: Call) -> Answer:
-    """Plan with the settings of the file, and compare; the code is 1 where the plan is another one."""
+    """Plan with the settings of the file, and compare.
+
+    The code is 1 where the plan is another one, and, as of every command that plans, where it has errors.
+    """
     # loads numba, the solver and GDAL, which --help need not wait for
     from netplan.core.planning import make_plan
     from netplan.core.programme import make_programme
@@ -35,9 +39,10 @@ def run(call: Call) -> Answer:
     plan = make_plan(project, scenario, plan_it)
     if written["programme"] is not None:
         plan = make_programme(plan, written["programme"], decide).delivered()
-    found = remade(written, replace(plan, problems=(*written["set_aside"], *plan.problems)))
-    told = remade_summary(found, call.words)
-    return Answer(remade_document(found), told, code=DONE if found.identical else FINDINGS)
+    plan = with_findings(replace(plan, problems=(*written["set_aside"], *plan.problems)))
+    found = remade(written, plan)
+    told, code = remade_summary(found, call.words), code_of(plan.problems)
+    return Answer(remade_document(found), told, code=code if found.identical else FINDINGS)
 
 
 COMMAND = Command(

@@ -111,7 +111,10 @@ def _written(
 
 def _around(project: "Project", reach_m: float) -> tuple[float, float, float, float]:
     """Return what has to be known of the surface: the sites, and as far as they are looked from."""
-    west, south, east, north = project.layers["sites"].total_bounds
+    # see above
+    from netplan.session.hops import require_sites
+
+    west, south, east, north = require_sites(project)
     margin = reach_m + _MARGIN_M
     return west - margin, south - margin, east + margin, north + margin
 

@@ -1,10 +1,16 @@
 """What a project lacks before it can be planned, whatever file its layers came from."""
 
+from dataclasses import replace
+from typing import TypeVar
+
 from netplan.core.rules import counted, finding
 from netplan.core.streets.districts import area_of, tree_of
 from netplan.core.survey import Survey
 from netplan.model.findings import Problem
+from netplan.model.plan import Coverage, Frontier, Plan
 from netplan.model.project import Project
+
+Result = TypeVar("Result", bound=Coverage | Frontier | Plan)
 
 NEEDED = {"streets": "PRJ-001", "sites": "PRJ-002"}
 
@@ -24,3 +30,12 @@ def check(project: Project, known: Survey | None = None) -> tuple[Problem, ...]:
         *counted("PRJ-003", "sites", int(unknown.sum()), total=len(sites)),
         *counted("PRJ-004", "addresses", int(outside.sum()) if len(districts) else 0, total=len(addresses)),
     )
+
+
+def with_findings(result: Result, known: Survey | None = None) -> Result:
+    """Return a result with what was found when its project was read, and what the project lacks.
+
+    Everything that tells a result tells these first. ``known`` as of ``check``.
+    """
+    project = result.project
+    return replace(result, problems=(*project.problems, *check(project, known), *result.problems))

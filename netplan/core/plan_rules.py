@@ -217,6 +217,16 @@ PLAN_RULES: dict[str, Rule] = {
         ),
         mark("Raise the budgets, or let the programme lead other ways"),
     ),
+    "PRG-020": Rule(
+        "warning",
+        mark("It is built, but may not begin before {earliest}: what is built counts"),
+        mark("Take one of the two back"),
+    ),
+    "PRG-021": Rule(
+        "warning",
+        mark("It may not begin before {earliest}, after the last budget of {last}: it is never connected"),
+        mark("Add budgets for later years, or choose an earlier beginning"),
+    ),
     "SIZ-001": Rule(
         "error",
         mark("{street}: {n} {n:cable needs|cables need} {bundles} duct bundles, a trench holds {most}"),

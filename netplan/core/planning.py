@@ -25,6 +25,7 @@ from netplan.model.catalogue import Catalogue, with_prices
 from netplan.model.plan import Coverage, Plan
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
+from netplan.model.sound import require_sound
 from netplan.progress import SILENT, Progress, steps
 
 
@@ -43,7 +44,8 @@ def make_plan(
     once, but without a proof, and it depends on that plan; for what-if, not for keeping.
 
     Raises:
-        ParameterError: the scenario names a target, price, technology or laying method that does not exist.
+        ParameterError: the scenario names a target, price, technology or laying method that does not exist,
+            or a setting cannot be read (``require_sound``).
         Infeasible: decisions contradict each other, a forced street cannot be used, or ducts are full; the
             message names them, ``relief_of`` says what would have to give way.
         Cancelled: the user stopped the job.
@@ -99,6 +101,7 @@ def prepare(
     known: Survey | None = None,
 ) -> Prepared:
     """Put the question of a plan; arguments and errors as of ``make_plan``."""
+    require_sound(scenario)
     require_technologies(scenario)
     prices = with_prices(project.catalogue, scenario.prices)
     weights = economy(prices)

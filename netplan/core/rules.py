@@ -87,6 +87,11 @@ RULES: dict[str, Rule] = {
         mark("Nobody has said where the site lies: no route can lead to it"),
         mark("Give it a place, by its address if need be; it counts as not connected"),
     ),
+    "NET-020": Rule(
+        "error",
+        mark("The street has no course: it is left out of the network"),
+        mark("Draw it, or delete the row"),
+    ),
     "COV-001": Rule(
         "warning",
         mark(

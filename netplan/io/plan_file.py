@@ -9,16 +9,21 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from netplan.errors import DataError
+from netplan.errors import DataError, ParameterError
 from netplan.io.atomic import atomic_path
 from netplan.io.documents import scenario_of_file, terms_of_file
-from netplan.messages import mark, told_message
+from netplan.io.files.kinds import checked
+from netplan.messages import Message, mark, told_message
 from netplan.model.findings import SEVERITIES, Problem
 from netplan.model.frames import table_of
 from netplan.model.scenario import Scenario
+from netplan.model.sound import require_sound
 
 FORMAT = "netplan-plan 1"
+_OURS = FORMAT.split(" ", maxsplit=1)[0]
 _LARGEST = 20_000_000  # letters; the file of a plan has some thousands
+_HEAD = 100  # letters in which a file says its format
+_CUT = mark("it breaks off, or somebody has changed it by hand")
 
 
 def write_plan_file(path: Path, document: Mapping[str, Any]) -> None:
@@ -44,34 +49,54 @@ def read_plan_file(path: Path) -> tuple[dict[str, Any], Scenario]:
 
     """
     try:
-        with path.open(encoding="utf-8") as file:
-            document = json.loads(file.read(_LARGEST))  # a longer file is cut, and is no JSON then
+        with checked(path).open(encoding="utf-8") as file:
+            text = file.read(_LARGEST)  # a longer file is cut, and is no JSON then
+        document = json.loads(text)
     except OSError as error:
         raise DataError(
             mark("{file} cannot be read: {reason}"), file=str(path), reason=error.strerror
         ) from error
+    except json.JSONDecodeError as error:
+        raise (_damaged(path, Message(_CUT)) if _OURS in text[:_HEAD] else _no_plan(path)) from error
     except (ValueError, RecursionError) as error:
         raise _no_plan(path) from error
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise _no_plan(path)
+    _require_format(path, document)
     try:
         scenario = scenario_of_file(document["scenario"])
+        require_sound(scenario)
         for name in ("layers", "tables"):
             document[name] = {str(key): str(one) for key, one in document[name].items()}
         for name in ("cost_eur", "bound_eur"):
             document[name] = float(document[name])
-        document["version"] = str(document["program"]["version"])
+        document["version"], document["seed"] = str(document["program"]["version"]), scenario.seed
         terms, hops = document.get("programme"), document.get("radio_hops")
         document["programme"] = None if terms is None else terms_of_file(terms)
         document["set_aside"] = tuple(_problem(one) for one in document.get("set_aside", ()))
+        document["project"] = {key: str(document["project"][key]) for key in ("name", "crs")}
         document["radio_hops"] = None if hops is None else _hops(hops, document["project"]["crs"])
-    except (KeyError, TypeError, ValueError, AttributeError, shapely.GEOSException) as error:
-        raise DataError(
-            mark("{file} is damaged ({reason}); write it anew with plan --out"),
-            file=str(path),
-            reason=str(error),
-        ) from error
+    except KeyError as error:
+        raise _damaged(path, Message(mark("{key} is missing"), {"key": str(error.args[0])})) from error
+    except ParameterError as error:
+        raise _damaged(path, error.message) from error
+    except (TypeError, ValueError, AttributeError, shapely.GEOSException) as error:
+        raise _damaged(path, str(error)) from error
     return document, scenario
+
+
+def _require_format(path: Path, document: Any) -> None:
+    """Refuse what is no plan file, and one of a version that is not known; DataError says which."""
+    found = document.get("format") if isinstance(document, dict) else None
+    if not isinstance(found, str) or not found.startswith(_OURS):
+        raise _no_plan(path)
+    if found != FORMAT:
+        raise DataError(
+            mark(
+                "{file} is of the format {found}, and this version of netplan reads {known}; update netplan"
+            ),
+            file=str(path),
+            found=found,
+            known=FORMAT,
+        )
 
 
 def _problem(entry: Mapping[str, Any]) -> Problem:
@@ -87,6 +112,12 @@ def _hops(entry: Mapping[str, Any], crs: str) -> pd.DataFrame:
     """Return the radio hops that the plan could use."""
     shapes = shapely.from_wkb(np.array(entry["wkb"], object))
     return table_of("radio_hops", pd.DataFrame(entry["rows"]), shapes, crs)
+
+
+def _damaged(path: Path, reason: Message | str) -> DataError:
+    return DataError(
+        mark("{file} is damaged ({reason}); write it anew with plan --out"), file=str(path), reason=reason
+    )
 
 
 def _no_plan(path: Path) -> DataError:

@@ -4,7 +4,9 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cache
 from importlib.resources import files
+from numbers import Real
 from typing import Any
 
 from netplan.errors import ParameterError
@@ -43,6 +45,14 @@ class Price:
 
 Catalogue = Mapping[str, Price]
 
+MOST_EUR = 10_000_000.0
+"""The highest price of a metre, a piece or a year: sums of whole cents stay exact below it."""
+
+
+def is_price(value: object) -> bool:
+    """Whether a value can be a price."""
+    return isinstance(value, Real) and not isinstance(value, bool) and 0 <= float(value) <= MOST_EUR
+
 
 def default_catalogue() -> dict[str, Price]:
     """Return the prices that ship with the program, by key such as ``trench.paving.open``."""
@@ -78,16 +88,37 @@ def with_prices(catalogue: Catalogue, overrides: Mapping[str, float]) -> dict[st
     """Return the catalogue with some prices replaced; their source becomes "user".
 
     Raises:
-        ParameterError: a key is not in the catalogue, or a price is negative or not a number.
+        ParameterError: a key is not in the catalogue, a price that plans need is missing there, or one is
+            negative, above ``MOST_EUR`` or not a number.
 
     """
     prices = dict(catalogue)
+    if lacking := _needed() - set(prices):
+        raise ParameterError(
+            mark("The catalogue has no price {keys}; take it from the prices that ship with the program"),
+            keys=", ".join(sorted(lacking)),
+        )
+    for key, price in prices.items():
+        _require_price(key, price.eur)
     for key, eur in overrides.items():
         if key not in prices:
             raise no_price(catalogue, key)
-        if not 0 <= eur < float("inf"):
-            raise ParameterError(
-                mark("The price {key} must be zero or more, not {value}"), key=key, value=eur
-            )
+        _require_price(key, eur)
         prices[key] = replace(prices[key], eur=float(eur), source="user")
     return prices
+
+
+def _require_price(key: str, eur: float) -> None:
+    if not is_price(eur):
+        raise ParameterError(
+            mark("The price {key} must be a number from 0 to {most} EUR, not {value}"),
+            key=key,
+            most=MOST_EUR,
+            value=eur,
+        )
+
+
+@cache
+def _needed() -> frozenset[str]:
+    """Return the keys every catalogue has; a surface that cannot be dug in some way has no price for it."""
+    return frozenset(key for key in default_catalogue() if not key.startswith("trench."))

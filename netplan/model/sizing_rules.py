@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from numbers import Real
 from typing import Any
 
 from netplan.errors import ParameterError
@@ -89,7 +90,7 @@ def with_rules(overrides: Mapping[str, float]) -> dict[str, SizingRule]:
                 mark("There is no sizing rule {key}; there are {known}"), key=key, known=", ".join(rules)
             )
         rule = rules[key]
-        if not rule.low <= value <= rule.high:
+        if not (isinstance(value, Real) and rule.low <= value <= rule.high):
             raise ParameterError(
                 mark("The sizing rule {key} must lie between {low} and {high}, not {value}"),
                 key=key,

@@ -18,6 +18,11 @@ _YEARS = (1990, 2200)
 
 _MOST_INSTALMENTS = 12
 
+MOST_BUDGET_EUR = 1e11
+"""The highest budget of a period: sums of whole cents stay exact below it."""
+
+_MOST_M = 1e9
+
 
 class Period(NamedTuple):
     """A calendar year, or a quarter of it (1..4)."""
@@ -174,11 +179,12 @@ class Terms:
             )
         self._require_years()
         for period, budget in zip(self.periods, self.budgets_eur, strict=True):
-            if not 0 <= budget < float("inf"):
+            if not 0 <= budget <= MOST_BUDGET_EUR:
                 raise ParameterError(
-                    mark("The budget of {period} is {budget}; it must be 0 or more"),
+                    mark("The budget of {period} is {budget}; it must lie between 0 and {most} EUR"),
                     period=str(period),
                     budget=budget,
+                    most=MOST_BUDGET_EUR,
                 )
         if self.goal not in GOALS:
             raise ParameterError(
@@ -186,7 +192,7 @@ class Terms:
                 goal=self.goal,
                 goals=", ".join(GOALS),
             )
-        if self.metres is not None and not self.metres > 0:
+        if self.metres is not None and not 0 < self.metres <= _MOST_M:
             raise ParameterError(
                 mark("The metres that can be dug in a year must be more than 0, not {metres}"),
                 metres=self.metres,

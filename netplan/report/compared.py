@@ -13,7 +13,7 @@ from netplan.model.comparison import Comparison, Side
 from netplan.model.plan import Plan
 from netplan.model.tables import TABLES
 from netplan.report.content import counted_label, figure_label, findings_sections
-from netplan.report.document import layer_origins, records, scenario_document
+from netplan.report.document import findings_document, layer_origins, records, scenario_document
 from netplan.report.section import Section
 
 _THINGS = ("sites", "addresses", "cells")
@@ -42,10 +42,7 @@ def compare_document(comparison: Comparison) -> dict[str, Any]:
         "figures": records(tables["compared_figures"]),
         "costs": records(tables["compared_costs"]),
         "sites": records(tables["compared_sites"]),
-        "findings": [
-            {"code": one.code, "severity": one.severity, "layer": one.layer, "message": str(one.message)}
-            for one in comparison.problems
-        ],
+        "findings": findings_document(comparison.problems),
     }
 
 

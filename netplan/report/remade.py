@@ -135,7 +135,7 @@ def remade_document(found: Remade) -> dict[str, Any]:
         "identical": found.identical,
         "layers": dict(found.layers),
         "tables": list(found.tables),
-        "written": {key: written[key] for key in ("version", "cost_eur", "bound_eur", "seed")},
+        "written": {key: written[key] for key in ("project", "version", "cost_eur", "bound_eur", "seed")},
         "cost_eur": found.plan.cost_eur,
         "bound_eur": found.plan.bound_eur,
     }
@@ -149,6 +149,7 @@ def remade_summary(found: Remade, words: Words) -> tuple[Section, ...]:
     written, plan = found.written, found.plan
     rows = [
         (words("Same plan, bit by bit"), words("yes") if found.identical else words("no"), ""),
+        (words("Project"), str(written["project"]["name"]), plan.project.name),
         (words("Program"), str(written["version"]), __version__),
         (words("Cost"), words.euros(written["cost_eur"]), words.euros(plan.cost_eur)),
         (words("No route costs less than"), words.euros(written["bound_eur"]), words.euros(plan.bound_eur)),
@@ -160,8 +161,7 @@ def remade_summary(found: Remade, words: Words) -> tuple[Section, ...]:
         changed = [(words(_label(name)), words(_BECAME[became])) for name, became in found.layers.items()]
         head = (words("Layer"), words("Since the plan"))
         told.append(Section(words("Data that are no longer the same"), head, tuple(changed), left=2))
-    aside = [one for one in plan.problems if one.code in SET_ASIDE]
-    return (*told, *findings_sections(aside, words))
+    return (*told, *findings_sections(plan.problems, words))
 
 
 def _label(name: str) -> str:

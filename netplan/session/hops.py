@@ -5,12 +5,14 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+from numpy.typing import NDArray
 from shapely import Point
 
 from netplan.core.hops.making import RadioGround, make_hops, with_hops
 from netplan.core.radio.air import air_at
 from netplan.core.radio.lawful import require_lawful
 from netplan.core.survey import Survey, survey
+from netplan.errors import DataError
 from netplan.io.raster import surfaces_within
 from netplan.messages import Message, mark
 from netplan.model.fitness import with_fitness
@@ -57,7 +59,7 @@ def find_hops(
     """Return the radio hops for the sites of ``scenario``; ``folder`` is that of the project file.
 
     Raises:
-        DataError: no surface model, no carriers, or the grid cannot be read.
+        DataError: no surface model, no carriers, no site with a place, or the grid cannot be read.
         ParameterError: hops cannot have one of the setups, or it breaks its rule of emission.
         Cancelled: the user stopped.
 
@@ -70,7 +72,7 @@ def find_hops(
     reach_m = asked.reach_m * max(asked.most_hops, 1)
     look, work = steps(progress, 0.0, 0.3, 1.0)
     known = survey(project, scenario.snap_limit_m, look, known)
-    around = project.layers["sites"].total_bounds + np.array([-1, -1, 1, 1]) * (reach_m + _MARGIN_M)
+    around = require_sites(project) + np.array([-1, -1, 1, 1]) * (reach_m + _MARGIN_M)
     surface, terrain = surfaces_within(folder, project, tuple(around.tolist()))
     frequencies = {catalogue.setups[key].ghz for key in asked.setups}
     place = middle_degrees(project)
@@ -82,9 +84,17 @@ def find_hops(
     return replace(found, inputs=inputs_of(project, scenario, asked, folder))
 
 
+def require_sites(project: Project) -> NDArray[np.float64]:
+    """Return the box around all sites [4]; DataError where none of them has a place."""
+    box: NDArray[np.float64] = np.asarray(project.layer("sites").total_bounds)
+    if np.isnan(box).any():
+        raise DataError(mark("The project has no site with a place: there is nothing to look from"))
+    return box
+
+
 def middle_degrees(project: Project) -> tuple[float, float]:
     """Return latitude and longitude of the middle of the sites."""
-    west, south, east, north = project.layers["sites"].total_bounds
+    west, south, east, north = require_sites(project)
     middle = gpd.GeoSeries([Point((west + east) / 2, (south + north) / 2)], crs=project.crs)
     place = middle.to_crs("EPSG:4326").iloc[0]
     return float(place.y), float(place.x)

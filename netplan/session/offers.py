@@ -20,6 +20,7 @@ from netplan.model.project import Project
 from netplan.model.radio import RadioCatalogue
 from netplan.model.scenario import Scenario
 from netplan.progress import SILENT, Progress, steps
+from netplan.session.hops import require_sites
 from netplan.session.kept import kept
 
 _MARGIN_M = 50.0
@@ -60,7 +61,7 @@ def offered(
     project, (catalogue, setups) = coverage.project, asked
     names = _names(setups, catalogue)
     asks = _asks(coverage, known, catalogue, names)
-    west, south, east, north = project.layer("sites").total_bounds
+    west, south, east, north = require_sites(project)
     around = max((ask.setup.reach_m for ask in asks), default=0.0) + _MARGIN_M
     bounds = (west - around, south - around, east + around, north + around)
     offers = radio_offers(project, asks, *surfaces_within(folder, project, bounds), progress)

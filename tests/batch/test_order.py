@@ -48,6 +48,27 @@ def test_settings_replace_and_prices_are_added():
         ('name = "x"\ninputs = ["towns/*"]\nout = "x"\n[settings]\ncastle = 1', "castle"),
         ('name = "x"\ninputs = ["towns/*"]\nout = "x"\n[settings]\nrounds = true', "rounds"),
         ('name = "x"\ninputs = ["towns/*"]\nout = "x"\n[settings]\ntarget = "moon"', "moon"),
+        ('name = "x"\ninputs = []\nout = "x"', "names no project"),
+        ('name = "x"\ninputs = ["towns/*"]\nout = "plan.toml"', "is a file"),
+        ('name = "x"\ninputs = ["towns/*"]\nout = "x"\ncrs = "hello"', "hello"),
+        *(
+            (f'name = "x"\ninputs = ["towns/*"]\nout = "x"\n[settings]\n{line}', line.split(" ")[0])
+            for line in (
+                'site_kinds = ["castle"]',
+                "methods = [1]",
+                'technologies = ["magic"]',
+                "build_years = [2030]",
+                'build_years = ["a", "b"]',
+                "radio_hops = 0",
+                "snap_limit_m = -1",
+                "fibre_reach_m = nan",
+                "seed = -1",
+                'prices = { "trench.paving.open" = "x" }',
+                'rules = { "fibres.school" = "x" }',
+            )
+        ),
+        ('name = "x"\ninputs = ["towns/*"]\nout = "x"\n[settings]\nprices = { castle = 1 }', "castle"),
+        ('name = "x"\ninputs = ["towns/*"]\nout = "x"\n[settings]\nradio_setups = ["castle"]', "castle"),
     ],
 )
 def test_what_is_no_order_is_said(order_file, text, said):

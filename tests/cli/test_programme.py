@@ -75,7 +75,7 @@ def test_every_site_stands_in_the_list_with_its_year(fork_file, capsys, tmp_path
     [
         ([], "needs the budget of at least one year"),
         (["--budgets", "1,x"], "write one number for each year"),
-        (["--budgets", "-5"], "must be 0 or more"),
+        (["--budgets", "-5"], "must lie between 0 and"),
         (["--budgets", "1", "--order", "nobody"], "is not connected by the plan"),
         (["--budgets", "1", "--first-year", "1800"], "within the years 1990 to 2200, not 1800 to 1800"),
     ],

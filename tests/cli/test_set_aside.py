@@ -51,7 +51,7 @@ def test_every_command_refuses_or_sets_aside_and_names_it(command, torn_file, an
 def test_a_plan_made_again_names_what_was_set_aside(torn_file, answered, tmp_path):
     out = tmp_path / "out"
     answered(["plan", torn_file, "--set-aside", "--out", out, "--formats", "json"], code=1)
-    again = answered(["replan", out / "town-plan.json", torn_file])
+    again = answered(["replan", out / "town-plan.json", torn_file], code=1)
     assert again["identical"]
     (told,) = [one for one in again["findings"] if one["code"] == "DEC-007"]
     assert "streets-2" in told["message"]

@@ -1,6 +1,7 @@
 """Bad input goes through everything that is asked of a plan: partial plans and findings, no crash, no lie."""
 
 import pytest
+from shapely import LineString
 
 from netplan.core.planning import make_plan
 from netplan.core.programme import make_programme
@@ -95,3 +96,14 @@ def test_prices_that_are_none_are_refused(value):
     for ask in (make_plan, explain_plan):
         with pytest.raises(ParameterError, match=r"trench\.paving\.open"):
             ask(project, scenario)
+
+
+@pytest.mark.parametrize("line", [None, LineString(), LineString([(float("inf"), 0), (1, 0)])])
+def test_a_street_without_a_course_is_named_and_the_rest_is_planned(line):
+    project = town(FORK, fibre=["F"], schools=["S", "T"])
+    streets = project.layer("streets")
+    lost = str(streets["id"].iloc[-1])
+    shapes = [*streets.geometry.iloc[:-1], line]
+    plan = make_plan(project.with_layer("streets", streets.set_geometry(shapes)), Scenario())
+    assert [one.row_id for one in plan.problems if one.code == "NET-020"] == [lost]
+    assert plan.cost_eur > 0

@@ -38,6 +38,12 @@ def test_reads_german_and_english_with_any_separator(tmp_path):
         (b"id,deadline\na,99999\n", "99999 is no year"),
         (b"id,status\na,delayed\n", "needs its new earliest year"),
         (b"id;\xff\xfe\n", "no CSV file in UTF-8"),
+        (b"\nid,status\n", "names no site"),
+        (b"id\na\n", "none of the columns"),
+        (b"id,statuss,deadline\na,built,\n", "no column statuss; probably status is meant"),
+        (b"id,status,stand\na,built,dropped\n", "names the column status twice"),
+        (b"id,status\na,built,2028\n", "row 2: it has more cells"),
+        (b'id,status\n"a,built\nb,dropped\n', "no CSV file"),
     ],
 )
 def test_what_cannot_be_meant_is_named(content, said, tmp_path):
@@ -46,6 +52,12 @@ def test_what_cannot_be_meant_is_named(content, said, tmp_path):
     with pytest.raises(DataError) as caught:
         read_site_terms(path)
     assert said in str(caught.value)
+
+
+def test_columns_of_somebody_else_may_stand_beside(tmp_path):
+    path = tmp_path / "sites.csv"
+    path.write_text("\nfid,id,standort,stand\n7,a,Hauptstr.,gebaut\n", "utf-8")
+    assert read_site_terms(path) == {"a": SiteTerms(status="built")}
 
 
 def test_a_file_that_is_not_there_is_a_sentence(tmp_path):

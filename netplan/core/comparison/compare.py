@@ -7,6 +7,7 @@ nor lost.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -70,6 +71,21 @@ def compare(a: Side, b: Side) -> Comparison:
         "compared_costs": compared_costs(a.result, b.result),
     }
     return Comparison(a, b, tables, tuple(_problems(a, b, tables)))
+
+
+def found_in(a: Side, b: Side) -> Iterator[Problem]:
+    """Yield what was found on the two sides: once what both have, with its side what one alone has."""
+    of_a, of_b = ({_told(one): one for one in side.result.problems} for side in (a, b))
+    for letter, mine, other in (("A", of_a, of_b), ("B", of_b, of_a)):
+        for key, one in mine.items():
+            if key not in other:
+                yield replace(one, message=Message("{side}: {what}", {"side": letter, "what": one.message}))
+            elif letter == "A":
+                yield one
+
+
+def _told(problem: Problem) -> tuple[str, ...]:
+    return (problem.code, problem.layer, problem.row_id, str(problem.message))
 
 
 def status(result: Plan | Coverage, layer: str) -> pd.Series:

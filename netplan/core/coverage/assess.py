@@ -22,6 +22,7 @@ from netplan.model.frames import empty_table
 from netplan.model.plan import Coverage
 from netplan.model.project import Project
 from netplan.model.scenario import Scenario
+from netplan.model.sound import require_sound
 from netplan.model.tables import INPUT_TABLES
 from netplan.progress import SILENT, Progress, steps
 
@@ -34,9 +35,11 @@ def assess_today(
     ``known`` is the survey of the same project with the scenario's limit, where the caller has one.
 
     Raises:
-        ParameterError: the scenario names a target or policy that does not exist.
+        ParameterError: the scenario names a target or policy that does not exist, or a setting cannot be
+            read (``require_sound``).
 
     """
+    require_sound(scenario)
     goal, policy, targets = scenario.goal, scenario.claim_policy, tuple(scenario.targets.values())
     look, judge = steps(progress, 0.0, 0.6, 1.0)
     known = known or survey(project, scenario.snap_limit_m, look)

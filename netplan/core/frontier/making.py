@@ -31,6 +31,9 @@ from netplan.model.project import Project
 from netplan.model.scenario import Scenario
 from netplan.progress import SILENT, Progress, steps
 
+MOST_POINTS = 1000
+"""Each point is a search of its own."""
+
 
 def make_frontier(
     project: Project,
@@ -55,8 +58,8 @@ def make_frontier(
         Cancelled: the user stopped the job.
 
     """
-    if n_points < 1:
-        raise ParameterError(mark("A frontier needs at least one point, not {n}"), n=n_points)
+    if not 1 <= n_points <= MOST_POINTS:
+        raise ParameterError(mark("A frontier has 1 to {most} points, not {n}"), n=n_points, most=MOST_POINTS)
     look, search = steps(progress, 0.0, 0.3, 1.0)
     prepared = prepare(project, scenario, look, known)
     search(0.0, Message(mark("Coverage-cost frontier")))

@@ -113,13 +113,18 @@ def _contradictions(plan: Plan, items: BuildItems, terms: Terms) -> Iterator[Pro
             yield finding("PRG-005", "sites", row_id=site_id)
             continue
         row, due, first = int(rows[site_id]), terms.last_period(settled), terms.first_period(settled)
+        begin, n = terms.first_named(settled), len(terms.periods)
+        if first is not None and first > 0 and settled.status == "built":
+            yield finding_at("PRG-020", "sites", sites, row, earliest=begin)
+        if first is not None and first >= n and not settled.status:
+            yield finding_at("PRG-021", "sites", sites, row, earliest=begin, last=str(terms.periods[-1]))
         if due is None or settled.deadline is None or settled.status:
             continue
         year = settled.deadline
         if due < 0:
             yield finding_at("PRG-006", "sites", sites, row, year=year, first_year=terms.first_year)
         elif first is not None and settled.earliest is not None and first > due:
-            begin, end = terms.first_named(settled), terms.last_named(settled)
+            end = terms.last_named(settled)
             yield finding_at("PRG-004", "sites", sites, row, year=end, earliest=begin)
 
 

@@ -1,7 +1,7 @@
 """The street network as a graph."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import geopandas as gpd
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from netplan.core.graph.arrays import Floats, Ints, distinct, frozen
 from netplan.core.graph.rows import Csr, components, csr
-from netplan.core.rules import counted, finding_at
+from netplan.core.rules import counted, finding, finding_at
 from netplan.core.streets.near import LineGrid, line_grid
 from netplan.core.streets.noding import Cuts, find_cuts
 from netplan.model.findings import Problem
@@ -68,10 +68,26 @@ class StreetLines:
 
 
 def street_lines(streets: gpd.GeoDataFrame) -> StreetLines:
-    """Return the lines of ``streets`` (LineStrings, metric CRS) that make the network."""
-    row = np.flatnonzero((streets["road_class"] != MOTORWAY).fillna(value=True).to_numpy(dtype=bool))
+    """Return the lines of ``streets`` (LineStrings, metric CRS) that make the network.
+
+    A street without a course is in none: of a row without a line nobody knows where it leads.
+    """
+    row = np.flatnonzero(_open(streets) & _placed(streets))
     raised = (streets["bridge"].fillna(False) | streets["tunnel"].fillna(False)).to_numpy(dtype=bool)
     return StreetLines(row, raised[row], line_grid(streets.geometry.to_numpy()[row]))
+
+
+def _open(streets: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    """Return which streets are no motorways [n]."""
+    found: NDArray[np.bool_] = (streets["road_class"] != MOTORWAY).fillna(value=True).to_numpy(dtype=bool)
+    return found
+
+
+def _placed(streets: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    """Return which streets have a line, with coordinates that are numbers [n]."""
+    bounds = shapely.bounds(streets.geometry.to_numpy()).reshape(-1, 4)
+    placed: NDArray[np.bool_] = np.isfinite(bounds).all(axis=1)
+    return placed
 
 
 def street_graph(
@@ -103,7 +119,8 @@ def street_graph(
         components(len(x), tail, head),
     )
     problems = (
-        *counted("NET-001", "streets", len(streets) - len(usable)),
+        *counted("NET-001", "streets", int((~_open(streets)).sum())),
+        *_lost(streets),
         *counted("NET-002", "streets", cuts.n_joined),
         *counted("NET-003", "streets", cuts.n_crossed),
         *_apart(graph, streets),
@@ -161,3 +178,9 @@ def _apart(graph: StreetGraph, streets: gpd.GeoDataFrame) -> Iterator[Problem]:
 def _called(streets: gpd.GeoDataFrame, row: int) -> str:
     name = streets["name"].iloc[row]
     return str(streets["id"].iloc[row] if pd.isna(name) else name)
+
+
+def _lost(streets: gpd.GeoDataFrame) -> Iterator[Problem]:
+    """Name the streets without a course."""
+    for row in np.flatnonzero(~_placed(streets)):
+        yield replace(finding("NET-020", "streets"), row=int(row), row_id=str(streets["id"].iloc[row]))

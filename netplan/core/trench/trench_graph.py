@@ -348,7 +348,8 @@ def _line_edges(anchors: pd.DataFrame, layer: str, kind: str) -> pd.DataFrame:
 def _crossing_cents(pieces: pd.DataFrame, streets: gpd.GeoDataFrame, prices: Catalogue) -> Ints:
     """Spread each street's crossing over its pieces by length, so that they add up to it exactly."""
     total = crossing_cents(streets["crossing"], prices)[pieces["row"]]
-    length_mm = np.round(shapely.length(streets.geometry.to_numpy()) * 1000).astype(np.int64)
+    length_m = shapely.length(streets.geometry.to_numpy())
+    length_mm = np.round(np.where(np.isfinite(length_m), length_m, 0.0) * 1000).astype(np.int64)
     length = np.maximum(length_mm, 1)[pieces["row"]]
     start, end = (np.round(pieces[at].to_numpy() * 1000).astype(np.int64) for at in ("from_m", "to_m"))
     share: Ints = total * end // length - total * start // length
