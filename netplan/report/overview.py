@@ -7,7 +7,7 @@ from netplan.model.catalogue import Catalogue
 from netplan.model.project import Project
 from netplan.report.content import layer_label
 from netplan.report.document import layer_origins
-from netplan.report.price_names import price_name
+from netplan.report.price_names import price_name, price_source
 from netplan.report.section import Section
 
 
@@ -42,7 +42,7 @@ def prices_section(catalogue: Catalogue, words: Words) -> Section:
         (
             price_name(price.key, words),
             price.key,
-            _origin(price.source, words),
+            price_source(price.source, words),
             str(price.year),
             price.unit,
             words.number(price.eur, 2),
@@ -56,8 +56,3 @@ def prices_section(catalogue: Catalogue, words: Words) -> Section:
         words("Range"),
     )  # fmt: skip
     return Section(words("Price catalogue"), header, rows, note, left=5)
-
-
-def _origin(source: str, words: Words) -> str:
-    """Return where a price comes from; what most of them say is said in the language of the reader."""
-    return words("[K] planning value") if source == "[K] planning value" else source

@@ -17,6 +17,30 @@ _NAMES = {
     "life.compared": mark("Years over which technologies are compared"),
 }
 
+_SOURCES = {
+    "[K] planning value": mark("[K] planning value"),
+    "[K] guidelines for dynamic cost comparison (LAWA)": mark(
+        "[K] guidelines for dynamic cost comparison (LAWA)"
+    ),
+    "[K] not priced unless stated; a closure with splices 700 to 2,500": mark(
+        "[K] not priced unless stated; a closure with splices 700 to 2,500"
+    ),
+    "[K] not priced unless stated; a shaft 1,500 to 4,000": mark(
+        "[K] not priced unless stated; a shaft 1,500 to 4,000"
+    ),
+    "BNetzA decision 2018: 25 EUR a year for 33 m": mark("BNetzA decision 2018: 25 EUR a year for 33 m"),
+    "BNetzA decision 2018: 330 EUR for 33 m": mark("BNetzA decision 2018: 330 EUR for 33 m"),
+    "user": mark("your own price"),
+}
+
+
+def price_source(source: str, words: Words) -> str:
+    """Return where a price comes from, or several joined by "; "; what others have written stays as it is."""
+    if source in _SOURCES:
+        return words(_SOURCES[source])
+    parts = source.split("; ")
+    return "; ".join(words(_SOURCES[part]) if part in _SOURCES else part for part in parts)
+
 
 def price_name(key: str, words: Words) -> str:
     """Return what a price is called; a trench by surface and method."""

@@ -14,6 +14,7 @@ from netplan.model.findings import Problem
 from netplan.model.frames import table_of
 from netplan.model.reasons import REASONS
 from netplan.report.content import counted_label
+from netplan.report.price_names import price_source
 from netplan.report.sensitivity import factor_label, value_text
 
 _NO_LAYERS: Mapping[str, pd.DataFrame] = MappingProxyType({})
@@ -26,7 +27,9 @@ def spoken(name: str, table: pd.DataFrame, words: Words) -> pd.DataFrame:
     if name == "figures":
         label = {key: words(template) for key, (template, _) in FIGURES.items()}
         counted = table["counted"].map(lambda unit: counted_label(unit, words), na_action="ignore")
-        return table.assign(key=table["key"].map(label), counted=counted)
+        return _sourced(table.assign(key=table["key"].map(label), counted=counted), words)
+    if name in {"costs", "bill"}:
+        return _sourced(table, words)
     if name == "coverage_targets":
         return table.assign(
             label=table["label"].map(words, na_action="ignore"),
@@ -38,6 +41,15 @@ def spoken(name: str, table: pd.DataFrame, words: Words) -> pd.DataFrame:
     if name in {"sensitivity", "sensitivity_sites"}:
         return _factors(table, words)
     return table
+
+
+def _sourced(table: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """Return a table whose sources of prices are said in the language of the reader."""
+    if "source" not in table:
+        return table
+    return table.assign(
+        source=table["source"].map(lambda text: price_source(text, words), na_action="ignore")
+    )
 
 
 def _factors(table: pd.DataFrame, words: Words) -> pd.DataFrame:

@@ -7,11 +7,14 @@ import pytest
 
 from netplan.i18n import Words
 from netplan.messages import Message
+from netplan.model.catalogue import default_catalogue
 from netplan.model.figures import FIGURES
 from netplan.model.findings import Problem
+from netplan.model.frames import table_of
 from netplan.model.reasons import REASONS
 from netplan.report.content import findings_sections
 from netplan.report.file_names import file_name
+from netplan.report.price_names import price_source
 from netplan.report.spoken import findings_table, reasons, spoken
 
 DE, EN = Words("de"), Words("en")
@@ -114,3 +117,17 @@ def test_findings_are_grouped_worst_first_and_notes_are_counted():
 )
 def test_file_names_are_harmless(name, file):
     assert file_name(name) == file
+
+
+def test_price_sources_that_ship_are_said_in_german_and_those_of_others_stay():
+    words = Words("de")
+    for source in {price.source for price in default_catalogue().values()} | {"user"}:
+        assert price_source(source, words) != source, source
+    joined = "BNetzA decision 2018: 330 EUR for 33 m; [K] planning value; Angebot Tiefbau AG"
+    told = price_source(joined, words)
+    assert "[K] Planungswert" in told
+    assert told.endswith("Angebot Tiefbau AG")
+    assert price_source(joined, Words("en")) == joined
+    costs = table_of("costs", {"cost_kind": ["trench"], "item": ["x"], "quantity": [1.0], "price_eur": [1.0],
+                               "cost_eur": [1.0], "source": ["[K] planning value"]})  # fmt: skip
+    assert spoken("costs", costs, words)["source"].tolist() == ["[K] Planungswert"]

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLa
 from netplan.i18n import Words
 from netplan.messages import mark
 from netplan.model.plan import Plan
-from netplan.report.price_names import price_name, quantity
+from netplan.report.price_names import price_name, price_source, quantity
 from netplan.ui.state import State
 from netplan.ui.theme import Theme
 from netplan.ui.widgets.fields import plain_label, plain_tip
@@ -108,7 +108,9 @@ class CostsPanel(QWidget):
             self._bill.addTopLevelItem(group)
             for row in rows.to_dict("records"):
                 line = self._line(price_name(row["item"], self.words), self._times(row), row["cost_eur"])
-                source = self.words("Price source: {source}", source=str(row["source"]))
+                source = self.words(
+                    "Price source: {source}", source=price_source(str(row["source"]), self.words)
+                )
                 line.setToolTip(0, plain_tip(f"{line.text(0)}\n{source}"))
                 group.addChild(line)
         self._bill.expandAll()

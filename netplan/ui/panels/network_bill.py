@@ -9,7 +9,7 @@ from netplan.messages import mark
 from netplan.model.sizing import Sizing
 from netplan.report.document import records
 from netplan.report.item_names import item_name
-from netplan.report.price_names import quantity
+from netplan.report.price_names import price_source, quantity
 from netplan.ui.widgets.fields import plain_tip
 from netplan.ui.widgets.wrapped import wrap_rows
 
@@ -60,7 +60,7 @@ class BillTree(QTreeWidget):
         each = words.share(price, 0) if unit == "EUR" else quantity(price, "EUR", words)
         text = f"{item_name(str(row['item']), words)}\n{quantity(amount, unit, words)} × {each}"
         line = self._line(group, text, float(str(row["cost_eur"])))
-        source = words("Price source: {source}", source=str(row["source"]))
+        source = words("Price source: {source}", source=price_source(str(row["source"]), words))
         line.setToolTip(0, plain_tip(f"{line.text(0)}\n{source}"))
 
     def _line(self, above: QTreeWidgetItem, text: str, eur: float, *, bold: bool = False) -> QTreeWidgetItem:
