@@ -78,7 +78,7 @@ def test_coverage_counts_the_chosen_link_after_and_not_today(kept):
     assert "carriers-0" in claim["via"]
     plan = make_plan(kept, Scenario())
     assert plan.tables["coverage_sites"].iloc[0]["verdict_after"] == "served"
-    left_out = make_plan(kept, Scenario(site_kinds=("townhall",)))
+    left_out = make_plan(kept, Scenario(site_kinds=("office",)))
     assert left_out.tables["coverage_sites"].iloc[0]["verdict_after"] == "served"
 
 
