@@ -88,7 +88,7 @@ def _unreadable(scenario: Scenario) -> Iterator[RouteDecision | SiteDecision]:
 
 def _is_stretch(value: Iterable[Any]) -> bool:
     start, end = value
-    return _is_length(start) and _is_length(end) and start < end
+    return _is_length(start) and _is_length(end) and start <= end
 
 
 def _is_years(value: Any) -> bool:

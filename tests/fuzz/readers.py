@@ -257,7 +257,7 @@ internal = false
 target = "gigabit"
 site_kinds = ["school", "kita"]
 snap_limit_m = 30.0
-prices = { "trench.paving" = 120.0 }
+prices = { "trench.paving.open" = 120.0 }
 rules = { "fibres.school" = 4 }
 """
 RADIO = b"""
