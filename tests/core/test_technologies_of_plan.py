@@ -307,6 +307,15 @@ def test_a_hop_serves_no_more_sites_than_its_capacity():
     assert (beam["n_sites"] <= 1).all()
 
 
+@pytest.mark.parametrize("missing", ["cost_eur", "yearly_eur", "n_sites"])
+def test_a_hop_that_leaves_open_what_it_costs_or_carries_is_named_and_not_used(missing):
+    plan = make_plan(beamed(**{missing: None}), Scenario(technologies=("dig", "duct", "radio"), rounds=1))
+    assert "radio" not in set(plan.tables["trenches"]["segment_kind"])
+    assert [(one.severity, one.message.fields["n"]) for one in plan.problems if one.code == "HOP-012"] == [
+        ("error", 1)
+    ]
+
+
 # --- wrong choices ---
 
 

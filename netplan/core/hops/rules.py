@@ -66,4 +66,12 @@ HOP_RULES: dict[str, Rule] = {
         mark("The radio hops that are kept were found from other data; changed since: {names}"),
         mark("Find the radio hops again"),
     ),
+    "HOP-012": Rule(
+        "error",
+        mark(
+            "{n} of {total} radio hops {n:lacks|lack} a cost, a yearly cost or the number of sites: "
+            "the plan does not use {n:it|them}"
+        ),
+        mark("State these columns in table radio_hops, or find the radio hops again"),
+    ),
 }

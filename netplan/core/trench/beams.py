@@ -68,10 +68,16 @@ def chosen_ids(project: Project) -> pd.Series:
     return ids
 
 
+def stated(hops: gpd.GeoDataFrame) -> pd.Series:
+    """Tell which hops say what they cost, once and by the year, and for how many sites they have room."""
+    said: pd.Series = hops[["cost_eur", "yearly_eur", "n_sites"]].notna().all(axis=1)
+    return said
+
+
 def plan_hops(
     project: Project, sites: gpd.GeoDataFrame, scenario: Scenario, yearly_eur: float
 ) -> gpd.GeoDataFrame | None:
-    """Return the hops between carriers and to ``sites``; None where there are none.
+    """Return the hops between carriers and to ``sites`` of which all is stated; None where there are none.
 
     A link of a chosen carrier is among them if the scenario uses these, the carrier is still there, and its
     sure rates (p10) are what the site needs both ways; it costs ``yearly_eur`` a year, as any hop.
@@ -83,7 +89,7 @@ def plan_hops(
     between = hops["site_id"].isna() & hops["other_id"].isin(there)
     fine = scenario.chosen_carriers & hops["carrier_id"].isin(there)
     fine &= between | _carries(hops, sites, scenario)
-    kept = hops[wanted & (~chosen | fine)]
+    kept = hops[wanted & (~chosen | fine) & stated(hops)]
     kept = kept.assign(yearly_eur=kept["yearly_eur"].mask(kept["mast"] != "", yearly_eur))
     return kept if len(kept) else None
 

@@ -12,7 +12,7 @@ from netplan.core.graph.arrays import Floats, Ints
 from netplan.core.mix import ANY_NUMBER
 from netplan.core.rules import counted, finding, finding_at
 from netplan.core.streets.snap import StreetIndex
-from netplan.core.trench.beams import chosen_links, plan_hops
+from netplan.core.trench.beams import chosen_links, plan_hops, stated
 from netplan.core.trench.cost import (
     CENTS_PER_EUR,
     LAID,
@@ -23,7 +23,7 @@ from netplan.core.trench.cost import (
     street_cents,
 )
 from netplan.core.trench.plan_tables import edge_lines
-from netplan.core.trench.trench_graph import TrenchGraph, trench_graph
+from netplan.core.trench.trench_graph import HOPS, TrenchGraph, trench_graph
 from netplan.model.catalogue import Catalogue
 from netplan.model.findings import Problem
 from netplan.model.project import Project
@@ -71,7 +71,7 @@ def ways(
     room, yearly = _rooms(project, (scenario, sites), edges, hops)
     edges = edges.assign(room=room, own_yearly_cents=yearly, roadworks=-1, joint_mm=0, saved_cents=0)
     graph = replace(graph, edges=edges)
-    told = tuple(_chosen_problems(project, sites, scenario))
+    told = tuple(_hop_problems(project, sites, scenario))
     if "joint" not in scenario.technologies:
         return Ways(graph, told)
     return Ways(_jointly(project, graph, prices, scenario), (*told, *_roadworks_problems(project)))
@@ -104,10 +104,13 @@ def _rooms(
     return room, yearly
 
 
-def _chosen_problems(project: Project, sites: gpd.GeoDataFrame, scenario: Scenario) -> Iterator[Problem]:
-    """Say which links of chosen carriers to ``sites`` a plan does not use, and why."""
+def _hop_problems(project: Project, sites: gpd.GeoDataFrame, scenario: Scenario) -> Iterator[Problem]:
+    """Say which hops and which links of chosen carriers to ``sites`` a plan does not use, and why."""
     links = chosen_links(project)
     links = links[links["subject_id"].isin(sites["id"])]
+    if "radio" in scenario.technologies:
+        found = project.layer(HOPS)
+        yield from counted("HOP-012", HOPS, int((~stated(found)).sum()), total=len(found))
     if not scenario.chosen_carriers or links.empty:
         return
     if "radio" not in scenario.technologies:
