@@ -32,7 +32,7 @@ _HOT = 0.3
 _STEPS = 400
 """Steps for every edge of the tree that allow for it."""
 
-_TOO_COLD = 0.05
+_TOO_COLD = 0.25
 """Share of these steps below which other ways to search are better."""
 
 _MORE, _VERY_WIDE = 3, 0.01

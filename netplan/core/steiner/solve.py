@@ -28,7 +28,7 @@ _WORTH = 0.05
 _SMALL, _MEDIUM = 2_000, 8_000
 """Edges of a graph that is small enough for linear programs at once, and when nothing else goes on."""
 
-_PATIENCE, _WIDE = 4, 0.002
+_PATIENCE, _WIDE = 2, 0.002
 """Rounds after which nothing else goes on; a gap that only linear programs close."""
 
 _BUDGET = 6_000
