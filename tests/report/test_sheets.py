@@ -11,6 +11,7 @@ import pikepdf
 import pytest
 import shapely
 
+from netplan.core.planning import make_plan
 from netplan.errors import Cancelled, DataError, ParameterError
 from netplan.i18n import Words
 from netplan.model.plan import Coverage
@@ -234,8 +235,10 @@ def test_the_map_of_an_export_is_the_sheet_of_the_plan(plan, tmp_path, monkeypat
 
 def test_nothing_to_draw_is_said():
     nothing = Coverage(Project("Leer", {}), Scenario(), {})
-    with pytest.raises(ParameterError, match="nothing to draw"):
-        sheet_contents(nothing, [SheetOrder("today")], GERMAN)
+    without_rows = make_plan(Project("Leer", {}), Scenario())
+    for result in (nothing, without_rows):
+        with pytest.raises(ParameterError, match="nothing to draw"):
+            sheet_contents(result, [SheetOrder("today")], GERMAN)
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,11 @@ from netplan.io.exports.qgis import stamp_of, write_qgis
 from netplan.messages import mark
 from netplan.model.tables import TABLES
 
-# the extension tables as annexes F.8 and F.9 of GeoPackage 1.3 define them
+# as clause 2.3 and annexes F.8 and F.9 of GeoPackage 1.3 define them; GDAL makes the first for features
 _METADATA = """
+CREATE TABLE IF NOT EXISTS gpkg_extensions (
+  table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL, definition TEXT NOT NULL,
+  scope TEXT NOT NULL, CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name));
 CREATE TABLE gpkg_metadata (
   id INTEGER CONSTRAINT m_pk PRIMARY KEY ASC NOT NULL, md_scope TEXT NOT NULL DEFAULT 'dataset',
   md_standard_uri TEXT NOT NULL, mime_type TEXT NOT NULL DEFAULT 'text/xml',

@@ -84,7 +84,7 @@ def _area(tables: Mapping[str, pd.DataFrame], wanted: str) -> tuple[shapely.Geom
         if name in tables and len(tables[name]):
             return shapely.union_all(tables[name]["geometry"].to_numpy(object)), ""
     shapes = [table["geometry"].to_numpy(object) for table in tables.values()]
-    bounds = shapely.total_bounds(np.concatenate(shapes)) if shapes else np.full(4, np.nan)
+    bounds = shapely.total_bounds(np.concatenate(shapes)) if any(map(len, shapes)) else np.full(4, np.nan)
     if np.isnan(bounds).any():
         raise ParameterError(mark("There is nothing to draw: no table has a place"))
     return shapely.box(*bounds), ""
