@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
+    QLabel,
     QPushButton,
     QSpinBox,
     QTabWidget,
@@ -62,7 +63,7 @@ class NetworkPanel(QWidget):
         self._pupils.setRange(0, 20_000)
         self._pupils.setSingleStep(50)
         self._pupils.setValue(_PUPILS)
-        self._apart = choice(words("Both routes have"))
+        self._apart = choice(words("How both routes are apart"))
         for key, text in APART.items():
             self._apart.addItem(words(text), key)
 
@@ -73,20 +74,24 @@ class NetworkPanel(QWidget):
         form.setContentsMargins(0, 0, 6, 0)
         form.addRow(self.words("Second routes for"), self._who)
         form.addRow(self.words("Pupils"), self._pupils)
-        form.addRow(self.words("Both routes have"), self._apart)
+        form.addRow(QLabel(self.words("How both routes are apart")))
+        form.addRow(self._apart)  # its words are long
         form.addRow(self._go)
         form.addRow(self._told)
-        tables = QTabWidget()
-        tables.setDocumentMode(True)
-        tables.addTab(self._bill, self.words("Bill of material"))
-        tables.addTab(self._weak, self.words("Who goes dark"))
         right = QVBoxLayout()
-        right.addWidget(tables, 1)
+        right.addWidget(self._tabs(), 1)
         right.addWidget(self._dark)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(6, 6, 6, 6)
         whole.addWidget(asked)
         whole.addLayout(right, 1)
+
+    def _tabs(self) -> QTabWidget:
+        tables = QTabWidget()
+        tables.setDocumentMode(True)
+        tables.addTab(self._bill, self.words("Bill of material"))
+        tables.addTab(self._weak, self.words("Who goes dark"))
+        return tables
 
     def refresh(self, old: State, new: State) -> None:
         """Show what was computed for the plan, greyed while it belongs to another one."""
