@@ -65,9 +65,11 @@ def annealed(net: Net, chosen: Bytes, work: int, seed: int, best: Best) -> Bytes
     return chosen
 
 
-def warm(stage: Stage, growth: float, rng: np.random.Generator, best: Best) -> None:
-    """Look for a better tree from the best one of a stage on."""
+def warm(stage: Stage, growth: float, rng: np.random.Generator, best: Best) -> bool:
+    """Look for a better tree from the best one of a stage on; return whether there was one."""
+    before = best.cost
     net, luck = stage.net, int(rng.integers(1 << 30))
     work = _WORK * growth * (_MORE if best.cost - best.bound > _VERY_WIDE * best.cost else 1)
     chosen = annealed(net, stage.elite[0][1], int(work), luck, best)
     stage.keep(improved(net, chosen, best.progress, lambda: best.out_of_time), best)
+    return best.cost < before

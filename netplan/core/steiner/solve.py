@@ -84,7 +84,7 @@ def steiner_tree(
 def _search(best: Best, rng: np.random.Generator) -> None:
     """Improve the best tree and its bound for so many rounds, or until the tree is proven."""
     graph, stage, few = contracted(best.ground.instance, best.progress), None, None
-    proof = Proof(best, rng)
+    proof, lucky = Proof(best, rng), True
     if not best.rounds:
         unproven(graph, best)
     for number in range(best.rounds):
@@ -99,8 +99,8 @@ def _search(best: Best, rng: np.random.Generator) -> None:
         wide = best.cost - stage.offset - ascent.bound > _WIDE * best.cost
         small = stage.net.n_edges <= (_MEDIUM if wide or number >= _PATIENCE else _SMALL)
         if number:
-            if wide and not best.nested:
-                warm(stage, growth, rng, best)
+            if wide and lucky and not best.nested:
+                lucky = warm(stage, growth, rng, best)
             _explore(stage, ascent, (1.0 if small else growth, growth), rng, best)
         if best.done or best.rounds == 1:
             return
