@@ -41,7 +41,15 @@ def part(name: str, *, quick: bool) -> str:
     print(f"{name} …", file=sys.stderr, flush=True)
     module = importlib.import_module(name)
     heading = (module.__doc__ or name).strip().splitlines()[0].rstrip(".")
-    return f"## {heading}\n\n`benchmarks/{name}.py`\n\n{module.main(quick=quick)}\n"
+    when, load = f"{datetime.now(UTC):%Y-%m-%d}", load_now()
+    found = module.main(quick=quick)
+    how = f"Measured on {when}{', once' if quick else ''}; load at the start {load}."
+    return f"## {heading}\n\n`benchmarks/{name}.py`\n\n{found}\n\n{how}\n"
+
+
+def load_now() -> str:
+    """Return how many processes wait for a processor, on average of the last minute."""
+    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
 
 
 def processor() -> str:
@@ -55,13 +63,12 @@ def head(*, quick: bool) -> str:
     """Return what every figure depends on: machine, date, versions, how busy the machine is."""
     runs = "Measured once (`--quick`)" if quick else "Times are medians"
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
     return (
         "# Benchmarks\n\n"
         f"Written by `benchmarks/run.py`; do not edit. {runs}; memory is the peak.\n\n"
         f"- Date: {datetime.now(UTC):%Y-%m-%d}\n"
         f"- Machine: {os.cpu_count()} processors, {processor()}, {platform.system()} {platform.machine()}, "
-        f"load at the start {load}\n"
+        f"load at the start {load_now()}\n"
         f"- netplan-gis {__version__}, Python {platform.python_version()}, {versions}\n"
     )
 
