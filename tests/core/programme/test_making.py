@@ -192,6 +192,18 @@ def test_terms_that_contradict_themselves_are_named(plan):
     assert sorted(codes(make_programme(plan, terms))) == ["PRG-004", "PRG-005", "PRG-006"]
 
 
+def test_what_is_built_before_it_may_begin_or_may_only_begin_afterwards_is_named(plan):
+    terms = Terms(
+        2027, (1e6, 1e6), sites={S: SiteTerms(earliest=2028, status="built"), T: SiteTerms(earliest=2029)}
+    )
+    made = make_programme(plan, terms)
+    assert [(one.code, one.row_id) for one in made.problems] == [("PRG-020", S), ("PRG-021", T)]
+    assert made.problems[1].message.fields == {"earliest": "2029", "last": "2028"}
+    assert years(made)[T] is None
+    kept = {S: SiteTerms(earliest=2027, status="built"), T: SiteTerms(earliest=2028)}
+    assert codes(make_programme(plan, replace(terms, sites=kept))) == []
+
+
 def test_a_branch_that_no_period_can_pay_is_named_with_what_would_release_it(plan):
     def told(*budgets, **choices):
         made = make_programme(plan, Terms(2027, budgets, **choices))
